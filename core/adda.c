@@ -1,0 +1,327 @@
+#include "adda.h"
+
+#include <string.h>
+
+#include "model.h"
+#include "random.h"
+#include "step.h"
+
+// --- options and life -------------------------------------------------------------------------------------------------------
+
+static const struct {
+  const char *name;
+  double initial, least, most;
+  int whole;
+} OPTIONS[] = {
+#define ROW(name, initial, least, most, whole) {#name, initial, least, most, whole},
+    ADDA_OPTIONS(ROW)
+#undef ROW
+};
+
+int adda_option_count(void) { return ADDA_OPTION_COUNT; }
+const char *adda_option_name(int option) { return option >= 0 && option < ADDA_OPTION_COUNT ? OPTIONS[option].name : NULL; }
+double adda_option_default(int option) { return option >= 0 && option < ADDA_OPTION_COUNT ? OPTIONS[option].initial : 0; }
+
+const char *adda_check(const double *options) {
+  static char message[240];
+  const size_t size = sizeof message;
+  message[0] = 0;
+  for (int i = 0; i < ADDA_OPTION_COUNT; i++) {
+    double value = options[i];
+    int inside = value >= OPTIONS[i].least && value <= OPTIONS[i].most; // false for NaN
+    if (inside && !(OPTIONS[i].whole && value != floor(value))) continue;
+    say(message, size, OPTIONS[i].name);
+    say(message, size, " is ");
+    say_number(message, size, value);
+    say(message, size, OPTIONS[i].whole ? ", expected a whole number from " : ", expected a number from ");
+    say_number(message, size, OPTIONS[i].least);
+    say(message, size, " to ");
+    say_number(message, size, OPTIONS[i].most);
+    return message;
+  }
+  if (options[ADDA_adversarial_weight] == 0 && options[ADDA_labelled_images] == 0) {
+    say(message, size, "adversarial_weight is 0 and labelled_images is 0: MT has nothing to learn from");
+    return message;
+  }
+  return NULL;
+}
+
+size_t adda_bytes(const double *options) {
+  if (adda_check(options)) return 0;
+  adda s;
+  memcpy(s.option, options, sizeof s.option);
+  uint64_t bytes = model_layout(&s, NULL);
+  return bytes > PTRDIFF_MAX ? 0 : (size_t)bytes;
+}
+
+adda *adda_create(void *memory, size_t bytes, const double *options) {
+  size_t needed = adda_bytes(options);
+  if (!needed || bytes < needed || !memory || (uintptr_t)memory % 16) return NULL;
+  adda *s = memory;
+  memset(s, 0, sizeof *s);
+  memcpy(s->option, options, sizeof s->option);
+  model_layout(s, memory);
+  s->phase = IDLE;
+  for (int n = 0; n < NETWORKS; n++) model_draw(s, n);
+  model_forget(s);
+  return s;
+}
+
+const char *adda_message(const adda *s) { return s->message; }
+
+// Says what was wrong, and passes the status on.
+static adda_status refuse(adda *s, adda_status status, const char *text) {
+  s->message[0] = 0;
+  say(s->message, sizeof s->message, text);
+  return status;
+}
+
+#define UNDER_WAY "a step is under way: advance it to its end first"
+
+// --- images -----------------------------------------------------------------------------------------------------------------
+
+static const char *const SET_NAMES[ADDA_SETS] = {"source", "target", "labelled", "batch"};
+
+static int is_set(int set) { return set >= 0 && set < ADDA_SETS; }
+uint8_t *adda_images(adda *s, int set) { return is_set(set) ? s->set[set].images : NULL; }
+uint8_t *adda_labels(adda *s, int set) { return is_set(set) ? s->set[set].labels : NULL; }
+int adda_capacity(const adda *s, int set) { return is_set(set) ? s->set[set].capacity : 0; }
+
+// Checks the first `count` labels of a set; unlabelled ones are welcome where `unlabelled`.
+static adda_status check_labels(adda *s, int set, int from, int count, int unlabelled) {
+  for (int i = from; i < from + count; i++) {
+    int label = s->set[set].labels[i];
+    if (label < s->classes || (unlabelled && label == ADDA_UNLABELLED)) continue;
+    refuse(s, ADDA_BAD_ARGUMENT, "label ");
+    say_number(s->message, sizeof s->message, label);
+    say(s->message, sizeof s->message, " of image ");
+    say_number(s->message, sizeof s->message, i);
+    say(s->message, sizeof s->message, " of the ");
+    say(s->message, sizeof s->message, SET_NAMES[set]);
+    say(s->message, sizeof s->message, " set is none of the classes 0 to ");
+    say_number(s->message, sizeof s->message, s->classes - 1);
+    return ADDA_BAD_ARGUMENT;
+  }
+  return ADDA_OK;
+}
+
+static void draw_order(adda *s, int which) {
+  int phase = which == 0 ? ADDA_TRAIN : ADDA_ADAPT;
+  const struct set *set = &s->set[which == 2 ? ADDA_TARGET : ADDA_SOURCE];
+  struct random random = random_stream((uint32_t)s->option[ADDA_seed], RANDOM_TRAIN_ORDER + which, s->position[phase][0]);
+  random_order(&random, s->order[which], set->count);
+}
+
+static void draw_orders(adda *s, int phase) {
+  for (int which = phase == ADDA_TRAIN ? 0 : 1; which <= (phase == ADDA_TRAIN ? 0 : 2); which++) draw_order(s, which);
+}
+
+adda_status adda_loaded(adda *s, int set, int count) {
+  s->message[0] = 0;
+  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  if (!is_set(set) || set == ADDA_BATCH || count < 0 || count > s->set[set].capacity)
+    return refuse(s, ADDA_BAD_ARGUMENT,
+                  "a set is one of source, target and labelled and holds no more images than its option says");
+  adda_status status = check_labels(s, set, 0, count, set == ADDA_TARGET);
+  if (status != ADDA_OK) return status;
+  s->set[set].count = count;
+  if (set == ADDA_SOURCE) model_forget(s);
+  draw_orders(s, ADDA_TRAIN);
+  draw_orders(s, ADDA_ADAPT);
+  return ADDA_OK;
+}
+
+// --- position ---------------------------------------------------------------------------------------------------------------
+
+static int steps_of(const adda *s, int set) { return (s->set[set].count + s->batch - 1) / s->batch; }
+
+int adda_steps(const adda *s, int phase) {
+  int source = steps_of(s, ADDA_SOURCE), target = steps_of(s, ADDA_TARGET);
+  return phase == ADDA_TRAIN || source < target ? source : target;
+}
+
+static int is_phase(int phase) { return phase == ADDA_TRAIN || phase == ADDA_ADAPT; }
+int adda_epoch(const adda *s, int phase) { return is_phase(phase) ? s->position[phase][0] : 0; }
+int adda_step(const adda *s, int phase) { return is_phase(phase) ? s->position[phase][1] : 0; }
+
+adda_status adda_seek(adda *s, int phase, int epoch, int step) {
+  s->message[0] = 0;
+  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  if (!is_phase(phase) || epoch < 0 || step < 0 || step > adda_steps(s, phase))
+    return refuse(s, ADDA_BAD_ARGUMENT, "the position is not within an epoch or round of the images loaded");
+  s->position[phase][0] = epoch;
+  s->position[phase][1] = step;
+  draw_orders(s, phase);
+  return ADDA_OK;
+}
+
+// --- steps ------------------------------------------------------------------------------------------------------------------
+
+static void start(adda *s, int phase, int own) {
+  s->message[0] = 0;
+  memset(s->metric, 0, sizeof s->metric);
+  s->phase = phase;
+  s->own = own;
+  s->task = s->item = 0;
+}
+
+// Begins the next epoch or round where the last one is used up.
+static void turn(adda *s, int phase) {
+  if (s->position[phase][1] < adda_steps(s, phase)) return;
+  s->position[phase][0]++;
+  s->position[phase][1] = 0;
+  draw_orders(s, phase);
+}
+
+// Puts the step's share of a set in order into rows from `row` on; returns how many.
+static int sample(adda *s, int set, const uint32_t *order, int phase, int row) {
+  int from = s->position[phase][1] * s->batch, count = s->set[set].count - from;
+  if (count > s->batch) count = s->batch;
+  for (int i = 0; i < count; i++) {
+    uint32_t at = order[from + i];
+    s->pass.image[row + i] = s->set[set].images + (size_t)at * PIXELS;
+    s->label[row + i] = s->set[set].labels[at];
+  }
+  return count;
+}
+
+// Puts `count` images of a set, from `from` on, into rows from `row` on.
+static void take_rows(adda *s, int set, int from, int count, int row) {
+  for (int i = 0; i < count; i++) s->pass.image[row + i] = s->set[set].images + (size_t)(from + i) * PIXELS;
+  memcpy(s->label + row, s->set[set].labels + from, count);
+}
+
+adda_status adda_begin_train(adda *s, int count) {
+  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  if (count < 0 || count > s->batch) return refuse(s, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images");
+  if (count == 0 && s->set[ADDA_SOURCE].count == 0) return refuse(s, ADDA_BAD_STATE, "no source images are loaded");
+  if (count > 0) {
+    adda_status status = check_labels(s, ADDA_BATCH, 0, count, 0);
+    if (status != ADDA_OK) return status;
+    take_rows(s, ADDA_BATCH, 0, count, 0);
+    s->sources = count;
+  } else {
+    turn(s, ADDA_TRAIN);
+    s->sources = sample(s, ADDA_SOURCE, s->order[0], ADDA_TRAIN, 0);
+  }
+  model_forget(s);
+  start(s, ADDA_TRAIN, count == 0);
+  step_train(s);
+  return ADDA_OK;
+}
+
+adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
+  int own = source_count == 0 && target_count == 0;
+  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  if (!own && (source_count < 1 || target_count < 1 || source_count > s->batch || target_count > s->batch))
+    return refuse(s, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images of each domain");
+  if (own && (s->set[ADDA_SOURCE].count == 0 || s->set[ADDA_TARGET].count == 0))
+    return refuse(s, ADDA_BAD_STATE, "source and target images must be loaded first");
+  const uint32_t *rows = NULL;
+  int cached = 0;
+  if (own) {
+    turn(s, ADDA_ADAPT);
+    s->sources = s->targets = 0;
+    if (s->option[ADDA_adversarial_weight] > 0) {
+      s->sources = sample(s, ADDA_SOURCE, s->order[1], ADDA_ADAPT, 0);
+      s->targets = sample(s, ADDA_TARGET, s->order[2], ADDA_ADAPT, s->sources);
+      rows = s->order[1] + s->position[ADDA_ADAPT][1] * s->batch;
+      cached = 1;
+      for (int i = 0; i < s->sources; i++) cached &= s->cached[rows[i]];
+    }
+  } else {
+    adda_status status = check_labels(s, ADDA_BATCH, source_count, target_count, 1);
+    if (status != ADDA_OK) return status;
+    s->sources = source_count;
+    s->targets = target_count;
+    take_rows(s, ADDA_BATCH, 0, source_count + target_count, 0);
+  }
+  s->labelled = s->set[ADDA_LABELLED].count;
+  take_rows(s, ADDA_LABELLED, 0, s->labelled, s->sources + s->targets);
+  // The loss by class looks at MT's rows alone.
+  memmove(s->label, s->label + s->sources, s->targets + s->labelled);
+  start(s, ADDA_ADAPT, own);
+  step_adapt(s, rows, cached);
+  return ADDA_OK;
+}
+
+adda_status adda_begin_infer(adda *s, int encoder, int count) {
+  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  if (encoder < 0 || encoder > 1 || count < 1 || count > s->set[ADDA_BATCH].capacity)
+    return refuse(s, ADDA_BAD_ARGUMENT, "inference takes an encoder, 0 or 1, and 1 to adda_capacity(ADDA_BATCH) images");
+  take_rows(s, ADDA_BATCH, 0, count, 0);
+  s->sources = count;
+  start(s, INFER, 0);
+  step_infer(s, encoder);
+  return ADDA_OK;
+}
+
+// Below this many multiply-adds, about ten microseconds, a task is done sooner than it is shared out.
+#define WORTH_SHARING 2e5
+
+static void run_item(void *context, int item, int thread) {
+  adda *s = context;
+  const struct task *task = &s->program[s->task];
+  task->run(s, task, s->item + item, thread);
+}
+
+adda_status adda_advance(adda *s, double work) {
+  if (s->phase == IDLE) return refuse(s, ADDA_BAD_STATE, "no step is under way: begin one first");
+  do {
+    const struct task *task = &s->program[s->task];
+    int items = task->items - s->item;
+    if (work < items * task->cost) items = work > task->cost ? (int)(work / task->cost) : 1;
+    if (items * task->cost >= WORTH_SHARING)
+      team_run(&s->team, run_item, s, items);
+    else
+      for (int item = 0; item < items; item++) run_item(s, item, 0);
+    work -= items * task->cost;
+    if (s->message[0]) { // a loss that is no number: say where, and leave the step
+      say(s->message, sizeof s->message, s->phase == ADDA_TRAIN ? " at step " : " at adversarial step ");
+      say_number(s->message, sizeof s->message, s->position[s->phase][1] + 1);
+      say(s->message, sizeof s->message, s->phase == ADDA_TRAIN ? " of epoch " : " of round ");
+      say_number(s->message, sizeof s->message, s->position[s->phase][0] + 1);
+      s->phase = IDLE;
+      return ADDA_NOT_FINITE;
+    }
+    s->item += items;
+    if (s->item == task->items) s->item = 0, s->task++;
+  } while (work > 0 && s->task < s->tasks);
+  if (s->task < s->tasks) return ADDA_MORE;
+  if (s->own) s->position[s->phase][1]++;
+  s->phase = IDLE;
+  return ADDA_OK;
+}
+
+int adda_busy(const adda *s) { return s->phase != IDLE; }
+const char *adda_next_layer(const adda *s) { return adda_busy(s) ? s->program[s->task].subject : NULL; }
+const char *adda_next_pass(const adda *s) { return adda_busy(s) ? s->program[s->task].pass : NULL; }
+
+void adda_join(adda *s, int thread) {
+  if (thread > 0 && thread < (int)s->option[ADDA_threads]) team_join(&s->team, run_item, s, thread);
+}
+
+void adda_dismiss(adda *s) { team_close(&s->team); }
+int adda_members(adda *s) { return (int)atomic_load(&s->team.members); }
+
+adda_status adda_start_adaptation(adda *s) {
+  s->message[0] = 0;
+  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  model_draw(s, D);
+  model_draw(s, MT); // empties the optimizer's memory as well
+  memcpy(s->network[MT].values, s->network[MS].values, s->network[MS].count * sizeof(float));
+  model_pack(s, MT);
+  return adda_seek(s, ADDA_ADAPT, 0, 0);
+}
+
+static const char *const METRICS[] = {
+#define METRIC_NAME(name) #name,
+    ADDA_METRICS(METRIC_NAME)
+#undef METRIC_NAME
+};
+const char *adda_metric_name(int metric) { return metric >= 0 && metric < ADDA_METRIC_COUNT ? METRICS[metric] : NULL; }
+const double *adda_metrics(const adda *s) { return s->metric; }
+const float *adda_features(const adda *s) { return s->features; }
+const float *adda_logits(const adda *s) { return s->logits; }
+const float *adda_discriminator_logits(const adda *s) { return s->domain; }
+int adda_stride(const adda *s, int discriminator) { return discriminator ? s->d[2].padded : s->c.padded; }

@@ -1,0 +1,231 @@
+#include "conv.h"
+
+#include <string.h>
+
+void conv1_pack(const float *weight, float *panels) {
+  for (int c = 0; c < CHANNELS1; c++)
+    for (int tap = 0; tap < TAPS; tap++) panels[((c / PANEL) * TAPS + tap) * PANEL + c % PANEL] = weight[c * TAPS + tap];
+}
+
+void conv2_pack(const float *weight, float *panels, int block) {
+  float *to = panels + (size_t)block * TAPS * CHANNELS1 * PANEL;
+  for (int tap = 0; tap < TAPS; tap++) {
+    const float *from = weight + ((size_t)tap * CHANNELS2 + block * PANEL) * CHANNELS1;
+    for (int i = 0; i < CHANNELS1; i++)
+      for (int c = 0; c < PANEL; c++) *to++ = from[c * CHANNELS1 + i];
+  }
+}
+
+// The eight sums of a tile: pixels 0..3 of a pool window by the two vectors of a panel.
+struct tile {
+  vec a0, b0, a1, b1, a2, b2, a3, b3;
+};
+
+INLINE struct tile tile_zero(void) {
+  vec z = vec_set(0);
+  return (struct tile){z, z, z, z, z, z, z, z};
+}
+
+// Adds one tap of one input channel: x at the window's top left, its right neighbour at +column, the one below at +row.
+INLINE void tile_add(struct tile *t, const float *x, int column, int row, const float *w) {
+  vec w0 = vec_load(w), w1 = vec_load(w + LANES);
+  vec x0 = vec_splat(x), x1 = vec_splat(x + column), x2 = vec_splat(x + row), x3 = vec_splat(x + row + column);
+  t->a0 = vec_madd(t->a0, x0, w0);
+  t->b0 = vec_madd(t->b0, x0, w1);
+  t->a1 = vec_madd(t->a1, x1, w0);
+  t->b1 = vec_madd(t->b1, x1, w1);
+  t->a2 = vec_madd(t->a2, x2, w0);
+  t->b2 = vec_madd(t->b2, x2, w1);
+  t->a3 = vec_madd(t->a3, x3, w0);
+  t->b3 = vec_madd(t->b3, x3, w1);
+}
+
+// Largest of four with its place, first one first; then bias and ReLU.
+INLINE veci pool(vec p0, vec p1, vec p2, vec p3, const float *bias, float *out) {
+  veci right = vec_gt(p1, p0), low_right = vec_gt(p3, p2);
+  vec top = vec_max(p0, p1), low = vec_max(p2, p3);
+  veci below = vec_gt(low, top);
+  vec_store(out, vec_max(vec_add(vec_max(top, low), vec_load(bias)), vec_set(0)));
+  return veci_select(veci_select(veci_set(3), veci_set(2), low_right), veci_select(veci_set(1), veci_set(0), right), below);
+}
+
+INLINE void tile_pool(const struct tile *t, const float *bias, float *out, uint8_t *winner) {
+  veci low = pool(t->a0, t->a1, t->a2, t->a3, bias, out);
+  veci high = pool(t->b0, t->b1, t->b2, t->b3, bias + LANES, out + LANES);
+  veci_store_bytes(winner, low, high);
+}
+
+void conv1_forward(const float *image, const float *panels, const float *bias, float *map, uint8_t *winner) {
+  for (int c = 0; c < CHANNELS1; c += PANEL) {
+    const float *w = panels + c * TAPS;
+    for (int y = 0; y < SIDE1; y++)
+      for (int x = 0; x < SIDE1; x++) {
+        const float *top = image + 2 * y * SIDE0 + 2 * x;
+        struct tile t = tile_zero();
+        for (int ky = 0; ky < KERNEL; ky++) {
+          const float *from = top + ky * SIDE0, *weight = w + ky * KERNEL * PANEL;
+          tile_add(&t, from, 1, SIDE0, weight);
+          tile_add(&t, from + 1, 1, SIDE0, weight + PANEL);
+          tile_add(&t, from + 2, 1, SIDE0, weight + 2 * PANEL);
+          tile_add(&t, from + 3, 1, SIDE0, weight + 3 * PANEL);
+          tile_add(&t, from + 4, 1, SIDE0, weight + 4 * PANEL);
+        }
+        int at = (y * SIDE1 + x) * CHANNELS1 + c;
+        tile_pool(&t, bias + c, map + at, winner + at);
+      }
+  }
+}
+
+// Ten sums for one channel: five kernel rows of two vectors. A scalar vector holds one float, so the row takes
+// ROW1 / PANEL passes; the last pass of all covers the taps beyond the fifth, which are no weights.
+INLINE void conv1_channel(const float *image, const struct term *term, int count, float *dweight) {
+  for (int x = 0; x < ROW1; x += PANEL) {
+    vec z = vec_set(0);
+    vec a0 = z, b0 = z, a1 = z, b1 = z, a2 = z, b2 = z, a3 = z, b3 = z, a4 = z, b4 = z;
+    for (int i = 0; i < count; i++) {
+      const float *p = image + term[i].at + x;
+      vec g = vec_splat(&term[i].g);
+      a0 = vec_madd(a0, g, vec_load(p));
+      b0 = vec_madd(b0, g, vec_load(p + LANES));
+      a1 = vec_madd(a1, g, vec_load(p + SIDE0));
+      b1 = vec_madd(b1, g, vec_load(p + SIDE0 + LANES));
+      a2 = vec_madd(a2, g, vec_load(p + 2 * SIDE0));
+      b2 = vec_madd(b2, g, vec_load(p + 2 * SIDE0 + LANES));
+      a3 = vec_madd(a3, g, vec_load(p + 3 * SIDE0));
+      b3 = vec_madd(b3, g, vec_load(p + 3 * SIDE0 + LANES));
+      a4 = vec_madd(a4, g, vec_load(p + 4 * SIDE0));
+      b4 = vec_madd(b4, g, vec_load(p + 4 * SIDE0 + LANES));
+    }
+    float *to = dweight + x;
+    vec_store(to, a0);
+    vec_store(to + LANES, b0);
+    vec_store(to + ROW1, a1);
+    vec_store(to + ROW1 + LANES, b1);
+    vec_store(to + 2 * ROW1, a2);
+    vec_store(to + 2 * ROW1 + LANES, b2);
+    vec_store(to + 3 * ROW1, a3);
+    vec_store(to + 3 * ROW1 + LANES, b3);
+    vec_store(to + 4 * ROW1, a4);
+    vec_store(to + 4 * ROW1 + LANES, b4);
+  }
+}
+
+// A NaN passes too: hiding it here would let a broken run look sound.
+INLINE int passes(float g, float output) { return output > 0 && !(fabsf(g) <= TINY); }
+
+int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, float *dweight,
+                   float *dbias, struct conv_scratch *scratch) {
+  int32_t *count = scratch->count;
+  memset(count, 0, sizeof(int32_t) * CHANNELS1);
+  memset(dbias, 0, sizeof(float) * CHANNELS1);
+  for (int y = 0; y < SIDE1; y++)
+    for (int x = 0; x < SIDE1; x++) {
+      int at = (y * SIDE1 + x) * CHANNELS1;
+      int corner = 2 * y * SIDE0 + 2 * x;
+      for (int c = 0; c < CHANNELS1; c++) {
+        float g = gradient[at + c];
+        int place = winner[at + c];
+        // Written always, counted only where it passes: no branch to mispredict.
+        scratch->by_channel[c][count[c]] = (struct term){corner + (place >> 1) * SIDE0 + (place & 1), g};
+        int open = passes(g, map[at + c]);
+        count[c] += open;
+        dbias[c] += open ? g : 0;
+      }
+    }
+  int open = 0;
+  for (int c = 0; c < CHANNELS1; c++) {
+    conv1_channel(image, scratch->by_channel[c], count[c], dweight + c * KERNEL * ROW1);
+    open += count[c];
+  }
+  return open;
+}
+
+void conv2_forward(const float *map1, const float *panels, const float *bias, float *map2, uint8_t *winner) {
+  for (int c = 0; c < CHANNELS2; c += PANEL) {
+    const float *panel = panels + (size_t)c * TAPS * CHANNELS1;
+    for (int window = 0; window < WINDOWS2; window++) {
+      const float *x = map1 + (2 * (window / SIDE2) * SIDE1 + 2 * (window % SIDE2)) * CHANNELS1;
+      const float *w = panel;
+      struct tile t = tile_zero();
+      // A kernel row is KERNEL * CHANNELS1 = 160 consecutive floats of the map and of the panel alike.
+      for (int ky = 0; ky < KERNEL; ky++, x += SIDE1 * CHANNELS1)
+        for (int i = 0; i < KERNEL * CHANNELS1; i += 4, w += 4 * PANEL) {
+          tile_add(&t, x + i, CHANNELS1, SIDE1 * CHANNELS1, w);
+          tile_add(&t, x + i + 1, CHANNELS1, SIDE1 * CHANNELS1, w + PANEL);
+          tile_add(&t, x + i + 2, CHANNELS1, SIDE1 * CHANNELS1, w + 2 * PANEL);
+          tile_add(&t, x + i + 3, CHANNELS1, SIDE1 * CHANNELS1, w + 3 * PANEL);
+        }
+      int at = window * CHANNELS2 + c;
+      tile_pool(&t, bias + c, map2 + at, winner + at);
+    }
+  }
+}
+
+// sum (32) += over the terms: g * from[at .. at + 31]. Eight accumulators; a scalar build takes four passes.
+INLINE void accumulate_32(float *sum, const struct term *term, int count, const float *from) {
+  for (int i = 0; i < CHANNELS1; i += 8 * LANES) {
+    float *s = sum + i;
+    vec s0 = vec_load(s), s1 = vec_load(s + LANES), s2 = vec_load(s + 2 * LANES), s3 = vec_load(s + 3 * LANES);
+    vec s4 = vec_load(s + 4 * LANES), s5 = vec_load(s + 5 * LANES);
+    vec s6 = vec_load(s + 6 * LANES), s7 = vec_load(s + 7 * LANES);
+    for (int k = 0; k < count; k++) {
+      const float *p = from + term[k].at + i;
+      vec g = vec_splat(&term[k].g);
+      s0 = vec_madd(s0, g, vec_load(p));
+      s1 = vec_madd(s1, g, vec_load(p + LANES));
+      s2 = vec_madd(s2, g, vec_load(p + 2 * LANES));
+      s3 = vec_madd(s3, g, vec_load(p + 3 * LANES));
+      s4 = vec_madd(s4, g, vec_load(p + 4 * LANES));
+      s5 = vec_madd(s5, g, vec_load(p + 5 * LANES));
+      s6 = vec_madd(s6, g, vec_load(p + 6 * LANES));
+      s7 = vec_madd(s7, g, vec_load(p + 7 * LANES));
+    }
+    vec_store(s, s0);
+    vec_store(s + LANES, s1);
+    vec_store(s + 2 * LANES, s2);
+    vec_store(s + 3 * LANES, s3);
+    vec_store(s + 4 * LANES, s4);
+    vec_store(s + 5 * LANES, s5);
+    vec_store(s + 6 * LANES, s6);
+    vec_store(s + 7 * LANES, s7);
+  }
+}
+
+int conv2_backward(const float *gradient, const float *map2, const uint8_t *winner, const float *weight, struct terms2 *terms,
+                   float *dbias, struct conv_scratch *scratch) {
+  int32_t *pixels = scratch->count;
+  memset(terms->count, 0, sizeof terms->count);
+  memset(pixels, 0, sizeof scratch->count);
+  memset(dbias, 0, sizeof(float) * CHANNELS2);
+  for (int window = 0; window < WINDOWS2; window++) {
+    int corner_y = 2 * (window / SIDE2), corner_x = 2 * (window % SIDE2);
+    for (int c = 0; c < CHANNELS2; c++) {
+      int at = window * CHANNELS2 + c;
+      float g = gradient[at];
+      if (!passes(g, map2[at])) continue;
+      int y = corner_y + (winner[at] >> 1), x = corner_x + (winner[at] & 1);
+      terms->term[c][terms->count[c]++] = (struct term){(y * SIDE1 + x) * CHANNELS1, g};
+      int pixel = y * CONV2 + x;
+      scratch->by_pixel[pixel][pixels[pixel]++] = (struct term){c * CHANNELS1, g};
+      dbias[c] += g;
+    }
+  }
+  // Tap by tap, so that the tap's 8 KB of weights and the 18 KB of gradient stay in the first-level cache.
+  memset(scratch->gradient1, 0, sizeof scratch->gradient1);
+  for (int tap = 0; tap < TAPS; tap++) {
+    const float *w = weight + (size_t)tap * CHANNELS2 * CHANNELS1;
+    float *to = scratch->gradient1 + ((tap / KERNEL) * SIDE1 + tap % KERNEL) * CHANNELS1;
+    for (int pixel = 0; pixel < CONV2 * CONV2; pixel++)
+      if (pixels[pixel])
+        accumulate_32(to + ((pixel / CONV2) * SIDE1 + pixel % CONV2) * CHANNELS1, scratch->by_pixel[pixel], pixels[pixel], w);
+  }
+  int open = 0;
+  for (int pixel = 0; pixel < CONV2 * CONV2; pixel++) open += pixels[pixel];
+  return open;
+}
+
+void conv2_gradient(const float *map1, const struct terms2 *terms, int tap, float *dweight) {
+  const float *from = map1 + ((tap / KERNEL) * SIDE1 + tap % KERNEL) * CHANNELS1;
+  for (int c = 0; c < CHANNELS2; c++)
+    if (terms->count[c]) accumulate_32(dweight + c * CHANNELS1, terms->term[c], terms->count[c], from);
+}

@@ -1,0 +1,76 @@
+// conv.h - the encoder's two blocks: 5x5 convolution, 2x2 max-pool, bias and ReLU in one pass, and back.
+//
+// Maps are (row, column, channel) with the channel innermost. The un-pooled map is never written: a tile computes the four
+// pixels of one pool window for one panel of channels, and keeps the largest with its place (winner: 0..3, row-major in the
+// window; the first one where several are equal, as PyTorch). Adding the bias after the maximum gives the same value, since
+// it is the same for all four.
+//
+// Backward is sparse and exact: a window passes its gradient to the winner alone, and nothing where ReLU closed (output 0).
+// What is left is a short list of terms (place, gradient); both gradients of a convolution are sums over such lists.
+#ifndef ADDA_CONV_H
+#define ADDA_CONV_H
+
+#include "vec.h"
+
+enum {
+  KERNEL = 5,
+  TAPS = KERNEL * KERNEL,
+  SIDE0 = 28,     // image
+  CHANNELS1 = 32, // after block 1
+  SIDE1 = 12,     // pooled
+  CHANNELS2 = 64, // after block 2
+  CONV2 = 8,      // side of block 2 before pooling
+  SIDE2 = 4,      // pooled
+  PIXELS = SIDE0 * SIDE0,
+  MAP1 = SIDE1 * SIDE1 * CHANNELS1, // 4608
+  MAP2 = SIDE2 * SIDE2 * CHANNELS2, // 1024
+  WINDOWS2 = SIDE2 * SIDE2,
+  ROW1 = 8,                  // floats kept for a kernel row of five in conv1's weight gradient: two vectors
+  IMAGE_STRIDE = PIXELS + 8, // a kernel row read as eight floats may pass the last pixel by three
+  WEIGHTS1 = CHANNELS1 * TAPS,
+  WEIGHTS2 = TAPS * CHANNELS2 * CHANNELS1,
+  GRADIENT1 = CHANNELS1 * KERNEL * ROW1,
+};
+
+// One nonzero of a pooled gradient: where its factor starts (in floats), and its value.
+struct term {
+  int32_t at;
+  float g;
+};
+
+// The nonzeros of one image's gradient at block 2, by output channel; `at` is the winner's top left in map 1.
+struct terms2 {
+  int32_t count[CHANNELS2];
+  struct term term[CHANNELS2][WINDOWS2];
+};
+
+// Working memory of one thread for the backward pass of one image.
+struct conv_scratch {
+  float gradient1[MAP1];
+  int32_t count[CHANNELS2];                         // of pixels (64) or channels
+  struct term by_pixel[CONV2 * CONV2][CHANNELS2];   // block 2's nonzeros by the pixel that won
+  struct term by_channel[CHANNELS1][SIDE1 * SIDE1]; // block 1's nonzeros by channel
+};
+
+// Packs (32, 5, 5) weights to panels (32/PANEL, 25, PANEL).
+void conv1_pack(const float *weight, float *panels);
+// Packs weights (5, 5, 64, 32), the layout they live in, to panels (64/PANEL, 5, 5, 32, PANEL); `block` is one of 64/PANEL.
+void conv2_pack(const float *weight, float *panels, int block);
+
+// image (28, 28) floats -> map (12, 12, 32), winner likewise. Overwrites.
+void conv1_forward(const float *image, const float *panels, const float *bias, float *map, uint8_t *winner);
+// Overwrites dweight (32, 5, ROW1; the last three of a row are no weights) and dbias (32) with one image's gradient.
+// gradient, map, winner: (12, 12, 32). Returns the windows that passed a gradient on.
+int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, float *dweight,
+                   float *dbias, struct conv_scratch *scratch);
+
+// map1 (12, 12, 32) -> map2 (4, 4, 64), winner likewise. Overwrites.
+void conv2_forward(const float *map1, const float *panels, const float *bias, float *map2, uint8_t *winner);
+// Lists the nonzeros of gradient (4, 4, 64) into terms and overwrites dbias (64), then overwrites scratch->gradient1
+// (12, 12, 32) with the gradient of the block's input. weight: (5, 5, 64, 32). Returns the windows that passed a gradient on.
+int conv2_backward(const float *gradient, const float *map2, const uint8_t *winner, const float *weight, struct terms2 *terms,
+                   float *dbias, struct conv_scratch *scratch);
+// Adds one image's weight gradient at one tap: dweight (64, 32).
+void conv2_gradient(const float *map1, const struct terms2 *terms, int tap, float *dweight);
+
+#endif

@@ -1,0 +1,140 @@
+#include "dense.h"
+
+#include <stddef.h>
+
+// Four rows by one panel: the eight accumulators, overwritten with sums over k of a[row][k] * b[k][panel].
+// Row r of a starts at r * row and steps by step; b is read straight through. `rows` (1 to 4) is a constant at every call,
+// so the surplus rows vanish at compile time.
+struct tile {
+  vec sum[4][2];
+};
+
+INLINE struct tile gemm_4x2v(int rows, int depth, const float *a, size_t row, size_t step, const float *b) {
+  vec z = vec_set(0);
+  vec s00 = z, s01 = z, s10 = z, s11 = z, s20 = z, s21 = z, s30 = z, s31 = z;
+  const float *a0 = a, *a1 = a + row, *a2 = a + 2 * row, *a3 = a + 3 * row;
+#define STEP(k)                                                                                                                \
+  do {                                                                                                                         \
+    vec b0 = vec_load(b + (k)*PANEL), b1 = vec_load(b + (k)*PANEL + LANES);                                                    \
+    vec x0 = vec_splat(a0 + (k)*step);                                                                                         \
+    s00 = vec_madd(s00, x0, b0), s01 = vec_madd(s01, x0, b1);                                                                  \
+    if (rows > 1) {                                                                                                            \
+      vec x1 = vec_splat(a1 + (k)*step);                                                                                       \
+      s10 = vec_madd(s10, x1, b0), s11 = vec_madd(s11, x1, b1);                                                                \
+    }                                                                                                                          \
+    if (rows > 2) {                                                                                                            \
+      vec x2 = vec_splat(a2 + (k)*step);                                                                                       \
+      s20 = vec_madd(s20, x2, b0), s21 = vec_madd(s21, x2, b1);                                                                \
+    }                                                                                                                          \
+    if (rows > 3) {                                                                                                            \
+      vec x3 = vec_splat(a3 + (k)*step);                                                                                       \
+      s30 = vec_madd(s30, x3, b0), s31 = vec_madd(s31, x3, b1);                                                                \
+    }                                                                                                                          \
+  } while (0)
+  int k = 0;
+  for (; k + 4 <= depth; k += 4) {
+    STEP(0);
+    STEP(1);
+    STEP(2);
+    STEP(3);
+    a0 += 4 * step, a1 += 4 * step, a2 += 4 * step, a3 += 4 * step, b += 4 * PANEL;
+  }
+  for (; k < depth; k++) {
+    STEP(0);
+    a0 += step, a1 += step, a2 += step, a3 += step, b += PANEL;
+  }
+#undef STEP
+  return (struct tile){{{s00, s01}, {s10, s11}, {s20, s21}, {s30, s31}}};
+}
+
+void dense_pack(struct dense *layer, int item) {
+  for (int o = 0; o < layer->padded; o++)
+    for (int i = item * PANEL; i < (item + 1) * PANEL; i++)
+      layer->panels[((size_t)(o / PANEL) * layer->inputs + i) * PANEL + o % PANEL] =
+          layer->weight[((size_t)item * layer->padded + o) * PANEL + i % PANEL];
+}
+
+INLINE void forward_rows(int rows, const struct dense *layer, const float *x, float *y, int relu, int item) {
+  struct tile t = gemm_4x2v(rows, layer->inputs, x, layer->inputs, 1, layer->panels + (size_t)item * layer->inputs * PANEL);
+  for (int r = 0; r < rows; r++)
+    for (int v = 0; v < 2; v++) {
+      vec sum = vec_add(t.sum[r][v], vec_load(layer->bias + item * PANEL + v * LANES));
+      vec_store(y + (size_t)r * layer->padded + v * LANES, relu ? vec_max(sum, vec_set(0)) : sum);
+    }
+}
+
+void dense_forward(const struct dense *layer, const float *x, float *y, int rows, int relu, int item) {
+  y += item * PANEL;
+  size_t in = layer->inputs, out = layer->padded;
+  for (; rows >= 4; rows -= 4, x += 4 * in, y += 4 * out) forward_rows(4, layer, x, y, relu, item);
+  if (rows == 3) forward_rows(3, layer, x, y, relu, item);
+  if (rows == 2) forward_rows(2, layer, x, y, relu, item);
+  if (rows == 1) forward_rows(1, layer, x, y, relu, item);
+}
+
+INLINE void backward_rows(int rows, const struct dense *layer, const float *dy, const float *open, float *dx, int item) {
+  struct tile t = gemm_4x2v(rows, layer->padded, dy, layer->padded, 1, layer->weight + (size_t)item * layer->padded * PANEL);
+  for (int r = 0; r < rows; r++)
+    for (int v = 0; v < 2; v++) {
+      size_t at = (size_t)r * layer->inputs + v * LANES;
+      vec sum = t.sum[r][v];
+      vec_store(dx + at, open ? vec_and(sum, vec_gt(vec_load(open + at), vec_set(0))) : sum);
+    }
+}
+
+void dense_backward(const struct dense *layer, const float *dy, const float *open, float *dx, int rows, int item) {
+  dx += item * PANEL;
+  if (open) open += item * PANEL;
+  size_t in = layer->inputs, out = layer->padded;
+  for (; rows >= 4; rows -= 4, dy += 4 * out, dx += 4 * in) {
+    backward_rows(4, layer, dy, open, dx, item);
+    if (open) open += 4 * in;
+  }
+  if (rows == 3) backward_rows(3, layer, dy, open, dx, item);
+  if (rows == 2) backward_rows(2, layer, dy, open, dx, item);
+  if (rows == 1) backward_rows(1, layer, dy, open, dx, item);
+}
+
+void dense_pack_gradient(const struct dense *layer, const float *dy, float *packed, int rows, int item) {
+  float *to = packed + (size_t)item * rows * 4;
+  const float *from = dy + item * 4;
+  for (int row = 0; row < rows; row++, from += layer->padded)
+    for (int c = 0; c < 4; c++) *to++ = from[c];
+}
+
+void dense_update(struct dense *layer, const struct optimizer *optimizer, const float *x, const float *packed, float *column,
+                  int rows, int item) {
+  // The panel's columns lie a whole row apart, often a power of two: copied once, they do not fight for one cache set.
+  for (int row = 0; row < rows; row++) {
+    const float *from = x + (size_t)row * layer->inputs + item * PANEL;
+    vec_store(column + row * PANEL, vec_load(from));
+    vec_store(column + row * PANEL + LANES, vec_load(from + LANES));
+  }
+  for (int o = 0; o < layer->padded; o += 4) {
+    struct tile t = gemm_4x2v(4, rows, packed + (size_t)o * rows, 1, 4, column);
+    size_t at = ((size_t)item * layer->padded + o) * PANEL;
+    float *weight = layer->weight + at;
+    for (int r = 0; r < 4; r++)
+      for (int v = 0; v < 2; v++) {
+        size_t k = r * PANEL + v * LANES;
+        vec_store(weight + k, optimizer_update(optimizer, vec_load(weight + k), t.sum[r][v], layer->weight_moment[0] + at + k,
+                                               layer->weight_moment[1] + at + k));
+      }
+    float *panel = layer->panels + ((size_t)(o / PANEL) * layer->inputs + item * PANEL) * PANEL + o % PANEL;
+    for (int r = 0; r < 4; r++)
+      for (int i = 0; i < PANEL; i++)
+        panel[(size_t)(r / PANEL) * layer->inputs * PANEL + i * PANEL + r % PANEL] = weight[r * PANEL + i];
+  }
+}
+
+void dense_update_bias(struct dense *layer, const struct optimizer *optimizer, const float *packed, int rows) {
+  for (int o = 0; o < layer->padded; o += 4) {
+    float sum[4] = {0, 0, 0, 0};
+    const float *from = packed + (size_t)o * rows;
+    for (int row = 0; row < rows; row++)
+      for (int c = 0; c < 4; c++) sum[c] += from[row * 4 + c];
+    for (int c = 0; c < 4; c += LANES)
+      vec_store(layer->bias + o + c, optimizer_update(optimizer, vec_load(layer->bias + o + c), vec_load(sum + c),
+                                                      layer->bias_moment[0] + o + c, layer->bias_moment[1] + o + c));
+  }
+}

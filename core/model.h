@@ -1,0 +1,124 @@
+// model.h - what a handle holds: networks, images, activations, and the program of the step under way.
+#ifndef ADDA_MODEL_H
+#define ADDA_MODEL_H
+
+#include "adda.h"
+#include "conv.h"
+#include "dense.h"
+#include "loss.h"
+#include "optimizer.h"
+#include "team.h"
+
+enum { MS, C, MT, D, NETWORKS };
+
+// Weights of one network, one after the other, and the optimizer's memory as flat twins of the same layout.
+struct network {
+  float *values; // (count)
+  float *moment[2];
+  size_t count;
+  struct optimizer optimizer;
+};
+
+struct encoder {
+  struct network *network;
+  float *weight1, *bias1; // (32, 5, 5), (32)
+  float *weight2, *bias2; // (5, 5, 64, 32), (64)
+  float *panels1, *panels2;
+  struct dense fc1;
+};
+
+// Activations and gradients of one pass of an encoder over up to `rows` images.
+struct pass {
+  const uint8_t **image; // (rows) where each row's pixels are
+  float *pixels;         // (rows, IMAGE_STRIDE)
+  float *map1;           // (rows, 12, 12, 32)
+  uint8_t *winner1;
+  float *map2; // (rows, 4, 4, 64)
+  uint8_t *winner2;
+  float *gradient2;     // (rows, 1024): of the loss by map2
+  struct terms2 *terms; // (rows)
+  float *gradient1;     // (rows, GRADIENT1 + CHANNELS1 + CHANNELS2): conv1's weights and both biases, by image
+  float *dweight2;      // (5, 5, 64, 32)
+  float *packed;        // features' gradient, packed for fc1's update
+};
+
+enum { PARTIAL = GRADIENT1 + CHANNELS1 + CHANNELS2 };
+
+// Working memory of one thread.
+struct scratch {
+  struct conv_scratch conv;
+  float *column;  // (rows, PANEL)
+  double open[2]; // pool windows of block 1 and 2 that passed a gradient on, in this step
+};
+
+struct task {
+  const char *subject, *pass; // what a profile calls it: a layer and a direction
+  void (*run)(adda *s, const struct task *task, int item, int thread);
+  int items;
+  double cost; // multiply-adds of one item, roughly
+  // Operands: each run function uses those it needs.
+  struct encoder *encoder;
+  struct dense *layer;
+  struct optimizer *optimizer;
+  const float *x, *open;
+  float *y;
+  int rows, relu;
+};
+
+enum { MAX_TASKS = 48 };
+
+struct set {
+  uint8_t *images, *labels;
+  int capacity, count;
+};
+
+struct adda {
+  double option[ADDA_OPTION_COUNT];
+  char message[240];
+  int classes, batch, rows; // rows: images of the largest pass
+
+  struct network network[NETWORKS];
+  struct encoder ms, mt;
+  struct dense c, d[3];
+
+  struct set set[ADDA_SETS];
+  float *cache;       // (source_images, 512): MS features of the source pool
+  uint8_t *cached;    // (source_images): whether the row is there
+  uint32_t *order[3]; // by purpose: training, source, target
+  int position[2][2]; // by phase: epoch or round, step
+
+  struct pass pass;
+  struct scratch *scratch;       // (threads)
+  float *features, *dfeatures;   // (2 * batch + labelled, 512): source, target, labelled rows
+  float *logits, *dlogits;       // (rows, padded classes)
+  float *hidden[2], *dhidden[2]; // (2 * batch or rows, 512)
+  float *domain, *ddomain;       // (rows, 8): D's logits
+  float *packed;                 // a gradient packed for a dense update
+  uint8_t *label;                // (rows) of the rows of the step
+  float *exchange;               // (524288): tensors on their way in or out
+
+  struct task program[MAX_TASKS];
+  int tasks, task, item;          // the program's length and where it stands
+  struct team team;               // who works it off
+  int phase;                      // of the step under way: ADDA_TRAIN, ADDA_ADAPT, or INFER
+  int own;                        // the step samples for itself and moves the position on
+  int sources, targets, labelled; // rows of the step
+  double metric[ADDA_METRIC_COUNT];
+};
+
+enum { INFER = 2, IDLE = -1 };
+
+// Sets every pointer of s for memory starting at `base` (NULL just counts); returns the bytes from base to the end.
+uint64_t model_layout(adda *s, char *base);
+// Draws the initial weights of a network and empties its optimizer's memory.
+void model_draw(adda *s, int network);
+// Makes the derived panels match the weights of a network.
+void model_pack(adda *s, int network);
+// Forgets the kept source features: MS or the source has changed.
+void model_forget(adda *s);
+
+// A message built from pieces; what does not fit is cut.
+void say(char *message, size_t size, const char *text);
+void say_number(char *message, size_t size, double value);
+
+#endif

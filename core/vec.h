@@ -1,0 +1,88 @@
+// vec.h - the one place that knows how wide a vector is.
+//
+// Kernels are written once, in vectors of LANES floats and panels of two vectors. With LANES 4 they use the WebAssembly
+// SIMD intrinsics (natively, through SIMDe, the same ones); with LANES 1 (-DADDA_SCALAR) a vector is a float, so the same
+// tile of eight accumulators fits a scalar register file too. Every output element is summed in the same order either way,
+// so both builds give the same bits.
+#ifndef ADDA_VEC_H
+#define ADDA_VEC_H
+
+#include <math.h>
+#include <stdint.h>
+
+#define INLINE static inline __attribute__((always_inline))
+
+#if defined(ADDA_SCALAR)
+
+#define LANES 1
+typedef float vec;
+typedef int32_t veci; // a comparison's mask (0 or -1) or a small integer per lane
+
+INLINE vec vec_load(const float *p) { return *p; }
+INLINE void vec_store(float *p, vec a) { *p = a; }
+INLINE vec vec_splat(const float *p) { return *p; }
+INLINE vec vec_set(float a) { return a; }
+INLINE vec vec_add(vec a, vec b) { return a + b; }
+INLINE vec vec_sub(vec a, vec b) { return a - b; }
+INLINE vec vec_mul(vec a, vec b) { return a * b; }
+INLINE vec vec_div(vec a, vec b) { return a / b; }
+INLINE vec vec_sqrt(vec a) { return sqrtf(a); }
+INLINE vec vec_abs(vec a) { return fabsf(a); }
+INLINE vec vec_max(vec a, vec b) { return a < b ? b : a; }
+INLINE veci vec_gt(vec a, vec b) { return a > b ? -1 : 0; }
+INLINE vec vec_and(vec a, veci mask) { return mask ? a : 0; }
+INLINE veci veci_set(int32_t a) { return a; }
+INLINE veci veci_select(veci a, veci b, veci mask) { return mask ? a : b; }
+INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {
+  p[0] = (uint8_t)low;
+  p[1] = (uint8_t)high;
+}
+
+#else
+
+#if defined(ADDA_SIMDE)
+#define SIMDE_ENABLE_NATIVE_ALIASES
+#include <simde/wasm/simd128.h>
+#else
+#include <wasm_simd128.h>
+#endif
+
+#define LANES 4
+typedef v128_t vec;
+typedef v128_t veci;
+
+INLINE vec vec_load(const float *p) { return wasm_v128_load(p); }
+INLINE void vec_store(float *p, vec a) { wasm_v128_store(p, a); }
+INLINE vec vec_splat(const float *p) { return wasm_v128_load32_splat(p); }
+INLINE vec vec_set(float a) { return wasm_f32x4_splat(a); }
+INLINE vec vec_add(vec a, vec b) { return wasm_f32x4_add(a, b); }
+INLINE vec vec_sub(vec a, vec b) { return wasm_f32x4_sub(a, b); }
+INLINE vec vec_mul(vec a, vec b) { return wasm_f32x4_mul(a, b); }
+INLINE vec vec_div(vec a, vec b) { return wasm_f32x4_div(a, b); }
+INLINE vec vec_sqrt(vec a) { return wasm_f32x4_sqrt(a); }
+INLINE vec vec_abs(vec a) { return wasm_f32x4_abs(a); }
+// pmax is one instruction where max is several; it answers a where the comparison is unordered, so that
+// vec_max(x, 0) hands a NaN in x on.
+INLINE vec vec_max(vec a, vec b) { return wasm_f32x4_pmax(a, b); }
+INLINE veci vec_gt(vec a, vec b) { return wasm_f32x4_gt(a, b); }
+INLINE vec vec_and(vec a, veci mask) { return wasm_v128_and(a, mask); }
+INLINE veci veci_set(int32_t a) { return wasm_i32x4_splat(a); }
+INLINE veci veci_select(veci a, veci b, veci mask) { return wasm_v128_bitselect(a, b, mask); }
+INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {
+  v128_t half = wasm_i16x8_narrow_i32x4(low, high);
+  wasm_v128_store64_lane(p, wasm_u8x16_narrow_i16x8(half, half), 0);
+}
+
+#endif
+
+// A panel is two vectors wide: the eight accumulators of a tile are four rows by one panel.
+#define PANEL (2 * LANES)
+
+// a + b * c, rounded after the product and after the sum: the same on every machine.
+INLINE vec vec_madd(vec a, vec b, vec c) { return vec_add(a, vec_mul(b, c)); }
+
+// Values too small to move a weight become zero: WebAssembly cannot flush denormals, and they are slow.
+#define TINY 1e-30f
+INLINE vec vec_flush(vec a) { return vec_and(a, vec_gt(vec_abs(a), vec_set(TINY))); }
+
+#endif
