@@ -1,0 +1,428 @@
+/**
+ * The images a configuration draws from MNIST, the same in page worker and Node.
+ *
+ * The draw is decided from the seed and the manifest's counts alone, then the files of the chosen digits are fetched. Images
+ * are bytes, 0 black to 255 white, (count, 784); labels are class numbers, the position of the digit in source_digits or
+ * target_digits.
+ */
+
+import { OptionError } from './config.js';
+import { FileError, isGzip, parseImages, parseLabels, unpack } from './idx.js';
+
+/** @typedef {import('./config.js').Config} Config */
+
+/**
+ * @typedef {object} FileEntry  a gzip file and the IDX file in it
+ * @property {string} file  name, beside the manifest
+ * @property {number} bytes
+ * @property {string} sha256  in hexadecimal
+ * @property {{bytes: number, sha256: string}} content  the same of what is compressed
+ *
+ * @typedef {{digit: number, count: number, images: FileEntry, labels: FileEntry}} DigitEntry
+ * @typedef {{count: number, bytes: number}} Total  images, and bytes of their files
+ *
+ * @typedef {object} Manifest
+ * @property {string} title
+ * @property {string} authors
+ * @property {string} source
+ * @property {string} licence
+ * @property {number} rows
+ * @property {number} columns
+ * @property {{train: Total, test: Total}} totals
+ * @property {DigitEntry[]} train  by digit, 0 to 9
+ * @property {DigitEntry[]} test  likewise
+ */
+
+/** @typedef {'train' | 'test'} Split */
+/** @typedef {(name: string) => Promise<Uint8Array<ArrayBuffer>>} Read  a file of the data directory, whole */
+/** @typedef {import('./idx.js').Images} Images */
+
+/**
+ * @typedef {{images: Uint8Array, labels: Uint8Array, count: number}} ImageSet  images (count, 784), labels (count)
+ *
+ * @typedef {object} Drawn
+ * @property {ImageSet} source  training images of the source digits, in the order drawn
+ * @property {ImageSet} target  training images of the target digits, likewise; UNLABELLED are those that `labelled` repeats:
+ *   a network that has learnt their labels is not to be measured on them
+ * @property {ImageSet} labelled  labelled_per_class target images of each class, class by class
+ * @property {ImageSet} test  all test images of the target digits
+ * @property {ImageSet} sourceTest  all test images of the source digits
+ */
+
+export const MANIFEST = 'manifest.json';
+export const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Rows and columns of an image. */
+export const SIDE = 28;
+/** In place of a label: never measured (ADDA_UNLABELLED of the core). */
+export const UNLABELLED = 255;
+
+/** Bytes of an image. */
+export const PIXELS = SIDE * SIDE;
+
+// --- files ------------------------------------------------------------------------------------------------------------------
+
+/** @param {unknown} value */
+const isCount = (value) => Number.isSafeInteger(value) && Number(value) > 0;
+
+/** @param {any} sum */
+const isSum = (sum) => isCount(sum?.bytes) && /^[0-9a-f]{64}$/.test(sum.sha256);
+
+/** @param {any} entry */
+const isFileEntry = (entry) =>
+  isSum(entry) && isSum(entry.content) && typeof entry.file === 'string' && /^[\w-][\w.-]*$/.test(entry.file);
+
+/**
+ * @param {any} entry
+ * @param {number} digit
+ */
+const isDigitEntry = (entry, digit) =>
+  entry?.digit === digit && isCount(entry.count) && isFileEntry(entry.images) && isFileEntry(entry.labels);
+
+/**
+ * Checks what the draw and the reading rely on.
+ *
+ * @param {Uint8Array} bytes
+ * @returns {Manifest}
+ */
+function parseManifest(bytes) {
+  let manifest;
+  try {
+    manifest = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new FileError(MANIFEST, 'is not JSON', { cause });
+  }
+  if (manifest?.rows !== SIDE || manifest.columns !== SIDE) {
+    throw new FileError(MANIFEST, `rows and columns are ${manifest?.rows} and ${manifest?.columns}; expected ${SIDE}`);
+  }
+  for (const split of ['train', 'test']) {
+    for (const digit of DIGITS) {
+      if (!isDigitEntry(manifest[split]?.[digit], digit)) {
+        throw new FileError(MANIFEST, `${split}[${digit}] does not describe the files of digit ${digit}`);
+      }
+    }
+  }
+  return manifest;
+}
+
+/**
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ * @param {string} file
+ * @param {{bytes: number, sha256: string}} expected
+ */
+async function verify(bytes, file, expected) {
+  if (bytes.length !== expected.bytes) {
+    throw new FileError(file, `has ${bytes.length} bytes; ${MANIFEST} says ${expected.bytes}`);
+  }
+  // Browsers offer it on secure origins and localhost only.
+  if (!globalThis.crypto?.subtle) return;
+  const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  const sum = Array.from(digest, (byte) => byte.toString(16).padStart(2, '0')).join('');
+  if (sum !== expected.sha256) throw new FileError(file, `its SHA-256 is ${sum}; ${MANIFEST} says ${expected.sha256}`);
+}
+
+/** The files of MNIST, each read when first needed and kept. */
+export class Mnist {
+  #read;
+  /** @type {Map<string, Promise<Uint8Array>>} */
+  #contents = new Map();
+
+  /**
+   * @param {Read} read
+   * @param {Manifest} manifest
+   */
+  constructor(read, manifest) {
+    this.#read = read;
+    this.manifest = manifest;
+  }
+
+  /**
+   * @param {Split} split
+   * @param {number} digit
+   * @returns {Promise<Uint8Array>}  pixels (count, 784), in the original order; not to be changed
+   * @throws {FileError} the file cannot be read, or is not what the manifest says; the next call tries again
+   */
+  async load(split, digit) {
+    const { count, images, labels } = this.manifest[split][digit];
+    const [pixels] = await Promise.all([
+      this.#content(images, (bytes) => {
+        const parsed = parseImages(bytes, images.file);
+        checkCount(images.file, parsed.count, count);
+        if (parsed.rows !== SIDE || parsed.columns !== SIDE) {
+          throw new FileError(
+            images.file,
+            `its images have ${parsed.rows} x ${parsed.columns} pixels; expected ${SIDE} x ${SIDE}`,
+          );
+        }
+        return parsed.pixels;
+      }),
+      this.#content(labels, (bytes) => {
+        const parsed = parseLabels(bytes, labels.file);
+        checkCount(labels.file, parsed.count, count);
+        const at = parsed.labels.findIndex((label) => label !== digit);
+        if (at >= 0) throw new FileError(labels.file, `label ${parsed.labels[at]} at index ${at}; expected ${digit}`);
+        return parsed.labels;
+      }),
+    ]);
+    return pixels;
+  }
+
+  /**
+   * @param {FileEntry} entry
+   * @param {(bytes: Uint8Array) => Uint8Array} parse
+   */
+  #content(entry, parse) {
+    let content = this.#contents.get(entry.file);
+    if (!content) {
+      content = this.#fetch(entry).then(parse);
+      this.#contents.set(entry.file, content);
+      content.catch(() => this.#contents.delete(entry.file));
+    }
+    return content;
+  }
+
+  /** @param {FileEntry} entry */
+  async #fetch(entry) {
+    const bytes = await readFile(this.#read, entry.file);
+    // Some hosts send .gz files with Content-Encoding: gzip, and the browser has then inflated them already.
+    await verify(bytes, entry.file, isGzip(bytes) ? entry : entry.content);
+    return unpack(bytes, entry.file, entry.content.bytes);
+  }
+}
+
+/**
+ * @param {string} file
+ * @param {number} found
+ * @param {number} expected
+ */
+function checkCount(file, found, expected) {
+  if (found !== expected) throw new FileError(file, `holds ${found} of what ${MANIFEST} says are ${expected}`);
+}
+
+/**
+ * @param {Read} read
+ * @param {string} file
+ */
+async function readFile(read, file) {
+  try {
+    return await read(file);
+  } catch (cause) {
+    throw new FileError(file, `cannot be read: ${cause instanceof Error ? cause.message : cause}`, { cause });
+  }
+}
+
+/**
+ * @param {Read} read
+ * @returns {Promise<Mnist>}
+ * @throws {FileError} the manifest cannot be read or is faulty
+ */
+export async function openMnist(read) {
+  return new Mnist(read, parseManifest(await readFile(read, MANIFEST)));
+}
+
+// --- draw -------------------------------------------------------------------------------------------------------------------
+
+/** Purposes of random streams, above those of core/random.h, so that no draw repeats the numbers of another. */
+const SOURCE_DRAW = 16;
+const TARGET_DRAW = 17;
+const LABELLED_DRAW = 18; // index: digit
+
+/**
+ * A stream of reproducible 32-bit numbers, bit for bit that of core/random.c: xoshiro128** by David Blackman and Sebastiano
+ * Vigna (2018), seeded through splitmix64 by Sebastiano Vigna.
+ *
+ * @param {number} seed  0 to 2^32 - 1
+ * @param {number} purpose
+ * @param {number} index
+ * @returns {() => number}
+ */
+export function randomStream(seed, purpose, index) {
+  let state = (BigInt(seed) << 32n) | BigInt(purpose);
+  const splitmix64 = () => {
+    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
+    let z = BigInt.asUintN(64, (state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n);
+    z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
+    return z ^ (z >> 31n);
+  };
+  state = splitmix64() + BigInt(index);
+  const s = new Uint32Array(new BigUint64Array([splitmix64(), splitmix64()]).buffer);
+
+  /**
+   * @param {number} x
+   * @param {number} by
+   */
+  const rotate = (x, by) => (x << by) | (x >>> (32 - by));
+  return () => {
+    const result = Math.imul(rotate(Math.imul(s[1], 5), 7), 9) >>> 0;
+    const t = s[1] << 9;
+    s[2] ^= s[0];
+    s[3] ^= s[1];
+    s[1] ^= s[2];
+    s[0] ^= s[3];
+    s[2] ^= t;
+    s[3] = rotate(s[3], 11);
+    return result;
+  };
+}
+
+/**
+ * Uniform over 0 .. n-1 without bias.
+ *
+ * @param {() => number} random
+ * @param {number} n  1 to 2^32
+ */
+function below(random, n) {
+  const surplus = 2 ** 32 % n; // draws below it would favour the small results
+  for (;;) {
+    const draw = random();
+    if (draw >= surplus) return draw % n;
+  }
+}
+
+/**
+ * Draws without replacement, uniformly (Fisher-Yates). A larger count begins with what a smaller one draws.
+ *
+ * @template T
+ * @param {T[]} pool
+ * @param {number} count  at most pool.length
+ * @param {() => number} random
+ * @returns {T[]}
+ */
+function draw(pool, count, random) {
+  const rest = [...pool];
+  for (let i = 0; i < count; i++) {
+    const j = i + below(random, rest.length - i);
+    [rest[i], rest[j]] = [rest[j], rest[i]];
+  }
+  return rest.slice(0, count);
+}
+
+/** @typedef {{digit: number, index: number}} ImageId  index: within the split's images of the digit */
+
+/**
+ * All images of a split that show one of the digits. In ascending order of digits, so that a draw does not depend on how
+ * they are paired.
+ *
+ * @param {Mnist} mnist
+ * @param {Split} split
+ * @param {number[]} digits
+ * @returns {ImageId[]}
+ */
+function listImages(mnist, split, digits) {
+  return [...digits]
+    .sort((a, b) => a - b)
+    .flatMap((digit) => Array.from({ length: mnist.manifest[split][digit].count }, (_, index) => ({ digit, index })));
+}
+
+/**
+ * @param {Mnist} mnist
+ * @param {Config} config
+ * @param {'source' | 'target'} domain
+ * @param {() => number} random
+ */
+function drawPool(mnist, config, domain, random) {
+  const option = /** @type {const} */ (`${domain}_images`);
+  const digits = config[`${domain}_digits`];
+  const available = listImages(mnist, 'train', digits);
+  if (config[option] > available.length) {
+    throw new OptionError(option, `${option} is ${config[option]}; the training images of ${digits} are ${available.length}`);
+  }
+  return draw(available, config[option], random);
+}
+
+/**
+ * @param {ImageId[]} pool  the target images drawn
+ * @param {Config} config
+ * @param {number} seed
+ */
+function drawLabelled(pool, config, seed) {
+  const count = config.labelled_per_class;
+  return config.target_digits.flatMap((digit) => {
+    const candidates = pool.filter((image) => image.digit === digit);
+    if (count > candidates.length) {
+      throw new OptionError(
+        'labelled_per_class',
+        `labelled_per_class is ${count}; the target images drawn of digit ${digit} are ${candidates.length}`,
+      );
+    }
+    return draw(candidates, count, randomStream(seed, LABELLED_DRAW, digit));
+  });
+}
+
+/**
+ * Loads the digits of both splits, each once.
+ *
+ * @param {Mnist} mnist
+ * @param {number[]} digits
+ * @param {(done: number, total: number) => void} onProgress
+ * @returns {Promise<Record<Split, Map<number, Uint8Array>>>}  pixels by digit
+ */
+async function loadDigits(mnist, digits, onProgress) {
+  const splits = /** @type {const} */ (['train', 'test']);
+  const needed = splits.flatMap((split) => digits.map((digit) => ({ split, ...mnist.manifest[split][digit] })));
+  const total = needed.reduce((sum, { images, labels }) => sum + images.bytes + labels.bytes, 0);
+  const loaded = { train: new Map(), test: new Map() };
+  let done = 0;
+  let failed = false;
+  onProgress(done, total);
+  await Promise.all(
+    needed.map(async ({ split, digit, images, labels }) => {
+      loaded[split].set(digit, await mnist.load(split, digit));
+      done += images.bytes + labels.bytes;
+      if (!failed) onProgress(done, total);
+    }),
+  ).catch((error) => {
+    failed = true;
+    throw error;
+  });
+  return loaded;
+}
+
+/**
+ * @param {ImageId[]} chosen
+ * @param {number[]} digits  by class
+ * @param {Map<number, Uint8Array>} loaded  pixels by digit
+ * @returns {ImageSet}
+ */
+function gather(chosen, digits, loaded) {
+  const count = chosen.length;
+  const images = new Uint8Array(count * PIXELS);
+  const labels = new Uint8Array(count);
+  for (const [i, { digit, index }] of chosen.entries()) {
+    const pixels = /** @type {Uint8Array} */ (loaded.get(digit));
+    images.set(pixels.subarray(index * PIXELS, (index + 1) * PIXELS), i * PIXELS);
+    labels[i] = digits.indexOf(digit);
+  }
+  return { images, labels, count };
+}
+
+/**
+ * Draws the images of a configuration and fetches the digits it chooses. Source, target and labelled images are drawn
+ * independently of each other: the target is the same whatever labelled_per_class is. More images, or more labelled ones,
+ * begin with those that a smaller number draws.
+ *
+ * @param {Mnist} mnist
+ * @param {Config} config  a checked one
+ * @param {{onProgress?: (done: number, total: number) => void}} [options]  bytes of the files needed
+ * @returns {Promise<Drawn>}
+ * @throws {OptionError} more is asked for than there is; nothing is fetched then
+ * @throws {FileError} naming a file that cannot be read or is damaged; drawing again reads what is missing
+ */
+export async function drawImages(mnist, config, { onProgress = () => {} } = {}) {
+  const { source_digits, target_digits } = config;
+  const seed = config.draw_seed || config.seed;
+  const source = drawPool(mnist, config, 'source', randomStream(seed, SOURCE_DRAW, 0));
+  const target = drawPool(mnist, config, 'target', randomStream(seed, TARGET_DRAW, 0));
+  const labelled = drawLabelled(target, config, seed);
+
+  const { train, test } = await loadDigits(mnist, [...new Set([...source_digits, ...target_digits])], onProgress);
+  const drawn = {
+    source: gather(source, source_digits, train),
+    target: gather(target, target_digits, train),
+    labelled: gather(labelled, target_digits, train),
+    test: gather(listImages(mnist, 'test', target_digits), target_digits, test),
+    sourceTest: gather(listImages(mnist, 'test', source_digits), source_digits, test),
+  };
+  const known = new Set(labelled);
+  for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
+  return drawn;
+}
