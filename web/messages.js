@@ -1,0 +1,151 @@
+/**
+ * What page and worker say to each other: types only, and the one envelope.
+ *
+ * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
+ * training (open, load and the first train of a configuration, which fetch data, take as long as the network does). Beside
+ * replies it sends Events on its own. Byte buffers and typed arrays are transferred, not copied.
+ */
+
+/** @typedef {import('./config.js').Config} Config */
+
+/**
+ * Requests, by type, with their args and what they are answered with:
+ *
+ *   open      {config: object}                  State   fresh networks for a configuration; loses what there was
+ *   train     {}                                State   begins or goes on with training MS and C
+ *   adapt     {}                                State   begins or goes on with the rounds between MT and D
+ *   evaluate  {}                                State   begins measuring
+ *   pause     {}                                State   at once, even in the middle of a step
+ *   resume    {}                                State
+ *   step      {}                                State   does one batch of the phase that is paused; where none is, begins
+ *                                                       training (or, when trained, adaptation) paused and does one batch.
+ *                                                       The state event that follows says it is done
+ *   stop      {}                                State   ends the phase after the step under way; weights stay
+ *   reset     {config: object, keepTraining?: boolean}  State   like open; keepTraining carries MS and C over, which is
+ *                                                       refused unless the networks are trained and data and training
+ *                                                       options are the same
+ *   save      {}                                Saved   refused while a phase runs unpaused
+ *   load      {bytes: ArrayBuffer}              State   takes a saved run up where it stood; what there was stays if the
+ *                                                       file is refused
+ *
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'save' | 'load'} RequestType
+ * @typedef {{type: RequestType, id: number, args: object}} Request
+ *
+ * @typedef {{type: 'result', id: number, result: any}} ResultReply
+ * @typedef {{type: 'error', id: number, error: Fault}} ErrorReply
+ * @typedef {ResultReply | ErrorReply} Reply
+ */
+
+/**
+ * Something that went wrong, in words for a person.
+ * @typedef {object} Fault
+ * @property {string} message  what is wrong and what to do
+ * @property {string} [option]  the name of the option at fault, if one is
+ */
+
+/** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a safetensors file and a name for it */
+
+/**
+ * @typedef {object} State
+ * @property {Config} config
+ * @property {'simd' | 'scalar'} build
+ * @property {number} threads
+ * @property {number} memory  bytes of the core's memory, all of it taken at the start
+ * @property {'idle' | 'train' | 'adapt' | 'evaluate'} phase  what is under way
+ * @property {boolean} paused
+ * @property {boolean} loaded  the images are here
+ * @property {number} epoch  epochs of training begun, from 0
+ * @property {number} trainStep  steps of this epoch done
+ * @property {number} trainSteps  steps of an epoch; 0 before the images are here
+ * @property {boolean} trained  all epochs are done, or training was stopped after at least one step
+ * @property {boolean} trainDone  all epochs are done
+ * @property {number} round  rounds begun, from 0
+ * @property {number} adaptStep
+ * @property {number} adaptSteps
+ * @property {boolean} adapted  at least one adversarial step is done
+ * @property {boolean} adaptDone  all rounds are done
+ * @property {Evaluation | null} evaluation  of the weights as they are; null once they have moved on
+ */
+
+/**
+ * Accuracies are shares of 1. A reversed pairing reads the classes in reverse order: for two classes, the other pairing.
+ * "Before" is MS + C on the target, source only; "after" is MT + C.
+ *
+ * @typedef {object} Evaluation
+ * @property {number} source_accuracy  MS + C on the source images
+ * @property {number} target_accuracy_before
+ * @property {number} target_accuracy_before_other_pairing
+ * @property {number} target_accuracy_after
+ * @property {number} target_accuracy_other_pairing
+ * @property {number} test_accuracy_before  on held-out images of the target digits
+ * @property {number} test_accuracy  after, likewise
+ * @property {number} majority_accuracy  of always answering the commonest target class
+ * @property {number} [fine_tuning_accuracy]  target, after learning from the same labelled images without the game; only
+ *   where there are labelled images
+ * @property {{before: PerDomain, after: PerDomain}} discriminator  share of each domain's images that D calls right
+ * @property {number[][]} confusion  after: target images by [true class][answer]
+ * @property {number} source_images  images measured
+ * @property {number} target_images  without the labelled ones, which are never measured
+ * @property {number} test_images
+ *
+ * @typedef {{source: number, target: number}} PerDomain
+ */
+
+/**
+ * Events: {type: 'event', event: EventType, args}
+ *
+ *   state     State      after every change of phase, pause or position that no reply tells
+ *   progress  Progress   about four times a second while a phase runs
+ *   metrics   Metrics    about ten times a second: what the steps since the last one measured
+ *   view      View       what the networks make of a fixed few images: at the start and end of a phase, about once a second
+ *                        in between
+ *   fault     Fault      the phase has ended by itself: a loss is no number, a data file cannot be had
+ *
+ * @typedef {'state' | 'progress' | 'metrics' | 'view' | 'fault'} EventType
+ * @typedef {{type: 'event', event: EventType, args: any}} WorkerEvent
+ */
+
+/**
+ * @typedef {object} Progress
+ * @property {'data' | 'train' | 'adapt' | 'evaluate'} phase  data: images are being fetched
+ * @property {number} done  of total, in steps (data: bytes; evaluate: images)
+ * @property {number} total
+ * @property {number} imagesPerSecond  adapt: pairs per second; 0 while unknown
+ * @property {number} secondsLeft  NaN while unknown
+ */
+
+/**
+ * Measurements of consecutive steps: rows of METRIC_COLUMNS[kind], one after the other. NaN where a step has no such
+ * measurement.
+ *
+ * @typedef {object} Metrics
+ * @property {'train' | 'adapt'} kind
+ * @property {Float64Array} rows
+ */
+
+/**
+ * The columns of Metrics. `time` is the position: epochs or rounds, with the fraction done (2.5: half-way through the third).
+ * Losses are means over the step; accuracies are shares of the step's images.
+ */
+export const METRIC_COLUMNS = {
+  train: ['time', 'loss', 'source_accuracy'],
+  adapt: ['time', 'd_loss', 'mt_loss', 'label_loss', 'd_source_accuracy', 'd_target_accuracy', 'target_accuracy'],
+};
+
+/**
+ * The fixed few: the first `count` images drawn of each domain. Sent before training too, so that there is a picture at once.
+ *
+ * @typedef {object} View
+ * @property {'train' | 'adapt'} kind  during train (and before) the target goes through MS, else through MT
+ * @property {number} time  as in METRIC_COLUMNS
+ * @property {boolean} first  the first view of an adaptation: the "before" of the picture
+ * @property {number} count  images per domain
+ * @property {Float32Array} source  (count) D's probability that MS's features come from the target
+ * @property {Float32Array} target  (count) the same for the target's features
+ * @property {number} source_accuracy  MS + C on the source images of the view
+ * @property {number} target_accuracy  MS or MT + C on its target images, chosen pairing
+ * @property {number[][]} confusion  target images of the view by [true class][answer]
+ * @property {Uint8Array} pixels  (shown, 28, 28) some of the target images, always the same ones
+ * @property {Uint8Array} labels  (shown) their true classes
+ * @property {Uint8Array} answers  (shown) the classes they are given
+ */

@@ -1,0 +1,529 @@
+/**
+ * One run of the experiment: train MS and C, adapt MT against D, evaluate. The page's worker and the command line drive the
+ * same generators: each yields after a slice of work, so that the driver can pause, answer or stop between any two, and yields
+ * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
+ * last bit as one driven straight through.
+ */
+import { checkConfig, OPTIONS, OptionError } from './config.js';
+import { drawImages, PIXELS, UNLABELLED } from './data.js';
+import { Engine, readJson, readSaved } from './engine.js';
+import { METRIC_COLUMNS } from './messages.js';
+
+/** @typedef {import('./config.js').Config} Config */
+/** @typedef {import('./data.js').Mnist} Mnist */
+/** @typedef {import('./data.js').Drawn} Drawn */
+/** @typedef {import('./engine.js').Core} Core */
+/** @typedef {import('./engine.js').Phase} Phase */
+/** @typedef {import('./messages.js').Evaluation} Evaluation */
+/** @typedef {import('./messages.js').View} View */
+
+/** @typedef {{kind: Phase, row: number[]}} Step  a finished batch: METRIC_COLUMNS[kind] */
+/** @typedef {Generator<Step | null, void>} Work  null: a slice of work is done, in the middle of something */
+
+/**
+ * What one epoch or round came to: means of METRIC_COLUMNS over its steps, by name (null where there is none), and seconds of
+ * computing.
+ * @typedef {Record<string, number | null> & {seconds: number}} Summary
+ */
+
+/** Images of each domain in a view. */
+const VIEWED = 100;
+/** Target digits that a view shows. */
+const SHOWN = 48;
+
+/** Adds up the steps of an epoch or round. */
+class Tally {
+  /** @param {Phase} kind */
+  constructor(kind) {
+    this.kind = kind;
+    /** @type {number[]} */
+    this.sums = METRIC_COLUMNS[kind].map(() => 0);
+    /** @type {number[]} */
+    this.counts = METRIC_COLUMNS[kind].map(() => 0);
+    this.seconds = 0;
+  }
+
+  /** @param {number[]} row */
+  add(row) {
+    row.forEach((value, i) => {
+      if (Number.isNaN(value)) return;
+      this.sums[i] += value;
+      this.counts[i]++;
+    });
+  }
+
+  /** @returns {Summary} */
+  summary() {
+    const means = METRIC_COLUMNS[this.kind].map((name, i) => [name, this.counts[i] ? this.sums[i] / this.counts[i] : null]);
+    return { ...Object.fromEntries(means.slice(1)), seconds: this.seconds };
+  }
+}
+
+/** @param {number} part @param {number} whole */
+const share = (part, whole) => (whole ? part / whole : Number.NaN);
+
+export class Run {
+  /** How long a slice of work may take, in milliseconds; Infinity: slices end only where a step does. */
+  sliceMs = Infinity;
+  /** @type {Evaluation | null} of the weights as they are */
+  evaluation = null;
+  /** Adaptation has begun: MT and D are set up. */
+  started = false;
+  /** @type {{train: Summary[], adapt: Summary[]}} finished epochs and rounds */
+  history = { train: [], adapt: [] };
+  /** Training was ended before its last epoch and is not to go on. */
+  cutShort = false;
+  #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
+  #work = 2e7;
+
+  /**
+   * @param {Core} core
+   * @param {Config} config
+   * @param {Drawn} data
+   * @param {Engine} engine
+   */
+  constructor(core, config, data, engine) {
+    this.core = core;
+    this.config = config;
+    this.data = data;
+    this.engine = engine;
+  }
+
+  /**
+   * Draws the images and sets up fresh networks.
+   *
+   * @param {Core} core
+   * @param {Mnist} mnist
+   * @param {object} options  a configuration, not yet checked
+   * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]  progress in bytes of data
+   */
+  static async create(core, mnist, options, { threads = 1, onProgress } = {}) {
+    const config = checkConfig(options);
+    const data = await drawImages(mnist, config, { onProgress });
+    const sizes = { source: data.source.count, target: data.target.count, labelled: data.labelled.count };
+    const engine = await Engine.create(core, config, sizes, threads);
+    for (const name of /** @type {const} */ (['source', 'target', 'labelled'])) {
+      engine.loadSet(name, data[name].images, data[name].labels);
+    }
+    return new Run(core, config, data, engine);
+  }
+
+  /**
+   * Takes a saved run up where it stood.
+   *
+   * @param {Core} core
+   * @param {Mnist} mnist
+   * @param {Uint8Array} bytes  what save gave
+   * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
+   * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
+   *   cannot
+   */
+  static async restore(core, mnist, bytes, how = {}, changes = {}) {
+    const saved = readSaved(bytes);
+    const progress = readJson(saved.metadata, 'run');
+    const run = await Run.create(core, mnist, { ...saved.config, ...changes }, how);
+    try {
+      run.engine.restore(saved);
+      run.#resume(progress);
+    } catch (error) {
+      run.close();
+      throw error;
+    }
+    return run;
+  }
+
+  /** @param {any} progress */
+  #resume(progress) {
+    const { started, cutShort, history, tally } = progress ?? {};
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
+      const { sums, counts, seconds } = tally?.[kind] ?? {};
+      const width = METRIC_COLUMNS[kind].length;
+      if (!Array.isArray(history?.[kind]) || sums?.length !== width || counts?.length !== width || !(seconds >= 0)) {
+        throw new Error('the course of the run in the file\'s metadata ("run") is damaged');
+      }
+      this.history[kind] = history[kind];
+      Object.assign(this.#tally[kind], { sums, counts, seconds });
+    }
+    this.started = Boolean(started);
+    this.cutShort = Boolean(cutShort);
+  }
+
+  /** A safetensors file to go on from; only between steps. */
+  save() {
+    const { started, cutShort, history } = this;
+    return this.engine.save({ run: { started, cutShort, history, tally: this.#tally } });
+  }
+
+  /**
+   * A run that starts with this one's trained MS and C and adapts in another way.
+   *
+   * @param {Mnist} mnist
+   * @param {object} options  may differ in how to adapt, not in data or training
+   * @param {{threads?: number}} [how]
+   * @throws {OptionError} an option of data or training differs
+   */
+  async restartAdaptation(mnist, options, how = {}) {
+    const config = checkConfig(options);
+    for (const { name, group } of OPTIONS) {
+      if (group !== 'adapt' && String(config[name]) !== String(this.config[name])) {
+        throw new OptionError(
+          name,
+          `${name} is ${config[name]}, MS and C were trained with ${this.config[name]}: start over instead`,
+        );
+      }
+    }
+    const run = await Run.create(this.core, mnist, config, how);
+    run.engine.copyNetworks(this.engine, ['MS', 'C']);
+    run.engine.seek('train', this.engine.position('train'));
+    run.history.train = this.history.train;
+    run.cutShort = this.cutShort;
+    run.#tally.train = this.#tally.train;
+    return run;
+  }
+
+  close() {
+    this.engine.close();
+  }
+
+  // --- where it stands ------------------------------------------------------------------------------------------------------
+
+  /** Epochs (rounds) that are finished. @param {Phase} kind */
+  finished(kind) {
+    const { epoch, step, steps } = this.engine.position(kind);
+    return epoch + Number(step === steps);
+  }
+
+  get trainDone() {
+    return this.finished('train') >= this.config.train_epochs;
+  }
+
+  get trained() {
+    const { epoch, step } = this.engine.position('train');
+    return this.trainDone || (this.cutShort && epoch + step > 0);
+  }
+
+  get adapted() {
+    const { epoch, step } = this.engine.position('adapt');
+    return this.started && epoch + step > 0;
+  }
+
+  get adaptDone() {
+    return this.started && this.finished('adapt') >= this.config.rounds;
+  }
+
+  /** Steps done so far, and in all. @param {Phase} kind */
+  steps(kind) {
+    const { epoch, step, steps } = this.engine.position(kind);
+    return { done: epoch * steps + step, total: steps * (kind === 'train' ? this.config.train_epochs : this.config.rounds) };
+  }
+
+  // --- work -----------------------------------------------------------------------------------------------------------------
+
+  /** Multiply-adds of the next slice. */
+  get #slice() {
+    return this.sliceMs === Infinity ? Infinity : this.#work;
+  }
+
+  /**
+   * Finishes the step that was begun, slice by slice.
+   * @param {Engine} engine
+   * @returns {Generator<null, number>} seconds of computing
+   */
+  *#finish(engine) {
+    let seconds = 0;
+    for (let done = false; !done; ) {
+      const from = performance.now();
+      done = engine.advance(this.#slice);
+      seconds += this.#pace(performance.now() - from) / 1000;
+      if (!done) yield null;
+    }
+    return seconds;
+  }
+
+  /** Learns from a slice how much work fills one. @param {number} ms */
+  #pace(ms) {
+    // A slice too short for the clock says little; halving or doubling at the most keeps one hiccup from mattering.
+    const factor = Math.min(2, Math.max(0.5, this.sliceMs / Math.max(ms, 0.5)));
+    if (this.sliceMs !== Infinity) this.#work = Math.max(1e6, this.#work * factor);
+    return ms;
+  }
+
+  /**
+   * @param {Phase} kind
+   * @param {(metrics: Record<string, number>) => number[]} measure  the columns after `time`
+   * @returns {Work}
+   */
+  *#play(kind, measure) {
+    this.evaluation = null;
+    const seconds = yield* this.#finish(this.engine);
+    const { epoch, step, steps } = this.engine.position(kind);
+    const row = [epoch + step / steps, ...measure(this.engine.metrics())];
+    const tally = this.#tally[kind];
+    tally.add(row);
+    tally.seconds += seconds;
+    if (step === steps) {
+      this.history[kind].push(tally.summary());
+      this.#tally[kind] = new Tally(kind);
+    }
+    yield { kind, row };
+  }
+
+  /** Trains MS and C to the end of the last epoch. @returns {Work} */
+  *train() {
+    this.cutShort = false;
+    while (!this.trainDone) {
+      this.engine.beginTrain();
+      yield* this.#play('train', (m) => [m.loss, share(m.source_correct, m.source_count)]);
+    }
+  }
+
+  /** Makes MT a copy of MS and draws D, unless that is done. */
+  beginAdaptation() {
+    if (this.started) return;
+    this.engine.startAdaptation();
+    this.started = true;
+    this.evaluation = null;
+  }
+
+  /** Plays MT against D to the end of the last round. @returns {Work} */
+  *adapt() {
+    this.beginAdaptation();
+    const game = this.config.adversarial_weight > 0;
+    const labels = this.data.labelled.count > 0;
+    while (!this.adaptDone) {
+      this.engine.beginAdapt();
+      yield* this.#play('adapt', (m) => [
+        game ? m.d_loss : Number.NaN,
+        game ? m.mt_loss : Number.NaN,
+        labels ? m.label_loss : Number.NaN,
+        share(m.d_source_correct, m.source_count),
+        share(m.d_target_correct, m.target_count),
+        share(m.target_correct, m.target_known),
+      ]);
+    }
+  }
+
+  /**
+   * @param {Engine} engine
+   * @param {'MS' | 'MT'} encoder
+   * @param {Uint8Array} images
+   * @param {(images: number) => void} [onDone]
+   */
+  *#infer(engine, encoder, images, onDone = () => {}) {
+    const work = engine.infer(encoder, images, () => this.#slice);
+    let counted = 0;
+    for (;;) {
+      const from = performance.now();
+      const { value, done } = work.next();
+      this.#pace(performance.now() - from);
+      if (done) return value;
+      onDone(value - counted);
+      counted = value;
+      yield null;
+    }
+  }
+
+  /**
+   * What the networks make of the first images of each domain.
+   * @returns {Generator<null, View>}
+   */
+  *view() {
+    const kind = this.started ? 'adapt' : 'train';
+    const { epoch, step, steps } = this.engine.position(kind);
+    const { source, target } = this.#viewed();
+    const s = yield* this.#infer(this.engine, 'MS', source.images);
+    const t = yield* this.#infer(this.engine, this.started ? 'MT' : 'MS', target.images);
+    const shown = Math.min(SHOWN, target.count);
+    return {
+      kind,
+      time: steps ? epoch + step / steps : 0,
+      first: kind === 'adapt' && epoch + step === 0,
+      count: Math.min(source.count, target.count),
+      source: s.target,
+      target: t.target,
+      source_accuracy: accuracy(s.answers, source.labels),
+      target_accuracy: accuracy(t.answers, target.labels),
+      confusion: confusion(t.answers, target.labels, this.engine.classes),
+      pixels: target.images.slice(0, shown * PIXELS),
+      labels: target.labels.slice(0, shown),
+      answers: t.answers.slice(0, shown),
+    };
+  }
+
+  /** The images of the view: as many of the one domain as of the other, none of the labelled. */
+  #viewed() {
+    const { source, target } = this.data;
+    const free = [...target.labels.keys()].filter((i) => target.labels[i] !== UNLABELLED);
+    const count = Math.min(VIEWED, source.count, free.length);
+    const pick = free.slice(0, count);
+    const images = new Uint8Array(count * PIXELS);
+    pick.forEach((from, to) => {
+      images.set(target.images.subarray(from * PIXELS, (from + 1) * PIXELS), to * PIXELS);
+    });
+    return {
+      source: { images: source.images.subarray(0, count * PIXELS), labels: source.labels.subarray(0, count), count },
+      target: { images, labels: Uint8Array.from(pick, (i) => target.labels[i]), count },
+    };
+  }
+
+  /**
+   * Measures the weights as they are, beside the baselines: source only, and fine-tuning on the same labels for as many steps.
+   * Before any adaptation "after" is the same as "before".
+   *
+   * @param {(done: number, total: number) => void} [onProgress]  in images put through
+   * @returns {Promise<Generator<null, Evaluation>>}
+   */
+  async evaluate(onProgress = () => {}) {
+    return this.#evaluate(await this.#beginning(), onProgress);
+  }
+
+  /** The start of the adaptation again, to learn from the labelled images alone. */
+  async #beginning() {
+    const { source, target, labelled } = this.data;
+    const config = labelled.count ? { ...this.config, adversarial_weight: 0 } : this.config;
+    const sizes = { source: 1, target: 1, labelled: labelled.count };
+    const engine = await Engine.create(this.core, config, sizes, this.engine.threads);
+    // Own sampling wants both sets; without the game it does not look at them.
+    engine.loadSet('source', source.images.subarray(0, PIXELS), source.labels.subarray(0, 1));
+    engine.loadSet('target', target.images.subarray(0, PIXELS), target.labels.subarray(0, 1));
+    engine.loadSet('labelled', labelled.images, labelled.labels);
+    engine.copyNetworks(this.engine, ['MS', 'C']);
+    engine.startAdaptation();
+    return engine;
+  }
+
+  /**
+   * @param {Engine} beginning
+   * @param {(done: number, total: number) => void} onProgress
+   * @returns {Generator<null, Evaluation>}
+   */
+  *#evaluate(beginning, onProgress) {
+    const { source, target, test, labelled } = this.data;
+    const { classes } = this.engine;
+    const tuningSteps = labelled.count && this.adapted ? this.steps('adapt').done : 0;
+    const pools = source.count + target.count + test.count;
+    // Learning from an image costs about twice as much as putting it through.
+    const tuning = tuningSteps ? 2 * tuningSteps * labelled.count + target.count : 0;
+    const total = (this.adapted ? 2 : 1) * pools + tuning;
+    let done = 0;
+    const count = (/** @type {number} */ images) => {
+      done += images;
+      onProgress(done, total);
+    };
+    try {
+      const before = yield* this.#measure(beginning, count);
+      const after = this.adapted ? yield* this.#measure(this.engine, count) : before;
+      const measured = target.labels.filter((label) => label !== UNLABELLED);
+      /** @type {Evaluation} */
+      const evaluation = {
+        source_accuracy: accuracy(before.source.answers, source.labels),
+        target_accuracy_before: accuracy(before.target.answers, target.labels),
+        target_accuracy_before_other_pairing: accuracy(reversed(before.target.answers, classes), target.labels),
+        target_accuracy_after: accuracy(after.target.answers, target.labels),
+        target_accuracy_other_pairing: accuracy(reversed(after.target.answers, classes), target.labels),
+        test_accuracy_before: accuracy(before.test.answers, test.labels),
+        test_accuracy: accuracy(after.test.answers, test.labels),
+        majority_accuracy: majority(measured, classes),
+        discriminator: { before: calledRight(before), after: calledRight(after) },
+        confusion: confusion(after.target.answers, target.labels, classes),
+        source_images: source.count,
+        target_images: measured.length,
+        test_images: test.count,
+      };
+      if (tuningSteps) {
+        for (let step = 0; step < tuningSteps; step++) {
+          beginning.beginAdapt();
+          yield* this.#finish(beginning);
+          count(2 * labelled.count);
+        }
+        const tuned = yield* this.#infer(beginning, 'MT', target.images, count);
+        evaluation.fine_tuning_accuracy = accuracy(tuned.answers, target.labels);
+      }
+      this.evaluation = evaluation;
+      return evaluation;
+    } finally {
+      beginning.close();
+    }
+  }
+
+  /**
+   * @param {Engine} engine
+   * @param {(images: number) => void} onDone
+   */
+  *#measure(engine, onDone) {
+    const { source, target, test } = this.data;
+    return {
+      source: yield* this.#infer(engine, 'MS', source.images, onDone),
+      target: yield* this.#infer(engine, 'MT', target.images, onDone),
+      test: yield* this.#infer(engine, 'MT', test.images, onDone),
+    };
+  }
+}
+
+/**
+ * The share of known labels that are answered right.
+ * @param {Uint8Array} answers
+ * @param {Uint8Array} labels
+ */
+function accuracy(answers, labels) {
+  let right = 0;
+  let known = 0;
+  labels.forEach((label, i) => {
+    if (label === UNLABELLED) return;
+    known++;
+    right += Number(answers[i] === label);
+  });
+  return share(right, known);
+}
+
+/**
+ * Images with known labels by [true class][answer].
+ * @param {Uint8Array} answers
+ * @param {Uint8Array} labels
+ * @param {number} classes
+ */
+function confusion(answers, labels, classes) {
+  const table = Array.from({ length: classes }, () => new Array(classes).fill(0));
+  labels.forEach((label, i) => {
+    if (label !== UNLABELLED) table[label][answers[i]]++;
+  });
+  return table;
+}
+
+/**
+ * Answers under the other pairing: the classes in reverse order.
+ * @param {Uint8Array} answers
+ * @param {number} classes
+ */
+const reversed = (answers, classes) => answers.map((answer) => classes - 1 - answer);
+
+/**
+ * The accuracy of always giving the commonest label.
+ * @param {Uint8Array} labels
+ * @param {number} classes
+ */
+function majority(labels, classes) {
+  const counts = Array.from({ length: classes }, (_, c) => labels.filter((label) => label === c).length);
+  return share(Math.max(...counts), labels.length);
+}
+
+/**
+ * The share of each domain that D calls right. At even odds D answers source, as the largest logit does.
+ * @param {{source: import('./engine.js').Inference, target: import('./engine.js').Inference}} found
+ */
+const calledRight = ({ source, target }) => ({
+  source: share(source.target.filter((p) => p <= 0.5).length, source.target.length),
+  target: share(target.target.filter((p) => p > 0.5).length, target.target.length),
+});
+
+/**
+ * SHA-256 of all weights, in the engine's order: equal only for equal bits.
+ * @param {Engine} engine
+ * @returns {Promise<string>} hexadecimal
+ */
+export async function weightsSha256(engine) {
+  const parts = engine.tensors().map(({ name }) => engine.getTensor(name).slice());
+  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
+  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
+  return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
