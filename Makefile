@@ -1,0 +1,120 @@
+# ADDA Lab. `make help` lists the targets.
+#
+# core/*.c is compiled once per build of the core into build/, and linked to dist/adda-BUILD.wasm; web/, the data and the few
+# libraries are copied beside it. dist/ is the whole site: serve it from anywhere.
+
+EMCC ?= emcc
+CLANG ?= clang
+CHROMIUM ?= chromium
+export EMCC CLANG CHROMIUM
+ARGS ?=
+
+CORE := $(wildcard core/*.c)
+WARNINGS := -Wall -Wextra -Wpedantic -Wno-unused-parameter
+
+# --- builds of the core ---------------------------------------------------------------------------------------------------
+
+BUILDS := scalar simd simd-threads
+# Without the two, the compiler would vectorise the scalar build after all.
+FLAGS_scalar := -DADDA_SCALAR -fno-vectorize -fno-slp-vectorize
+FLAGS_simd := -msimd128
+FLAGS_simd-threads := -msimd128 -matomics -mbulk-memory
+# libc's objects are not marked as fit for shared memory; the few functions used (memcpy, exp, log) are.
+LINK_simd-threads := -Wl,--shared-memory,--no-check-features
+
+# The header is the list of what the .wasm exports (\x28 is the bracket that Make would count).
+EXPORTS := $(shell sed -n 's/^[a-z].*[ *]\(adda_[a-z_]*\)\x28.*/\1/p' core/adda.h) __heap_base
+# JavaScript decides the memory's size, and never grows it: growth is allowed to the linker only so that it sets no maximum.
+LINK := -sSTANDALONE_WASM --no-entry -sTOTAL_STACK=262144 -sINITIAL_MEMORY=2097152 -sALLOW_MEMORY_GROWTH=1 \
+  -sMAXIMUM_MEMORY=4294967296 -Wl,--import-memory $(EXPORTS:%=-Wl,--export=%)
+# Emscripten's tools look for acorn beside their own node; Debian keeps it here.
+export NODE_PATH := /usr/share/nodejs
+
+WASM := $(BUILDS:%=dist/adda-%.wasm)
+SITE := $(patsubst web/%,dist/%,$(wildcard web/*.js web/*.html web/*.css web/*.svg)) \
+  dist/uPlot.esm.js dist/uPlot.min.css dist/idb-keyval.js dist/data/manifest.json
+PACKAGES := node_modules/.package-lock.json
+
+.PHONY: build dist demo test experiment bench lint format clean help setup
+build: $(WASM) $(SITE)
+dist: build
+
+define core_build
+build/$(1)/%.o: core/%.c Makefile
+	@mkdir -p $$(@D)
+	$$(EMCC) -std=c11 -O3 $(WARNINGS) $(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
+dist/adda-$(1).wasm: $(CORE:core/%.c=build/$(1)/%.o)
+	@mkdir -p $$(@D)
+	@echo "linking $$@ with $$$$($$(EMCC) --version | sed -n 1p)"
+	@$$(EMCC) -O3 $$^ -o $$@ $(LINK) $(LINK_$(1))
+-include $(CORE:core/%.c=build/$(1)/%.d)
+endef
+$(foreach build,$(BUILDS),$(eval $(call core_build,$(build))))
+
+# --- the site -------------------------------------------------------------------------------------------------------------
+
+dist/%: web/%
+	@mkdir -p $(@D)
+	cp $< $@
+dist/uPlot.esm.js dist/uPlot.min.css: dist/%: $(PACKAGES)
+	@mkdir -p $(@D)
+	cp node_modules/uplot/dist/$* $@
+	@touch $@
+dist/idb-keyval.js: $(PACKAGES)
+	@mkdir -p $(@D)
+	cp node_modules/idb-keyval/dist/index.js $@
+	@touch $@
+
+$(PACKAGES): package.json package-lock.json
+	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
+	@touch $@
+data/mnist/manifest.json: data/prepare.js web/idx.js $(PACKAGES)
+	node data/prepare.js
+	@touch $@
+dist/data/manifest.json: data/mnist/manifest.json
+	@mkdir -p $(@D)
+	cp data/mnist/* $(@D)/
+	@touch $@
+
+# --- what people type -----------------------------------------------------------------------------------------------------
+
+setup:
+	@.ci/setup build
+
+## demo: set up, build and serve the page on localhost (PORT=8080)
+demo:
+	@.ci/setup build
+	@$(MAKE) --no-print-directory build
+	@node tests/serve.js
+
+## test: set up and run every test, in Node and in Chromium
+test:
+	@.ci/setup test
+	@$(MAKE) --no-print-directory build core-tests lint
+	@node --test tests/
+
+## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
+experiment: build
+	@node tests/experiment.js $(ARGS)
+
+## bench: speed of this machine, beside PyTorch where it is installed
+bench: build
+	@node tests/bench.js $(ARGS)
+
+## lint: types, style and unused code
+lint: $(PACKAGES)
+	npx biome ci --config-path=.biome.json --error-on-warnings
+	npx tsc -p .tsconfig.json
+
+## format: rewrite the sources in the project's style
+format: $(PACKAGES)
+	npx biome check --config-path=.biome.json --write
+	clang-format -i core/*.[ch] tests/core/*.[ch]
+
+## clean: remove everything that was built
+clean:
+	rm -rf build dist data/mnist
+
+help:
+	@echo 'make: build the site into dist/'
+	@sed -n 's/^## /make /p' Makefile
