@@ -230,8 +230,8 @@ export class Engine {
     let memory;
     try {
       memory = newMemory(core, bytes);
-    } catch (error) {
-      throw new EngineError(`there is no room for ${Math.ceil(bytes / 1e6)} MB: use fewer images or a smaller batch`, false);
+    } catch {
+      throw new EngineError(`there is no room for ${Math.ceil(bytes / 1e6)} MB: use fewer images or a smaller batch`);
     }
     const engine = new Engine(core, config, memory, await instantiate(core.module, memory), bytes);
     const options = coreOptions(config, sizes, threads);
@@ -512,8 +512,8 @@ export class Engine {
    */
   tensors() {
     return this.#access.names(this.#wasm.adda_tensor_name).map((name, tensor) => {
-      const shape = [];
-      for (let n = 0; (n = this.#wasm.adda_tensor_shape(this.#handle, tensor, shape.length)) > 0; ) shape.push(n);
+      const sizes = [0, 1, 2, 3].map((axis) => this.#wasm.adda_tensor_shape(this.#handle, tensor, axis));
+      const shape = sizes.filter((size) => size > 0);
       return { name, shape, parts: ['', ...MOMENTS[this.#wasm.adda_parts(this.#handle, tensor) - 1]] };
     });
   }

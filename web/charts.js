@@ -1,0 +1,146 @@
+/** Line charts over epochs or rounds, with a legend that tells the values and a text for those who do not see the lines. */
+
+import uPlot from 'uplot';
+import { make, onSchemeChange, setText, styleValue } from './dom.js';
+
+/**
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {string} color  a custom property of the style sheet
+ * @property {number[]} [dash]
+ * @property {boolean} [faint]  a noisy line that stands behind the others
+ *
+ * @typedef {object} ChartOptions
+ * @property {'epochs' | 'rounds'} unit  of the time axis
+ * @property {boolean} [share]  values are shares of 1, shown in percent; else losses
+ * @property {Line[]} lines
+ */
+
+/** @typedef {(number | null)[][]} Table  the times, then each line's values */
+
+const HEIGHT = 200;
+
+/**
+ * Several tables as one, over the union of their times.
+ * @param {Table[]} tables
+ * @returns {Table}
+ */
+export const joinTables = (...tables) =>
+  /** @type {Table} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
+
+export class LineChart {
+  #options;
+  #total = 1;
+  #values;
+  #plot;
+  /** @type {uPlot} */
+  #chart;
+
+  /**
+   * @param {HTMLElement} figure  has a figcaption with a heading; gets the legend and the plot
+   * @param {ChartOptions} options
+   */
+  constructor(figure, options) {
+    this.#options = options;
+    this.#values = options.lines.map(() => make('b', {}, '–'));
+    const keys = options.lines.map(({ label, color, dash, faint }, i) =>
+      make(
+        'li',
+        {},
+        make('span', { class: `key ${color}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`, 'aria-hidden': 'true' }),
+        `${label} `,
+        this.#values[i],
+      ),
+    );
+    this.#plot = make('div', { class: 'plot', role: 'img', 'aria-label': 'No values yet' });
+    figure.append(make('ul', { class: 'legend' }, ...keys), this.#plot);
+    this.title = figure.querySelector('h3')?.textContent ?? '';
+    this.#chart = new uPlot(this.#uplotOptions(), [[], ...options.lines.map(() => [])], this.#plot);
+    new ResizeObserver(() => this.#chart.setSize({ width: this.#plot.clientWidth, height: HEIGHT })).observe(this.#plot);
+    onSchemeChange(() => this.#chart.redraw(false));
+  }
+
+  /**
+   * @param {Table} table
+   * @param {number} total  epochs or rounds there can be at most
+   */
+  draw(table, total) {
+    this.#total = total;
+    this.#chart.setData(/** @type {uPlot.AlignedData} */ (table));
+    this.#plot.classList.toggle('filled', table[0].length > 0);
+    this.#tell(this.#chart.cursor.idx ?? table[0].length - 1);
+  }
+
+  /** Brings the text alternative up to date; seldom, as screen readers may read it out. */
+  summarise() {
+    const [times, ...lines] = this.#chart.data;
+    const values = this.#options.lines.map(({ label }, i) => {
+      const first = [...lines[i]].find((value) => (value ?? null) !== null);
+      return `${label} from ${this.#show(first)} to ${this.#values[i].textContent}`;
+    });
+    const { unit } = this.#options;
+    const until = times.length > 0 ? `after ${times[times.length - 1].toFixed(1)} ${unit}` : 'no values yet';
+    this.#plot.setAttribute('aria-label', `${this.title}, ${until}${times.length > 0 ? `: ${values.join('; ')}` : ''}`);
+  }
+
+  /** @param {number | null | undefined} value */
+  #show(value) {
+    if (value === null || value === undefined) return '–';
+    return this.#options.share ? `${(100 * value).toFixed(1)}%` : value.toPrecision(3);
+  }
+
+  /** @param {number} index  the legend tells the values there, or the last ones before */
+  #tell(index) {
+    const lines = this.#chart.data.slice(1);
+    lines.forEach((line, i) => {
+      let at = index;
+      while (at > 0 && (line[at] ?? null) === null) at -= 1;
+      setText(this.#values[i], this.#show(line[at]));
+    });
+  }
+
+  /** @returns {uPlot.Options} */
+  #uplotOptions() {
+    const { unit, share, lines } = this.#options;
+    /** @type {uPlot.Axis} */
+    const axis = {
+      stroke: () => styleValue('muted'),
+      grid: { stroke: () => styleValue('grid'), width: 1 },
+      ticks: { show: false },
+      font: '12px system-ui, sans-serif',
+      labelFont: '12px system-ui, sans-serif',
+    };
+    return {
+      width: this.#plot.clientWidth || 300,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { size: 7 } },
+      scales: {
+        // The axis doubles as the run goes on, so that neither its beginning nor its end is squeezed.
+        x: {
+          time: false,
+          range: (_, __, last) => [0, Math.min(this.#total, 2 ** Math.ceil(Math.log2(Math.max(last ?? 0, 1 / 16))))],
+        },
+        y: { range: share ? [0, 1] : (_, __, highest) => [0, (highest ?? 1) * 1.08 || 1] },
+      },
+      axes: [
+        { ...axis, label: unit, labelSize: 18, size: 26, space: 50 },
+        { ...axis, size: 46, values: share ? (_, ticks) => ticks.map((tick) => `${Math.round(100 * tick)}%`) : undefined },
+      ],
+      series: [
+        {},
+        ...lines.map(({ color, dash, faint }) => ({
+          stroke: () => styleValue(color),
+          width: faint ? 1 : 2,
+          alpha: faint ? 0.55 : 1,
+          dash,
+          spanGaps: true,
+          points: { show: false },
+        })),
+      ],
+      hooks: {
+        setCursor: [(chart) => this.#tell(chart.cursor.idx ?? chart.data[0].length - 1)],
+      },
+    };
+  }
+}

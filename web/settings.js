@@ -1,0 +1,249 @@
+/** The form of the settings, built from the table of options; what it holds is applied by its buttons only. */
+
+import { differences, formatAddress, nearestPreset, presetConfig } from './address.js';
+import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
+import { byId, make, setText } from './dom.js';
+
+/**
+ * @typedef {import('./config.js').Config} Config
+ * @typedef {import('./config.js').Option} Option
+ */
+
+const GROUPS = { data: 'Data', train: 'Training', adapt: 'Adaptation' };
+
+/** @param {Option} option */
+function bounds(option) {
+  switch (option.kind) {
+    case 'choice':
+      return '';
+    case 'digits':
+      return ` ${option.min} to ${option.max} digits, with commas.`;
+    default:
+      return ` From ${option.min} to ${option.max}.`;
+  }
+}
+
+/** A setting with its label, explanation and error. */
+class Field {
+  /** @param {Option} option */
+  constructor(option) {
+    this.option = option;
+    const id = `option-${option.name}`;
+    const attributes = { id, name: option.name, 'aria-describedby': `${id}-help ${id}-error` };
+    this.input =
+      option.kind === 'choice'
+        ? make('select', attributes, ...option.choices.map((choice) => make('option', { value: choice }, choice)))
+        : make('input', {
+            ...attributes,
+            type: 'text',
+            inputmode: option.kind === 'integer' ? 'numeric' : 'text',
+            spellcheck: 'false',
+          });
+    this.error = make('p', { id: `${id}-error`, class: 'error' });
+    this.element = make(
+      'div',
+      { class: 'field' },
+      make('label', { for: id }, option.label),
+      this.input,
+      this.error,
+      make('p', { id: `${id}-help`, class: 'help' }, option.help + bounds(option)),
+    );
+  }
+
+  /** @param {string} message  '' when there is nothing wrong */
+  setError(message) {
+    setText(this.error, message);
+    if (message) this.input.setAttribute('aria-invalid', 'true');
+    else this.input.removeAttribute('aria-invalid');
+  }
+}
+
+/** @param {Config} config */
+const summaries = (config) => ({
+  data: `${config.source_digits} → ${config.target_digits}, ${config.source_images} + ${config.target_images} images`,
+  train: `${config.train_optimizer} ${config.train_rate}, ${config.train_epochs} × batch ${config.batch}, seed ${config.seed}`,
+  adapt:
+    `${config.adapt_optimizer} ${config.encoder_rate} / ${config.discriminator_rate}, ${config.rounds} rounds, ` +
+    `${config.labelled_per_class} labelled`,
+});
+
+export class Settings {
+  #fields = OPTIONS.map((option) => new Field(option));
+  /** @type {Map<string, {fold: HTMLDetailsElement, summary: HTMLElement}>} */
+  #groups = new Map();
+  /** @type {HTMLInputElement[]} */
+  #presets = [];
+  #own = make('p', { class: 'note' });
+  /** @type {Config} the settings in force */
+  #applied;
+  /** @type {Config | null} what the form holds; null while it is faulty */
+  #config;
+  #canKeep = false;
+  #onChange = () => {};
+
+  /**
+   * @param {Config} config  in force, and shown at first
+   * @param {(config: Config, keepTraining: boolean) => void} onApply
+   * @param {() => void} onChange  the form now holds other settings than before
+   */
+  constructor(config, onApply, onChange) {
+    this.#applied = config;
+    this.#config = config;
+    const presets = byId('presets');
+    for (const [name, { title, about }] of Object.entries(PRESETS)) {
+      const input = make('input', {
+        type: 'radio',
+        name: 'preset',
+        value: name,
+        id: `preset-${name}`,
+        'aria-describedby': `preset-${name}-about`,
+      });
+      input.addEventListener('change', () => this.show(presetConfig(name)));
+      this.#presets.push(input);
+      presets.append(
+        make(
+          'div',
+          { class: 'preset' },
+          input,
+          make('label', { for: input.id }, title),
+          make('p', { id: `preset-${name}-about`, class: 'help' }, about),
+        ),
+      );
+    }
+    presets.append(this.#own);
+    for (const [group, title] of Object.entries(GROUPS)) {
+      const summary = make('span', { class: 'summary' });
+      const fields = this.#fields.filter((field) => field.option.group === group).map((field) => field.element);
+      const fold = make('details', { id: `group-${group}` }, make('summary', {}, make('h3', {}, title), summary), ...fields);
+      this.#groups.set(group, { fold, summary });
+      byId('groups').append(fold);
+    }
+    const form = byId('settings', HTMLFormElement);
+    form.addEventListener('input', (event) => {
+      if (/** @type {HTMLInputElement} */ (event.target).name !== 'preset') this.#read();
+    });
+    form.addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (this.#config) onApply(this.#config, false);
+      else this.#showFirstError();
+    });
+    byId('apply-keep').addEventListener('click', () => {
+      if (this.#config) onApply(this.#config, true);
+    });
+    byId('undo').addEventListener('click', () => {
+      this.show(this.#applied);
+      byId('settings-title').scrollIntoView({ block: 'nearest' });
+    });
+    this.show(config);
+    this.#onChange = onChange;
+  }
+
+  /** Whether the form holds something else than what is in force. */
+  get changed() {
+    return !this.#config || differences(this.#config, this.#applied).length > 0;
+  }
+
+  /** @param {Config} config  is in force now */
+  setApplied(config) {
+    this.#applied = config;
+    this.#update();
+  }
+
+  /** @param {boolean} trained  whether there is a training that other adaptation settings could keep, and it is at rest */
+  setTrained(trained) {
+    if (trained === this.#canKeep) return;
+    this.#canKeep = trained;
+    this.#update();
+  }
+
+  /** @param {Config} config  fills the form */
+  show(config) {
+    for (const { option, input } of this.#fields) input.value = formatOption(option.name, config[option.name]);
+    this.#read();
+  }
+
+  /**
+   * Shows an error beside its setting.
+   * @param {string} name
+   * @param {string} message
+   */
+  setError(name, message) {
+    this.#fields.find(({ option }) => option.name === name)?.setError(message);
+    this.#showFirstError();
+  }
+
+  #showFirstError() {
+    const field = this.#fields.find(({ error }) => error.textContent !== '');
+    if (!field) return;
+    const group = this.#groups.get(field.option.group);
+    if (group) group.fold.open = true;
+    field.input.focus();
+  }
+
+  /** Reads and checks the whole form. */
+  #read() {
+    /** @type {Record<string, unknown>} */
+    const values = {};
+    /** @type {Map<string, string>} */
+    const errors = new Map();
+    const attempt = (/** @type {() => void} */ read) => {
+      try {
+        read();
+      } catch (error) {
+        if (!(error instanceof OptionError)) throw error;
+        errors.set(error.option, error.message);
+      }
+    };
+    for (const { option, input } of this.#fields) {
+      attempt(() => {
+        values[option.name] = parseOption(option.name, input.value);
+      });
+    }
+    this.#config = null;
+    if (errors.size === 0) {
+      attempt(() => {
+        this.#config = checkConfig(values);
+      });
+    }
+    for (const field of this.#fields) field.setError(errors.get(field.option.name) ?? '');
+    this.#update();
+    this.#onChange();
+  }
+
+  #update() {
+    const config = this.#config;
+    const changed = config ? differences(config, this.#applied) : [];
+    const label = (/** @type {string} */ name) => OPTIONS.find((option) => option.name === name)?.label ?? name;
+    byId('apply-bar').hidden = !this.changed;
+    setText(
+      byId('changes'),
+      config
+        ? `Changed: ${changed.map((name) => label(name).toLowerCase()).join(', ')}.`
+        : 'Some settings cannot be used: see the errors.',
+    );
+    byId('apply', HTMLButtonElement).setAttribute('aria-disabled', String(!config));
+    const adaptOnly = changed.every((name) => OPTIONS.find((option) => option.name === name)?.group === 'adapt');
+    const keep = Boolean(config) && this.#canKeep && adaptOnly;
+    byId('apply-keep').hidden = !keep;
+    setText(
+      byId('apply-note'),
+      keep
+        ? 'Starting over clears all that was learnt; keeping the training clears the adaptation only.'
+        : 'Starting over makes fresh networks and clears what was learnt.',
+    );
+    byId('share', HTMLAnchorElement).href = `#${formatAddress(this.#applied)}`;
+    if (!config) return;
+    const { preset, changed: own } = nearestPreset(config);
+    for (const input of this.#presets) input.checked = own.length === 0 && input.value === preset;
+    setText(
+      this.#own,
+      own.length === 0
+        ? ''
+        : `Your own settings: ${PRESETS[preset].title}, but ${own.map((name) => label(name).toLowerCase()).join(', ')}.`,
+    );
+    for (const [group, text] of Object.entries(summaries(config))) {
+      const summary = this.#groups.get(group)?.summary;
+      if (summary) setText(summary, text);
+    }
+  }
+}

@@ -1,0 +1,133 @@
+/** Numbers, times and positions in words, as the page shows them. */
+
+/**
+ * @typedef {import('./messages.js').State} State
+ * @typedef {import('./messages.js').Progress} Progress
+ * @typedef {import('./config.js').Config} Config
+ */
+
+/**
+ * @param {number} share  of 1
+ * @param {number} [decimals]
+ */
+export const percent = (share, decimals = 2) => (Number.isFinite(share) ? `${(100 * share).toFixed(decimals)}%` : '–');
+
+/** @param {number} n */
+export const count = (n) => n.toLocaleString('en-GB');
+
+/**
+ * @param {number} n
+ * @param {string} one  the singular; the plural is it and an s
+ */
+export const plural = (n, one) => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
+
+/** @param {number} seconds */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const pad = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
+}
+
+/** @param {number} bytes */
+export const megabytes = (bytes) => `${(bytes / 2 ** 20).toFixed(bytes < 10 * 2 ** 20 ? 1 : 0)} MB`;
+
+/** @param {number} time  ms since 1970; the day is named unless it is today */
+export function clock(time) {
+  const date = new Date(time);
+  const hours = date.toLocaleTimeString('en-GB', { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date().toDateString()) return hours;
+  return `${date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long' })}, ${hours}`;
+}
+
+/**
+ * Which digit is called what: "2→0, 3→1".
+ * @param {Config} config
+ * @param {boolean} reversed  the other pairing
+ */
+export function pairing({ source_digits, target_digits }, reversed) {
+  const answers = reversed ? [...source_digits].reverse() : source_digits;
+  return target_digits.map((digit, i) => `${digit}→${answers[i]}`).join(', ');
+}
+
+/**
+ * How much of `total` epochs or rounds is done.
+ * @param {number} index  of the one under way, from 0
+ * @param {number} step  steps of it that are done
+ * @param {number} steps
+ * @param {number} total
+ * @param {string} unit
+ */
+function share(index, step, steps, total, unit) {
+  if (step > 0 && step < steps) return `as far as step ${count(step)} of ${unit} ${index + 1} of ${total}`;
+  return `for ${index + Number(step === steps)} of ${plural(total, unit)}`;
+}
+
+/** @param {State} state */
+export const begun = ({ epoch, trainStep }) => epoch + trainStep > 0;
+
+/**
+ * What has been learnt, such as "trained, 12 of 40 rounds".
+ * @param {State} state
+ */
+export function learnt(state) {
+  const { config } = state;
+  if (!begun(state)) return 'nothing learnt yet';
+  const epochs = share(state.epoch, state.trainStep, state.trainSteps, config.train_epochs, 'epoch');
+  const trained = state.trainDone ? 'trained' : `trained ${epochs}`;
+  if (!state.adapted) return trained;
+  if (state.adaptDone) return `${trained}, adapted for all ${plural(config.rounds, 'round')}`;
+  return `${trained}, adapted ${share(state.round, state.adaptStep, state.adaptSteps, config.rounds, 'round')}`;
+}
+
+const DOING = { train: 'Training', adapt: 'Adapting', evaluate: 'Evaluating' };
+
+/** @param {string} text */
+export const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
+/**
+ * What is under way and how far it is.
+ * @param {State | null} state
+ * @param {Progress | null} progress  the latest of this phase
+ */
+export function position(state, progress) {
+  if (!state?.loaded) {
+    return progress
+      ? `Fetching images: ${megabytes(progress.done)} of ${megabytes(progress.total)}`
+      : 'The images are not here yet';
+  }
+  if (state.phase === 'idle') return `${capital(learnt(state))}.`;
+  const doing = (state.paused ? 'Paused: ' : '') + DOING[state.phase];
+  if (!progress || progress.phase === 'data' || progress.total === 0) return doing;
+  if (progress.phase === 'evaluate') return `${doing}: ${count(progress.done)} of ${plural(progress.total, 'image')}`;
+  const [unit, total] = progress.phase === 'train' ? ['epoch', state.config.train_epochs] : ['round', state.config.rounds];
+  const steps = progress.total / total;
+  const index = Math.min(Math.floor(progress.done / steps), total - 1);
+  return `${doing}: ${unit} ${index + 1} of ${total}, step ${count(progress.done - index * steps)} of ${count(steps)}`;
+}
+
+/**
+ * Speed and time left; empty while unknown.
+ * @param {State | null} state
+ * @param {Progress | null} progress
+ */
+export function rate(state, progress) {
+  if (!progress || !state || state.phase === 'idle' || state.paused) return '';
+  const { phase, imagesPerSecond, secondsLeft } = progress;
+  const speed =
+    imagesPerSecond > 0 ? [`${count(Math.round(imagesPerSecond))} ${phase === 'adapt' ? 'pairs' : 'images'} per second`] : [];
+  const left = Number.isFinite(secondsLeft) ? [`${duration(secondsLeft)} left`] : [];
+  return [...speed, ...left].join(' · ');
+}
+
+/** @param {State} state */
+export function machine({ build, threads, memory, config }) {
+  const draw = config.draw_seed === 0 ? config.seed : config.draw_seed;
+  return [
+    build === 'simd' ? 'SIMD build' : 'scalar build, without SIMD',
+    plural(threads, 'thread'),
+    `${megabytes(memory)} of memory`,
+    `seed ${config.seed}${draw === config.seed ? '' : `, draw ${draw}`}`,
+    `batch ${config.batch}`,
+  ].join(' · ');
+}
