@@ -43,6 +43,10 @@ const char *adda_check(const double *options) {
     say(message, size, "adversarial_weight is 0 and labelled_images is 0: MT has nothing to learn from");
     return message;
   }
+  if (options[ADDA_warmup_steps] > 0 && options[ADDA_labelled_images] == 0) {
+    say(message, size, "warmup_steps is above 0 and labelled_images is 0: there is nothing to warm up on");
+    return message;
+  }
   return NULL;
 }
 
@@ -210,6 +214,12 @@ adda_status adda_begin_train(adda *s, int count) {
   return ADDA_OK;
 }
 
+// Whether the next step of own sampling plays the game, or MT learns from the labelled images alone.
+static int plays(const adda *s) {
+  double done = (double)s->position[ADDA_ADAPT][0] * adda_steps(s, ADDA_ADAPT) + s->position[ADDA_ADAPT][1];
+  return s->option[ADDA_adversarial_weight] > 0 && done >= s->option[ADDA_warmup_steps];
+}
+
 adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   int own = source_count == 0 && target_count == 0;
   if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
@@ -222,7 +232,7 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   if (own) {
     turn(s, ADDA_ADAPT);
     s->sources = s->targets = 0;
-    if (s->option[ADDA_adversarial_weight] > 0) {
+    if (plays(s)) {
       s->sources = sample(s, ADDA_SOURCE, s->order[1], ADDA_ADAPT, 0);
       s->targets = sample(s, ADDA_TARGET, s->order[2], ADDA_ADAPT, s->sources);
       rows = s->order[1] + s->position[ADDA_ADAPT][1] * s->batch;
@@ -232,9 +242,10 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   } else {
     adda_status status = check_labels(s, ADDA_BATCH, source_count, target_count, 1);
     if (status != ADDA_OK) return status;
-    s->sources = source_count;
-    s->targets = target_count;
-    take_rows(s, ADDA_BATCH, 0, source_count + target_count, 0);
+    int rest = s->option[ADDA_adversarial_weight] == 0;
+    s->sources = rest ? 0 : source_count;
+    s->targets = rest ? 0 : target_count;
+    take_rows(s, ADDA_BATCH, 0, s->sources + s->targets, 0);
   }
   s->labelled = s->set[ADDA_LABELLED].count;
   take_rows(s, ADDA_LABELLED, 0, s->labelled, s->sources + s->targets);
@@ -267,6 +278,7 @@ static void run_item(void *context, int item, int thread) {
 
 adda_status adda_advance(adda *s, double work) {
   if (s->phase == IDLE) return refuse(s, ADDA_BAD_STATE, "no step is under way: begin one first");
+  s->message[0] = 0; // a call refused meanwhile must not pass for a loss that is no number
   do {
     const struct task *task = &s->program[s->task];
     int items = task->items - s->item;

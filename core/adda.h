@@ -62,6 +62,8 @@ typedef enum {
   X(discriminator_relu, 0, 0, 1, 1)   /* 0: D's layers follow each other directly, as documented; 1: ReLU between them */      \
   X(adversarial_weight, 1, 0, 100, 0) /* 0: MT learns from the labelled images alone; D and the target rest */                 \
   X(label_weight, 1, 0, 100, 0)                                                                                                \
+  X(warmup_steps, 0, 0, 1000000,                                                                                               \
+    1)                    /* adversarial steps of own sampling that learn from the labelled images alone, before the game */   \
   X(threads, 1, 1, 16, 1) /* the most that may work on a step: the caller of adda_advance and those that adda_join */
 
 enum {

@@ -27,6 +27,7 @@
  * @property {number} adversarial_weight
  * @property {number} labelled_per_class
  * @property {number} label_weight
+ * @property {number} warmup_steps
  */
 
 /** @typedef {number | string | number[]} Value  what an option can hold */
@@ -243,6 +244,16 @@ export const OPTIONS = [
     max: 100,
     help: 'How much MT cares about the labelled target images, judged by the classifier C, which stays as it is.',
   },
+  {
+    name: 'warmup_steps',
+    label: 'Warm-up steps',
+    group: 'adapt',
+    kind: 'integer',
+    default: 0,
+    min: 0,
+    max: 100000,
+    help: 'For so many steps MT learns from the labelled images alone, before the game begins: it then starts with the right pairing.',
+  },
 ];
 
 /**
@@ -403,6 +414,12 @@ export function checkConfig(partial) {
     throw new OptionError(
       'adversarial_weight',
       'adversarial_weight is 0; expected more than 0, or labelled_per_class and label_weight above 0: else MT has nothing to learn from',
+    );
+  }
+  if (config.warmup_steps > 0 && config.labelled_per_class * config.label_weight === 0) {
+    throw new OptionError(
+      'warmup_steps',
+      `warmup_steps is ${config.warmup_steps}; expected 0, or labelled_per_class and label_weight above 0: else there is nothing to warm up on`,
     );
   }
   return config;

@@ -77,8 +77,17 @@ const SIMD_PROBE = new Uint8Array([
 export async function loadCore(read, { build = WebAssembly.validate(SIMD_PROBE) ? 'simd' : 'scalar', shared = false } = {}) {
   const threads = shared && build !== 'scalar';
   const file = await read(`adda-${build}${threads ? '-threads' : ''}.wasm`);
-  const module = await (file instanceof Response ? WebAssembly.compileStreaming(file) : WebAssembly.compile(file));
+  const module = await (file instanceof Response ? compileResponse(file) : WebAssembly.compile(file));
   return { module, build, shared: threads };
+}
+
+/**
+ * Compiles while the bytes arrive, where the server calls them WebAssembly; a browser takes them from no other type.
+ * @param {Response} response
+ */
+async function compileResponse(response) {
+  if (response.headers.get('Content-Type') === 'application/wasm') return WebAssembly.compileStreaming(response);
+  return WebAssembly.compile(await response.arrayBuffer());
 }
 
 /**
@@ -159,6 +168,7 @@ function coreOptions(config, sizes, threads) {
     discriminator_relu: Number(config.discriminator_activation === 'relu'),
     adversarial_weight: config.adversarial_weight,
     label_weight: config.label_weight,
+    warmup_steps: sizes.labelled ? config.warmup_steps : 0,
     threads,
   };
 }
@@ -196,6 +206,7 @@ async function startThread(share) {
   }
   const { Worker: NodeWorker } = await import('node:worker_threads');
   const worker = new NodeWorker(url);
+  worker.on('error', () => {});
   worker.unref();
   worker.postMessage(share);
   return worker;
@@ -312,6 +323,8 @@ export class Engine {
    * @param {Uint8Array} [labels]  (count); without: all unlabelled
    */
   #put(set, name, at, images, labels) {
+    // Checked here as well as by the core: the step under way may be reading from this place.
+    if (this.busy) throw new EngineError('a step is under way: advance it to its end first');
     const count = images.length / PIXELS;
     const capacity = this.#wasm.adda_capacity(this.#handle, set);
     if (!Number.isInteger(count)) throw new EngineError(`the ${name} images are ${images.length} bytes, not a multiple of 784`);
@@ -343,7 +356,6 @@ export class Engine {
         `label ${labels[wrong]} of image ${wrong} of the ${name} set is none of the classes 0 to ${this.classes - 1}`,
       );
     }
-    if (this.busy) throw new EngineError('a step is under way: advance it to its end first');
     const count = this.#put(set, name, 0, images, labels);
     this.#check(this.#wasm.adda_loaded(this.#handle, set, count));
   }
@@ -500,6 +512,7 @@ export class Engine {
    * @param {{epoch: number, step: number}} position
    */
   seek(phase, { epoch, step }) {
+    if (!isCount(epoch) || !isCount(step)) throw new EngineError(`epoch ${epoch}, step ${step} is no position`);
     this.#check(this.#wasm.adda_seek(this.#handle, PHASES.indexOf(phase), epoch, step));
   }
 
@@ -549,6 +562,7 @@ export class Engine {
   setTensor(name, data, part = '') {
     const { tensor, which, size } = this.#find(name, part);
     if (data.length !== size) throw new EngineError(`tensor ${name} has ${size} numbers, not ${data.length}`);
+    checkMoment(name, part, data);
     this.#floats(this.#wasm.adda_exchange(this.#handle), size).set(data);
     this.#check(this.#wasm.adda_set_tensor(this.#handle, tensor, which));
   }
@@ -559,6 +573,9 @@ export class Engine {
    * @param {NetworkName[]} networks
    */
   copyNetworks(other, networks) {
+    if (networks.includes('C') && other.classes !== this.classes) {
+      throw new EngineError(`C has ${this.classes} classes here, ${other.classes} there`);
+    }
     for (const { name } of this.tensors()) {
       if (networks.some((network) => name.startsWith(`${network}.`))) this.setTensor(name, other.getTensor(name));
     }
@@ -603,6 +620,8 @@ export class Engine {
         );
       }
     }
+    for (const { name, part } of expected)
+      checkMoment(name, part, /** @type {import('./safetensors.js').Tensor} */ (tensors.get(name)).data);
     for (const { name, of, part } of expected) {
       this.setTensor(of, /** @type {import('./safetensors.js').Tensor} */ (tensors.get(name)).data, part);
     }
@@ -641,8 +660,20 @@ const savedName = (name, part) => (part ? `optimizer.${name}.${part}` : name);
  * @property {Record<string, string>} metadata
  */
 
+/**
+ * Adam takes the root of its second moment.
+ * @param {string} name
+ * @param {string} part
+ * @param {Float32Array} data
+ */
+function checkMoment(name, part, data) {
+  if (part !== 'exp_avg_sq') return;
+  const at = data.findIndex((value) => value < 0);
+  if (at >= 0) throw new EngineError(`tensor ${name} holds ${data[at]} at index ${at}: a mean of squares is not negative`);
+}
+
 /** @param {unknown} value */
-const isCount = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+const isCount = (value) => typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < 2 ** 31;
 
 /**
  * Reads a file that Engine.save wrote, as far as that can be done without an engine.
@@ -657,6 +688,9 @@ export function readSaved(bytes) {
     throw new Error(`the file's format is ${metadata.format ?? 'not stated'}, expected "${FORMAT}"`);
   const config = readJson(metadata, 'config');
   const state = readJson(metadata, 'state');
+  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+    throw new Error('"config" in the file\'s metadata is missing or damaged');
+  }
   const sound =
     [state?.train, state?.adapt].every(
       (at) => isCount(at?.epoch) && isCount(at?.step) && isCount(at?.steps) && at.step <= at.steps,

@@ -2,8 +2,8 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training (open, load and the first train of a configuration, which fetch data, take as long as the network does). Beside
- * replies it sends Events on its own. Byte buffers and typed arrays are transferred, not copied.
+ * training. Only open, load, reset with keepTraining and save take longer: their reply comes when it is done. Beside replies it
+ * sends Events on its own. Byte buffers and typed arrays are transferred, not copied.
  */
 
 /** @typedef {import('./config.js').Config} Config */
@@ -11,7 +11,9 @@
 /**
  * Requests, by type, with their args and what they are answered with:
  *
- *   open      {config: object}                  State   fresh networks for a configuration; loses what there was
+ *   open      {config: object, threads?: number, build?: string}  State   fresh networks for a configuration; loses what
+ *                                                       there was. Its state and view events come before the reply.
+ *                                                       threads: how many may work on a step; build: simd or scalar
  *   train     {}                                State   begins or goes on with training MS and C
  *   adapt     {}                                State   begins or goes on with the rounds between MT and D
  *   evaluate  {}                                State   begins measuring
@@ -21,10 +23,11 @@
  *                                                       training (or, when trained, adaptation) paused and does one batch.
  *                                                       The state event that follows says it is done
  *   stop      {}                                State   ends the phase after the step under way; weights stay
- *   reset     {config: object, keepTraining?: boolean}  State   like open; keepTraining carries MS and C over, which is
- *                                                       refused unless the networks are trained and data and training
- *                                                       options are the same
- *   save      {}                                Saved   refused while a phase runs unpaused
+ *   reset     {config: object, keepTraining?: boolean}  State   like open, but answered at once: state and view events follow.
+ *                                                       keepTraining carries MS and C over, which is refused unless the
+ *                                                       networks are trained and data and training options are the same;
+ *                                                       it is answered when that is done
+ *   save      {}                                Saved   finishes the step under way first
  *   load      {bytes: ArrayBuffer}              State   takes a saved run up where it stood; what there was stays if the
  *                                                       file is refused
  *

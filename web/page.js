@@ -150,6 +150,7 @@ function onEvent({ event, args }) {
       break;
     case 'progress':
       progress = args;
+      keep();
       schedule(showProgress);
       break;
     case 'metrics':
@@ -201,19 +202,25 @@ function standing() {
 
 const moving = () => state !== null && !state.paused && (state.phase === 'train' || state.phase === 'adapt');
 
-let keeping = false;
+/** Milliseconds between keeping a run that moves on: what a tab that is killed may lose. */
+const KEEP_EVERY = 60_000;
 
-/** Keeps the run in this browser whenever it stands still somewhere new. */
+let keeping = false;
+let keptAt = 0;
+
+/** Keeps the run in this browser whenever it stands still somewhere new, and now and then while it moves on. */
 async function keep() {
-  if (!canKeep || keeping || busy || !state?.loaded || (state.phase !== 'idle' && !state.paused)) return;
+  if (!canKeep || keeping || busy || !state?.loaded || state.phase === 'evaluate') return;
   const now = standing();
-  if (now === '' || now === safe) return;
+  const early = performance.now() - keptAt < KEEP_EVERY;
+  if (moving() ? early : now === '' || now === safe) return;
   keeping = true;
+  keptAt = performance.now();
   try {
     const { bytes } = await client.request('save');
     const time = Date.now();
     await keepRun({ bytes, time, history: history.data });
-    safe = now;
+    if (!moving()) safe = now;
     setText(byId('kept'), `Kept in this browser at ${clock(time)}; a reload takes it up again.`);
   } catch (error) {
     // A refusal means that the run went on meanwhile; it will be kept at its next halt.
@@ -221,7 +228,7 @@ async function keep() {
   } finally {
     keeping = false;
   }
-  if (canKeep && standing() !== now) keep();
+  if (canKeep && !moving() && standing() !== now) keep();
 }
 
 function cannotKeep() {

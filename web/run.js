@@ -288,18 +288,20 @@ export class Run {
   /** Plays MT against D to the end of the last round. @returns {Work} */
   *adapt() {
     this.beginAdaptation();
-    const game = this.config.adversarial_weight > 0;
     const labels = this.data.labelled.count > 0;
     while (!this.adaptDone) {
       this.engine.beginAdapt();
-      yield* this.#play('adapt', (m) => [
-        game ? m.d_loss : Number.NaN,
-        game ? m.mt_loss : Number.NaN,
-        labels ? m.label_loss : Number.NaN,
-        share(m.d_source_correct, m.source_count),
-        share(m.d_target_correct, m.target_count),
-        share(m.target_correct, m.target_known),
-      ]);
+      yield* this.#play('adapt', (m) => {
+        const game = m.target_count > 0; // not while MT warms up on labels alone
+        return [
+          game ? m.d_loss : Number.NaN,
+          game ? m.mt_loss : Number.NaN,
+          labels ? m.label_loss : Number.NaN,
+          share(m.d_source_correct, m.source_count),
+          share(m.d_target_correct, m.target_count),
+          share(m.target_correct, m.target_known),
+        ];
+      });
     }
   }
 

@@ -39,8 +39,9 @@ const isSizes = (value) => Array.isArray(value) && value.every((n) => Number.isS
  * @param {Float32Array} data
  */
 function checkFinite(name, data) {
-  const at = data.findIndex((value) => !Number.isFinite(value));
-  if (at >= 0) throw new Error(`tensor ${name} holds ${data[at]} at index ${at}, only finite numbers are allowed`);
+  let at = 0;
+  while (at < data.length && Number.isFinite(data[at])) at++;
+  if (at < data.length) throw new Error(`tensor ${name} holds ${data[at]} at index ${at}, only finite numbers are allowed`);
 }
 
 /**
@@ -92,10 +93,18 @@ export function writeSafetensors(tensors, metadata) {
 function topLevelNames(json) {
   const names = [];
   let depth = 0;
-  for (const [token, string, colon] of json.matchAll(/("(?:[^"\\]|\\.)*")\s*(:?)|[{}[\]]/g)) {
-    if (token === '{' || token === '[') depth++;
-    else if (token === '}' || token === ']') depth--;
-    else if (depth === 1 && colon) names.push(/** @type {string} */ (JSON.parse(string)));
+  for (let at = 0; at < json.length; at++) {
+    const character = json[at];
+    if (character === '{' || character === '[') depth++;
+    else if (character === '}' || character === ']') depth--;
+    else if (character === '"') {
+      const begin = at;
+      for (at++; json[at] !== '"'; at++) if (json[at] === '\\') at++;
+      if (depth !== 1) continue;
+      let next = at + 1;
+      while (json[next] <= ' ') next++;
+      if (json[next] === ':') names.push(/** @type {string} */ (JSON.parse(json.slice(begin, at + 1))));
+    }
   }
   return names;
 }
@@ -153,7 +162,9 @@ function checkMetadata(value) {
 function checkEntry(name, entry) {
   if (!isObject(entry)) throw new Error(`tensor ${name}: its header entry is not an object`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== 'F32') throw new Error(`tensor ${name} is of type ${dtype}, only F32 can be read`);
+  if (dtype !== 'F32') {
+    throw new Error(`tensor ${name} is of type ${typeof dtype === 'string' ? dtype : 'unknown'}, only F32 can be read`);
+  }
   if (!isSizes(shape)) throw new Error(`tensor ${name}: its shape is not a list of sizes`);
   if (!isSizes(offsets) || offsets.length !== 2) throw new Error(`tensor ${name}: its data_offsets are not two positions`);
   const [begin, end] = offsets;
@@ -196,7 +207,8 @@ export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
   /** @type {Map<string, Tensor>} */
   const tensors = new Map();
   for (const { name, shape, begin } of layout) {
-    const data = Float32Array.from({ length: elements(shape) }, (_, i) => view.getFloat32(begin + i * 4, true));
+    const data = new Float32Array(elements(shape));
+    for (let i = 0; i < data.length; i++) data[i] = view.getFloat32(begin + i * 4, true);
     checkFinite(name, data);
     tensors.set(name, { shape, data });
   }

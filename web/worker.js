@@ -271,13 +271,14 @@ async function drive(of, mine) {
         continue;
       }
       const { done, value } = mine.work.next();
-      const atRest = done || value || !of.engine.busy;
-      if (value) rows.push(...value.row);
+      const step = done ? null : value;
+      const atRest = done || step || !of.engine.busy;
+      if (step) rows.push(...step.row);
       if (done || (mine.stop && atRest)) {
         if (!done && kind === 'train' && mine.phase === 'train') of.cutShort = true;
         break;
       }
-      if (value && mine.once) {
+      if (step && mine.once) {
         mine.once = false;
         mine.paused = true;
         tell('state', state());
@@ -397,18 +398,17 @@ const REQUESTS = {
   },
   async save() {
     const of = await theRun();
-    if (active && !active.paused) throw new RequestError('Pause or stop first.');
     settle(of);
     const { buffer } = of.save();
     return { bytes: buffer, name: `adda-seed-${of.config.seed}-round-${of.finished('adapt')}.safetensors` };
   },
 };
 
-/** Brings a paused run to the end of its step: weights are whole only there. @param {Run} of */
+/** Brings a run to the end of its step: weights are whole only there. @param {Run} of */
 function settle(of) {
   while (active && of.engine.busy) {
-    const { value } = active.work.next();
-    if (value) tell('metrics', { kind: value.kind, rows: Float64Array.from(value.row) });
+    const { done, value } = active.work.next();
+    if (!done && value) tell('metrics', { kind: value.kind, rows: Float64Array.from(value.row) });
   }
 }
 
