@@ -35,7 +35,7 @@ SITE := $(patsubst web/%,dist/%,$(wildcard web/*.js web/*.html web/*.css web/*.s
   dist/uPlot.esm.js dist/uPlot.min.css dist/idb-keyval.js dist/data/manifest.json
 PACKAGES := node_modules/.package-lock.json
 
-.PHONY: build dist demo test experiment bench lint format clean help setup
+.PHONY: build dist core-tests demo test experiment bench lint format clean help setup
 build: $(WASM) $(SITE)
 dist: build
 
@@ -76,6 +76,39 @@ dist/data/manifest.json: data/mnist/manifest.json
 	cp data/mnist/* $(@D)/
 	@touch $@
 
+# --- tests of the core ----------------------------------------------------------------------------------------------------
+
+# Each program in four builds: natively under the sanitizers, and as WebAssembly; with vectors and without.
+CORE_TESTS := kernels gradients api
+SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
+CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
+CC_simd := $(EMCC) -O3 $(FLAGS_simd)
+CC_scalar := $(EMCC) -O3 $(FLAGS_scalar)
+TEST_LINK_native := -lm -pthread
+TEST_LINK_wasm := -sSTANDALONE_WASM -sINITIAL_MEMORY=536870912 -sTOTAL_STACK=8388608
+TEST_NAMES := $(CORE:core/%.c=%) $(patsubst tests/core/%.c,%,$(wildcard tests/core/*.c))
+
+# core_test_build BUILD, SUFFIX, LINK
+define core_test_build
+build/core-tests/$(1)/%.o: core/%.c Makefile
+	@mkdir -p $$(@D)
+	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
+build/core-tests/$(1)/%.o: tests/core/%.c Makefile
+	@mkdir -p $$(@D)
+	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
+$(CORE_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/%.o \
+  $(CORE:core/%.c=build/core-tests/$(1)/%.o) build/core-tests/$(1)/reference.o
+	@$$(CC_$(1)) $$^ -o $$@ $(3)
+-include $(TEST_NAMES:%=build/core-tests/$(1)/%.d)
+endef
+$(foreach build,native-simd native-scalar,$(eval $(call core_test_build,$(build),,$(TEST_LINK_native))))
+$(foreach build,simd scalar,$(eval $(call core_test_build,$(build),.wasm,$(TEST_LINK_wasm))))
+.SECONDARY:
+
+core-tests: $(foreach test,$(CORE_TESTS),$(foreach build,native-simd native-scalar,build/core-tests/$(test)-$(build)) \
+  $(foreach build,simd scalar,build/core-tests/$(test)-$(build).wasm))
+
 # --- what people type -----------------------------------------------------------------------------------------------------
 
 setup:
@@ -91,15 +124,19 @@ demo:
 test:
 	@.ci/setup test
 	@$(MAKE) --no-print-directory build core-tests lint
-	@node --test tests/
+	@node --test tests/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
 	@node tests/experiment.js $(ARGS)
 
 ## bench: speed of this machine, beside PyTorch where it is installed
-bench: build
+bench: build build/peak.wasm
 	@node tests/bench.js $(ARGS)
+
+build/peak.wasm: tests/bench/peak.c core/vec.h
+	@mkdir -p $(@D)
+	$(EMCC) -std=c11 -O3 $(FLAGS_simd) $< -o $@ -sSTANDALONE_WASM --no-entry -Wl,--export=peak
 
 ## lint: types, style and unused code
 lint: $(PACKAGES)

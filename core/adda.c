@@ -68,6 +68,7 @@ adda *adda_create(void *memory, size_t bytes, const double *options) {
   s->phase = IDLE;
   for (int n = 0; n < NETWORKS; n++) model_draw(s, n);
   model_forget(s);
+  for (int i = 0; i < (int)s->option[ADDA_threads]; i++) s->scratch[i].open[0] = s->scratch[i].open[1] = 0;
   return s;
 }
 
@@ -227,25 +228,27 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
     return refuse(s, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images of each domain");
   if (own && (s->set[ADDA_SOURCE].count == 0 || s->set[ADDA_TARGET].count == 0))
     return refuse(s, ADDA_BAD_STATE, "source and target images must be loaded first");
-  const uint32_t *rows = NULL;
-  int cached = 0;
-  if (own) {
-    turn(s, ADDA_ADAPT);
-    s->sources = s->targets = 0;
-    if (plays(s)) {
-      s->sources = sample(s, ADDA_SOURCE, s->order[1], ADDA_ADAPT, 0);
-      s->targets = sample(s, ADDA_TARGET, s->order[2], ADDA_ADAPT, s->sources);
-      rows = s->order[1] + s->position[ADDA_ADAPT][1] * s->batch;
-      cached = 1;
-      for (int i = 0; i < s->sources; i++) cached &= s->cached[rows[i]];
-    }
-  } else {
+  if (!own) {
     adda_status status = check_labels(s, ADDA_BATCH, source_count, target_count, 1);
     if (status != ADDA_OK) return status;
-    int rest = s->option[ADDA_adversarial_weight] == 0;
-    s->sources = rest ? 0 : source_count;
-    s->targets = rest ? 0 : target_count;
-    take_rows(s, ADDA_BATCH, 0, s->sources + s->targets, 0);
+  }
+  int game = own ? plays(s) : s->option[ADDA_adversarial_weight] > 0;
+  if (!game && s->set[ADDA_LABELLED].count == 0)
+    return refuse(s, ADDA_BAD_STATE, "MT has nothing to learn from: no labelled images are loaded");
+  const uint32_t *rows = NULL;
+  int cached = 0;
+  if (own) turn(s, ADDA_ADAPT);
+  s->sources = s->targets = 0;
+  if (game && own) {
+    s->sources = sample(s, ADDA_SOURCE, s->order[1], ADDA_ADAPT, 0);
+    s->targets = sample(s, ADDA_TARGET, s->order[2], ADDA_ADAPT, s->sources);
+    rows = s->order[1] + s->position[ADDA_ADAPT][1] * s->batch;
+    cached = 1;
+    for (int i = 0; i < s->sources; i++) cached &= s->cached[rows[i]];
+  } else if (game) {
+    s->sources = source_count;
+    s->targets = target_count;
+    take_rows(s, ADDA_BATCH, 0, source_count + target_count, 0);
   }
   s->labelled = s->set[ADDA_LABELLED].count;
   take_rows(s, ADDA_LABELLED, 0, s->labelled, s->sources + s->targets);

@@ -43,9 +43,9 @@ INLINE void tile_add(struct tile *t, const float *x, int column, int row, const 
 // Largest of four with its place, first one first; then bias and ReLU.
 INLINE veci pool(vec p0, vec p1, vec p2, vec p3, const float *bias, float *out) {
   veci right = vec_gt(p1, p0), low_right = vec_gt(p3, p2);
-  vec top = vec_max(p0, p1), low = vec_max(p2, p3);
+  vec top = vec_max_nan(p0, p1), low = vec_max_nan(p2, p3);
   veci below = vec_gt(low, top);
-  vec_store(out, vec_max(vec_add(vec_max(top, low), vec_load(bias)), vec_set(0)));
+  vec_store(out, vec_max(vec_add(vec_max_nan(top, low), vec_load(bias)), vec_set(0)));
   return veci_select(veci_select(veci_set(3), veci_set(2), low_right), veci_select(veci_set(1), veci_set(0), right), below);
 }
 

@@ -16,7 +16,7 @@ struct loss cross_entropy(const float *logits, const uint8_t *label, int rows, i
     for (int c = 0; c < classes; c++) sum += exp((double)logits[c] - logits[best]);
     int known = label[row] != UNLABELLED;
     if (known) {
-      loss.sum += log(sum) + logits[best] - logits[label[row]];
+      loss.sum += log(sum) + ((double)logits[best] - logits[label[row]]); // the difference first: it may be small
       loss.correct += best == label[row];
       loss.count++;
     }

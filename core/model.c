@@ -140,7 +140,9 @@ uint64_t model_layout(adda *s, char *base) {
   s->order[2] = take(at, target, sizeof(uint32_t));
 
   struct pass *p = &s->pass;
-  p->image = take(at, rows, sizeof *p->image);
+  // Where source images are encoded too, all three kinds of rows wait here.
+  uint64_t all = rows + s->batch;
+  p->image = take(at, all, sizeof *p->image);
   p->pixels = floats(at, rows * IMAGE_STRIDE);
   p->map1 = floats(at, rows * MAP1);
   p->winner1 = take(at, rows, MAP1);
@@ -158,7 +160,6 @@ uint64_t model_layout(adda *s, char *base) {
     if (base) s->scratch[i].column = column;
   }
   // Source, target and labelled rows in one block.
-  uint64_t all = rows + s->batch;
   s->features = floats(at, all * ADDA_FEATURES);
   s->dfeatures = floats(at, all * ADDA_FEATURES);
   s->logits = floats(at, rows * s->c.padded);
@@ -318,6 +319,10 @@ double adda_updates(const adda *s, int network) {
 
 adda_status adda_set_updates(adda *s, int network, double updates) {
   s->message[0] = 0;
+  if (s->phase != IDLE) {
+    say(s->message, sizeof s->message, "a step is under way: advance it to its end before updates are set");
+    return ADDA_BAD_STATE;
+  }
   if (network < 0 || network >= NETWORKS || !(updates >= 0 && updates <= 1e15)) {
     say(s->message, sizeof s->message, "updates must be a count of a network 0 to 3");
     return ADDA_BAD_ARGUMENT;

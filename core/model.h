@@ -29,7 +29,7 @@ struct encoder {
 
 // Activations and gradients of one pass of an encoder over up to `rows` images.
 struct pass {
-  const uint8_t **image; // (rows) where each row's pixels are
+  const uint8_t **image; // (rows + batch) where each row's pixels are
   float *pixels;         // (rows, IMAGE_STRIDE)
   float *map1;           // (rows, 12, 12, 32)
   uint8_t *winner1;

@@ -30,7 +30,10 @@ INLINE vec vec_sqrt(vec a) { return sqrtf(a); }
 INLINE vec vec_abs(vec a) { return fabsf(a); }
 INLINE vec vec_max(vec a, vec b) { return a < b ? b : a; }
 INLINE veci vec_gt(vec a, vec b) { return a > b ? -1 : 0; }
+INLINE veci vec_le(vec a, vec b) { return a <= b ? -1 : 0; }
 INLINE vec vec_and(vec a, veci mask) { return mask ? a : 0; }
+INLINE vec vec_clear(vec a, veci mask) { return mask ? 0 : a; }
+INLINE vec vec_max_nan(vec a, vec b) { return b != b ? b : vec_max(a, b); }
 INLINE veci veci_set(int32_t a) { return a; }
 INLINE veci veci_select(veci a, veci b, veci mask) { return mask ? a : b; }
 INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {
@@ -65,7 +68,11 @@ INLINE vec vec_abs(vec a) { return wasm_f32x4_abs(a); }
 // vec_max(x, 0) hands a NaN in x on.
 INLINE vec vec_max(vec a, vec b) { return wasm_f32x4_pmax(a, b); }
 INLINE veci vec_gt(vec a, vec b) { return wasm_f32x4_gt(a, b); }
+INLINE veci vec_le(vec a, vec b) { return wasm_f32x4_le(a, b); }
 INLINE vec vec_and(vec a, veci mask) { return wasm_v128_and(a, mask); }
+INLINE vec vec_clear(vec a, veci mask) { return wasm_v128_andnot(a, mask); }
+// The larger, or NaN where either is NaN.
+INLINE vec vec_max_nan(vec a, vec b) { return wasm_v128_bitselect(b, vec_max(a, b), wasm_f32x4_ne(b, b)); }
 INLINE veci veci_set(int32_t a) { return wasm_i32x4_splat(a); }
 INLINE veci veci_select(veci a, veci b, veci mask) { return wasm_v128_bitselect(a, b, mask); }
 INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {
@@ -83,6 +90,6 @@ INLINE vec vec_madd(vec a, vec b, vec c) { return vec_add(a, vec_mul(b, c)); }
 
 // Values too small to move a weight become zero: WebAssembly cannot flush denormals, and they are slow.
 #define TINY 1e-30f
-INLINE vec vec_flush(vec a) { return vec_and(a, vec_gt(vec_abs(a), vec_set(TINY))); }
+INLINE vec vec_flush(vec a) { return vec_clear(a, vec_le(vec_abs(a), vec_set(TINY))); } // NaN stays NaN
 
 #endif
