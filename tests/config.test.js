@@ -18,10 +18,7 @@ const refusal = (option, message) => (error) => {
 describe('checkConfig', () => {
   test('fills in the defaults, which are the documented recipe', () => {
     const config = checkConfig({});
-    assert.deepEqual(
-      config,
-      Object.fromEntries(OPTIONS.map((option) => [option.name, option.default])),
-    );
+    assert.deepEqual(config, Object.fromEntries(OPTIONS.map((option) => [option.name, option.default])));
     assert.deepEqual(checkConfig(PRESETS.documented.config), config);
     assert.equal(config.train_rate, 0.03);
     assert.equal(config.encoder_rate, 1e-5);
@@ -65,7 +62,10 @@ describe('checkConfig', () => {
 
   test('digit lists: too short, repeated, out of range, of unequal length', () => {
     for (const digits of [[0], [1, 1], [0, 10], [-1, 0], [0.5, 1]]) {
-      assert.throws(() => checkConfig({ source_digits: digits }), refusal('source_digits', /expected 2 to 10 different digits/));
+      assert.throws(
+        () => checkConfig({ source_digits: digits }),
+        refusal('source_digits', /expected 2 to 10 different digits/),
+      );
     }
     assert.throws(
       () => checkConfig({ source_digits: [0, 1, 2] }),

@@ -43,7 +43,7 @@ const start = (file) =>
     const [command, args] = file.endsWith('.wasm')
       ? [process.execPath, ['--no-warnings', '--input-type=module', '--eval', RUN_WASM, file]]
       : [file, []];
-    execFile(command, args, { maxBuffer: 1 << 24, timeout: 300_000 }, (error, stdout, stderr) =>
+    execFile(command, args, { maxBuffer: 1 << 24, timeout: 600_000 }, (error, stdout, stderr) =>
       resolve({ status: error ? (error.code ?? String(error.signal)) : 0, output: stdout + stderr }),
     );
   });
