@@ -89,7 +89,7 @@ typedef struct adda adda;
 // Builds a handle in memory (16-byte aligned, `bytes` of it), with initial weights drawn from the seed as PyTorch draws
 // them: uniform in +-1/sqrt(inputs per output). NULL when the options or the memory are not fit.
 adda *adda_create(void *memory, size_t bytes, const double *options);
-// What was wrong with the last call that answered less than ADDA_OK; empty before.
+// What was wrong with the last call, if it answered less than ADDA_OK; empty otherwise.
 const char *adda_message(const adda *s);
 
 // --- images -----------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 /**
  * `make experiment`: the page's experiment on the command line, over one or several seeds.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/config.js';
 import { openMnist } from '../web/data.js';
-import { loadCore } from '../web/engine.js';
+import { EngineError, loadCore } from '../web/engine.js';
+import { FileError } from '../web/idx.js';
 import { Run, weightsSha256 } from '../web/run.js';
 
 /** @typedef {import('../web/config.js').Config} Config */
@@ -137,7 +138,7 @@ export function parseArguments(args) {
 
 /** A progress line on standard error: rewritten on a terminal, now and then in a file. */
 class ProgressLine {
-  #shown = 0;
+  #shown = -Infinity;
   #width = 0;
   #from = performance.now();
 
@@ -260,6 +261,7 @@ async function main(args) {
   const configs = load ? [] : (seeds ?? [checkConfig(base).seed]).map((seed) => checkConfig({ ...base, seed }));
   const read = (/** @type {string} */ folder) => async (/** @type {string} */ name) =>
     new Uint8Array(await readFile(new URL(`../${folder}/${name}`, import.meta.url)));
+  for (const file of [save, json === '-' ? '' : json]) if (file) await checkWritable(file);
   const core = await loadCore(read('dist'), { shared: threads > 1 });
   const mnist = await openMnist(read('data/mnist'));
 
@@ -269,7 +271,7 @@ async function main(args) {
   for (const config of runs) {
     const run = config
       ? await Run.create(core, mnist, config, { threads })
-      : await Run.restore(core, mnist, await readSavedFile(load), { threads }, options);
+      : await loadRun(core, mnist, load, threads, options);
     const line = new ProgressLine(`seed ${run.config.seed} (${results.length + 1} of ${runs.length})`);
     results.push(await complete(run, load ? 'file' : preset, line));
     line.clear();
@@ -286,19 +288,35 @@ async function main(args) {
   }
 }
 
-/** @param {string} file */
-async function readSavedFile(file) {
+/**
+ * @param {import('../web/engine.js').Core} core
+ * @param {import('../web/data.js').Mnist} mnist
+ * @param {string} file
+ * @param {number} threads
+ * @param {object} changes
+ */
+async function loadRun(core, mnist, file, threads, changes) {
   try {
-    return new Uint8Array(await readFile(file));
+    return await Run.restore(core, mnist, new Uint8Array(await readFile(file)), { threads }, changes);
   } catch (error) {
-    throw new UsageError(`--load ${file}: the file cannot be read (${/** @type {Error} */ (error).message})`);
+    throw new UsageError(`--load ${file}: ${/** @type {Error} */ (error).message}`);
+  }
+}
+
+/** Hours of training are not to end at a folder that is not there. @param {string} file */
+async function checkWritable(file) {
+  try {
+    await (await open(file, 'a')).close();
+  } catch (error) {
+    throw new UsageError(`${file} cannot be written (${/** @type {Error} */ (error).message})`);
   }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main(process.argv.slice(2)).catch((error) => {
-    const known = error instanceof UsageError || error instanceof OptionError;
+    const usage = error instanceof UsageError || error instanceof OptionError;
+    const known = usage || error instanceof EngineError || error instanceof FileError;
     console.error(known ? `experiment: ${error.message}` : error);
-    process.exitCode = known ? 2 : 1;
+    process.exitCode = usage ? 2 : 1;
   });
 }

@@ -31,10 +31,10 @@ const TYPES = {
  */
 export function staticServer(folder, { isolated = true } = {}) {
   return createServer(async (request, response) => {
-    const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-    // normalize leaves no '..' in a path that begins at the root.
-    let file = join(folder, normalize(path));
     try {
+      const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
+      // normalize leaves no '..' in a path that begins at the root.
+      let file = join(folder, normalize(path));
       if (path.endsWith('/')) file = join(file, 'index.html');
       const { size } = await stat(file);
       response.writeHead(200, {

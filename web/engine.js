@@ -568,7 +568,7 @@ export class Engine {
   }
 
   /**
-   * Takes networks over from another engine, weights only.
+   * Takes networks over from another engine, with the memory of their optimizers, which must be the same ones.
    * @param {Engine} other
    * @param {NetworkName[]} networks
    */
@@ -576,8 +576,12 @@ export class Engine {
     if (networks.includes('C') && other.classes !== this.classes) {
       throw new EngineError(`C has ${this.classes} classes here, ${other.classes} there`);
     }
-    for (const { name } of this.tensors()) {
-      if (networks.some((network) => name.startsWith(`${network}.`))) this.setTensor(name, other.getTensor(name));
+    for (const { name, parts } of this.tensors()) {
+      if (!networks.some((network) => name.startsWith(`${network}.`))) continue;
+      for (const part of parts) this.setTensor(name, other.getTensor(name, part), part);
+    }
+    for (const network of networks.map((name) => NETWORKS.indexOf(name))) {
+      this.#check(this.#wasm.adda_set_updates(this.#handle, network, other.#wasm.adda_updates(other.#handle, network)));
     }
   }
 

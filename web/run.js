@@ -75,6 +75,9 @@ export class Run {
   cutShort = false;
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   #work = 2e7;
+  #closed = false;
+  /** @type {Engine | undefined} the start of the adaptation, of the latest evaluation */
+  #measuring;
 
   /**
    * @param {Core} core
@@ -182,7 +185,10 @@ export class Run {
   }
 
   close() {
+    this.#closed = true;
     this.engine.close();
+    // An evaluation that was given up never comes to its end.
+    this.#measuring?.close();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -376,7 +382,10 @@ export class Run {
    * @returns {Promise<Generator<null, Evaluation>>}
    */
   async evaluate(onProgress = () => {}) {
-    return this.#evaluate(await this.#beginning(), onProgress);
+    const beginning = await this.#beginning();
+    this.#measuring = beginning;
+    if (this.#closed) beginning.close();
+    return this.#evaluate(beginning, onProgress);
   }
 
   /** The start of the adaptation again, to learn from the labelled images alone. */

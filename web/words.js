@@ -100,10 +100,14 @@ export function position(state, progress) {
   const doing = (state.paused ? 'Paused: ' : '') + DOING[state.phase];
   if (!progress || progress.phase === 'data' || progress.total === 0) return doing;
   if (progress.phase === 'evaluate') return `${doing}: ${count(progress.done)} of ${plural(progress.total, 'image')}`;
-  const [unit, total] = progress.phase === 'train' ? ['epoch', state.config.train_epochs] : ['round', state.config.rounds];
-  const steps = progress.total / total;
-  const index = Math.min(Math.floor(progress.done / steps), total - 1);
-  return `${doing}: ${unit} ${index + 1} of ${total}, step ${count(progress.done - index * steps)} of ${count(steps)}`;
+  const train = state.phase === 'train';
+  const [unit, total] = train ? ['epoch', state.config.train_epochs] : ['round', state.config.rounds];
+  const steps = train ? state.trainSteps : state.adaptSteps;
+  // At a halt the state is the newer of the two.
+  const halted = train ? state.epoch * steps + state.trainStep : state.round * steps + state.adaptStep;
+  const done = state.paused ? halted : progress.done;
+  const index = Math.min(Math.floor(done / steps), total - 1);
+  return `${doing}: ${unit} ${index + 1} of ${total}, step ${count(done - index * steps)} of ${count(steps)}`;
 }
 
 /**

@@ -57,12 +57,12 @@ function faultOf(error) {
 /** Lets messages in. A message channel is not slowed down in a hidden tab, as timers are. */
 const breath = (() => {
   const { port1, port2 } = new MessageChannel();
-  /** @type {() => void} */
-  let go = () => {};
-  port1.onmessage = () => go();
+  /** @type {((value: void) => void)[]} */
+  const waiting = [];
+  port1.onmessage = () => waiting.shift()?.();
   return () =>
     new Promise((/** @type {(value: void) => void} */ resolve) => {
-      go = resolve;
+      waiting.push(resolve);
       port2.postMessage(null);
     });
 })();
@@ -91,8 +91,8 @@ let ready = Promise.resolve();
 let active = null;
 
 /** Further threads need shared memory, which a page has only when it is isolated from others. */
-const how = () => ({
-  threads: crossOriginIsolated ? (wanted.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency)) : 1,
+const how = (/** @type {import('./engine.js').Core} */ core) => ({
+  threads: core.shared ? (wanted.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency)) : 1,
   onProgress: (/** @type {number} */ done, /** @type {number} */ total) =>
     tell('progress', { phase: 'data', done, total, imagesPerSecond: 0, secondsLeft: Number.NaN }),
 });
@@ -128,6 +128,16 @@ async function setUp(make) {
   made.sliceMs = SLICE;
   tell('state', state());
   sendView(viewOf(made));
+}
+
+/**
+ * Like setUp, but where the run cannot be made, the present one stays in use.
+ * @param {() => Promise<Run>} make
+ */
+function replace(make) {
+  const made = setUp(make);
+  ready = made.catch(() => {});
+  return made;
 }
 
 /** The view of a run that is at rest, in one go: a twentieth of a second. @param {Run} of */
@@ -336,7 +346,7 @@ const REQUESTS = {
     active = null;
     ready = setUp(async () => {
       const { core, mnist } = await parts();
-      return Run.create(core, mnist, config, how());
+      return Run.create(core, mnist, config, how(core));
     });
     await ready;
   },
@@ -347,31 +357,28 @@ const REQUESTS = {
       if (!old?.trained) throw new RequestError('There is no training to keep: start over instead.');
       if (active && !active.paused) throw new RequestError('Pause or stop first.');
       settle(old);
-      ready = setUp(async () => old.restartAdaptation((await parts()).mnist, next, how()));
-      return ready;
+      return replace(async () => old.restartAdaptation((await parts()).mnist, next, how(old.core)));
     }
     config = next;
     run?.close();
     run = undefined;
     active = null;
     // Answered at once; what goes wrong from here on is told as a fault.
-    ready = setUp(async () => {
-      const { core, mnist } = await parts();
-      return Run.create(core, mnist, next, how());
-    });
+    ready = breath().then(() =>
+      setUp(async () => {
+        const { core, mnist } = await parts();
+        return Run.create(core, mnist, next, how(core));
+      }),
+    );
     ready.catch((error) => tell('fault', faultOf(error)));
   },
   async load({ bytes }) {
     if (active && !active.paused) throw new RequestError('Pause or stop first.');
     await ready.catch(() => {});
-    ready = setUp(async () => {
+    await replace(async () => {
       const { core, mnist } = await parts();
-      return Run.restore(core, mnist, new Uint8Array(bytes), how());
+      return Run.restore(core, mnist, new Uint8Array(bytes), how(core));
     });
-    const loading = ready;
-    // A refused file leaves the present run in place.
-    ready = loading.catch(() => {});
-    await loading;
   },
   train: () => start('train'),
   adapt: () => start('adapt'),
@@ -406,10 +413,17 @@ const REQUESTS = {
 
 /** Brings a run to the end of its step: weights are whole only there. @param {Run} of */
 function settle(of) {
-  while (active && of.engine.busy) {
+  if (!active || !of.engine.busy) return;
+  while (of.engine.busy) {
     const { done, value } = active.work.next();
-    if (!done && value) tell('metrics', { kind: value.kind, rows: Float64Array.from(value.row) });
+    if (done || !value) continue;
+    tell('metrics', { kind: value.kind, rows: Float64Array.from(value.row) });
+    if (active.once) {
+      active.once = false;
+      active.paused = true;
+    }
   }
+  tell('state', state());
 }
 
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
