@@ -271,16 +271,16 @@ export const PRESETS = {
   'few-labels': {
     title: 'Few labels',
     about:
-      'MT also sees 10 labelled target images per class: their loss, taken through the frozen classifier C, settles which ' +
-      'target digit belongs to which class, and the adversarial game does the rest. D has ReLU, both learn with Adam at 0.001.',
+      'MT also sees 50 labelled target images per class: their loss, taken through the frozen classifier C, settles which ' +
+      'target digit belongs to which class, and the adversarial game does the rest. D has ReLU, both learn with Adam at 0.0001.',
     config: {
       batch: 50,
       rounds: 5,
       adapt_optimizer: 'adam',
-      encoder_rate: 1e-3,
-      discriminator_rate: 1e-3,
+      encoder_rate: 1e-4,
+      discriminator_rate: 1e-4,
       discriminator_activation: 'relu',
-      labelled_per_class: 10,
+      labelled_per_class: 50,
     },
   },
 };
