@@ -43,10 +43,6 @@ const char *adda_check(const double *options) {
     say(message, size, "adversarial_weight is 0 and labelled_images is 0: MT has nothing to learn from");
     return message;
   }
-  if (options[ADDA_warmup_steps] > 0 && options[ADDA_labelled_images] == 0) {
-    say(message, size, "warmup_steps is above 0 and labelled_images is 0: there is nothing to warm up on");
-    return message;
-  }
   return NULL;
 }
 
@@ -149,10 +145,12 @@ static int is_phase(int phase) { return phase == ADDA_TRAIN || phase == ADDA_ADA
 int adda_epoch(const adda *s, int phase) { return is_phase(phase) ? s->position[phase][0] : 0; }
 int adda_step(const adda *s, int phase) { return is_phase(phase) ? s->position[phase][1] : 0; }
 
+enum { MAX_EPOCH = 1000000000 }; // far from where int ends
+
 adda_status adda_seek(adda *s, int phase, int epoch, int step) {
   s->message[0] = 0;
   if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
-  if (!is_phase(phase) || epoch < 0 || step < 0 || step > adda_steps(s, phase))
+  if (!is_phase(phase) || epoch < 0 || epoch > MAX_EPOCH || step < 0 || step > adda_steps(s, phase))
     return refuse(s, ADDA_BAD_ARGUMENT, "the position is not within an epoch or round of the images loaded");
   s->position[phase][0] = epoch;
   s->position[phase][1] = step;
@@ -215,12 +213,6 @@ adda_status adda_begin_train(adda *s, int count) {
   return ADDA_OK;
 }
 
-// Whether the next step of own sampling plays the game, or MT learns from the labelled images alone.
-static int plays(const adda *s) {
-  double done = (double)s->position[ADDA_ADAPT][0] * adda_steps(s, ADDA_ADAPT) + s->position[ADDA_ADAPT][1];
-  return s->option[ADDA_adversarial_weight] > 0 && done >= s->option[ADDA_warmup_steps];
-}
-
 adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   int own = source_count == 0 && target_count == 0;
   if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
@@ -232,7 +224,7 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
     adda_status status = check_labels(s, ADDA_BATCH, source_count, target_count, 1);
     if (status != ADDA_OK) return status;
   }
-  int game = own ? plays(s) : s->option[ADDA_adversarial_weight] > 0;
+  int game = s->option[ADDA_adversarial_weight] > 0;
   if (!game && s->set[ADDA_LABELLED].count == 0)
     return refuse(s, ADDA_BAD_STATE, "MT has nothing to learn from: no labelled images are loaded");
   const uint32_t *rows = NULL;

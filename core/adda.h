@@ -52,18 +52,17 @@ typedef enum {
   X(labelled_images, 0, 0, 500, 1) /* labelled target images, all of them in every adversarial step */                         \
   X(seed, 1, 0, 4294967295.0, 1)   /* initial weights and the order of images */                                               \
   X(batch, 10, 1, 512, 1)          /* images of a domain in a step; an epoch's last step takes what is left */                 \
-  X(train_optimizer, 0, 0, 1, 1)   /* of MS and C: 0 SGD, 1 Adam (beta 0.9, 0.999, epsilon 1e-8) */                            \
+  X(train_optimizer, 0, 0, 1, 1)   /* of MS and C: 0 SGD, 1 Adam (betas 0.9, 0.999, epsilon 1e-8) */                           \
   X(train_rate, 0.03, 0, 10, 0)                                                                                                \
   X(train_momentum, 0, 0, 0.999, 0) /* SGD only */                                                                             \
   X(adapt_optimizer, 0, 0, 1, 1)    /* of MT and D */                                                                          \
   X(encoder_rate, 1e-5, 0, 10, 0)   /* of MT */                                                                                \
   X(discriminator_rate, 1e-5, 0, 10, 0)                                                                                        \
-  X(adapt_momentum, 0, 0, 0.999, 0)                                                                                            \
+  X(adapt_momentum, 0, 0, 0.999, 0)   /* SGD only */                                                                           \
+  X(adapt_beta1, 0.9, 0, 0.999, 0)    /* Adam only: the share of the last step's direction that is kept */                     \
   X(discriminator_relu, 0, 0, 1, 1)   /* 0: D's layers follow each other directly, as documented; 1: ReLU between them */      \
   X(adversarial_weight, 1, 0, 100, 0) /* 0: MT learns from the labelled images alone; D and the target rest */                 \
   X(label_weight, 1, 0, 100, 0)                                                                                                \
-  X(warmup_steps, 0, 0, 1000000,                                                                                               \
-    1)                    /* adversarial steps of own sampling that learn from the labelled images alone, before the game */   \
   X(threads, 1, 1, 16, 1) /* the most that may work on a step: the caller of adda_advance and those that adda_join */
 
 enum {

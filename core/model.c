@@ -21,6 +21,7 @@ void say_number(char *message, size_t size, double value) {
     return;
   }
   uint64_t whole = (uint64_t)fabs(value), decimals = (uint64_t)((fabs(value) - (double)whole) * 1e9 + 0.5);
+  if (decimals == 1000000000) decimals--; // what is no whole number must not be shown as one
   if (decimals) {
     int digits = 9;
     for (; decimals % 10 == 0; digits--) decimals /= 10;
@@ -81,6 +82,7 @@ static void layout_network(struct cursor *cursor, adda *s, int which, size_t cou
   n->count = count;
   n->optimizer.kind = (int)s->option[train ? ADDA_train_optimizer : ADDA_adapt_optimizer];
   n->optimizer.rate = s->option[train ? ADDA_train_rate : which == MT ? ADDA_encoder_rate : ADDA_discriminator_rate];
+  n->optimizer.beta1 = train ? 0.9 : s->option[ADDA_adapt_beta1];
   n->optimizer.momentum = n->optimizer.kind == OPTIMIZER_SGD ? s->option[train ? ADDA_train_momentum : ADDA_adapt_momentum] : 0;
   n->values = floats(cursor, count);
   for (int m = 0; m < 2; m++) n->moment[m] = optimizer_moments(&n->optimizer) > m ? floats(cursor, count) : n->values;
@@ -323,7 +325,7 @@ adda_status adda_set_updates(adda *s, int network, double updates) {
     say(s->message, sizeof s->message, "a step is under way: advance it to its end before updates are set");
     return ADDA_BAD_STATE;
   }
-  if (network < 0 || network >= NETWORKS || !(updates >= 0 && updates <= 1e15)) {
+  if (network < 0 || network >= NETWORKS || !(updates >= 0 && updates <= 1e15 && updates == floor(updates))) {
     say(s->message, sizeof s->message, "updates must be a count of a network 0 to 3");
     return ADDA_BAD_ARGUMENT;
   }

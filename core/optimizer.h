@@ -6,7 +6,6 @@
 
 enum { OPTIMIZER_SGD, OPTIMIZER_ADAM };
 
-#define ADAM_BETA1 0.9
 #define ADAM_BETA2 0.999
 #define ADAM_EPSILON 1e-8f
 
@@ -14,6 +13,7 @@ struct optimizer {
   int kind;
   double rate;
   double momentum; // SGD only
+  double beta1;    // Adam only
   double updates;  // updates made so far
   // Derived for the update under way by optimizer_next.
   float step;       // SGD: rate; Adam: rate / (1 - beta1^t)
@@ -30,7 +30,7 @@ void optimizer_next(struct optimizer *o);
 INLINE vec optimizer_update(const struct optimizer *o, vec w, vec g, float *m, float *v) {
   vec step = vec_set(o->step);
   if (o->kind == OPTIMIZER_ADAM) {
-    vec first = vec_add(vec_mul(vec_set((float)ADAM_BETA1), vec_load(m)), vec_mul(vec_set((float)(1 - ADAM_BETA1)), g));
+    vec first = vec_add(vec_mul(vec_set((float)o->beta1), vec_load(m)), vec_mul(vec_set((float)(1 - o->beta1)), g));
     vec second =
         vec_add(vec_mul(vec_set((float)ADAM_BETA2), vec_load(v)), vec_mul(vec_set((float)(1 - ADAM_BETA2)), vec_mul(g, g)));
     first = vec_flush(first);

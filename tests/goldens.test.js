@@ -256,6 +256,8 @@ describe('the goldens themselves', () => {
       new Set(adaptCases.filter(({ steps }) => steps.length === 20).map(({ config }) => config.adapt_optimizer)),
       new Set(['sgd', 'adam']),
     );
+    const adam = adaptCases.filter(({ config }) => config.adapt_optimizer === 'adam');
+    assert.deepEqual(new Set(adam.map(({ config }) => config.adapt_beta1 ?? 0.9)), new Set([0.9, 0.5]));
     assert.deepEqual(
       new Set(adaptCases.filter(({ gradient }) => gradient).map(({ config }) => config.discriminator_activation)),
       new Set(['none', 'relu']),

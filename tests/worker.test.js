@@ -544,6 +544,23 @@ test('a save in the middle of a phase disturbs nothing, and its file goes on to 
   });
 });
 
+test('saved in the middle of a step and loaded by another worker, a run comes to the same end', patient, async () => {
+  // Steps of many slices, so that pauses fall within them.
+  const config = { ...FEW_LABELS, batch: 150, train_epochs: 10, rounds: 6 };
+  const expected = await inNode(config);
+  await withLab({}, async (page) => {
+    await get(page, 'open', { config });
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
+      await get(page, kind);
+      await page.evaluate(() => lab.pauseInStep());
+      await page.evaluate(() => lab.another());
+      await load(page);
+      await phase(page, kind);
+    }
+    sameRun(await saved(page), expected);
+  });
+});
+
 test('the position after a save is the one that the file holds', patient, async () => {
   await withLab({}, async (page) => {
     await get(page, 'open', { config: { ...FEW_LABELS, batch: 150, train_epochs: 50 } });

@@ -23,11 +23,11 @@
  * @property {number} encoder_rate
  * @property {number} discriminator_rate
  * @property {number} adapt_momentum
+ * @property {number} adapt_beta1
  * @property {'none' | 'relu'} discriminator_activation
  * @property {number} adversarial_weight
  * @property {number} labelled_per_class
  * @property {number} label_weight
- * @property {number} warmup_steps
  */
 
 /** @typedef {number | string | number[]} Value  what an option can hold */
@@ -206,6 +206,16 @@ export const OPTIONS = [
     help: 'The share of the previous step that SGD carries on into the next, for MT and D. Adam does not use it.',
   },
   {
+    name: 'adapt_beta1',
+    label: 'Inertia of Adam',
+    group: 'adapt',
+    kind: 'number',
+    default: 0.9,
+    min: 0,
+    max: 0.999,
+    help: "Adam's beta 1 for MT and D: how much of their recent direction they keep. In a game the other side moves on, so less than the usual 0.9 can be steadier. SGD does not use it.",
+  },
+  {
     name: 'discriminator_activation',
     label: 'Activation of D',
     group: 'adapt',
@@ -244,16 +254,6 @@ export const OPTIONS = [
     max: 100,
     help: 'How much MT cares about the labelled target images, judged by the classifier C, which stays as it is.',
   },
-  {
-    name: 'warmup_steps',
-    label: 'Warm-up steps',
-    group: 'adapt',
-    kind: 'integer',
-    default: 0,
-    min: 0,
-    max: 100000,
-    help: 'For so many steps MT learns from the labelled images alone, before the game begins: it then starts with the right pairing.',
-  },
 ];
 
 /**
@@ -271,16 +271,18 @@ export const PRESETS = {
   'few-labels': {
     title: 'Few labels',
     about:
-      'MT also sees 50 labelled target images per class: their loss, taken through the frozen classifier C, settles which ' +
-      'target digit belongs to which class, and the adversarial game does the rest. D has ReLU, both learn with Adam at 0.0001.',
+      'MT also sees 10 labelled target images per class: their loss, taken through the frozen classifier C, settles which ' +
+      'target digit belongs to which class, and the adversarial game does the rest. D has ReLU, both learn with Adam at 0.0003 ' +
+      'and little inertia.',
     config: {
       batch: 50,
-      rounds: 5,
+      rounds: 6,
       adapt_optimizer: 'adam',
-      encoder_rate: 1e-4,
-      discriminator_rate: 1e-4,
+      encoder_rate: 3e-4,
+      discriminator_rate: 3e-4,
+      adapt_beta1: 0.5,
       discriminator_activation: 'relu',
-      labelled_per_class: 50,
+      labelled_per_class: 10,
     },
   },
 };
@@ -414,12 +416,6 @@ export function checkConfig(partial) {
     throw new OptionError(
       'adversarial_weight',
       'adversarial_weight is 0; expected more than 0, or labelled_per_class and label_weight above 0: else MT has nothing to learn from',
-    );
-  }
-  if (config.warmup_steps > 0 && config.labelled_per_class * config.label_weight === 0) {
-    throw new OptionError(
-      'warmup_steps',
-      `warmup_steps is ${config.warmup_steps}; expected 0, or labelled_per_class and label_weight above 0: else there is nothing to warm up on`,
     );
   }
   return config;

@@ -165,10 +165,10 @@ function coreOptions(config, sizes, threads) {
     encoder_rate: config.encoder_rate,
     discriminator_rate: config.discriminator_rate,
     adapt_momentum: config.adapt_momentum,
+    adapt_beta1: config.adapt_beta1,
     discriminator_relu: Number(config.discriminator_activation === 'relu'),
     adversarial_weight: config.adversarial_weight,
     label_weight: config.label_weight,
-    warmup_steps: sizes.labelled ? config.warmup_steps : 0,
     threads,
   };
 }
@@ -221,8 +221,10 @@ export class Engine {
   #handle;
   /** @type {string[]} */
   #metricNames;
-  /** @type {{terminate(): unknown}[]} */
+  /** Held for as long as they work. @type {{terminate(): unknown}[]} */
   #threads = [];
+  /** Images of the inference under way, or of the last step if it was one. */
+  #inferred = 0;
 
   /**
    * Fresh networks, their weights drawn from the seed.
@@ -368,6 +370,7 @@ export class Engine {
     const count = batch ? this.#put(BATCH, 'batch', 0, batch.images, batch.labels) : 0;
     if (batch && count === 0) throw new EngineError('a batch holds at least one image');
     this.#check(this.#wasm.adda_begin_train(this.#handle, count));
+    this.#inferred = 0;
   }
 
   /** Makes MT a copy of MS and draws D anew: the start of the game. */
@@ -381,14 +384,11 @@ export class Engine {
    *   domain; the labels are measured only. Without: the next of own sampling
    */
   beginAdapt(batch) {
-    if (!batch) {
-      this.#check(this.#wasm.adda_begin_adapt(this.#handle, 0, 0));
-      return;
-    }
-    const source = this.#put(BATCH, 'batch', 0, batch.source);
-    const target = this.#put(BATCH, 'batch', source, batch.target, batch.targetLabels);
-    if (source === 0 || target === 0) throw new EngineError('a batch holds at least one image of each domain');
+    const source = batch ? this.#put(BATCH, 'batch', 0, batch.source) : 0;
+    const target = batch ? this.#put(BATCH, 'batch', source, batch.target, batch.targetLabels) : 0;
+    if (batch && (source === 0 || target === 0)) throw new EngineError('a batch holds at least one image of each domain');
     this.#check(this.#wasm.adda_begin_adapt(this.#handle, source, target));
+    this.#inferred = 0;
   }
 
   /** The most images that one inference takes. */
@@ -402,8 +402,11 @@ export class Engine {
    * @param {Uint8Array} images  1 to `capacity`
    */
   beginInfer(encoder, images) {
+    const which = ['MS', 'MT'].indexOf(encoder);
+    if (which < 0) throw new EngineError(`there is no encoder ${encoder}; expected MS or MT`);
     const count = this.#put(BATCH, 'batch', 0, images);
-    this.#check(this.#wasm.adda_begin_infer(this.#handle, encoder === 'MT' ? 1 : 0, count));
+    this.#check(this.#wasm.adda_begin_infer(this.#handle, which, count));
+    this.#inferred = count;
   }
 
   /** A step is begun and not finished. */
@@ -445,10 +448,18 @@ export class Engine {
    * @param {number} stride
    */
   #rows(pointer, count, width, stride) {
+    if (this.busy || !(Number.isInteger(count) && count >= 1 && count <= this.#inferred)) {
+      throw new EngineError(`there are no ${count} rows to read: the last step was ${this.#lastStep()}`);
+    }
     const from = this.#floats(pointer, count * stride);
     const rows = new Float32Array(count * width);
     for (let i = 0; i < count; i++) rows.set(from.subarray(i * stride, i * stride + width), i * width);
     return rows;
+  }
+
+  #lastStep() {
+    if (this.busy) return 'not finished';
+    return this.#inferred ? `an inference of ${this.#inferred} images` : 'no inference';
   }
 
   /** Features after an inference of `count` images: (count, 512). @param {number} count */

@@ -298,7 +298,7 @@ export class Run {
     while (!this.adaptDone) {
       this.engine.beginAdapt();
       yield* this.#play('adapt', (m) => {
-        const game = m.target_count > 0; // not while MT warms up on labels alone
+        const game = m.target_count > 0; // not where MT learns from labels alone
         return [
           game ? m.d_loss : Number.NaN,
           game ? m.mt_loss : Number.NaN,

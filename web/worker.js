@@ -127,7 +127,8 @@ async function setUp(make) {
   config = made.config;
   made.sliceMs = SLICE;
   tell('state', state());
-  sendView(viewOf(made));
+  // No phase can begin before the view is done: `ready` waits for it.
+  for (const work = viewing(made); run === made && !work.next().done; ) await breath();
 }
 
 /**
@@ -140,18 +141,11 @@ function replace(make) {
   return made;
 }
 
-/** The view of a run that is at rest, in one go: a twentieth of a second. @param {Run} of */
-function viewOf(of) {
-  const work = of.view();
-  for (;;) {
-    const { done, value } = work.next();
-    if (done) return value;
-  }
-}
-
-/** @param {import('./messages.js').View} view */
-const sendView = (view) =>
+/** Makes a view and sends it. @param {Run} of @returns {Generator<null, void>} */
+function* viewing(of) {
+  const view = yield* of.view();
   tell('view', view, [view.source.buffer, view.target.buffer, view.pixels.buffer, view.labels.buffer, view.answers.buffer]);
+}
 
 /** @returns {State} */
 function state() {
@@ -191,7 +185,7 @@ function* withViews(of, work) {
   let next = 0;
   const view = function* () {
     const from = performance.now();
-    sendView(yield* of.view());
+    yield* viewing(of);
     const now = performance.now();
     next = now + Math.max(VIEW_EVERY, (now - from) / VIEW_SHARE);
   };
@@ -284,9 +278,12 @@ async function drive(of, mine) {
       const step = done ? null : value;
       const atRest = done || step || !of.engine.busy;
       if (step) rows.push(...step.row);
-      if (done || (mine.stop && atRest)) {
-        if (!done && kind === 'train' && mine.phase === 'train') of.cutShort = true;
-        break;
+      if (done) break;
+      if (mine.stop && atRest) {
+        if (mine.phase === 'train') of.cutShort = true;
+        mine.work.return(undefined);
+        mine.work = mine.phase === 'evaluate' ? nothing() : viewing(of);
+        mine.stop = false;
       }
       if (step && mine.once) {
         mine.once = false;
@@ -300,12 +297,10 @@ async function drive(of, mine) {
       await breath();
     }
     if (active !== mine) return;
-    mine.work.return(undefined);
     flush();
     progress();
     active = null;
     tell('state', state());
-    if (mine.stop && mine.phase !== 'evaluate') sendView(viewOf(of));
   } catch (error) {
     if (active !== mine) return;
     flush();
@@ -352,8 +347,9 @@ const REQUESTS = {
   },
   async reset({ config: options, keepTraining = false }) {
     const next = checkConfig(options);
-    const old = run;
     if (keepTraining) {
+      await ready.catch(() => {});
+      const old = run;
       if (!old?.trained) throw new RequestError('There is no training to keep: start over instead.');
       if (active && !active.paused) throw new RequestError('Pause or stop first.');
       settle(old);

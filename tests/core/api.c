@@ -170,6 +170,13 @@ static void option_cases(void) {
   EXPECT(!adda_check(options), "the defaults are refused: %s", adda_check(options));
   check_end();
 
+  check_begin("a value that is no whole number is not shown as one");
+  use_defaults();
+  options[ADDA_classes] = 3 - 1e-10;
+  const char *words = adda_check(options);
+  EXPECT(words && strstr(words, "classes is 2.999999999, expected a whole number"), "\"%s\"", words ? words : "accepted");
+  check_end();
+
   for (int i = 0; i < ADDA_OPTION_COUNT; i++) {
     check_begin("option %s: its bounds are accepted, anything beyond is refused by name", OPTIONS[i].name);
     use_defaults();
@@ -307,6 +314,7 @@ static void image_cases(void) {
     REFUSED(adda_seek(s, phase, -1, 0), ADDA_BAD_ARGUMENT, NULL);
     REFUSED(adda_seek(s, phase, 0, -1), ADDA_BAD_ARGUMENT, NULL);
     REFUSED(adda_seek(s, phase, 0, 6), ADDA_BAD_ARGUMENT, NULL);
+    REFUSED(adda_seek(s, phase, INT_MAX, 0), ADDA_BAD_ARGUMENT, NULL);
   }
   REFUSED(adda_seek(s, 2, 0, 0), ADDA_BAD_ARGUMENT, NULL);
   REFUSED(adda_seek(s, -1, 0, 0), ADDA_BAD_ARGUMENT, NULL);
@@ -401,6 +409,7 @@ static void tensor_cases(void) {
     REFUSED(adda_set_updates(s, 0, -1), ADDA_BAD_ARGUMENT, NULL);
     REFUSED(adda_set_updates(s, 0, NAN), ADDA_BAD_ARGUMENT, NULL);
     REFUSED(adda_set_updates(s, 0, INFINITY), ADDA_BAD_ARGUMENT, NULL);
+    REFUSED(adda_set_updates(s, 0, 1.5), ADDA_BAD_ARGUMENT, NULL);
     EXPECT(adda_updates(s, -1) == 0 && adda_updates(s, 4) == 0, "a network beyond the last has updates");
     EXPECT(digest(s) == before, "refused calls changed the state");
     check_end();

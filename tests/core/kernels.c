@@ -230,7 +230,7 @@ static void dense_adam_case(void) {
     memcpy(before.weight_moment[m], l.weight_moment[m], sizeof(float) * IN * l.padded);
     memcpy(before.bias_moment[m], l.bias_moment[m], sizeof(float) * l.padded);
   }
-  struct optimizer adam = {.kind = OPTIMIZER_ADAM, .rate = 0.1, .updates = 6};
+  struct optimizer adam = {.kind = OPTIMIZER_ADAM, .rate = 0.1, .beta1 = 0.9, .updates = 6};
   optimizer_next(&adam);
   for (int item = 0; item < IN / PANEL; item++) dense_update(&l, &adam, from, packed, column, ROWS, item);
   dense_update_bias(&l, &adam, packed, ROWS);
@@ -277,7 +277,7 @@ static void dense_nan_case(int rows) {
   float *packed = packed_rows(&l, padded, rows), *column = check_floats((size_t)rows * PANEL);
   static const struct optimizer kinds[] = {{.kind = OPTIMIZER_SGD, .rate = 1},
                                            {.kind = OPTIMIZER_SGD, .rate = 1, .momentum = 0.5},
-                                           {.kind = OPTIMIZER_ADAM, .rate = 1}};
+                                           {.kind = OPTIMIZER_ADAM, .rate = 1, .beta1 = 0.9}};
   for (int k = 0; k < 3; k++) {
     struct optimizer optimizer = kinds[k];
     struct dense trained = dense_layer(IN, OUT, w, b);
@@ -585,11 +585,11 @@ static void optimizer_case(const char *name, struct optimizer o, int moments) {
   float w[COUNT], g[COUNT], m[COUNT] = {0}, v[COUNT] = {0};
   for (int i = 0; i < COUNT; i++) w[i] = draw_real();
   double from = o.updates, beta1 = 1, beta2 = 1;
-  for (double t = 0; t < from; t++) beta1 *= 0.9, beta2 *= 0.999;
+  for (double t = 0; t < from; t++) beta1 *= o.beta1, beta2 *= 0.999;
   for (int t = 0; t < UPDATES; t++) {
     optimizer_next(&o);
     EXPECT(o.updates == from + t + 1, "counts %g updates, expected %g", o.updates, from + t + 1);
-    beta1 *= 0.9, beta2 *= 0.999;
+    beta1 *= o.beta1, beta2 *= 0.999;
     for (int i = 0; i < COUNT; i++) g[i] = i == 6 ? 0 : i == 7 ? draw_real() * 1e-18f : draw_real() * powf(10, (float)(i - 3));
     for (int i = 0; i < COUNT; i += LANES) {
       float before[3][LANES];
@@ -600,8 +600,8 @@ static void optimizer_case(const char *name, struct optimizer o, int moments) {
       for (int k = 0; k < LANES; k++) {
         double gradient = g[i + k], old = before[0][k], first = before[1][k], second = before[2][k], step, off;
         if (o.kind == OPTIMIZER_ADAM) {
-          double size1 = 0.9 * fabs(first) + 0.1 * fabs(gradient); // |terms|: first may cancel
-          first = 0.9 * first + (1 - 0.9) * gradient;
+          double size1 = o.beta1 * fabs(first) + (1 - o.beta1) * fabs(gradient); // |terms|: first may cancel
+          first = o.beta1 * first + (1 - o.beta1) * gradient;
           second = 0.999 * second + (1 - 0.999) * gradient * gradient;
           // 3 roundings in either term; second is a sum of positive numbers. Then some 10 in the quotient.
           check_near("first moment", i + k, m[i + k], first, 4 * ROUNDING * size1 + TINY);
@@ -632,7 +632,7 @@ static void optimizer_case(const char *name, struct optimizer o, int moments) {
 static void adam_first_case(void) {
   check_begin("Adam's first step");
   for (int k = 0; k < 40; k++) {
-    struct optimizer o = {.kind = OPTIMIZER_ADAM, .rate = 0.125};
+    struct optimizer o = {.kind = OPTIMIZER_ADAM, .rate = 0.125, .beta1 = 0.9};
     float sign = draw_below(2) ? 1 : -1, g[LANES], w[LANES], m[LANES] = {0}, v[LANES] = {0};
     optimizer_next(&o);
     for (int i = 0; i < LANES; i++) g[i] = sign * powf(10, (float)(k % 10 - 4)), w[i] = 0;
@@ -658,7 +658,7 @@ static void flush_case(void) {
   }
   static const struct optimizer kinds[] = {{.kind = OPTIMIZER_SGD, .rate = 1},
                                            {.kind = OPTIMIZER_SGD, .rate = 1, .momentum = 0.5},
-                                           {.kind = OPTIMIZER_ADAM, .rate = 1}};
+                                           {.kind = OPTIMIZER_ADAM, .rate = 1, .beta1 = 0.9}};
   for (int k = 0; k < 3; k++) {
     struct optimizer o = kinds[k];
     float w[LANES] = {0}, m[LANES] = {0}, v[LANES] = {0};
@@ -865,9 +865,11 @@ int main(void) {
   conv_nan_gradient_case();
   optimizer_case("SGD", (struct optimizer){.kind = OPTIMIZER_SGD, .rate = 0.03}, 0);
   optimizer_case("SGD with momentum", (struct optimizer){.kind = OPTIMIZER_SGD, .rate = 0.03, .momentum = 0.9}, 1);
-  optimizer_case("Adam", (struct optimizer){.kind = OPTIMIZER_ADAM, .rate = 0.001}, 2);
-  optimizer_case("Adam taken up after 1000 updates", (struct optimizer){.kind = OPTIMIZER_ADAM, .rate = 0.1, .updates = 1000},
-                 2);
+  optimizer_case("Adam", (struct optimizer){.kind = OPTIMIZER_ADAM, .rate = 0.001, .beta1 = 0.9}, 2);
+  optimizer_case("Adam, beta1 0.5", (struct optimizer){.kind = OPTIMIZER_ADAM, .rate = 0.001, .beta1 = 0.5}, 2);
+  optimizer_case("Adam, beta1 0", (struct optimizer){.kind = OPTIMIZER_ADAM, .rate = 0.001}, 2);
+  optimizer_case("Adam taken up after 1000 updates",
+                 (struct optimizer){.kind = OPTIMIZER_ADAM, .rate = 0.1, .beta1 = 0.9, .updates = 1000}, 2);
   adam_first_case();
   flush_case();
   for (int classes = 2; classes <= 10; classes++) {

@@ -212,10 +212,10 @@ def build(case, dtype, bits):
     return networks
 
 
-def optimizer(modules, kind, rate, momentum):
+def optimizer(modules, kind, rate, momentum, beta1=0.9):
     parameters = [parameter for module in modules for parameter in module.parameters()]
     if kind == 'adam':
-        return torch.optim.Adam(parameters, lr=rate)
+        return torch.optim.Adam(parameters, lr=rate, betas=(beta1, 0.999))
     return torch.optim.SGD(parameters, lr=rate, momentum=momentum)
 
 
@@ -269,9 +269,9 @@ def run_adapt(case, dtype, order, bits):
     ms, c, mt, d = (networks[name] for name in ('MS', 'C', 'MT', 'D'))
     for frozen in (ms, c):
         frozen.requires_grad_(False)
-    kind, momentum = config['adapt_optimizer'], config.get('adapt_momentum', 0)
-    descent_mt = optimizer((mt,), kind, config['encoder_rate'], momentum)
-    descent_d = optimizer((d,), kind, config['discriminator_rate'], momentum)
+    kind, inertia = config['adapt_optimizer'], (config.get('adapt_momentum', 0), config.get('adapt_beta1', 0.9))
+    descent_mt = optimizer((mt,), kind, config['encoder_rate'], *inertia)
+    descent_d = optimizer((d,), kind, config['discriminator_rate'], *inertia)
     adversarial_weight, label_weight = config['adversarial_weight'], config['label_weight']
     adversarial, labelled = adversarial_weight > 0, case['labelled']
     learning = ('MT', 'D') if adversarial else ('MT',)
@@ -450,7 +450,7 @@ CASES = {
         adapt_case('20 steps, Adam, ReLU, with 6 labelled images', TWENTY_PAIRS, 'MS', labelled=6,
                    discriminator_activation='relu', **ADAM),
         adapt_case('20 steps, Adam, the 6 labelled images alone', TWENTY_PAIRS, 'MS', labelled=6, adversarial_weight=0,
-                   discriminator_activation='relu', **ADAM),
+                   discriminator_activation='relu', adapt_beta1=0.5, **ADAM),
     ],
 }
 
