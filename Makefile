@@ -15,12 +15,25 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wno-unused-parameter
 # --- builds of the core ---------------------------------------------------------------------------------------------------
 
 BUILDS := scalar simd simd-threads
+# Fused multiply-add, where Emscripten knows it: build/relaxed.mk names the two builds, or none.
+ifneq ($(shell command -v $(EMCC)),)
+-include build/relaxed.mk
+build/relaxed.mk: Makefile $(shell command -v $(EMCC))
+	@mkdir -p $(@D)
+	@if printf '#include <wasm_simd128.h>\nv128_t f(v128_t a) { return wasm_f32x4_relaxed_madd(a, a, a); }\n' | \
+	  $(EMCC) $(FLAGS_relaxed) -Werror -x c -c - -o build/relaxed.o 2>/dev/null; \
+	then echo 'BUILDS += relaxed relaxed-threads' >$@; \
+	else : >$@; echo 'this Emscripten cannot build relaxed SIMD: the arithmetic "fastest" is left out' >&2; fi
+endif
 # Without the two, the compiler would vectorise the scalar build after all.
 FLAGS_scalar := -DADDA_SCALAR -fno-vectorize -fno-slp-vectorize
 FLAGS_simd := -msimd128
-FLAGS_simd-threads := -msimd128 -matomics -mbulk-memory
+FLAGS_simd-threads := $(FLAGS_simd) -matomics -mbulk-memory
+FLAGS_relaxed := $(FLAGS_simd) -mrelaxed-simd -DADDA_RELAXED
+FLAGS_relaxed-threads := $(FLAGS_simd-threads) -mrelaxed-simd -DADDA_RELAXED
 # libc's objects are not marked as fit for shared memory; the few functions used (memcpy, exp, log) are.
 LINK_simd-threads := -Wl,--shared-memory,--no-check-features
+LINK_relaxed-threads := $(LINK_simd-threads)
 
 # The header is the list of what the .wasm exports (\x28 is the bracket that Make would count).
 EXPORTS := $(shell sed -n 's/^[a-z].*[ *]\(adda_[a-z_]*\)\x28.*/\1/p' core/adda.h) __heap_base
@@ -78,13 +91,15 @@ dist/data/manifest.json: data/mnist/manifest.json
 
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
-# Each program in four builds: natively under the sanitizers, and as WebAssembly; with vectors and without.
+# Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
 CORE_TESTS := kernels gradients api
 SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
 CC_simd := $(EMCC) -O3 $(FLAGS_simd)
 CC_scalar := $(EMCC) -O3 $(FLAGS_scalar)
+CC_relaxed := $(EMCC) -O3 $(FLAGS_relaxed)
+WASM_TESTS := $(filter simd scalar relaxed,$(BUILDS))
 TEST_LINK_native := -lm -pthread
 TEST_LINK_wasm := -sSTANDALONE_WASM -sINITIAL_MEMORY=536870912 -sTOTAL_STACK=8388608
 TEST_NAMES := $(CORE:core/%.c=%) $(patsubst tests/core/%.c,%,$(wildcard tests/core/*.c))
@@ -103,11 +118,11 @@ $(CORE_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/
 -include $(TEST_NAMES:%=build/core-tests/$(1)/%.d)
 endef
 $(foreach build,native-simd native-scalar,$(eval $(call core_test_build,$(build),,$(TEST_LINK_native))))
-$(foreach build,simd scalar,$(eval $(call core_test_build,$(build),.wasm,$(TEST_LINK_wasm))))
+$(foreach build,$(WASM_TESTS),$(eval $(call core_test_build,$(build),.wasm,$(TEST_LINK_wasm))))
 .SECONDARY:
 
 core-tests: $(foreach test,$(CORE_TESTS),$(foreach build,native-simd native-scalar,build/core-tests/$(test)-$(build)) \
-  $(foreach build,simd scalar,build/core-tests/$(test)-$(build).wasm))
+  $(foreach build,$(WASM_TESTS),build/core-tests/$(test)-$(build).wasm))
 
 # --- what people type -----------------------------------------------------------------------------------------------------
 

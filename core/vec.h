@@ -85,8 +85,13 @@ INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {
 // A panel is two vectors wide: the eight accumulators of a tile are four rows by one panel.
 #define PANEL (2 * LANES)
 
-// a + b * c, rounded after the product and after the sum: the same on every machine.
+// a + b * c, rounded after the product and after the sum: the same on every machine. The relaxed build leaves it to the
+// machine whether the product is rounded: one instruction where it has a fused one.
+#if defined(ADDA_RELAXED)
+INLINE vec vec_madd(vec a, vec b, vec c) { return wasm_f32x4_relaxed_madd(b, c, a); }
+#else
 INLINE vec vec_madd(vec a, vec b, vec c) { return vec_add(a, vec_mul(b, c)); }
+#endif
 
 // Values too small to move a weight become zero: WebAssembly cannot flush denormals, and they are slow.
 #define TINY 1e-30f

@@ -4,11 +4,12 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { setFlagsFromString } from 'node:v8';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/config.js';
 import { openMnist } from '../web/data.js';
-import { EngineError, loadCore } from '../web/engine.js';
+import { EngineError, hasRelaxed, readSaved } from '../web/engine.js';
 import { FileError } from '../web/idx.js';
-import { Run, weightsSha256 } from '../web/run.js';
+import { coreFor, Run, weightsSha256 } from '../web/run.js';
 
 /** @typedef {import('../web/config.js').Config} Config */
 /** @typedef {import('../web/messages.js').PerDomain} PerDomain */
@@ -262,7 +263,9 @@ async function main(args) {
   const read = (/** @type {string} */ folder) => async (/** @type {string} */ name) =>
     new Uint8Array(await readFile(new URL(`../${folder}/${name}`, import.meta.url)));
   for (const file of [save, json === '-' ? '' : json]) if (file) await checkWritable(file);
-  const core = await loadCore(read('dist'), { shared: threads > 1 });
+  // Node 20 has it behind a flag; later ones do not know the flag.
+  if (!hasRelaxed()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+  const coreOf = (/** @type {Config} */ config) => coreFor(config, read('dist'), { shared: threads > 1 });
   const mnist = await openMnist(read('data/mnist'));
 
   /** @type {Result[]} */
@@ -270,8 +273,8 @@ async function main(args) {
   const runs = load ? [null] : configs;
   for (const config of runs) {
     const run = config
-      ? await Run.create(core, mnist, config, { threads })
-      : await loadRun(core, mnist, load, threads, options);
+      ? await Run.create(await coreOf(config), mnist, config, { threads })
+      : await loadRun(coreOf, mnist, load, threads, options);
     const line = new ProgressLine(`seed ${run.config.seed} (${results.length + 1} of ${runs.length})`);
     results.push(await complete(run, load ? 'file' : preset, line));
     line.clear();
@@ -289,15 +292,16 @@ async function main(args) {
 }
 
 /**
- * @param {import('../web/engine.js').Core} core
+ * @param {(config: Config) => Promise<import('../web/engine.js').Core>} coreOf
  * @param {import('../web/data.js').Mnist} mnist
  * @param {string} file
  * @param {number} threads
  * @param {object} changes
  */
-async function loadRun(core, mnist, file, threads, changes) {
+async function loadRun(coreOf, mnist, file, threads, changes) {
   try {
-    return await Run.restore(core, mnist, new Uint8Array(await readFile(file)), { threads }, changes);
+    const saved = readSaved(new Uint8Array(await readFile(file)));
+    return await Run.restore(await coreOf(checkConfig(saved.config)), mnist, saved, { threads }, changes);
   } catch (error) {
     throw new UsageError(`--load ${file}: ${/** @type {Error} */ (error).message}`);
   }

@@ -15,6 +15,7 @@
  * @property {number} seed
  * @property {number} batch
  * @property {number} train_epochs
+ * @property {'exact' | 'fastest'} arithmetic
  * @property {'sgd' | 'adam'} train_optimizer
  * @property {number} train_rate
  * @property {number} train_momentum
@@ -116,6 +117,15 @@ export const OPTIONS = [
     min: 1,
     max: 512,
     help: 'Images per step, of each domain. Small batches make more steps out of the same images; large ones run faster.',
+  },
+  {
+    name: 'arithmetic',
+    label: 'Arithmetic',
+    group: 'train',
+    kind: 'choice',
+    default: 'exact',
+    choices: ['exact', 'fastest'],
+    help: 'With exact, a seed gives the same weights on every machine, bit for bit. Fastest lets the processor fuse multiplications with additions: quicker on many, but the last digits then depend on the machine.',
   },
   {
     name: 'train_epochs',

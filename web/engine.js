@@ -17,7 +17,7 @@ import { PIXELS, UNLABELLED } from './data.js';
 import { checkTensors, readSafetensors, writeSafetensors } from './safetensors.js';
 
 /** @typedef {import('./config.js').Config} Config */
-/** @typedef {'simd' | 'scalar' | 'relaxed'} Build */
+/** @typedef {'simd' | 'scalar' | 'relaxed'} Build  relaxed: SIMD with fused multiply-add, not bit-exact */
 /** @typedef {'source' | 'target' | 'labelled'} SetName */
 /** @typedef {'MS' | 'C' | 'MT' | 'D'} NetworkName */
 /** @typedef {'train' | 'adapt'} Phase */
@@ -64,6 +64,14 @@ export class EngineError extends Error {
 const SIMD_PROBE = new Uint8Array([
   0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 8, 1, 6, 0, 65, 0, 253, 15, 11,
 ]);
+
+// The same with (f32x4.relaxed_madd (local.get 0) (local.get 0) (local.get 0)).
+const RELAXED_PROBE = new Uint8Array([
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 6, 1, 96, 1, 123, 1, 123, 3, 2, 1, 0, 10, 13, 1, 11, 0, 32, 0, 32, 0, 32, 0, 253, 133, 2, 11,
+]);
+
+/** Whether this machine can run the relaxed build. */
+export const hasRelaxed = () => WebAssembly.validate(RELAXED_PROBE);
 
 /**
  * Compiles the core that suits this machine.

@@ -51,7 +51,7 @@
 /**
  * @typedef {object} State
  * @property {Config} config
- * @property {'simd' | 'scalar'} build
+ * @property {'simd' | 'scalar' | 'relaxed'} build
  * @property {number} threads
  * @property {number} memory  bytes of the core's memory, all of it taken at the start
  * @property {'idle' | 'train' | 'adapt' | 'evaluate'} phase  what is under way

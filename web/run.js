@@ -6,7 +6,7 @@
  */
 import { checkConfig, OPTIONS, OptionError } from './config.js';
 import { drawImages, PIXELS, UNLABELLED } from './data.js';
-import { Engine, readJson, readSaved } from './engine.js';
+import { Engine, EngineError, hasRelaxed, loadCore, readJson } from './engine.js';
 import { METRIC_COLUMNS } from './messages.js';
 
 /** @typedef {import('./config.js').Config} Config */
@@ -62,6 +62,26 @@ class Tally {
 /** @param {number} part @param {number} whole */
 const share = (part, whole) => (whole ? part / whole : Number.NaN);
 
+/**
+ * Compiles the core that a configuration asks for.
+ *
+ * @param {Config} config
+ * @param {Parameters<typeof loadCore>[0]} read
+ * @param {NonNullable<Parameters<typeof loadCore>[1]>} [wanted]  build: for the exact arithmetic
+ * @returns {Promise<Core>}
+ * @throws {OptionError} the arithmetic cannot be had here
+ */
+export async function coreFor({ arithmetic }, read, wanted = {}) {
+  if (arithmetic === 'exact') return loadCore(read, wanted);
+  try {
+    if (!hasRelaxed()) throw new EngineError('relaxed SIMD is missing');
+    return await loadCore(read, { ...wanted, build: 'relaxed' });
+  } catch (error) {
+    const why = /** @type {Error} */ (error).message;
+    throw new OptionError('arithmetic', `arithmetic is ${arithmetic}; expected exact, since there is no other here: ${why}`);
+  }
+}
+
 export class Run {
   /** How long a slice of work may take, in milliseconds; Infinity: slices end only where a step does. */
   sliceMs = Infinity;
@@ -102,6 +122,9 @@ export class Run {
    */
   static async create(core, mnist, options, { threads = 1, onProgress } = {}) {
     const config = checkConfig(options);
+    if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
+      throw new OptionError('arithmetic', `arithmetic is ${config.arithmetic}; the core that is loaded has the other one`);
+    }
     const data = await drawImages(mnist, config, { onProgress });
     const sizes = { source: data.source.count, target: data.target.count, labelled: data.labelled.count };
     const engine = await Engine.create(core, config, sizes, threads);
@@ -116,13 +139,12 @@ export class Run {
    *
    * @param {Core} core
    * @param {Mnist} mnist
-   * @param {Uint8Array} bytes  what save gave
+   * @param {ReturnType<typeof import('./engine.js').readSaved>} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
    *   cannot
    */
-  static async restore(core, mnist, bytes, how = {}, changes = {}) {
-    const saved = readSaved(bytes);
+  static async restore(core, mnist, saved, how = {}, changes = {}) {
     const progress = readJson(saved.metadata, 'run');
     const run = await Run.create(core, mnist, { ...saved.config, ...changes }, how);
     try {

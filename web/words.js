@@ -124,11 +124,17 @@ export function rate(state, progress) {
   return [...speed, ...left].join(' · ');
 }
 
+const BUILD_WORDS = {
+  simd: 'SIMD build',
+  scalar: 'scalar build, without SIMD',
+  relaxed: 'relaxed SIMD build, fastest and not bit-exact',
+};
+
 /** @param {State} state */
 export function machine({ build, threads, memory, config }) {
   const draw = config.draw_seed === 0 ? config.seed : config.draw_seed;
   return [
-    build === 'simd' ? 'SIMD build' : 'scalar build, without SIMD',
+    BUILD_WORDS[build],
     plural(threads, 'thread'),
     `${megabytes(memory)} of memory`,
     `seed ${config.seed}${draw === config.seed ? '' : `, draw ${draw}`}`,

@@ -4,8 +4,8 @@
  */
 import { checkConfig, OptionError } from './config.js';
 import { openMnist } from './data.js';
-import { loadCore } from './engine.js';
-import { Run } from './run.js';
+import { readSaved } from './engine.js';
+import { coreFor, Run } from './run.js';
 
 /** @typedef {import('./messages.js').State} State */
 /** @typedef {import('./messages.js').Fault} Fault */
@@ -71,8 +71,8 @@ const breath = (() => {
 
 /** @type {Promise<import('./data.js').Mnist> | undefined} */
 let mnist;
-/** @type {Promise<import('./engine.js').Core> | undefined} */
-let core;
+/** By arithmetic. @type {Map<string, Promise<import('./engine.js').Core>>} */
+const cores = new Map();
 /** @type {Run | undefined} */
 let run;
 /** Of the run, or of the one being set up. */
@@ -97,14 +97,15 @@ const how = (/** @type {import('./engine.js').Core} */ core) => ({
     tell('progress', { phase: 'data', done, total, imagesPerSecond: 0, secondsLeft: Number.NaN }),
 });
 
-/** The core and the images; fetched once, again after a failure. */
-async function parts() {
-  core ??= loadCore(read, { build: wanted.build, shared: crossOriginIsolated });
+/** The core of a configuration, and the images; fetched once, again after a failure. @param {import('./config.js').Config} of */
+async function parts(of) {
+  const core = cores.get(of.arithmetic) ?? coreFor(of, read, { build: wanted.build, shared: crossOriginIsolated });
+  cores.set(of.arithmetic, core);
   mnist ??= openMnist(async (name) => new Uint8Array(await (await read(`data/${name}`)).arrayBuffer()));
   try {
     return { core: await core, mnist: await mnist };
   } catch (error) {
-    core = undefined;
+    cores.delete(of.arithmetic);
     mnist = undefined;
     throw error;
   }
@@ -153,7 +154,7 @@ function state() {
   const adapt = run?.engine.position('adapt');
   return {
     config,
-    build: run?.engine.build === 'scalar' ? 'scalar' : 'simd',
+    build: run?.engine.build ?? 'simd',
     threads: run?.engine.threads ?? 1,
     memory: run?.engine.bytes ?? 0,
     phase: active?.phase ?? 'idle',
@@ -339,9 +340,10 @@ const REQUESTS = {
     run?.close();
     run = undefined;
     active = null;
+    const next = config;
     ready = setUp(async () => {
-      const { core, mnist } = await parts();
-      return Run.create(core, mnist, config, how(core));
+      const { core, mnist } = await parts(next);
+      return Run.create(core, mnist, next, how(core));
     });
     await ready;
   },
@@ -353,7 +355,7 @@ const REQUESTS = {
       if (!old?.trained) throw new RequestError('There is no training to keep: start over instead.');
       if (active && !active.paused) throw new RequestError('Pause or stop first.');
       settle(old);
-      return replace(async () => old.restartAdaptation((await parts()).mnist, next, how(old.core)));
+      return replace(async () => old.restartAdaptation((await parts(old.config)).mnist, next, how(old.core)));
     }
     config = next;
     run?.close();
@@ -362,7 +364,7 @@ const REQUESTS = {
     // Answered at once; what goes wrong from here on is told as a fault.
     ready = breath().then(() =>
       setUp(async () => {
-        const { core, mnist } = await parts();
+        const { core, mnist } = await parts(next);
         return Run.create(core, mnist, next, how(core));
       }),
     );
@@ -372,8 +374,9 @@ const REQUESTS = {
     if (active && !active.paused) throw new RequestError('Pause or stop first.');
     await ready.catch(() => {});
     await replace(async () => {
-      const { core, mnist } = await parts();
-      return Run.restore(core, mnist, new Uint8Array(bytes), how(core));
+      const saved = readSaved(new Uint8Array(bytes));
+      const { core, mnist } = await parts(checkConfig(saved.config));
+      return Run.restore(core, mnist, saved, how(core));
     });
   },
   train: () => start('train'),

@@ -1,5 +1,8 @@
 // api.c - the public interface as its callers meet it: what it refuses and in which words, and what its manual promises.
 #include "adda.h"
+
+#include <limits.h>
+
 #include "check.h"
 
 #if defined(__has_include) && !defined(__wasm__)
