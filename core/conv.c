@@ -64,11 +64,8 @@ void conv1_forward(const float *image, const float *panels, const float *bias, f
         struct tile t = tile_zero();
         for (int ky = 0; ky < KERNEL; ky++) {
           const float *from = top + ky * SIDE0, *weight = w + ky * KERNEL * PANEL;
-          tile_add(&t, from, 1, SIDE0, weight);
-          tile_add(&t, from + 1, 1, SIDE0, weight + PANEL);
-          tile_add(&t, from + 2, 1, SIDE0, weight + 2 * PANEL);
-          tile_add(&t, from + 3, 1, SIDE0, weight + 3 * PANEL);
-          tile_add(&t, from + 4, 1, SIDE0, weight + 4 * PANEL);
+          ONE_STEP_A_TURN
+          for (int kx = 0; kx < KERNEL; kx++) tile_add(&t, from + kx, 1, SIDE0, weight + kx * PANEL);
         }
         int at = (y * SIDE1 + x) * CHANNELS1 + c;
         tile_pool(&t, bias + c, map + at, winner + at);
@@ -148,13 +145,8 @@ void conv2_forward(const float *map1, const float *panels, const float *bias, fl
       const float *w = panel;
       struct tile t = tile_zero();
       // A kernel row is KERNEL * CHANNELS1 = 160 consecutive floats of the map and of the panel alike.
-      for (int ky = 0; ky < KERNEL; ky++, x += SIDE1 * CHANNELS1)
-        for (int i = 0; i < KERNEL * CHANNELS1; i += 4, w += 4 * PANEL) {
-          tile_add(&t, x + i, CHANNELS1, SIDE1 * CHANNELS1, w);
-          tile_add(&t, x + i + 1, CHANNELS1, SIDE1 * CHANNELS1, w + PANEL);
-          tile_add(&t, x + i + 2, CHANNELS1, SIDE1 * CHANNELS1, w + 2 * PANEL);
-          tile_add(&t, x + i + 3, CHANNELS1, SIDE1 * CHANNELS1, w + 3 * PANEL);
-        }
+      for (int ky = 0; ky < KERNEL; ky++, x += SIDE1 * CHANNELS1) ONE_STEP_A_TURN
+      for (int i = 0; i < KERNEL * CHANNELS1; i++, w += PANEL) tile_add(&t, x + i, CHANNELS1, SIDE1 * CHANNELS1, w);
       int at = window * CHANNELS2 + c;
       tile_pool(&t, bias + c, map2 + at, winner + at);
     }

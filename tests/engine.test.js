@@ -180,7 +180,7 @@ describe('memory', () => {
       loadSets(engine, SMALL_SIZES);
       run(engine, 'train', 6);
       engine.startAdaptation();
-      run(engine, 'adapt', 5);
+      run(engine, 'adapt', 40 * engine.position('adapt').steps); // 40 rounds
       for (const _ of engine.infer('MT', setOf([2, 3], 100).images));
       engine.restore(readSaved(engine.save()));
       assert.equal(memory.buffer, buffer, 'the very same: a grown memory has another buffer');

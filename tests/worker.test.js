@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { PRESETS } from '../web/config.js';
 import { openMnist } from '../web/data.js';
 import { loadCore } from '../web/engine.js';
@@ -53,16 +54,18 @@ async function essence(bytes) {
 /** @typedef {Awaited<ReturnType<typeof essence>>} Essence */
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../dist/${name}`, import.meta.url));
-const core = loadCore(dist, { shared: false });
+const [core, shared] = [false, true].map((shared) => loadCore(dist, { shared }));
 const mnist = openMnist(async (name) => new Uint8Array(await dist(`data/${name}`)));
 
 /**
- * The same in Node, on one thread, straight through.
+ * The same in Node, straight through.
  * @param {object} config
- * @param {{trainSteps?: number, adapt?: boolean, evaluate?: boolean}} [how]  trainSteps: training is stopped after so many
+ * @param {{threads?: number, trainSteps?: number, adapt?: boolean, evaluate?: boolean}} [how]  trainSteps: training is stopped
+ *   after so many
  */
-async function inNode(config, { trainSteps = Infinity, adapt = true, evaluate = false } = {}) {
-  const run = await Run.create(await core, await mnist, config);
+async function inNode(config, { threads = 1, trainSteps = Infinity, adapt = true, evaluate = false } = {}) {
+  const run = await Run.create(await (threads > 1 ? shared : core), await mnist, config, { threads });
+  while (run.engine.threads < threads) await sleep(2);
   let steps = 0;
   for (const step of run.train()) {
     if (step) steps++;
@@ -326,6 +329,24 @@ test('as documented: one thread and as many as there are give the weights of Nod
       await phase(page, 'train');
       const { threads: used } = await phase(page, 'adapt');
       if (threads) assert.equal(used, 1);
+      sameRun(await saved(page), expected);
+    });
+  }
+});
+
+test('200 steps of each phase give the same weights on 1 to 4 threads, in Node and in Chromium', patient, async () => {
+  const config = { ...FEW_LABELS, source_images: 400, target_images: 400, batch: 4, train_epochs: 2, labelled_per_class: 2 };
+  const expected = await inNode(config);
+  assert.deepEqual([expected.state.train, expected.state.adapt], Array(2).fill({ epoch: 1, step: 100, steps: 100 }));
+  for (const threads of [2, 3, 4]) {
+    const { evaluation, ...run } = await inNode(config, { threads });
+    sameRun(run, expected);
+  }
+  for (const threads of [1, 2, 3, 4]) {
+    await withLab({}, async (page) => {
+      await get(page, 'open', { config, threads });
+      await phase(page, 'train');
+      assert.equal((await phase(page, 'adapt')).threads, threads);
       sameRun(await saved(page), expected);
     });
   }

@@ -19,7 +19,7 @@ import { begun } from './words.js';
  */
 export function reasons({ state, busy, changed }) {
   if (!state || busy) {
-    const wait = busy ? 'the networks are being made ready' : 'there are no networks; see the message above';
+    const wait = busy ? 'the networks are being made ready' : 'there are no networks; see the message below';
     return {
       train: wait,
       adapt: wait,

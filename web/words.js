@@ -106,7 +106,8 @@ export function position(state, progress) {
   // At a halt the state is the newer of the two.
   const halted = train ? state.epoch * steps + state.trainStep : state.round * steps + state.adaptStep;
   const done = state.paused ? halted : progress.done;
-  const index = Math.min(Math.floor(done / steps), total - 1);
+  // The last step of an epoch belongs to it, not to the next.
+  const index = Math.min(Math.max(Math.ceil(done / steps) - 1, 0), total - 1);
   return `${doing}: ${unit} ${index + 1} of ${total}, step ${count(done - index * steps)} of ${count(steps)}`;
 }
 
