@@ -90,7 +90,7 @@ const debuggerAddress = (child) =>
 
 /**
  * What becomes of a request whose path ends in a name: answered with a status, cut off, or held until `release` is called.
- * @typedef {{status: number} | {cut: true} | {body: Uint8Array} | {hold: Promise<unknown>}} Failure
+ * @typedef {{status: number} | {cut: true} | {body: Uint8Array | string, type?: string} | {hold: Promise<unknown>}} Failure
  */
 
 // Without the icon the browser would ask for favicon.ico.
@@ -122,8 +122,10 @@ export async function serve({ isolated = true, path = '/' } = {}) {
       if (failure && 'hold' in failure) await failure.hold;
       if (failure && 'status' in failure) response.writeHead(failure.status).end();
       else if (failure && 'cut' in failure) request.socket.destroy();
-      else if (failure && 'body' in failure) response.writeHead(200, { 'Cache-Control': 'no-store' }).end(failure.body);
-      else if (pathname.endsWith('/blank.html')) {
+      else if (failure && 'body' in failure) {
+        const type = failure.type && { 'Content-Type': failure.type };
+        response.writeHead(200, { 'Cache-Control': 'no-store', ...type }).end(failure.body);
+      } else if (pathname.endsWith('/blank.html')) {
         const headers = isolated && {
           'Cross-Origin-Opener-Policy': 'same-origin',
           'Cross-Origin-Embedder-Policy': 'require-corp',

@@ -476,7 +476,9 @@ test('the keyboard is enough', patient, async () => {
 });
 
 test('from any folder of a plain host: no isolation, nothing asked of anyone else', patient, async () => {
-  await withPage(browser, { isolated: false, path: '/some/other place/'.replace(' ', '%20') }, async (page, site) => {
+  const context = { serviceWorkers: /** @type {const} */ ('block') };
+  const plain = { isolated: false, path: '/some/other%20place/', context, expected: [/blocked by Playwright/] };
+  await withPage(browser, plain, async (page, site) => {
     await open(page, site);
     assert.equal(await page.evaluate(() => crossOriginIsolated), false);
     assert.match(await text(page, '#machine'), /1 thread\b/);

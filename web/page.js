@@ -9,6 +9,7 @@ import { reasons } from './controls.js';
 import { Dashboard } from './dashboard.js';
 import { byId, make, schedule, setText } from './dom.js';
 import { RunHistory } from './history.js';
+import { loadsAgain } from './isolation.js';
 import { Settings } from './settings.js';
 import { forgetRun, keepRun, keptRun } from './storage.js';
 import { begun, capital, clock, learnt, machine, position, rate } from './words.js';
@@ -316,7 +317,7 @@ function showControls() {
   }
   showReasons(byId('controls-note'), ['pause', 'step', 'stop', 'reset']);
   showReasons(byId('weights-note'), ['save', 'load']);
-  setText(byId('machine'), state?.loaded ? machine(state) : 'Not started yet.');
+  setText(byId('machine'), state?.loaded ? machine(state, window.crossOriginIsolated) : 'Not started yet.');
 }
 
 /**
@@ -445,4 +446,4 @@ function onCrash(error) {
 // On a small screen the explanation would stand between the buttons and the charts.
 byId('game', HTMLDetailsElement).open = window.matchMedia('(min-width: 64rem)').matches;
 showControls();
-start();
+if (!(await loadsAgain())) start();

@@ -131,12 +131,15 @@ const BUILD_WORDS = {
   relaxed: 'relaxed SIMD build, fastest and not bit-exact',
 };
 
-/** @param {State} state */
-export function machine({ build, threads, memory, config }) {
+/**
+ * @param {State} state
+ * @param {boolean} isolated  whether the page may have more than one thread
+ */
+export function machine({ build, threads, memory, config }, isolated) {
   const draw = config.draw_seed === 0 ? config.seed : config.draw_seed;
   return [
     BUILD_WORDS[build],
-    plural(threads, 'thread'),
+    isolated ? plural(threads, 'thread') : '1 thread (more would need this page to be isolated from other sites)',
     `${megabytes(memory)} of memory`,
     `seed ${config.seed}${draw === config.seed ? '' : `, draw ${draw}`}`,
     `batch ${config.batch}`,

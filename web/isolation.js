@@ -1,0 +1,72 @@
+/**
+ * Cross-origin isolation, which threads need, on a host that does not send the headers for it. A service worker (isolate.js)
+ * adds them, but only to a page that is loaded through it: so the first load of all is followed by another.
+ */
+
+/** In the memory of the tab: the page was loaded again. What did not help once would not help a second time. */
+const MARK = 'adda-lab-loaded-again';
+
+/** Milliseconds after which the page begins with one thread rather than wait on. */
+const TIME_LIMIT = 5000;
+
+/** What a person does first; from then on a reload would take something away. */
+const BEGINNINGS = ['pointerdown', 'keydown', 'click', 'input'];
+
+/**
+ * To be awaited before anything else is begun. It never takes longer than the time limit, and never fails.
+ * @returns {Promise<boolean>} true: the page is about to be loaded again, isolated; begin nothing
+ */
+export async function loadsAgain() {
+  // A browser that has never heard of isolation says undefined.
+  if (window.crossOriginIsolated !== false || !window.isSecureContext || !('serviceWorker' in navigator)) return false;
+  const ready = register();
+  // Without a reload the service worker is there for the next visit.
+  if (!mayReload()) return false;
+  const waiting = new AbortController();
+  const { signal } = waiting;
+  const begun = new Promise((resolve) => {
+    for (const type of BEGINNINGS) window.addEventListener(type, () => resolve(false), { capture: true, signal });
+  });
+  const late = new Promise((resolve) => {
+    const timer = setTimeout(resolve, TIME_LIMIT, false);
+    signal.addEventListener('abort', () => clearTimeout(timer));
+  });
+  const worthIt = await Promise.race([ready, begun, late]);
+  waiting.abort();
+  if (!worthIt || !mark()) return false;
+  window.location.reload();
+  return true;
+}
+
+/** @returns {Promise<boolean>} whether the next load goes through the service worker */
+async function register() {
+  try {
+    await navigator.serviceWorker.register(new URL('./isolate.js', import.meta.url));
+    await navigator.serviceWorker.ready;
+    return true;
+  } catch {
+    // The browser refuses it, or the host does not have it. One thread is enough to go on.
+    return false;
+  }
+}
+
+/** Two independent witnesses, lest a tab whose memory does not outlive a reload loads for ever. */
+function mayReload() {
+  const [navigation] = performance.getEntriesByType('navigation');
+  if (/** @type {PerformanceNavigationTiming | undefined} */ (navigation)?.type === 'reload') return false;
+  try {
+    return window.sessionStorage.getItem(MARK) === null;
+  } catch {
+    return false;
+  }
+}
+
+/** @returns {boolean} whether the tab remembers it */
+function mark() {
+  try {
+    window.sessionStorage.setItem(MARK, 'yes');
+    return window.sessionStorage.getItem(MARK) === 'yes';
+  } catch {
+    return false;
+  }
+}
