@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { checkConfig } from '../web/config.js';
 import { checkTensors, readSafetensors, writeSafetensors } from '../web/safetensors.js';
 import { createEngine, loadSets, run, SIMD, setOf } from './engine-helpers.js';
@@ -409,47 +410,14 @@ const PYTHON = '/usr/bin/python3';
  * logits of both encoders in float32 and float64, and checks the optimizer's memory against torch.optim.Adam's own.
  */
 const READER = `
-import json, struct, sys
+import json, sys
 import torch
-from torch import nn
+sys.path.insert(0, sys.argv[3])
+from torch_model import load, networks, read_safetensors
 
-raw = open(sys.argv[1], 'rb').read()
-length, = struct.unpack('<Q', raw[:8])
-tensors = {}
-for name, entry in json.loads(raw[8:8 + length]).items():
-    if name != '__metadata__':
-        assert entry['dtype'] == 'F32'
-        begin, end = entry['data_offsets']
-        values = bytearray(raw[8 + length + begin:8 + length + end])
-        tensors[name] = torch.frombuffer(values, dtype=torch.float32).reshape(entry['shape'])
-
-class Encoder(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.encoder = nn.Sequential(nn.Conv2d(1, 32, 5), nn.MaxPool2d(2), nn.ReLU(),
-                                     nn.Conv2d(32, 64, 5), nn.MaxPool2d(2), nn.ReLU())
-        self.fc1 = nn.Linear(1024, 512)
-    def forward(self, x):
-        return self.fc1(self.encoder(x).flatten(1))
-
-class Classifier(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.fc2 = nn.Linear(512, 2)
-    def forward(self, x):
-        return self.fc2(x)
-
-class Discriminator(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.layer = nn.Sequential(nn.Linear(512, 512), nn.Linear(512, 512), nn.Linear(512, 2))
-    def forward(self, x):
-        return self.layer[2](self.layer[1](self.layer[0](x).relu()).relu())
-
-modules = {'MS': Encoder(), 'C': Classifier(), 'MT': Encoder(), 'D': Discriminator()}
-for network, module in modules.items():
-    prefix = network + '.'
-    module.load_state_dict({name[len(prefix):]: tensors.pop(name) for name in list(tensors) if name.startswith(prefix)})
+tensors = read_safetensors(sys.argv[1])
+modules = networks(relu=True)
+load(modules, tensors)
 
 pixels = torch.frombuffer(bytearray(open(sys.argv[2], 'rb').read()), dtype=torch.uint8)
 images = (pixels.float() / 255).reshape(-1, 1, 28, 28)
@@ -500,7 +468,9 @@ test('PyTorch loads what Engine.save wrote and computes the same', { skip }, asy
   const files = ['saved.safetensors', 'images'].map((name) => join(folder, name));
   writeFileSync(files[0], engine.save());
   writeFileSync(files[1], images);
-  const [float32, float64] = JSON.parse(execFileSync(PYTHON, ['-c', READER, ...files], { encoding: 'utf8' }));
+  const here = fileURLToPath(new URL('.', import.meta.url));
+  const answer = execFileSync(PYTHON, ['-B', '-c', READER, ...files, here], { encoding: 'utf8' });
+  const [float32, float64] = JSON.parse(answer);
 
   for (const encoder of /** @type {const} */ (['MS', 'MT'])) {
     engine.beginInfer(encoder, images);
