@@ -1,0 +1,71 @@
+/** PyTorch as a peer, where /usr/bin/python3 has it. */
+import { spawn, spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { OWN, saving, THREADS, threadsText } from './common.js';
+import { sameLosses, sample, weights } from './same.js';
+
+/** @typedef {import('./common.js').Contestant} Contestant */
+
+const PYTHON = '/usr/bin/python3';
+
+/** @param {number} threads */
+async function open(threads) {
+  /** @type {NodeJS.ProcessEnv} */
+  const env = {
+    ...process.env,
+    OMP_NUM_THREADS: String(threads),
+    // Its two pools of threads fight for the cores otherwise.
+    OPENBLAS_NUM_THREADS: '1',
+    // Large blocks stay with the process, instead of going back to the system after each step.
+    MALLOC_MMAP_THRESHOLD_: '4294967295',
+    MALLOC_TRIM_THRESHOLD_: '4294967295',
+    MALLOC_TOP_PAD_: '268435456',
+  };
+  // A forced core type or cache size only slows OpenBLAS.
+  delete env.OPENBLAS_CORETYPE;
+  delete env.OPENBLAS_L2_SIZE;
+  const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
+  const child = spawn(PYTHON, ['-B', script, String(threads)], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error('PyTorch has ended');
+    return JSON.parse(value);
+  };
+  const { version } = await next();
+  const ask = async (/** @type {object} */ request) => {
+    child.stdin.write(`${JSON.stringify(request)}\n`);
+    return next();
+  };
+  return { name: `PyTorch ${version}, ${threadsText(threads)}`, ask, close: () => child.stdin.end() };
+}
+
+/** @returns {Promise<Contestant[]>} */
+export async function torchPeers() {
+  if (spawnSync(PYTHON, ['-c', 'import torch'], { stdio: 'ignore' }).status !== 0) {
+    console.log(`PyTorch is skipped: ${PYTHON} has none (Debian: apt-get install python3-torch)`);
+    return [];
+  }
+  const folder = await mkdtemp(join(tmpdir(), 'adda-bench-'));
+  const file = join(folder, 'weights.safetensors');
+  await writeFile(file, weights);
+  const images = Object.fromEntries(Object.entries(sample.images).map(([name, bytes]) => [name, Array.from(bytes)]));
+  /** @type {Contestant[]} */
+  const contestants = [];
+  for (const threads of new Set([1, THREADS])) {
+    const { name, ask, close } = await open(threads);
+    await sameLosses(name, (check) => ask({ check, weights: file, rates: sample.rates, images }));
+    /** @type {Contestant['measure']} */
+    const measure = (phase, batch, ms) => ask({ phase, batch, ms });
+    contestants.push(
+      { name, kind: 'peer', inBrowser: false, threads, phases: OWN, measure, close },
+      { ...saving(name), inBrowser: false, threads, measure, close: () => {} },
+    );
+  }
+  await rm(folder, { recursive: true });
+  return contestants;
+}
