@@ -115,7 +115,7 @@ export async function inChromium() {
         { ...saving(name), inBrowser: true, threads, measure, close },
       ];
     } catch (error) {
-      console.log(`${name} is skipped: ${/** @type {Error} */ (error).message.split('\n').slice(0, 4).join(' ')}`);
+      console.log(`${name} is skipped: ${/** @type {Error} */ (error).message.split('\n')[0]}`);
       await page.evaluate((name) => /** @type {any} */ (globalThis).end(name), name);
       return [];
     }

@@ -70,18 +70,21 @@ export function begin(engine, phase, images) {
  */
 export function measure(engine, phase, images, ms) {
   const { batch } = engine.config;
-  let steps = 0;
+  let done = 0;
   let work = 0;
   const from = performance.now();
   let now = from;
   for (; now - from < ms; now = performance.now()) {
     begin(engine, phase, images);
     engine.advance();
-    work += multiplyAdds(phase, batch, engine.metrics());
-    steps++;
+    const metrics = engine.metrics();
+    // The last batch of an epoch may be smaller.
+    const count = phase === 'infer' ? batch : metrics.source_count;
+    work += multiplyAdds(phase, count, metrics);
+    done += count;
   }
   const seconds = (now - from) / 1000;
-  return { rate: (steps * batch) / seconds, gflops: (2 * work) / seconds / 1e9 };
+  return { rate: done / seconds, gflops: (2 * work) / seconds / 1e9 };
 }
 
 /**
