@@ -20,7 +20,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { inChromium } from './bench/browser.js';
-import { median, PHASES, THREADS, threadsText, VARIANTS } from './bench/common.js';
+import { median, note, notes, PHASES, THREADS, threadsText, VARIANTS } from './bench/common.js';
 import { inNode, layersOf, peak } from './bench/own.js';
 import { startUp } from './bench/startup.js';
 import { torchPeers } from './bench/torch.js';
@@ -52,9 +52,8 @@ const unit = (/** @type {string} */ phase) => (phase === 'adapt' ? 'pairs' : 'im
 const firstLine = (/** @type {unknown} */ error) => /** @type {Error} */ (error).message.split('\n')[0];
 
 const limit = await peak();
-const machine = { cpu: cpus()[0].model, cores: availableParallelism(), node: process.version, chromium: '', limit };
-console.log(`${machine.cpu}, ${machine.cores} cores; Node ${machine.node}`);
-console.log(`128-bit limit of one core: ${limit.toFixed(1)} GFLOP/s (multiply-adds in registers)`);
+note(`${cpus()[0].model}, ${availableParallelism()} cores; Node ${process.version}`);
+note(`128-bit limit of one core: ${limit.toFixed(1)} GFLOP/s (multiply-adds in registers)`);
 
 // --- who takes part -------------------------------------------------------------------------------------------------------------
 
@@ -65,12 +64,11 @@ const closers = [];
 if (!options['no-chromium']) {
   try {
     const chromium = await inChromium();
-    machine.chromium = chromium.version;
-    console.log(`Chromium ${chromium.version}`);
+    note(`Chromium ${chromium.version}`);
     contestants.push(...chromium.contestants);
     closers.push(chromium.close);
   } catch (error) {
-    console.log(`Chromium is skipped: ${firstLine(error)}`);
+    note(`Chromium is skipped: ${firstLine(error)}`);
   }
 }
 contestants.push(...(await torchPeers()));
@@ -184,7 +182,7 @@ for (const close of closers) await close();
 
 /** @type {Awaited<ReturnType<typeof startUp>>} */
 let visits = [];
-if (machine.chromium) {
+if (closers.length) {
   visits = await startUp(Number(options.visits));
   const kB = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(0);
   const rows = [['start-up', 'ms to the first step', 'kB .wasm', 'kB JavaScript, HTML, CSS', 'kB data']];
@@ -195,5 +193,5 @@ if (machine.chromium) {
 if (options.json)
   await writeFile(
     options.json,
-    `${JSON.stringify({ machine, seconds, repeats, results, summary, layers, startUp: visits }, null, 1)}\n`,
+    `${JSON.stringify({ notes, limit, seconds, repeats, results, summary, layers, startUp: visits }, null, 1)}\n`,
   );

@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { launch, PATIENCE, serve } from '../chromium.js';
-import { configOf, images, OWN, saving, THREADS, threadsText, VARIANTS } from './common.js';
+import { configOf, images, note, OWN, saving, THREADS, threadsText, VARIANTS } from './common.js';
 import { sameLosses, sample, weights } from './same.js';
 
 /** @typedef {import('./common.js').Contestant} Contestant */
@@ -115,7 +115,7 @@ export async function inChromium() {
         { ...saving(name), inBrowser: true, threads, measure, close },
       ];
     } catch (error) {
-      console.log(`${name} is skipped: ${/** @type {Error} */ (error).message.split('\n')[0]}`);
+      note(`${name} is skipped: ${/** @type {Error} */ (error).message.split('\n')[0]}`);
       await page.evaluate((name) => /** @type {any} */ (globalThis).end(name), name);
       return [];
     }

@@ -42,6 +42,14 @@ export const VARIANTS = [
   ...(THREADS > 1 ? [{ name: `SIMD, ${THREADS} threads`, build: /** @type {const} */ ('simd'), threads: THREADS }] : []),
 ];
 
+/** What was said of machine and peers before the race. @type {string[]} */
+export const notes = [];
+/** Prints a line that --json keeps. @param {string} text */
+export function note(text) {
+  notes.push(text);
+  console.log(text);
+}
+
 /** @param {number[]} values */
 export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
 

@@ -1,6 +1,6 @@
 /** Peers are held against this project before they are timed: one that computes something else is not raced. */
 import { Engine, loadCore } from '../../web/engine.js';
-import { configOf, images, read, SIZES } from './common.js';
+import { configOf, images, note, read, SIZES } from './common.js';
 
 const BATCH = 16;
 const RATES = { train: 0.03, adapt: 0.03 };
@@ -62,5 +62,5 @@ export async function sameLosses(name, ask) {
     if (losses.length !== expected.length) throw new Error(`it gives ${losses.length} losses of ${phase}`);
     said.push(`${phase} ${losses.map((loss) => loss.toFixed(5)).join(' ')}`);
   }
-  console.log(`${name}: the losses of two steps are ours (${said.join('; ')})`);
+  note(`${name}: the losses of two steps are ours (${said.join('; ')})`);
 }

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { OWN, saving, THREADS, threadsText } from './common.js';
+import { note, OWN, saving, THREADS, threadsText } from './common.js';
 import { sameLosses, sample, weights } from './same.js';
 
 /** @typedef {import('./common.js').Contestant} Contestant */
@@ -47,7 +47,7 @@ async function open(threads) {
 /** @returns {Promise<Contestant[]>} */
 export async function torchPeers() {
   if (spawnSync(PYTHON, ['-c', 'import torch'], { stdio: 'ignore' }).status !== 0) {
-    console.log(`PyTorch is skipped: ${PYTHON} has none (Debian: apt-get install python3-torch)`);
+    note(`PyTorch is skipped: ${PYTHON} has none (Debian: apt-get install python3-torch)`);
     return [];
   }
   const folder = await mkdtemp(join(tmpdir(), 'adda-bench-'));
