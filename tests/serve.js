@@ -36,16 +36,26 @@ export function staticServer(folder, { isolated = true } = {}) {
       // normalize leaves no '..' in a path that begins at the root.
       let file = join(folder, normalize(path));
       if (path.endsWith('/')) file = join(file, 'index.html');
-      const { size } = await stat(file);
-      response.writeHead(200, {
-        'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-        'Content-Length': size,
+      const { size, mtimeMs } = await stat(file);
+      // The browser keeps files and asks each time whether they are still the same.
+      const tag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
+      const headers = {
         'Cache-Control': 'no-cache',
+        ETag: tag,
         ...(isolated && {
           'Cross-Origin-Opener-Policy': 'same-origin',
           'Cross-Origin-Embedder-Policy': 'require-corp',
           'Cross-Origin-Resource-Policy': 'same-origin',
         }),
+      };
+      if (request.headers['if-none-match'] === tag) {
+        response.writeHead(304, headers).end();
+        return;
+      }
+      response.writeHead(200, {
+        ...headers,
+        'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
+        'Content-Length': size,
       });
       await pipeline(createReadStream(file), response);
     } catch {

@@ -46,9 +46,10 @@ async function listen(t, server) {
  * The path goes out as it is; fetch would tidy it up.
  * @param {number} port
  * @param {string} path
+ * @param {Record<string, string>} [sentHeaders]
  */
-async function get(port, path) {
-  const sent = request({ port, host: '127.0.0.1', path, agent: false }).end();
+async function get(port, path, sentHeaders = {}) {
+  const sent = request({ port, host: '127.0.0.1', path, agent: false, headers: sentHeaders }).end();
   const [response] = /** @type {[import('node:http').IncomingMessage]} */ (await once(sent, 'response'));
   let body = '';
   for await (const chunk of response) body += chunk;
@@ -82,6 +83,18 @@ test('every type of file has its content type, the isolation headers and is chec
     );
     assert.equal(answer.body, body, path);
   }
+});
+
+test('a file that the browser has is not sent again until it changes', quick, async (t) => {
+  const port = await listen(t, staticServer(folder));
+  const { headers } = await get(port, '/a.js');
+  const again = { 'If-None-Match': String(headers.etag) };
+  const kept = await get(port, '/a.js', again);
+  assert.deepEqual([kept.status, kept.body, kept.headers[ISOLATION[0]]], [304, '', 'same-origin']);
+  await writeFile(join(folder, 'a.js'), 'new.js');
+  const changed = await get(port, '/a.js', again);
+  assert.deepEqual([changed.status, changed.body], [200, 'new.js']);
+  await writeFile(join(folder, 'a.js'), 'a.js');
 });
 
 test('isolation can be left out', quick, async (t) => {
