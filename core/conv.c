@@ -21,13 +21,13 @@ struct tile {
   vec a0, b0, a1, b1, a2, b2, a3, b3;
 };
 
-INLINE struct tile tile_zero(void) {
+INLINE struct tile tile_4x2v_zero(void) {
   vec z = vec_set(0);
   return (struct tile){z, z, z, z, z, z, z, z};
 }
 
 // Adds one tap of one input channel: x at the window's top left, its right neighbour at +column, the one below at +row.
-INLINE void tile_add(struct tile *t, const float *x, int column, int row, const float *w) {
+INLINE void tile_4x2v_add(struct tile *t, const float *x, int column, int row, const float *w) {
   vec w0 = vec_load(w), w1 = vec_load(w + LANES);
   vec x0 = vec_splat(x), x1 = vec_splat(x + column), x2 = vec_splat(x + row), x3 = vec_splat(x + row + column);
   t->a0 = vec_madd(t->a0, x0, w0);
@@ -49,7 +49,7 @@ INLINE veci pool(vec p0, vec p1, vec p2, vec p3, const float *bias, float *out) 
   return veci_select(veci_select(veci_set(3), veci_set(2), low_right), veci_select(veci_set(1), veci_set(0), right), below);
 }
 
-INLINE void tile_pool(const struct tile *t, const float *bias, float *out, uint8_t *winner) {
+INLINE void tile_4x2v_pool(const struct tile *t, const float *bias, float *out, uint8_t *winner) {
   veci low = pool(t->a0, t->a1, t->a2, t->a3, bias, out);
   veci high = pool(t->b0, t->b1, t->b2, t->b3, bias + LANES, out + LANES);
   veci_store_bytes(winner, low, high);
@@ -61,21 +61,21 @@ void conv1_forward(const float *image, const float *panels, const float *bias, f
     for (int y = 0; y < SIDE1; y++)
       for (int x = 0; x < SIDE1; x++) {
         const float *top = image + 2 * y * SIDE0 + 2 * x;
-        struct tile t = tile_zero();
+        struct tile t = tile_4x2v_zero();
         for (int ky = 0; ky < KERNEL; ky++) {
           const float *from = top + ky * SIDE0, *weight = w + ky * KERNEL * PANEL;
           ONE_STEP_A_TURN
-          for (int kx = 0; kx < KERNEL; kx++) tile_add(&t, from + kx, 1, SIDE0, weight + kx * PANEL);
+          for (int kx = 0; kx < KERNEL; kx++) tile_4x2v_add(&t, from + kx, 1, SIDE0, weight + kx * PANEL);
         }
         int at = (y * SIDE1 + x) * CHANNELS1 + c;
-        tile_pool(&t, bias + c, map + at, winner + at);
+        tile_4x2v_pool(&t, bias + c, map + at, winner + at);
       }
   }
 }
 
 // Ten sums for one channel: five kernel rows of two vectors. A scalar vector holds one float, so the row takes
 // ROW1 / PANEL passes; the last pass of all covers the taps beyond the fifth, which are no weights.
-INLINE void conv1_channel(const float *image, const struct term *term, int count, float *dweight) {
+INLINE void conv1_channel_5x2v(const float *image, const struct term *term, int count, float *dweight) {
   for (int x = 0; x < ROW1; x += PANEL) {
     vec z = vec_set(0);
     vec a0 = z, b0 = z, a1 = z, b1 = z, a2 = z, b2 = z, a3 = z, b3 = z, a4 = z, b4 = z;
@@ -131,7 +131,7 @@ int conv1_gradient(const float *image, const float *gradient, const float *map, 
     }
   int open = 0;
   for (int c = 0; c < CHANNELS1; c++) {
-    conv1_channel(image, scratch->by_channel[c], count[c], dweight + c * KERNEL * ROW1);
+    conv1_channel_5x2v(image, scratch->by_channel[c], count[c], dweight + c * KERNEL * ROW1);
     open += count[c];
   }
   return open;
@@ -143,18 +143,18 @@ void conv2_forward(const float *map1, const float *panels, const float *bias, fl
     for (int window = 0; window < WINDOWS2; window++) {
       const float *x = map1 + (2 * (window / SIDE2) * SIDE1 + 2 * (window % SIDE2)) * CHANNELS1;
       const float *w = panel;
-      struct tile t = tile_zero();
+      struct tile t = tile_4x2v_zero();
       // A kernel row is KERNEL * CHANNELS1 = 160 consecutive floats of the map and of the panel alike.
       for (int ky = 0; ky < KERNEL; ky++, x += SIDE1 * CHANNELS1) ONE_STEP_A_TURN
-      for (int i = 0; i < KERNEL * CHANNELS1; i++, w += PANEL) tile_add(&t, x + i, CHANNELS1, SIDE1 * CHANNELS1, w);
+      for (int i = 0; i < KERNEL * CHANNELS1; i++, w += PANEL) tile_4x2v_add(&t, x + i, CHANNELS1, SIDE1 * CHANNELS1, w);
       int at = window * CHANNELS2 + c;
-      tile_pool(&t, bias + c, map2 + at, winner + at);
+      tile_4x2v_pool(&t, bias + c, map2 + at, winner + at);
     }
   }
 }
 
 // sum (32) += over the terms: g * from[at .. at + 31]. Eight accumulators; a scalar build takes four passes.
-INLINE void accumulate_32(float *sum, const struct term *term, int count, const float *from) {
+INLINE void accumulate_8v(float *sum, const struct term *term, int count, const float *from) {
   for (int i = 0; i < CHANNELS1; i += 8 * LANES) {
     float *s = sum + i;
     vec s0 = vec_load(s), s1 = vec_load(s + LANES), s2 = vec_load(s + 2 * LANES), s3 = vec_load(s + 3 * LANES);
@@ -209,7 +209,7 @@ int conv2_backward(const float *gradient, const float *map2, const uint8_t *winn
     float *to = scratch->gradient1 + ((tap / KERNEL) * SIDE1 + tap % KERNEL) * CHANNELS1;
     for (int pixel = 0; pixel < CONV2 * CONV2; pixel++)
       if (pixels[pixel])
-        accumulate_32(to + ((pixel / CONV2) * SIDE1 + pixel % CONV2) * CHANNELS1, scratch->by_pixel[pixel], pixels[pixel], w);
+        accumulate_8v(to + ((pixel / CONV2) * SIDE1 + pixel % CONV2) * CHANNELS1, scratch->by_pixel[pixel], pixels[pixel], w);
   }
   int open = 0;
   for (int pixel = 0; pixel < CONV2 * CONV2; pixel++) open += pixels[pixel];
@@ -219,5 +219,5 @@ int conv2_backward(const float *gradient, const float *map2, const uint8_t *winn
 void conv2_gradient(const float *map1, const struct terms2 *terms, int tap, float *dweight) {
   const float *from = map1 + ((tap / KERNEL) * SIDE1 + tap % KERNEL) * CHANNELS1;
   for (int c = 0; c < CHANNELS2; c++)
-    if (terms->count[c]) accumulate_32(dweight + c * CHANNELS1, terms->term[c], terms->count[c], from);
+    if (terms->count[c]) accumulate_8v(dweight + c * CHANNELS1, terms->term[c], terms->count[c], from);
 }

@@ -3,7 +3,13 @@
 // Kernels are written once, in vectors of LANES floats and panels of two vectors. With LANES 4 they use the WebAssembly
 // SIMD intrinsics (natively, through SIMDe, the same ones); with LANES 1 (-DADDA_SCALAR) a vector is a float, so the same
 // tile of eight accumulators fits a scalar register file too. Every output element is summed in the same order either way,
-// so both builds give the same bits.
+// so both builds give the same bits. A kernel's name says its tile: _4x2v is four rows by two vectors.
+//
+// Tried and dropped (GFLOP/s of a GEMM tile, depth 512, V8 11.3 on Zen 3; 4x2v makes 46.8 of a limit of 49):
+//   2x4v (2x16 floats) 43.1; 6x2v 22.1, 4x3v 22.6, 3x4v 21.7, 5x2v 19.7: more than eight accumulators spill; 8x1v 14.6
+//   4x2v with four steps of depth a turn 42.6, with a compiler barrier between them 33.6: see ONE_STEP_A_TURN
+//   relaxed multiply-add: no gain here (two adders stand beside the two multipliers); other processors may differ
+//   one step a turn for the sparse backward passes too: 2.25 ms instead of 2.14 for conv2's weights
 #ifndef ADDA_VEC_H
 #define ADDA_VEC_H
 
@@ -82,8 +88,8 @@ INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {
 
 #endif
 
-// Before the loop over a tile's depth. Unrolled, LLVM sorts the steps by accumulator, V8 then spills accumulators to keep the
-// weights of several steps: 34 to 42 of the 49 GFLOP/s that one step a turn reaches (4x8 tile, depth 1024, Zen 3).
+// Before the loop over a tile's depth. Unrolled, LLVM sorts the steps by accumulator, and V8 spills accumulators to keep the
+// weights of several steps: a training step of 50 images took 24.0 ms instead of 17.0.
 #define ONE_STEP_A_TURN _Pragma("clang loop unroll(disable)")
 
 // A panel is two vectors wide: the eight accumulators of a tile are four rows by one panel.

@@ -135,7 +135,7 @@ for (const threads of new Set([1, THREADS])) {
     [`Chromium, SIMD over the fastest peer in it, ${threadsText(threads)}`, ...batches.map((batch) => `batch ${batch}`)],
   ];
   const own = contestants.find(
-    (one) => one.inBrowser && one.kind === 'own' && /SIMD/.test(one.name) && one.threads === threads,
+    (one) => one.inBrowser && one.kind === 'own' && one.name.startsWith('Chromium, SIMD') && one.threads === threads,
   );
   for (const [label, phase, kind] of [
     ['pretrain', 'pretrain', 'peer'],

@@ -22,7 +22,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { prepare } from '../data/prepare.js';
 import { checkConfig, OptionError } from '../web/config.js';
-import { DIGITS, drawImages, MANIFEST, openMnist, randomStream, UNLABELLED } from '../web/data.js';
+import { DIGITS, drawImages, MANIFEST, openMnist, planImages, randomStream, UNLABELLED } from '../web/data.js';
 import {
   checkPair,
   encodeImages,
@@ -474,13 +474,15 @@ describe('prepare', () => {
       return new Uint8Array(await readFile(join(out, name)));
     });
     const drawn = await drawImages(mnist, checkConfig({ labelled_per_class: 10 }));
-    const pairs = SPLITS.flatMap((split) =>
-      [0, 1, 2, 3].flatMap((digit) => [`${split}-${digit}-images.idx3.gz`, `${split}-${digit}-labels.idx1.gz`]),
-    );
+    // Of the source there are no test images: the held-out accuracy is the target's.
+    const pairs = ['train-0', 'train-1', 'train-2', 'train-3', 'test-2', 'test-3'].flatMap((digit) => [
+      `${digit}-images.idx3.gz`,
+      `${digit}-labels.idx1.gz`,
+    ]);
     assert.deepEqual(read.sort(), [MANIFEST, ...pairs].sort(), 'the chosen digits alone are read, each file once');
     assert.deepEqual(
-      [drawn.source.count, drawn.target.count, drawn.labelled.count, drawn.test.count, drawn.sourceTest.count],
-      [10000, 10000, 20, 1032 + 1010, 980 + 1135],
+      [drawn.source.count, drawn.target.count, drawn.labelled.count, drawn.test.count],
+      [10000, 10000, 20, 1032 + 1010],
     );
     // Every image drawn is one of its digit's, and no image is drawn twice.
     const digit = new Map();
@@ -631,7 +633,6 @@ describe('drawImages', () => {
       ['target', target_digits, 0],
       ['labelled', target_digits, 0],
       ['test', target_digits, 1],
-      ['sourceTest', source_digits, 1],
     ];
     for (const [name, digits, split] of sets) {
       const set = drawn[name];
@@ -643,7 +644,6 @@ describe('drawImages', () => {
       assert.equal(new Set(names(set)).size, set.count, `${name}: no image twice`);
     }
     assert.equal(drawn.test.count, 9 + 3 + 12);
-    assert.equal(drawn.sourceTest.count, 11 + 5 + 8);
     assert.deepEqual([...drawn.labelled.labels], [0, 0, 1, 1, 2, 2]);
   });
 
@@ -772,7 +772,7 @@ describe('drawImages', () => {
     /** @type {[number, number][]} */
     const reports = [];
     await drawImages(mnist, checkConfig(options), { onProgress: (done, total) => reports.push([done, total]) });
-    const expected = SPLITS.flatMap((split) => [1, 4, 7].flatMap((d) => [`${split}-${d}-images`, `${split}-${d}-labels`]));
+    const expected = ['train-1', 'train-4', 'train-7', 'test-1', 'test-4'].flatMap((d) => [`${d}-images`, `${d}-labels`]);
     assert.deepEqual(read.slice(1).sort(), expected.sort());
     const total = expected.reduce((sum, name) => sum + (store.files.get(name)?.length ?? Number.NaN), 0);
     assert.deepEqual(reports[0], [0, total]);
@@ -797,8 +797,30 @@ describe('drawImages', () => {
     assert.deepEqual(await drawImages(mnist, config), await drawSmall({ labelled_per_class: 1 }));
   });
 
+  test('a plan gives the source first, and asks for the rest only when that is wanted', async () => {
+    /** @type {string[]} */
+    const read = [];
+    let broken = true;
+    const mnist = await openMnist((name) => {
+      read.push(name);
+      return broken && name === 'train-3-labels' ? Promise.reject(new Error('the network is down')) : readStore(name);
+    });
+    const { sizes, source, rest } = planImages(mnist, checkConfig({ ...BASE, labelled_per_class: 2 }));
+    const expected = await drawSmall({ labelled_per_class: 2 });
+    assert.deepEqual(read, [MANIFEST]);
+    assert.deepEqual(sizes, { source: expected.source.count, target: expected.target.count, labelled: 4 });
+    assert.deepEqual(await source(), expected.source);
+    assert.deepEqual(
+      read.slice(1).sort(),
+      ['train-0', 'train-1'].flatMap((d) => [`${d}-images`, `${d}-labels`]),
+    );
+    await assert.rejects(rest(), fault('train-3-labels', /the network is down/));
+    broken = false;
+    assert.deepEqual({ source: expected.source, ...(await rest()) }, expected);
+  });
+
   test('after a failing read, another draw reads what is missing', async () => {
-    const broken = new Set(['train-2-images', 'test-0-labels', MANIFEST]);
+    const broken = new Set(['train-2-images', 'test-3-labels', MANIFEST]);
     /** @type {Map<string, number>} */
     const read = new Map();
     /** @type {import('../web/data.js').Read} */
@@ -819,7 +841,7 @@ describe('drawImages', () => {
     assert.equal(reports.length, reported, 'no progress of a draw that has failed');
     assert.deepEqual(await draw(), await drawSmall({}));
     for (const [name, times] of read) {
-      assert.equal(times, ['train-2-images', 'test-0-labels', MANIFEST].includes(name) ? 2 : 1, name);
+      assert.equal(times, ['train-2-images', 'test-3-labels', MANIFEST].includes(name) ? 2 : 1, name);
     }
   });
 });
@@ -865,7 +887,7 @@ describe('data files that are not what the manifest says', () => {
     for (let at = 2; at < bytes.length; at += 7) {
       await check(file, flip(bytes, at, 1), /its SHA-256 is [0-9a-f]{64}; manifest\.json says [0-9a-f]{64}/);
     }
-    await check('test-1-labels', flip(/** @type {Uint8Array} */ (store.files.get('test-1-labels')), 20, 1), /its SHA-256 is/);
+    await check('test-2-labels', flip(/** @type {Uint8Array} */ (store.files.get('test-2-labels')), 20, 1), /its SHA-256 is/);
   });
 
   test('where sums cannot be checked, gzip and the contents are', { timeout: 60_000 }, async () => {
@@ -913,7 +935,7 @@ describe('data files that are not what the manifest says', () => {
     await swap('train-2-labels', encodeLabels(new Uint8Array(41).fill(2)), /holds 41 of what/);
     await swap('train-2-labels', encodeLabels(new Uint8Array(42).fill(2).fill(3, 40)), /label 3 at index 40; expected 2/);
     await swap('train-2-labels', encodeLabels(new Uint8Array(42).fill(77)), /label 77 at index 0; expected 0 to 9/);
-    await swap('test-0-labels', blank(1, 28), /has 3 dimensions; labels have 1/);
+    await swap('test-3-labels', blank(1, 28), /has 3 dimensions; labels have 1/);
   });
 
   test('a file that inflates to more than the manifest says', async () => {

@@ -407,10 +407,10 @@ test('a reload loses no finished training, and asks before it loses one under wa
 
 test('images that cannot be fetched are told plainly, and trying again works', patient, async () => {
   await withPage(browser, { expected: [/503/, /ERR_ABORTED/] }, async (page, site) => {
-    site.failures.set('train-2-images.idx3.gz', { status: 503 });
+    site.failures.set('train-1-images.idx3.gz', { status: 503 });
     await page.goto(site.url + address(SMALL));
     await alarm(page).waitFor();
-    assert.match(await words(alarm(page)), /train-2-images\.idx3\.gz.*503/);
+    assert.match(await words(alarm(page)), /train-1-images\.idx3\.gz.*503/);
     for (const id of ['train', 'adapt', 'evaluate']) {
       await disabled(page, id);
       assert.notEqual(await description(page, id), '');
@@ -425,6 +425,22 @@ test('images that cannot be fetched are told plainly, and trying again works', p
     await enabled(page, 'train');
     assert.equal(await alarm(page).count(), 0);
     await play(page, 'train');
+  });
+  // The source is enough to train on.
+  await withPage(browser, { expected: [/503/, /ERR_ABORTED/] }, async (page, site) => {
+    site.failures.set('train-2-images.idx3.gz', { status: 503 });
+    await open(page, site);
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /train-2-images\.idx3\.gz.*503/);
+    await play(page, 'train');
+    await page.locator('#adapt').click();
+    await alarm(page).waitFor();
+    site.failures.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await disabled(page, 'adapt');
+    await inPhase(page, 'idle');
+    assert.equal(await alarm(page).count(), 0);
+    await play(page, 'evaluate');
   });
 });
 

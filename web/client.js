@@ -6,13 +6,14 @@
  * @typedef {import('./messages.js').WorkerEvent} WorkerEvent
  */
 
-/** What the worker said went wrong; `option` names the setting at fault, if one is. */
+/** What the worker said went wrong; `option` names the setting at fault, `again` the request that tries again. */
 export class WorkerFault extends Error {
   /** @param {import('./messages.js').Fault} fault */
-  constructor({ message, option }) {
+  constructor({ message, option, again }) {
     super(message);
     this.name = 'WorkerFault';
     this.option = option;
+    this.again = again;
   }
 }
 

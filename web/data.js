@@ -46,7 +46,6 @@ import { FileError, isGzip, parseImages, parseLabels, unpack } from './idx.js';
  *   a network that has learnt their labels is not to be measured on them
  * @property {ImageSet} labelled  labelled_per_class target images of each class, class by class
  * @property {ImageSet} test  all test images of the target digits
- * @property {ImageSet} sourceTest  all test images of the source digits
  */
 
 export const MANIFEST = 'manifest.json';
@@ -348,33 +347,59 @@ function drawLabelled(pool, config, seed) {
   });
 }
 
-/**
- * Loads the digits of both splits, each once.
- *
- * @param {Mnist} mnist
- * @param {number[]} digits
- * @param {(done: number, total: number) => void} onProgress
- * @returns {Promise<Record<Split, Map<number, Uint8Array>>>}  pixels by digit
- */
-async function loadDigits(mnist, digits, onProgress) {
-  const splits = /** @type {const} */ (['train', 'test']);
-  const needed = splits.flatMap((split) => digits.map((digit) => ({ split, ...mnist.manifest[split][digit] })));
-  const total = needed.reduce((sum, { images, labels }) => sum + images.bytes + labels.bytes, 0);
-  const loaded = { train: new Map(), test: new Map() };
-  let done = 0;
-  let failed = false;
-  onProgress(done, total);
-  await Promise.all(
-    needed.map(async ({ split, digit, images, labels }) => {
-      loaded[split].set(digit, await mnist.load(split, digit));
-      done += images.bytes + labels.bytes;
-      if (!failed) onProgress(done, total);
-    }),
-  ).catch((error) => {
-    failed = true;
-    throw error;
-  });
-  return loaded;
+/** The digits that a configuration needs, fetched in parts, each digit once. */
+class Digits {
+  /** @type {Record<Split, Map<number, Uint8Array>>} pixels by digit */
+  #loaded = { train: new Map(), test: new Map() };
+  #done = 0;
+  #failed = false;
+
+  /**
+   * @param {Mnist} mnist
+   * @param {Record<Split, number[]>} needed
+   * @param {(done: number, total: number) => void} onProgress  in bytes
+   */
+  constructor(mnist, needed, onProgress) {
+    this.mnist = mnist;
+    this.onProgress = onProgress;
+    const bytes = [
+      ...needed.train.map((digit) => this.#bytes('train', digit)),
+      ...needed.test.map((digit) => this.#bytes('test', digit)),
+    ];
+    this.total = bytes.reduce((sum, n) => sum + n, 0);
+    onProgress(0, this.total);
+  }
+
+  /** @param {Split} split @param {number} digit */
+  #bytes(split, digit) {
+    const { images, labels } = this.mnist.manifest[split][digit];
+    return images.bytes + labels.bytes;
+  }
+
+  /**
+   * @param {Split} split
+   * @param {number[]} digits
+   * @returns {Promise<Map<number, Uint8Array>>}  pixels by digit, these and those loaded before
+   */
+  async load(split, digits) {
+    const loaded = this.#loaded[split];
+    this.#failed = false;
+    await Promise.all(
+      digits
+        .filter((digit) => !loaded.has(digit))
+        .map(async (digit) => {
+          const pixels = await this.mnist.load(split, digit);
+          if (loaded.has(digit)) return; // asked for twice at once
+          loaded.set(digit, pixels);
+          this.#done += this.#bytes(split, digit);
+          if (!this.#failed) this.onProgress(this.#done, this.total);
+        }),
+    ).catch((error) => {
+      this.#failed = true;
+      throw error;
+    });
+    return loaded;
+  }
 }
 
 /**
@@ -396,33 +421,57 @@ function gather(chosen, digits, loaded) {
 }
 
 /**
- * Draws the images of a configuration and fetches the digits it chooses. Source, target and labelled images are drawn
- * independently of each other: the target is the same whatever labelled_per_class is. More images, or more labelled ones,
- * begin with those that a smaller number draws.
+ * Decides which images a configuration draws, and fetches none yet. Source, target and labelled images are drawn independently
+ * of each other: the target is the same whatever labelled_per_class is. More images, or more labelled ones, begin with those
+ * that a smaller number draws.
+ *
+ * source and rest fetch the digits they need; where a file cannot be read or is damaged they throw a FileError that names it,
+ * and fetch what is missing when called again. The source alone is enough to train on.
  *
  * @param {Mnist} mnist
  * @param {Config} config  a checked one
  * @param {{onProgress?: (done: number, total: number) => void}} [options]  bytes of the files needed
- * @returns {Promise<Drawn>}
- * @throws {OptionError} more is asked for than there is; nothing is fetched then
- * @throws {FileError} naming a file that cannot be read or is damaged; drawing again reads what is missing
+ * @returns {{sizes: {source: number, target: number, labelled: number}, source: () => Promise<ImageSet>,
+ *   rest: () => Promise<Omit<Drawn, 'source'>>}}  sizes: how many images
+ * @throws {OptionError} more is asked for than there is
  */
-export async function drawImages(mnist, config, { onProgress = () => {} } = {}) {
+export function planImages(mnist, config, { onProgress = () => {} } = {}) {
   const { source_digits, target_digits } = config;
   const seed = config.draw_seed || config.seed;
   const source = drawPool(mnist, config, 'source', randomStream(seed, SOURCE_DRAW, 0));
   const target = drawPool(mnist, config, 'target', randomStream(seed, TARGET_DRAW, 0));
   const labelled = drawLabelled(target, config, seed);
-
-  const { train, test } = await loadDigits(mnist, [...new Set([...source_digits, ...target_digits])], onProgress);
-  const drawn = {
-    source: gather(source, source_digits, train),
-    target: gather(target, target_digits, train),
-    labelled: gather(labelled, target_digits, train),
-    test: gather(listImages(mnist, 'test', target_digits), target_digits, test),
-    sourceTest: gather(listImages(mnist, 'test', source_digits), source_digits, test),
+  const needed = { train: [...new Set([...source_digits, ...target_digits])], test: target_digits };
+  const digits = new Digits(mnist, needed, onProgress);
+  return {
+    sizes: { source: source.length, target: target.length, labelled: labelled.length },
+    source: async () => gather(source, source_digits, await digits.load('train', source_digits)),
+    async rest() {
+      const [train, test] = await Promise.all([digits.load('train', target_digits), digits.load('test', target_digits)]);
+      const drawn = {
+        target: gather(target, target_digits, train),
+        labelled: gather(labelled, target_digits, train),
+        test: gather(listImages(mnist, 'test', target_digits), target_digits, test),
+      };
+      const known = new Set(labelled);
+      for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
+      return drawn;
+    },
   };
-  const known = new Set(labelled);
-  for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
-  return drawn;
+}
+
+/**
+ * Draws the images of a configuration and fetches them all.
+ *
+ * @param {Mnist} mnist
+ * @param {Config} config  a checked one
+ * @param {{onProgress?: (done: number, total: number) => void}} [options]  as of planImages
+ * @returns {Promise<Drawn>}
+ * @throws {OptionError} more is asked for than there is; nothing is fetched then
+ * @throws {FileError} naming a file that cannot be read or is damaged; drawing again reads what is missing
+ */
+export async function drawImages(mnist, config, options) {
+  const plan = planImages(mnist, config, options);
+  const [source, rest] = await Promise.all([plan.source(), plan.rest()]);
+  return { source, ...rest };
 }

@@ -2,7 +2,7 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, load, reset with keepTraining and save take longer: their reply comes when it is done. Beside replies it
+ * training. Only open, load, reset with keepTraining, fetch and save take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied.
  */
 
@@ -12,7 +12,8 @@
  * Requests, by type, with their args and what they are answered with:
  *
  *   open      {config: object, threads?: number, build?: string}  State   fresh networks for a configuration; loses what
- *                                                       there was. Its state and view events come before the reply.
+ *                                                       there was. Answered when training can begin: the source images
+ *                                                       are here, the first view follows when the target's are.
  *                                                       threads: how many may work on a step; build: simd or scalar
  *   train     {}                                State   begins or goes on with training MS and C
  *   adapt     {}                                State   begins or goes on with the rounds between MT and D
@@ -27,11 +28,12 @@
  *                                                       keepTraining carries MS and C over, which is refused unless the
  *                                                       networks are trained and data and training options are the same;
  *                                                       it is answered when that is done
+ *   fetch     {}                                State   asks for the target images again, after a fault that says so
  *   save      {}                                Saved   finishes the step under way first
  *   load      {bytes: ArrayBuffer}              State   takes a saved run up where it stood; what there was stays if the
  *                                                       file is refused
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'save' | 'load'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'save' | 'load'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -44,6 +46,7 @@
  * @typedef {object} Fault
  * @property {string} message  what is wrong and what to do
  * @property {string} [option]  the name of the option at fault, if one is
+ * @property {RequestType} [again]  the request that tries again; without: the phase that has ended
  */
 
 /** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a safetensors file and a name for it */
@@ -56,7 +59,7 @@
  * @property {number} memory  bytes of the core's memory, all of it taken at the start
  * @property {'idle' | 'train' | 'adapt' | 'evaluate'} phase  what is under way
  * @property {boolean} paused
- * @property {boolean} loaded  the images are here
+ * @property {boolean} loaded  the source images are here: training can begin
  * @property {number} epoch  epochs of training begun, from 0
  * @property {number} trainStep  steps of this epoch done
  * @property {number} trainSteps  steps of an epoch; 0 before the images are here

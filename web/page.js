@@ -81,7 +81,7 @@ async function ask(type, args = {}, transfer = []) {
   }
 }
 
-/** @param {'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop'} type */
+/** @param {'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'fetch'} type */
 async function drive(type) {
   clearAlarm();
   notice('');
@@ -163,7 +163,7 @@ function onEvent({ event, args }) {
       dashboard.showView();
       break;
     case 'fault':
-      fail(new WorkerFault(args), tryAgain);
+      fail(new WorkerFault(args), args.again ? () => drive(args.again) : tryAgain);
       break;
   }
 }

@@ -5,13 +5,14 @@
  * last bit as one driven straight through.
  */
 import { checkConfig, OPTIONS, OptionError } from './config.js';
-import { drawImages, PIXELS, UNLABELLED } from './data.js';
+import { PIXELS, planImages, UNLABELLED } from './data.js';
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from './engine.js';
 import { METRIC_COLUMNS } from './messages.js';
 
 /** @typedef {import('./config.js').Config} Config */
 /** @typedef {import('./data.js').Mnist} Mnist */
-/** @typedef {import('./data.js').Drawn} Drawn */
+/** @typedef {import('./data.js').ImageSet} ImageSet */
+/** @typedef {Omit<import('./data.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('./engine.js').Core} Core */
 /** @typedef {import('./engine.js').Phase} Phase */
 /** @typedef {import('./messages.js').Evaluation} Evaluation */
@@ -98,17 +99,26 @@ export class Run {
   #closed = false;
   /** @type {Engine | undefined} the start of the adaptation, of the latest evaluation */
   #measuring;
+  /** @type {() => Promise<Rest>} fetches all but the source */
+  #fetch;
+  /** @type {Promise<void> | undefined} */
+  #completing;
+  /** @type {Rest | null} fetched; put into the engine between two steps */
+  #rest = null;
+  #complete = false;
 
   /**
    * @param {Core} core
    * @param {Config} config
-   * @param {Drawn} data
+   * @param {ImageSet} source
+   * @param {() => Promise<Rest>} fetch
    * @param {Engine} engine
    */
-  constructor(core, config, data, engine) {
+  constructor(core, config, source, fetch, engine) {
     this.core = core;
     this.config = config;
-    this.data = data;
+    this.source = source;
+    this.#fetch = fetch;
     this.engine = engine;
   }
 
@@ -118,20 +128,64 @@ export class Run {
    * @param {Core} core
    * @param {Mnist} mnist
    * @param {object} options  a configuration, not yet checked
-   * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]  progress in bytes of data
+   * @param {{threads?: number, onProgress?: (done: number, total: number) => void, early?: boolean}} [how]  progress in bytes
+   *   of data. early: as soon as training can begin, on the source images alone; complete() fetches the others
    */
-  static async create(core, mnist, options, { threads = 1, onProgress } = {}) {
+  static async create(core, mnist, options, { threads = 1, onProgress, early = false } = {}) {
     const config = checkConfig(options);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
       throw new OptionError('arithmetic', `arithmetic is ${config.arithmetic}; the core that is loaded has the other one`);
     }
-    const data = await drawImages(mnist, config, { onProgress });
-    const sizes = { source: data.source.count, target: data.target.count, labelled: data.labelled.count };
-    const engine = await Engine.create(core, config, sizes, threads);
-    for (const name of /** @type {const} */ (['source', 'target', 'labelled'])) {
-      engine.loadSet(name, data[name].images, data[name].labels);
+    const plan = planImages(mnist, config, { onProgress });
+    const source = await plan.source();
+    const engine = await Engine.create(core, config, plan.sizes, threads);
+    engine.loadSet('source', source.images, source.labels);
+    const run = new Run(core, config, source, plan.rest, engine);
+    try {
+      if (!early) {
+        await run.complete();
+        run.#others();
+      }
+    } catch (error) {
+      run.close();
+      throw error;
     }
-    return new Run(core, config, data, engine);
+    return run;
+  }
+
+  /**
+   * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
+   * @throws {import('./idx.js').FileError} naming a file that cannot be had; calling again asks for it again
+   */
+  complete() {
+    this.#completing ??= this.#fetch().then(
+      (rest) => {
+        this.#rest = rest;
+      },
+      (error) => {
+        this.#completing = undefined;
+        throw error;
+      },
+    );
+    return this.#completing;
+  }
+
+  /** All images but the source, in the engine too; only between steps. @returns {Rest | null} null: not fetched yet */
+  #others() {
+    if (this.#rest && !this.#complete) {
+      const { target, labelled } = this.#rest;
+      this.engine.loadSet('target', target.images, target.labels);
+      this.engine.loadSet('labelled', labelled.images, labelled.labels);
+      this.#complete = true;
+    }
+    return this.#rest;
+  }
+
+  /** The same where they must be here. */
+  get #whole() {
+    const rest = this.#others();
+    if (!rest) throw new EngineError('the target images are not fetched yet: wait for complete()');
+    return rest;
   }
 
   /**
@@ -300,6 +354,7 @@ export class Run {
   *train() {
     this.cutShort = false;
     while (!this.trainDone) {
+      this.#others();
       this.engine.beginTrain();
       yield* this.#play('train', (m) => [m.loss, share(m.source_correct, m.source_count)]);
     }
@@ -316,7 +371,7 @@ export class Run {
   /** Plays MT against D to the end of the last round. @returns {Work} */
   *adapt() {
     this.beginAdaptation();
-    const labels = this.data.labelled.count > 0;
+    const labels = this.#whole.labelled.count > 0;
     while (!this.adaptDone) {
       this.engine.beginAdapt();
       yield* this.#play('adapt', (m) => {
@@ -354,13 +409,15 @@ export class Run {
   }
 
   /**
-   * What the networks make of the first images of each domain.
-   * @returns {Generator<null, View>}
+   * What the networks make of the first images of each domain; only between steps.
+   * @returns {Generator<null, View | null>}  null: the target images are not here yet
    */
   *view() {
+    const others = this.#others();
+    if (!others) return null;
     const kind = this.started ? 'adapt' : 'train';
     const { epoch, step, steps } = this.engine.position(kind);
-    const { source, target } = this.#viewed();
+    const { source, target } = this.#viewed(others.target);
     const s = yield* this.#infer(this.engine, 'MS', source.images);
     const t = yield* this.#infer(this.engine, this.started ? 'MT' : 'MS', target.images);
     const shown = Math.min(SHOWN, target.count);
@@ -380,9 +437,9 @@ export class Run {
     };
   }
 
-  /** The images of the view: as many of the one domain as of the other, none of the labelled. */
-  #viewed() {
-    const { source, target } = this.data;
+  /** The images of the view: as many of the one domain as of the other, none of the labelled. @param {ImageSet} target */
+  #viewed(target) {
+    const { source } = this;
     const free = [...target.labels.keys()].filter((i) => target.labels[i] !== UNLABELLED);
     const count = Math.min(VIEWED, source.count, free.length);
     const pick = free.slice(0, count);
@@ -404,6 +461,7 @@ export class Run {
    * @returns {Promise<Generator<null, Evaluation>>}
    */
   async evaluate(onProgress = () => {}) {
+    await this.complete();
     const beginning = await this.#beginning();
     this.#measuring = beginning;
     if (this.#closed) beginning.close();
@@ -412,7 +470,8 @@ export class Run {
 
   /** The start of the adaptation again, to learn from the labelled images alone. */
   async #beginning() {
-    const { source, target, labelled } = this.data;
+    const { source } = this;
+    const { target, labelled } = this.#whole;
     const config = labelled.count ? { ...this.config, adversarial_weight: 0 } : this.config;
     const sizes = { source: 1, target: 1, labelled: labelled.count };
     const engine = await Engine.create(this.core, config, sizes, this.engine.threads);
@@ -431,7 +490,8 @@ export class Run {
    * @returns {Generator<null, Evaluation>}
    */
   *#evaluate(beginning, onProgress) {
-    const { source, target, test, labelled } = this.data;
+    const { source } = this;
+    const { target, test, labelled } = this.#whole;
     const { classes } = this.engine;
     const tuningSteps = labelled.count && this.adapted ? this.steps('adapt').done : 0;
     const pools = source.count + target.count + test.count;
@@ -484,9 +544,9 @@ export class Run {
    * @param {(images: number) => void} onDone
    */
   *#measure(engine, onDone) {
-    const { source, target, test } = this.data;
+    const { target, test } = this.#whole;
     return {
-      source: yield* this.#infer(engine, 'MS', source.images, onDone),
+      source: yield* this.#infer(engine, 'MS', this.source.images, onDone),
       target: yield* this.#infer(engine, 'MT', target.images, onDone),
       test: yield* this.#infer(engine, 'MT', test.images, onDone),
     };

@@ -93,8 +93,9 @@ let active = null;
 /** Further threads need shared memory, which a page has only when it is isolated from others. */
 const how = (/** @type {import('./engine.js').Core} */ core) => ({
   threads: core.shared ? (wanted.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency)) : 1,
-  onProgress: (/** @type {number} */ done, /** @type {number} */ total) =>
-    tell('progress', { phase: 'data', done, total, imagesPerSecond: 0, secondsLeft: Number.NaN }),
+  onProgress: (/** @type {number} */ done, /** @type {number} */ total) => {
+    if (!active) tell('progress', { phase: 'data', done, total, imagesPerSecond: 0, secondsLeft: Number.NaN });
+  },
 });
 
 /** The core of a configuration, and the images; fetched once, again after a failure. @param {import('./config.js').Config} of */
@@ -128,8 +129,23 @@ async function setUp(make) {
   config = made.config;
   made.sliceMs = SLICE;
   tell('state', state());
-  // No phase can begin before the view is done: `ready` waits for it.
-  for (const work = viewing(made); run === made && !work.next().done; ) await breath();
+  await show(made);
+  // Training can begin on the source images alone.
+  made.complete().then(
+    () => {
+      if (run !== made || active) return; // a phase sends views of its own
+      tell('state', state());
+      ready = show(made);
+    },
+    (error) => {
+      if (run === made) tell('fault', { ...faultOf(error), again: 'fetch' });
+    },
+  );
+}
+
+/** Sends the first view of a run. No phase can begin before it is done: `ready` waits for it. @param {Run} of */
+async function show(of) {
+  for (const work = viewing(of); run === of && !work.next().done; ) await breath();
 }
 
 /**
@@ -145,6 +161,7 @@ function replace(make) {
 /** Makes a view and sends it. @param {Run} of @returns {Generator<null, void>} */
 function* viewing(of) {
   const view = yield* of.view();
+  if (!view) return;
   tell('view', view, [view.source.buffer, view.target.buffer, view.pixels.buffer, view.labels.buffer, view.answers.buffer]);
 }
 
@@ -206,6 +223,7 @@ async function workOf(of, phase) {
       measured = { done, total };
     });
   }
+  await of.complete();
   of.beginAdaptation();
   return withViews(of, of.adapt());
 }
@@ -219,7 +237,12 @@ async function begin(of, phase, once) {
   /** @type {NonNullable<typeof active>} */
   const mine = { phase, work: nothing(), paused: false, once, stop: false };
   active = mine;
-  mine.work = await workOf(of, phase);
+  try {
+    mine.work = await workOf(of, phase);
+  } catch (error) {
+    if (active === mine) active = null;
+    throw error;
+  }
   drive(of, mine);
 }
 
@@ -285,6 +308,7 @@ async function drive(of, mine) {
         mine.work.return(undefined);
         mine.work = mine.phase === 'evaluate' ? nothing() : viewing(of);
         mine.stop = false;
+        mine.once = false;
       }
       if (step && mine.once) {
         mine.once = false;
@@ -343,7 +367,7 @@ const REQUESTS = {
     const next = config;
     ready = setUp(async () => {
       const { core, mnist } = await parts(next);
-      return Run.create(core, mnist, next, how(core));
+      return Run.create(core, mnist, next, { ...how(core), early: true });
     });
     await ready;
   },
@@ -365,7 +389,7 @@ const REQUESTS = {
     ready = breath().then(() =>
       setUp(async () => {
         const { core, mnist } = await parts(next);
-        return Run.create(core, mnist, next, how(core));
+        return Run.create(core, mnist, next, { ...how(core), early: true });
       }),
     );
     ready.catch((error) => tell('fault', faultOf(error)));
@@ -401,6 +425,11 @@ const REQUESTS = {
     active.stop = true;
     active.paused = false;
     resumed();
+  },
+  async fetch() {
+    const of = await theRun();
+    await of.complete();
+    if (run === of && !active) ready = show(of);
   },
   async save() {
     const of = await theRun();

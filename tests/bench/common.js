@@ -1,8 +1,11 @@
 /** What the bench's contestants share: real digits, the configuration, the phases. */
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
+import { setFlagsFromString } from 'node:v8';
 import { checkConfig, PRESETS } from '../../web/config.js';
 import { drawImages, openMnist } from '../../web/data.js';
+import { hasRelaxed } from '../../web/engine.js';
 
 /** @typedef {import('./measure.js').BenchPhase} BenchPhase */
 /** @typedef {{rate: number, gflops?: number}} Measured */
@@ -35,13 +38,6 @@ export const SIZES = { source: IMAGES, target: IMAGES, labelled: 0 };
 export const configOf = (batch, different) => checkConfig({ ...PRESETS.documented.config, batch, ...different });
 
 /** @typedef {{build: import('../../web/engine.js').Build, threads: number, name: string}} Variant */
-/** @type {Variant[]} */
-export const VARIANTS = [
-  { name: 'scalar', build: 'scalar', threads: 1 },
-  { name: 'SIMD', build: 'simd', threads: 1 },
-  ...(THREADS > 1 ? [{ name: `SIMD, ${THREADS} threads`, build: /** @type {const} */ ('simd'), threads: THREADS }] : []),
-];
-
 /** What was said of machine and peers before the race. @type {string[]} */
 export const notes = [];
 /** Prints a line that --json keeps. @param {string} text */
@@ -49,6 +45,23 @@ export function note(text) {
   notes.push(text);
   console.log(text);
 }
+
+/** @param {string} name @param {Variant['build']} build @returns {Variant[]} */
+const onThreads = (name, build) => [
+  { name, build, threads: 1 },
+  ...(THREADS > 1 ? [{ name: `${name}, ${threadsText(THREADS)}`, build, threads: THREADS }] : []),
+];
+
+const relaxed = existsSync(new URL('../../dist/adda-relaxed.wasm', import.meta.url));
+if (!relaxed) note('relaxed SIMD is skipped: this Emscripten cannot build it');
+else if (!hasRelaxed()) setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 asks for it
+
+/** @type {Variant[]} */
+export const VARIANTS = [
+  { name: 'scalar', build: 'scalar', threads: 1 },
+  ...onThreads('SIMD', 'simd'),
+  ...(relaxed ? onThreads('relaxed SIMD', 'relaxed') : []),
+];
 
 /** @param {number[]} values */
 export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
