@@ -262,8 +262,8 @@ adda_status adda_begin_infer(adda *s, int encoder, int count) {
   return ADDA_OK;
 }
 
-// Below this many multiply-adds, about ten microseconds, a task is done sooner than it is shared out.
-#define WORTH_SHARING 2e5
+// Below this many multiply-adds, a fraction of a millisecond, a task is done sooner than a sleeping thread is woken for it.
+#define WORTH_SHARING 3e6
 
 static void run_item(void *context, int item, int thread) {
   adda *s = context;

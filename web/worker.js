@@ -133,9 +133,9 @@ async function setUp(make) {
   // Training can begin on the source images alone.
   made.complete().then(
     () => {
-      if (run !== made || active) return; // a phase sends views of its own
+      if (run !== made) return;
       tell('state', state());
-      ready = show(made);
+      if (!active) ready = show(made); // a phase sends views of its own
     },
     (error) => {
       if (run === made) tell('fault', { ...faultOf(error), again: 'fetch' });

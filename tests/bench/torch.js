@@ -12,6 +12,10 @@ import { sameLosses, sample, weights } from './same.js';
 
 const PYTHON = '/usr/bin/python3';
 
+/** Debian installs PyTorch with a BLAS that is two to three times slower than the one it is to be given. */
+const WHICH_BLAS =
+  "import torch; torch.ones(9, 9) @ torch.ones(9, 9); print('openblas' if 'openblas' in open('/proc/self/maps').read() else 'other')";
+
 /** @param {number} threads */
 async function open(threads) {
   /** @type {NodeJS.ProcessEnv} */
@@ -46,8 +50,10 @@ async function open(threads) {
 
 /** @returns {Promise<Contestant[]>} */
 export async function torchPeers() {
-  if (spawnSync(PYTHON, ['-c', 'import torch'], { stdio: 'ignore' }).status !== 0) {
-    note(`PyTorch is skipped: ${PYTHON} has none (Debian: apt-get install python3-torch)`);
+  const { status, stdout } = spawnSync(PYTHON, ['-c', WHICH_BLAS], { encoding: 'utf8' });
+  if (status !== 0 || stdout.trim() !== 'openblas') {
+    const lacks = status === 0 ? 'works with a slow BLAS here, which would be no fair race' : `is not there for ${PYTHON}`;
+    note(`PyTorch is skipped: it ${lacks} (Debian: apt-get install python3-torch libopenblas0)`);
     return [];
   }
   const folder = await mkdtemp(join(tmpdir(), 'adda-bench-'));
