@@ -5,7 +5,7 @@
 // tile of eight accumulators fits a scalar register file too. Every output element is summed in the same order either way,
 // so both builds give the same bits. A kernel's name says its tile: _4x2v is four rows by two vectors.
 //
-// Tried and dropped (GFLOP/s of a GEMM tile, depth 512, V8 11.3 on Zen 3; 4x2v makes 46.8 of a limit of 49):
+// Tried and dropped (GFLOP/s of a GEMM tile, depth 512, V8 11.3 on Zen 5; 4x2v makes 46.8 of a limit of 49):
 //   2x4v (2x16 floats) 43.1; 6x2v 22.1, 4x3v 22.6, 3x4v 21.7, 5x2v 19.7: more than eight accumulators spill; 8x1v 14.6
 //   4x2v with four steps of depth a turn 42.6, with a compiler barrier between them 33.6: see ONE_STEP_A_TURN
 //   relaxed multiply-add: no gain here (two adders stand beside the two multipliers); other processors may differ

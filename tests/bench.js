@@ -4,7 +4,8 @@
  * - this project's builds, in Node and in headless Chromium;
  * - TensorFlow.js and jax-js on their WebAssembly backends in the same Chromium, where npm could install them; each on one thread
  *   and on all, in the fastest form that was found (tests/bench/tf_peer.js and jax_peer.js say what that took);
- * - PyTorch on one thread and on all, where /usr/bin/python3 has it, with OpenBLAS.
+ * - PyTorch on one thread and on all, where /usr/bin/python3 has it, with OpenBLAS; held to AVX2
+ *   too where the processor has AVX-512.
  *
  * Every peer must give our losses for the same weights and batch, before and after a step, or is not raced. Adaptation is timed
  * as published (MS and MT run on every batch, MT twice) and "with our savings". Then: our Chromium builds over the fastest peer in

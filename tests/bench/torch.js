@@ -1,5 +1,6 @@
 /** PyTorch as a peer, where /usr/bin/python3 has it. */
 import { spawn, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,8 +17,16 @@ const PYTHON = '/usr/bin/python3';
 const WHICH_BLAS =
   "import torch; torch.ones(9, 9) @ torch.ones(9, 9); print('openblas' if 'openblas' in open('/proc/self/maps').read() else 'other')";
 
-/** @param {number} threads */
-async function open(threads) {
+/** Holds PyTorch's libraries to 256-bit vectors. */
+const AVX2 = {
+  ATEN_CPU_CAPABILITY: 'avx2',
+  ONEDNN_MAX_CPU_ISA: 'AVX2',
+  DNNL_MAX_CPU_ISA: 'AVX2',
+  OPENBLAS_CORETYPE: 'Haswell',
+};
+
+/** @param {number} threads @param {boolean} avx2 */
+async function open(threads, avx2) {
   /** @type {NodeJS.ProcessEnv} */
   const env = {
     ...process.env,
@@ -32,6 +41,7 @@ async function open(threads) {
   // A forced core type or cache size only slows OpenBLAS.
   delete env.OPENBLAS_CORETYPE;
   delete env.OPENBLAS_L2_SIZE;
+  if (avx2) Object.assign(env, AVX2);
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
   const child = spawn(PYTHON, ['-B', script, String(threads)], { env, stdio: ['pipe', 'pipe', 'inherit'] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -45,7 +55,11 @@ async function open(threads) {
     child.stdin.write(`${JSON.stringify(request)}\n`);
     return next();
   };
-  return { name: `PyTorch ${version}, ${threadsText(threads)}`, ask, close: () => child.stdin.end() };
+  return {
+    name: `PyTorch ${version}${avx2 ? ' held to AVX2' : ''}, ${threadsText(threads)}`,
+    ask,
+    close: () => child.stdin.end(),
+  };
 }
 
 /** @returns {Promise<Contestant[]>} */
@@ -62,8 +76,13 @@ export async function torchPeers() {
   const images = Object.fromEntries(Object.entries(sample.images).map(([name, bytes]) => [name, Array.from(bytes)]));
   /** @type {Contestant[]} */
   const contestants = [];
-  for (const threads of new Set([1, THREADS])) {
-    const { name, ask, close } = await open(threads);
+  // WebAssembly has 128-bit vectors. Where the processor has 512-bit ones, PyTorch also runs as it would on one that has not.
+  const wide = readFileSync('/proc/cpuinfo', 'utf8').includes('avx512f');
+  const ways = [...new Set([1, THREADS])].flatMap((threads) =>
+    (wide ? [false, true] : [false]).map((avx2) => ({ threads, avx2 })),
+  );
+  for (const { threads, avx2 } of ways) {
+    const { name, ask, close } = await open(threads, avx2);
     await sameLosses(name, (check) => ask({ check, weights: file, rates: sample.rates, images }));
     /** @type {Contestant['measure']} */
     const measure = (phase, batch, ms) => ask({ phase, batch, ms });
