@@ -446,4 +446,5 @@ function onCrash(error) {
 // On a small screen the explanation would stand between the buttons and the charts.
 byId('game', HTMLDetailsElement).open = window.matchMedia('(min-width: 64rem)').matches;
 showControls();
+dashboard.show(null);
 if (!(await loadsAgain())) start();
