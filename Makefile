@@ -16,7 +16,7 @@ WARNINGS := -Wall -Wextra -Wpedantic -Wno-unused-parameter
 
 BUILDS := scalar simd simd-threads
 # Fused multiply-add, where Emscripten knows it: build/relaxed.mk names the two builds, or none.
-ifneq ($(shell command -v $(EMCC)),)
+ifneq ($(and $(shell command -v $(EMCC)),$(if $(filter clean help,$(MAKECMDGOALS)),,asked)),)
 -include build/relaxed.mk
 build/relaxed.mk: Makefile $(shell command -v $(EMCC))
 	@mkdir -p $(@D)

@@ -2,14 +2,11 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { setFlagsFromString } from 'node:v8';
 import { checkConfig, OptionError, PRESETS } from '../web/config.js';
 import { Engine, hasRelaxed } from '../web/engine.js';
 import { coreFor, Run } from '../web/run.js';
 import { coreOf, loadSets, readWasm, SIMD } from './engine-helpers.js';
-
-// Before the first WebAssembly is compiled; see tests/experiment.js.
-if (!hasRelaxed()) setFlagsFromString('--experimental-wasm-relaxed-simd');
+import './relaxed.js';
 
 const SIZES = { source: 160, target: 160, labelled: 4 };
 // SGD: Adam makes a whole step of the smallest difference in sign.

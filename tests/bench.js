@@ -4,15 +4,15 @@
  * - this project's builds, in Node and in headless Chromium;
  * - TensorFlow.js and jax-js on their WebAssembly backends in the same Chromium, where npm could install them; each on one thread
  *   and on all, in the fastest form that was found (tests/bench/tf_peer.js and jax_peer.js say what that took);
- * - PyTorch on one thread and on all, where /usr/bin/python3 has it, with OpenBLAS; held to AVX2
- *   too where the processor has AVX-512.
+ * - PyTorch on one thread and on all, where /usr/bin/python3 has it, with OpenBLAS; held to AVX2 too where the
+ *   processor has AVX-512.
  *
  * Every peer must give our losses for the same weights and batch, before and after a step, or is not raced. Adaptation is timed
  * as published (MS and MT run on every batch, MT twice) and "with our savings". Then: our Chromium builds over the fastest peer in
  * the browser; where our time goes by layers; and the start-up of the page. Medians and ratios throughout.
  *
  * A measurement takes at least one step and may take longer than asked for: that is why peers in the browser sit batch 1 out
- * unless --batches asks for it alone. With the defaults all takes about five minutes on two idle cores.
+ * unless --batches asks for it alone. With the defaults all takes about six minutes on two idle cores.
  *
  * ARGS: --seconds N per measurement (0.35), --repeats N (3), --batches 1,16,50,128, --visits N of the page (5), --no-chromium,
  * --json FILE (everything printed)

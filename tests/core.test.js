@@ -14,10 +14,9 @@ const RELAXED = existsSync(`${FOLDER}api-relaxed.wasm`) ? ['relaxed.wasm'] : [];
 
 // What a WebAssembly program runs in: a process of its own, since WASI writes to the real standard output.
 const RUN_WASM = `
+import '${new URL('relaxed.js', import.meta.url)}';
 import { readFile } from 'node:fs/promises';
-import { setFlagsFromString } from 'node:v8';
 import { WASI } from 'node:wasi';
-if (process.argv[1].includes('relaxed')) setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 asks for it
 const wasi = new WASI({ version: 'preview1', args: process.argv.slice(1) });
 const { instance } = await WebAssembly.instantiate(await readFile(process.argv[1]), wasi.getImportObject());
 process.exitCode = wasi.start(instance);

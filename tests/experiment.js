@@ -4,12 +4,12 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { setFlagsFromString } from 'node:v8';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/config.js';
 import { openMnist } from '../web/data.js';
-import { EngineError, hasRelaxed, readSaved } from '../web/engine.js';
+import { EngineError, readSaved } from '../web/engine.js';
 import { FileError } from '../web/idx.js';
 import { coreFor, Run, weightsSha256 } from '../web/run.js';
+import './relaxed.js';
 
 /** @typedef {import('../web/config.js').Config} Config */
 /** @typedef {import('../web/messages.js').PerDomain} PerDomain */
@@ -263,8 +263,6 @@ async function main(args) {
   const read = (/** @type {string} */ folder) => async (/** @type {string} */ name) =>
     new Uint8Array(await readFile(new URL(`../${folder}/${name}`, import.meta.url)));
   for (const file of [save, json === '-' ? '' : json]) if (file) await checkWritable(file);
-  // Node 20 has it behind a flag; later ones do not know the flag.
-  if (!hasRelaxed()) setFlagsFromString('--experimental-wasm-relaxed-simd');
   const coreOf = (/** @type {Config} */ config) => coreFor(config, read('dist'), { shared: threads > 1 });
   const mnist = await openMnist(read('data/mnist'));
 

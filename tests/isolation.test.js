@@ -67,6 +67,22 @@ async function hasThreads(page) {
   await page.locator('#machine', { hasText: new RegExp(`· ${threads} threads? ·`) }).waitFor();
 }
 
+/**
+ * Another tab takes the kept run up, with threads.
+ * @param {Page} page  that keeps it
+ * @param {Site} site
+ * @param {number} loads  how often the tab is loaded for that
+ */
+async function laterTab(page, site, loads) {
+  const tab = await page.context().newPage();
+  const counted = countLoads(tab);
+  await tab.goto(site.url);
+  await tab.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
+  await enabled(tab, 'adapt');
+  await hasThreads(tab);
+  assert.equal(counted.count, loads);
+}
+
 /** The page goes on, and says why it is slower. @param {Page} page */
 async function hasOneThread(page) {
   assert.equal(await isolated(page), false);
@@ -100,12 +116,7 @@ test(
       await kept(page);
 
       // Another tab remembers nothing of the first one's reload, and needs none.
-      const another = await page.context().newPage();
-      const further = countLoads(another);
-      await another.goto(site.url);
-      await enabled(another, 'adapt');
-      await hasThreads(another);
-      assert.equal(further.count, 1);
+      await laterTab(page, site, 1);
       assert.equal(loads.count, 2);
     });
   },
@@ -199,13 +210,7 @@ test(
         assert.equal(loads.count, 2);
 
         site.failures.clear();
-        const another = await page.context().newPage();
-        const further = countLoads(another);
-        await another.goto(site.url);
-        await another.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
-        await enabled(another, 'adapt');
-        await hasThreads(another);
-        assert.equal(further.count, 2);
+        await laterTab(page, site, 2);
         assert.equal(loads.count, 2);
       },
     );

@@ -264,6 +264,15 @@ const load = (page) =>
     return state;
   });
 
+/** A file that was saved before, in a worker of its own. @param {Page} page @param {import('playwright-core').JSHandle} file */
+async function loadInAnother(page, file) {
+  await page.evaluate(() => lab.another());
+  await page.evaluate((file) => {
+    lab.file = file;
+  }, file);
+  await load(page);
+}
+
 const patient = { timeout: 3 * PATIENCE };
 
 // --- tests --------------------------------------------------------------------------------------------------------------------
@@ -555,11 +564,7 @@ test('a save in the middle of a phase disturbs nothing, and its file goes on to 
     const file = await page.evaluateHandle(() => lab.file);
     await atRest(page);
     sameRun(await saved(page), expected);
-    await page.evaluate(() => lab.another());
-    await page.evaluate((file) => {
-      lab.file = file;
-    }, file);
-    await load(page);
+    await loadInAnother(page, file);
     await phase(page, 'adapt');
     sameRun(await saved(page), expected);
   });
@@ -726,7 +731,7 @@ const FAILURES = /** @type {[string, import('./chromium.js').Failure][]} */ ([
 
 test('a file that cannot be had is named, and is asked for again', patient, async () => {
   // The last: a worker that is ended may be just about to start its threads.
-  const expected = [/404/, /500/, /ERR_EMPTY_RESPONSE/, /ERR_ABORTED/, /thread\.js/];
+  const expected = [/404/, /500/, /ERR_EMPTY_RESPONSE/, /ERR_ABORTED/, /thread\.js: net::ERR_BLOCKED_BY_RESPONSE/];
   await withLab({ expected }, async (page, site) => {
     for (const [file, failure] of FAILURES) {
       await page.evaluate(() => lab.another());
@@ -770,11 +775,7 @@ test('training begins on the source alone, and a target that comes late changes 
     await phase(page, 'adapt');
     sameRun(await saved(page), expected);
     // What was saved without the target images goes on all the same.
-    await page.evaluate(() => lab.another());
-    await page.evaluate((file) => {
-      lab.file = file;
-    }, early);
-    await load(page);
+    await loadInAnother(page, early);
     await phase(page, 'adapt');
     sameRun(await saved(page), expected);
   });

