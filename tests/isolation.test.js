@@ -8,7 +8,7 @@ import { DIST, launch, PATIENCE, withPage } from './chromium.js';
 /** @typedef {Awaited<ReturnType<typeof import('./chromium.js').serve>>} Site */
 
 // A reload may come while the icon is being fetched, or threads are being started.
-const PLAIN = { isolated: false, path: '/some/other%20place/', tolerated: [/(favicon\.svg|thread\.js): net::ERR_ABORTED/] };
+const PLAIN = { isolated: false, path: '/some/other%20place/', tolerated: [/favicon\.svg: net::ERR_ABORTED/] };
 /** A run of a few seconds. */
 const SMALL = '#preset=few-labels&source_images=300&target_images=300&rounds=2&seed=7';
 const patient = { timeout: 3 * PATIENCE };

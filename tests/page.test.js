@@ -367,8 +367,7 @@ test('weights go out as a file and come back; a damaged file is refused', patien
 });
 
 test('a reload loses no finished training, and asks before it loses one under way', patient, async () => {
-  // A reload may come while the threads of the run before are being started.
-  await withPage(browser, { tolerated: [/thread\.js: net::ERR_ABORTED/] }, async (page, site) => {
+  await withPage(browser, {}, async (page, site) => {
     await open(page, site);
     await play(page, 'train');
     await kept(page);
@@ -406,7 +405,7 @@ test('a reload loses no finished training, and asks before it loses one under wa
 });
 
 test('images that cannot be fetched are told plainly, and trying again works', patient, async () => {
-  await withPage(browser, { expected: [/503/, /ERR_ABORTED/] }, async (page, site) => {
+  await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     site.failures.set('train-1-images.idx3.gz', { status: 503 });
     await page.goto(site.url + address(SMALL));
     await alarm(page).waitFor();
@@ -427,7 +426,7 @@ test('images that cannot be fetched are told plainly, and trying again works', p
     await play(page, 'train');
   });
   // The source is enough to train on.
-  await withPage(browser, { expected: [/503/, /ERR_ABORTED/] }, async (page, site) => {
+  await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     site.failures.set('train-2-images.idx3.gz', { status: 503 });
     await open(page, site);
     await alarm(page).waitFor();

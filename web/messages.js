@@ -25,6 +25,8 @@
  *                                                       The state event that follows says it is done
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   reset     {config: object, keepTraining?: boolean}  State   like open, but answered at once: state and view events follow.
+ *                                                       (refused where the images or the arithmetic asked for cannot
+ *                                                       be had; what there was then stays).
  *                                                       keepTraining carries MS and C over, which is refused unless the
  *                                                       networks are trained and data and training options are the same;
  *                                                       it is answered when that is done

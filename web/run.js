@@ -74,13 +74,14 @@ const share = (part, whole) => (whole ? part / whole : Number.NaN);
  */
 export async function coreFor({ arithmetic }, read, wanted = {}) {
   if (arithmetic === 'exact') return loadCore(read, wanted);
-  try {
-    if (!hasRelaxed()) throw new EngineError('relaxed SIMD is missing');
-    return await loadCore(read, { ...wanted, build: 'relaxed' });
-  } catch (error) {
-    const why = /** @type {Error} */ (error).message;
-    throw new OptionError('arithmetic', `arithmetic is ${arithmetic}; expected exact, since there is no other here: ${why}`);
-  }
+  const refuse = (/** @type {string} */ why, /** @type {unknown} */ cause) => {
+    const error = new OptionError('arithmetic', `arithmetic is ${arithmetic}; expected exact: ${why}`);
+    return Object.assign(error, { cause });
+  };
+  if (!hasRelaxed()) throw refuse(`relaxed SIMD, which ${arithmetic} needs, is missing on this machine`, null);
+  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((error) => {
+    throw refuse(`there is no build for ${arithmetic} here, or it cannot be loaded`, error);
+  });
 }
 
 export class Run {

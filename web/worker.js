@@ -3,7 +3,7 @@
  * contract.
  */
 import { checkConfig, OptionError } from './config.js';
-import { openMnist } from './data.js';
+import { openMnist, planImages } from './data.js';
 import { readSaved } from './engine.js';
 import { coreFor, Run } from './run.js';
 
@@ -100,16 +100,21 @@ const how = (/** @type {import('./engine.js').Core} */ core) => ({
 
 /** The core of a configuration, and the images; fetched once, again after a failure. @param {import('./config.js').Config} of */
 async function parts(of) {
-  const core = cores.get(of.arithmetic) ?? coreFor(of, read, { build: wanted.build, shared: crossOriginIsolated });
-  cores.set(of.arithmetic, core);
-  mnist ??= openMnist(async (name) => new Uint8Array(await (await read(`data/${name}`)).arrayBuffer()));
-  try {
-    return { core: await core, mnist: await mnist };
-  } catch (error) {
-    cores.delete(of.arithmetic);
-    mnist = undefined;
-    throw error;
+  let core = cores.get(of.arithmetic);
+  if (!core) {
+    core = coreFor(of, read, { build: wanted.build, shared: crossOriginIsolated });
+    core.catch(() => cores.delete(of.arithmetic));
+    cores.set(of.arithmetic, core);
   }
+  let images = mnist;
+  if (!images) {
+    images = openMnist(async (name) => new Uint8Array(await (await read(`data/${name}`)).arrayBuffer()));
+    images.catch(() => {
+      mnist = undefined;
+    });
+    mnist = images;
+  }
+  return { core: await core, mnist: await images };
 }
 
 /**
@@ -388,6 +393,8 @@ const REQUESTS = {
       settle(old);
       return replace(async () => old.restartAdaptation((await parts(old.config)).mnist, next, how(old.core)));
     }
+    // What cannot be had is refused before anything is lost.
+    planImages((await parts(next)).mnist, next);
     config = next;
     run?.close();
     run = undefined;
