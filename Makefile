@@ -9,8 +9,14 @@ CHROMIUM ?= chromium
 export EMCC CLANG CHROMIUM
 ARGS ?=
 
-CORE := $(wildcard core/*.c)
+METHODS := $(sort $(wildcard core/methods/*.c))
+CORE := $(wildcard core/*.c) $(METHODS)
 WARNINGS := -Wall -Wextra -Wpedantic -Wno-unused-parameter
+
+# The methods of adaptation are the files of core/methods/: here the core learns of those that come and go.
+build/methods.h: core/methods Makefile
+	@mkdir -p $(@D)
+	@printf 'METHOD(%s)\n' $(METHODS:core/methods/%.c=%) >$@
 
 # --- builds of the core ---------------------------------------------------------------------------------------------------
 
@@ -44,7 +50,7 @@ LINK := -sSTANDALONE_WASM --no-entry -sTOTAL_STACK=262144 -sINITIAL_MEMORY=20971
 export NODE_PATH := /usr/share/nodejs
 
 WASM := $(BUILDS:%=dist/adda-%.wasm)
-SITE := $(patsubst web/%,dist/%,$(wildcard web/*.js web/*.html web/*.css web/*.svg)) \
+SITE := $(patsubst web/%,dist/%,$(sort web/methods.js $(wildcard web/*.js web/*.html web/*.css web/*.svg))) \
   dist/uPlot.esm.js dist/uPlot.min.css dist/idb-keyval.js dist/data/manifest.json
 PACKAGES := node_modules/.package-lock.json
 
@@ -55,7 +61,8 @@ dist: build
 define core_build
 build/$(1)/%.o: core/%.c Makefile
 	@mkdir -p $$(@D)
-	$$(EMCC) -std=c11 -O3 $(WARNINGS) $(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
+	$$(EMCC) -std=c11 -O3 -Ibuild $(WARNINGS) $(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
+build/$(1)/method.o: build/methods.h
 dist/adda-$(1).wasm: $(CORE:core/%.c=build/$(1)/%.o)
 	@mkdir -p $$(@D)
 	@echo "linking $$@ with $$$$($$(EMCC) --version | sed -n 1p)"
@@ -65,6 +72,9 @@ endef
 $(foreach build,$(BUILDS),$(eval $(call core_build,$(build))))
 
 # --- the site -------------------------------------------------------------------------------------------------------------
+
+web/methods.js: core/describe.js dist/adda-scalar.wasm
+	node core/describe.js dist/adda-scalar.wasm $@
 
 dist/%: web/%
 	@mkdir -p $(@D)
@@ -108,7 +118,8 @@ TEST_NAMES := $(CORE:core/%.c=%) $(patsubst tests/core/%.c,%,$(wildcard tests/co
 define core_test_build
 build/core-tests/$(1)/%.o: core/%.c Makefile
 	@mkdir -p $$(@D)
-	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
+	$$(CC_$(1)) -std=c11 -Ibuild $(WARNINGS) -MMD -MP -c $$< -o $$@
+build/core-tests/$(1)/method.o: build/methods.h
 build/core-tests/$(1)/%.o: tests/core/%.c Makefile
 	@mkdir -p $$(@D)
 	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
@@ -154,7 +165,7 @@ build/peak.wasm: tests/bench/peak.c core/vec.h
 	$(EMCC) -std=c11 -O3 $(FLAGS_simd) $< -o $@ -sSTANDALONE_WASM --no-entry -Wl,--export=peak
 
 ## lint: types, style and unused code
-lint: $(PACKAGES)
+lint: $(PACKAGES) web/methods.js
 	npx biome ci --config-path=.biome.json --error-on-warnings
 	npx tsc -p .tsconfig.json
 
@@ -165,7 +176,7 @@ format: $(PACKAGES)
 
 ## clean: remove everything that was built
 clean:
-	rm -rf build dist data/mnist
+	rm -rf build dist data/mnist web/methods.js
 
 help:
 	@echo 'make: build the site into dist/'

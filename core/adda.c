@@ -5,6 +5,7 @@
 #include "model.h"
 #include "random.h"
 #include "step.h"
+#include "survey.h"
 
 // --- options and life -------------------------------------------------------------------------------------------------------
 
@@ -18,29 +19,68 @@ static const struct {
 #undef ROW
 };
 
-int adda_option_count(void) { return ADDA_OPTION_COUNT; }
-const char *adda_option_name(int option) { return option >= 0 && option < ADDA_OPTION_COUNT ? OPTIONS[option].name : NULL; }
-double adda_option_default(int option) { return option >= 0 && option < ADDA_OPTION_COUNT ? OPTIONS[option].initial : 0; }
+// The method learns from labelled images alone.
+static int nothing_unlabelled(const struct method *m) { return !m->discriminate && !m->answers && !m->pairs; }
+
+int adda_method_count(void) { return method_count(); }
+const char *adda_method_name(int method) { return method_name(method); }
+const char *adda_method_title(int method) { return method_of(method) ? method_of(method)->title : NULL; }
+const char *adda_method_about(int method) { return method_of(method) ? method_of(method)->about : NULL; }
+int adda_method_given_labels(int method) { return method_of(method) && (method_of(method)->uses & METHOD_TARGET_LABELS) != 0; }
+
+int adda_method_needs_labels(int method) { return method_of(method) && nothing_unlabelled(method_of(method)); }
+
+// All that is known of an option; name is NULL where there is none.
+static struct hyperparameter option_of(int option, int method) {
+  struct hyperparameter found = {0};
+  if (option >= 0 && option < ADDA_OPTION_COUNT) {
+    found = (struct hyperparameter){OPTIONS[option].name,
+                                    OPTIONS[option].initial,
+                                    OPTIONS[option].least,
+                                    OPTIONS[option].most,
+                                    OPTIONS[option].whole,
+                                    NULL,
+                                    NULL};
+    if (option == ADDA_method) found.most = method_count() - 1;
+  } else if (method_of(method) && option >= ADDA_OPTION_COUNT && option < ADDA_OPTION_COUNT + method_of(method)->count)
+    found = method_of(method)->hyperparameters[option - ADDA_OPTION_COUNT];
+  return found;
+}
+
+const char *adda_option_name(int option, int method) { return option_of(option, method).name; }
+double adda_option_default(int option, int method) { return option_of(option, method).initial; }
+double adda_option_least(int option, int method) { return option_of(option, method).least; }
+double adda_option_most(int option, int method) { return option_of(option, method).most; }
+int adda_option_whole(int option, int method) { return option_of(option, method).whole; }
+const char *adda_option_title(int option, int method) { return option_of(option, method).title; }
+const char *adda_option_help(int option, int method) { return option_of(option, method).help; }
 
 const char *adda_check(const double *options) {
   static char message[240];
   const size_t size = sizeof message;
   message[0] = 0;
-  for (int i = 0; i < ADDA_OPTION_COUNT; i++) {
+  int method = 0;
+  struct hyperparameter option;
+  for (int i = 0; (option = option_of(i, method)).name; i++) {
     double value = options[i];
-    int inside = value >= OPTIONS[i].least && value <= OPTIONS[i].most; // false for NaN
-    if (inside && !(OPTIONS[i].whole && value != floor(value))) continue;
-    say(message, size, OPTIONS[i].name);
+    int inside = value >= option.least && value <= option.most; // false for NaN
+    if (inside && !(option.whole && value != floor(value))) {
+      if (i == ADDA_method) method = (int)value;
+      continue;
+    }
+    say(message, size, option.name);
     say(message, size, " is ");
     say_number(message, size, value);
-    say(message, size, OPTIONS[i].whole ? ", expected a whole number from " : ", expected a number from ");
-    say_number(message, size, OPTIONS[i].least);
+    say(message, size, option.whole ? ", expected a whole number from " : ", expected a number from ");
+    say_number(message, size, option.least);
     say(message, size, " to ");
-    say_number(message, size, OPTIONS[i].most);
+    say_number(message, size, option.most);
     return message;
   }
-  if (options[ADDA_adversarial_weight] == 0 && options[ADDA_labelled_images] == 0) {
-    say(message, size, "adversarial_weight is 0 and labelled_images is 0: MT has nothing to learn from");
+  if (nothing_unlabelled(method_of(method)) && options[ADDA_labelled_images] == 0) {
+    say(message, size, "method is ");
+    say(message, size, method_name(method));
+    say(message, size, " and labelled_images is 0: MT has nothing to learn from");
     return message;
   }
   return NULL;
@@ -54,6 +94,10 @@ size_t adda_bytes(const double *options) {
   return bytes > PTRDIFF_MAX ? 0 : (size_t)bytes;
 }
 
+static void forget_pseudo_labels(adda *s) {
+  if (s->method->survey) memset(s->pool.pseudo, UNLABELLED, s->set[ADDA_TARGET].capacity);
+}
+
 adda *adda_create(void *memory, size_t bytes, const double *options) {
   size_t needed = adda_bytes(options);
   if (!needed || bytes < needed || !memory || (uintptr_t)memory % 16) return NULL;
@@ -65,6 +109,7 @@ adda *adda_create(void *memory, size_t bytes, const double *options) {
   for (int n = 0; n < NETWORKS; n++) model_draw(s, n);
   model_forget(s);
   for (int i = 0; i < (int)s->option[ADDA_threads]; i++) s->scratch[i].open[0] = s->scratch[i].open[1] = 0;
+  forget_pseudo_labels(s);
   return s;
 }
 
@@ -158,6 +203,9 @@ adda_status adda_seek(adda *s, int phase, int epoch, int step) {
   return ADDA_OK;
 }
 
+uint8_t *adda_pseudo_labels(adda *s) { return s->pool.pseudo; }
+int adda_pseudo_count(const adda *s) { return s->method->survey ? s->set[ADDA_TARGET].capacity : 0; }
+
 // --- steps ------------------------------------------------------------------------------------------------------------------
 
 static void start(adda *s, int phase, int own) {
@@ -166,6 +214,7 @@ static void start(adda *s, int phase, int own) {
   s->phase = phase;
   s->own = own;
   s->task = s->item = 0;
+  s->next = NULL;
 }
 
 // Begins the next epoch or round where the last one is used up.
@@ -184,6 +233,7 @@ static int sample(adda *s, int set, const uint32_t *order, int phase, int row) {
     uint32_t at = order[from + i];
     s->pass.image[row + i] = s->set[set].images + (size_t)at * PIXELS;
     s->label[row + i] = s->set[set].labels[at];
+    if (set == ADDA_TARGET) s->pseudo[i] = s->method->survey ? s->pool.pseudo[at] : UNLABELLED;
   }
   return count;
 }
@@ -213,6 +263,29 @@ adda_status adda_begin_train(adda *s, int count) {
   return ADDA_OK;
 }
 
+// Puts the rows of an adversarial step in place, which begin_adapt has found to be sound, and writes its program.
+static void adapt_rows(adda *s) {
+  const uint32_t *rows = NULL;
+  int cached = 0, labels_alone = nothing_unlabelled(s->method);
+  if (labels_alone)
+    s->sources = s->targets = 0;
+  else if (s->own) {
+    s->sources = sample(s, ADDA_SOURCE, s->order[1], ADDA_ADAPT, 0);
+    s->targets = sample(s, ADDA_TARGET, s->order[2], ADDA_ADAPT, s->sources);
+    rows = s->order[1] + s->position[ADDA_ADAPT][1] * s->batch;
+    cached = 1;
+    for (int i = 0; i < s->sources; i++) cached &= s->cached[rows[i]];
+  } else {
+    take_rows(s, ADDA_BATCH, 0, s->sources + s->targets, 0);
+    memset(s->pseudo, UNLABELLED, s->targets);
+  }
+  s->labelled = s->set[ADDA_LABELLED].count;
+  take_rows(s, ADDA_LABELLED, 0, s->labelled, s->sources + s->targets);
+  // The losses by class look at MT's rows alone.
+  if (!(s->method->uses & METHOD_SHARED)) memmove(s->label, s->label + s->sources, s->targets + s->labelled);
+  step_adapt(s, rows, cached);
+}
+
 adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   int own = source_count == 0 && target_count == 0;
   if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
@@ -224,30 +297,16 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
     adda_status status = check_labels(s, ADDA_BATCH, source_count, target_count, 1);
     if (status != ADDA_OK) return status;
   }
-  int game = s->option[ADDA_adversarial_weight] > 0;
-  if (!game && s->set[ADDA_LABELLED].count == 0)
+  if (nothing_unlabelled(s->method) && s->set[ADDA_LABELLED].count == 0)
     return refuse(s, ADDA_BAD_STATE, "MT has nothing to learn from: no labelled images are loaded");
-  const uint32_t *rows = NULL;
-  int cached = 0;
   if (own) turn(s, ADDA_ADAPT);
-  s->sources = s->targets = 0;
-  if (game && own) {
-    s->sources = sample(s, ADDA_SOURCE, s->order[1], ADDA_ADAPT, 0);
-    s->targets = sample(s, ADDA_TARGET, s->order[2], ADDA_ADAPT, s->sources);
-    rows = s->order[1] + s->position[ADDA_ADAPT][1] * s->batch;
-    cached = 1;
-    for (int i = 0; i < s->sources; i++) cached &= s->cached[rows[i]];
-  } else if (game) {
-    s->sources = source_count;
-    s->targets = target_count;
-    take_rows(s, ADDA_BATCH, 0, source_count + target_count, 0);
-  }
-  s->labelled = s->set[ADDA_LABELLED].count;
-  take_rows(s, ADDA_LABELLED, 0, s->labelled, s->sources + s->targets);
-  // The loss by class looks at MT's rows alone.
-  memmove(s->label, s->label + s->sources, s->targets + s->labelled);
   start(s, ADDA_ADAPT, own);
-  step_adapt(s, rows, cached);
+  s->sources = source_count;
+  s->targets = target_count;
+  if (own && s->method->survey && s->position[ADDA_ADAPT][1] == 0)
+    survey_begin(s, adapt_rows);
+  else
+    adapt_rows(s);
   return ADDA_OK;
 }
 
@@ -293,6 +352,12 @@ adda_status adda_advance(adda *s, double work) {
     }
     s->item += items;
     if (s->item == task->items) s->item = 0, s->task++;
+    if (s->task == s->tasks && s->next) {
+      void (*next)(adda *) = s->next;
+      s->next = NULL;
+      s->task = 0;
+      next(s);
+    }
   } while (work > 0 && s->task < s->tasks);
   if (s->task < s->tasks) return ADDA_MORE;
   if (s->own) s->position[s->phase][1]++;
@@ -318,6 +383,7 @@ adda_status adda_start_adaptation(adda *s) {
   model_draw(s, MT); // empties the optimizer's memory as well
   memcpy(s->network[MT].values, s->network[MS].values, s->network[MS].count * sizeof(float));
   model_pack(s, MT);
+  forget_pseudo_labels(s);
   return adda_seek(s, ADDA_ADAPT, 0, 0);
 }
 

@@ -10,8 +10,10 @@
 // on source and target images. Each adversarial step is, in this order,
 //   1. D learns to tell MS(source) = 0 from MT(target) = 1: the mean cross-entropy over both;
 //   2. MT learns to be called source by the D just updated:
-//      adversarial_weight * mean CE(D(MT(target)), 0) + label_weight * mean CE(C(MT(labelled)), label).
+//      method_weight * mean CE(D(MT(target)), 0) + label_weight * mean CE(C(MT(labelled)), label).
 // The features of MT are computed once for both, since MT does not change in between; those of the frozen MS are kept.
+// This is the method "adda". Other methods put another loss in the place of the first term of 2, most of them without D; some
+// let MT see the source images too (method.h). The term of the labelled images is common to all.
 //
 // Memory. The caller owns it: ask adda_bytes, hand over one block of that size and any 16-byte alignment to adda_create, and
 // release the block when done. Nothing else is allocated, ever. All calls on a handle come from one thread, but for adda_join;
@@ -33,7 +35,8 @@ enum {
   ADDA_FEATURES = 512,
   ADDA_MAX_CLASSES = 10,
   ADDA_MAX_BATCH = 512,
-  ADDA_UNLABELLED = 255, // a target image whose class is not known: never measured
+  ADDA_UNLABELLED = 255,    // a target image whose class is not known: never measured
+  ADDA_HYPERPARAMETERS = 6, // the most that a method may have
 };
 
 typedef enum {
@@ -44,7 +47,8 @@ typedef enum {
   ADDA_NOT_FINITE = -3, // a loss is NaN or infinite; the step ended before the update it belongs to
 } adda_status;
 
-// Options, all as doubles, in this order: name, default, least, most, whole number (1) or not (0).
+// Options, all as doubles, in this order: name, default, least, most, whole number (1) or not (0). After them come the
+// ADDA_HYPERPARAMETERS of the method, in its order; those it has not are not looked at.
 #define ADDA_OPTIONS(X)                                                                                                        \
   X(classes, 2, 2, 10, 1)                                                                                                      \
   X(source_images, 10000, 1, 1000000, 1) /* images held of each set */                                                         \
@@ -58,10 +62,11 @@ typedef enum {
   X(adapt_optimizer, 0, 0, 1, 1)    /* of MT and D */                                                                          \
   X(encoder_rate, 1e-5, 0, 10, 0)   /* of MT */                                                                                \
   X(discriminator_rate, 1e-5, 0, 10, 0)                                                                                        \
-  X(adapt_momentum, 0, 0, 0.999, 0)   /* SGD only */                                                                           \
-  X(adapt_beta1, 0.9, 0, 0.999, 0)    /* Adam only: the share of the last step's direction that is kept */                     \
-  X(discriminator_relu, 0, 0, 1, 1)   /* 0: D's layers follow each other directly, as documented; 1: ReLU between them */      \
-  X(adversarial_weight, 1, 0, 100, 0) /* 0: MT learns from the labelled images alone; D and the target rest */                 \
+  X(adapt_momentum, 0, 0, 0.999, 0) /* SGD only */                                                                             \
+  X(adapt_beta1, 0.9, 0, 0.999, 0)  /* Adam only: the share of the last step's direction that is kept */                       \
+  X(discriminator_relu, 0, 0, 1, 1) /* 0: D's layers follow each other directly, as documented; 1: ReLU between them */        \
+  X(method, 0, 0, 99, 1)            /* of adaptation: a number below adda_method_count; 0 is ADDA */                           \
+  X(method_weight, 1, 1e-6, 1e6, 0) /* of the method's loss */                                                                 \
   X(label_weight, 1, 0, 100, 0)                                                                                                \
   X(threads, 1, 1, 16, 1) /* the most that may work on a step: the caller of adda_advance and those that adda_join */
 
@@ -69,15 +74,30 @@ enum {
 #define ADDA_INDEX(name, initial, least, most, whole) ADDA_##name,
   ADDA_OPTIONS(ADDA_INDEX)
 #undef ADDA_INDEX
-      ADDA_OPTION_COUNT
+      ADDA_OPTION_COUNT,
+  ADDA_OPTIONS_SIZE = ADDA_OPTION_COUNT + ADDA_HYPERPARAMETERS // of an array of options
 };
 
-int adda_option_count(void);
-// The option's name, or NULL beyond the last; its default.
-const char *adda_option_name(int option);
-double adda_option_default(int option);
+// The methods of adaptation: name and, for people, a title and what it does. NULL where there is no such method.
+int adda_method_count(void);
+const char *adda_method_name(int method);
+const char *adda_method_title(int method);
+const char *adda_method_about(int method);
+int adda_method_given_labels(int method); // it is told the label of every target image: no adaptation, but a baseline
+int adda_method_needs_labels(int method); // it learns from the labelled images alone
 
-// Checks options (ADDA_OPTION_COUNT doubles). Answers NULL when they are sound, else a sentence naming the option and what was
+// With a method, its hyperparameters are options like the others, numbered from ADDA_OPTION_COUNT on.
+// Name, or NULL beyond the last.
+const char *adda_option_name(int option, int method);
+double adda_option_default(int option, int method);
+double adda_option_least(int option, int method);
+double adda_option_most(int option, int method);
+int adda_option_whole(int option, int method);
+// Of hyperparameters only, for people: a few words, and a sentence or two.
+const char *adda_option_title(int option, int method);
+const char *adda_option_help(int option, int method);
+
+// Checks options (ADDA_OPTIONS_SIZE doubles). Answers NULL when they are sound, else a sentence naming the option and what was
 // expected, valid until the next call.
 const char *adda_check(const double *options);
 // Bytes of memory that a handle of these options needs; 0 when adda_check finds fault, or no such memory can be addressed.
@@ -136,14 +156,14 @@ adda_status adda_start_adaptation(adda *s);
 
 // What the last step measured; counts are of images. Valid after ADDA_OK, until the next step begins.
 #define ADDA_METRICS(X)                                                                                                        \
-  X(loss)           /* train: mean cross-entropy of MS + C */                                                                  \
+  X(loss)           /* mean cross-entropy on source images: train: of MS + C; adapt: of MT + C, if it sees them */             \
   X(source_correct) /* train: images MS + C got right, of source_count */                                                      \
   X(source_count)                                                                                                              \
   X(d_loss)           /* adapt: mean cross-entropy of D over both domains, before its update */                                \
   X(d_source_correct) /* images of each domain D called right, of source_count and target_count */                             \
   X(d_target_correct)                                                                                                          \
   X(target_count)                                                                                                              \
-  X(mt_loss)        /* mean CE(D(MT(target)), 0), by the updated D */                                                          \
+  X(mt_loss)        /* the method's loss of MT; of ADDA mean CE(D(MT(target)), 0), by the updated D */                         \
   X(label_loss)     /* mean CE(C(MT(labelled)), label) */                                                                      \
   X(target_correct) /* target images MT + C got right, of target_known whose label is known; measured only */                  \
   X(target_known)                                                                                                              \
@@ -173,6 +193,10 @@ int adda_steps(const adda *s, int phase); // per epoch or round, with the images
 int adda_epoch(const adda *s, int phase);
 int adda_step(const adda *s, int phase);
 adda_status adda_seek(adda *s, int phase, int epoch, int step);
+// What must be kept beside weights and position to go on in the middle of a round: the pseudo-labels of the target images that
+// the round began with, (adda_pseudo_count) bytes. None (0) where the method makes none.
+uint8_t *adda_pseudo_labels(adda *s);
+int adda_pseudo_count(const adda *s);
 
 // --- weights ----------------------------------------------------------------------------------------------------------------
 

@@ -5,6 +5,18 @@
 
 #include "vec.h"
 
+double softmax(const float *logits, int classes, double *p) {
+  double most = logits[0], sum = 0, entropy = 0;
+  for (int c = 1; c < classes; c++)
+    if (logits[c] > most) most = logits[c];
+  for (int c = 0; c < classes; c++) sum += p[c] = exp(logits[c] - most);
+  for (int c = 0; c < classes; c++) {
+    p[c] /= sum;
+    entropy -= p[c] * (logits[c] - most - log(sum));
+  }
+  return entropy;
+}
+
 struct loss cross_entropy(const float *logits, const uint8_t *label, int rows, int classes, int stride, float scale,
                           float *gradient) {
   struct loss loss = {0, 0, 0};

@@ -1,8 +1,11 @@
-// loss.h - softmax cross-entropy.
+// loss.h - softmax and its cross-entropy.
 #ifndef ADDA_LOSS_H
 #define ADDA_LOSS_H
 
 #include <stdint.h>
+
+// p (classes) = softmax of the logits; answers its entropy.
+double softmax(const float *logits, int classes, double *p);
 
 #define UNLABELLED 255 // a label that says nothing: the row counts for no loss and no accuracy
 

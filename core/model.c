@@ -106,6 +106,24 @@ static void layout_set(struct cursor *cursor, struct set *set, int capacity) {
   set->labels = take(cursor, capacity, 1);
 }
 
+static void layout_pool(struct cursor *cursor, adda *s, uint64_t target, uint64_t labelled) {
+  struct pool *p = &s->pool;
+  struct whitening *w = &p->whitening;
+  uint64_t rows = target + labelled, components = (uint64_t)s->method->components(s->option + ADDA_OPTION_COUNT);
+  w->components = (int)components;
+  w->features = floats(cursor, rows * ADDA_FEATURES);
+  w->covariance = floats(cursor, ADDA_FEATURES * ADDA_FEATURES);
+  w->basis = take(cursor, components * ADDA_FEATURES, sizeof(double));
+  w->product = take(cursor, components * ADDA_FEATURES, sizeof(double));
+  w->lower = take(cursor, components * components, sizeof(double));
+  w->axes = floats(cursor, components * ADDA_FEATURES);
+  w->whitened = floats(cursor, rows * components);
+  p->logits = floats(cursor, rows * s->c.padded);
+  p->pseudo = take(cursor, target, 1);
+  p->margin = floats(cursor, target);
+  p->scratch = take(cursor, target / 2 + 2000, sizeof(double));
+}
+
 uint64_t model_layout(adda *s, char *base) {
   struct cursor cursor = {base, (sizeof(adda) + 63) / 64 * 64};
   struct cursor *at = &cursor;
@@ -113,8 +131,11 @@ uint64_t model_layout(adda *s, char *base) {
   int labelled = (int)s->option[ADDA_labelled_images];
   s->classes = (int)s->option[ADDA_classes];
   s->batch = (int)s->option[ADDA_batch];
-  // A pass holds a batch and the labelled images; at least 64 rows, so that evaluation is no slower with small batches.
-  s->rows = 2 * s->batch > s->batch + labelled ? 2 * s->batch : s->batch + labelled;
+  s->method = method_of((int)s->option[ADDA_method]);
+  // A pass holds a batch, with the source's where the method encodes both, and the labelled images; at least 64 rows, so that
+  // evaluation is no slower with small batches.
+  int own = (s->method->uses & METHOD_SHARED ? 2 : 1) * s->batch + labelled;
+  s->rows = 2 * s->batch > own ? 2 * s->batch : own;
   if (s->rows < 64) s->rows = 64;
   uint64_t rows = s->rows;
 
@@ -174,6 +195,16 @@ uint64_t model_layout(adda *s, char *base) {
   s->ddomain = floats(at, rows * s->d[2].padded);
   s->packed = floats(at, rows * ADDA_FEATURES);
   s->label = take(at, all, 1);
+  s->pseudo = take(at, all, 1);
+  s->dmethod = floats(at, rows * ADDA_FEATURES);
+  uint64_t conditioned = s->method->condition ? rows : 0, pairs = s->method->pairs ? 2 * s->batch : 0;
+  s->input = floats(at, conditioned * ADDA_FEATURES);
+  s->dinput = floats(at, conditioned * ADDA_FEATURES);
+  s->emphasis = floats(at, conditioned);
+  s->dot = floats(at, pairs * pairs);
+  s->factor = floats(at, pairs * pairs);
+  s->pair_scratch = take(at, 8 * pairs, sizeof(double));
+  if (s->method->survey) layout_pool(at, s, target, labelled);
   s->exchange = floats(at, EXCHANGE);
   return cursor.at;
 }

@@ -5,9 +5,10 @@
 #include "adda.h"
 #include "conv.h"
 #include "dense.h"
-#include "loss.h"
+#include "method.h"
 #include "optimizer.h"
 #include "team.h"
+#include "whiten.h"
 
 enum { MS, C, MT, D, NETWORKS };
 
@@ -65,7 +66,19 @@ struct task {
   int rows, relu;
 };
 
-enum { MAX_TASKS = 48 };
+enum { MAX_TASKS = 80 };
+
+// All target images, the labelled ones after them, at the start of a round; only where the method looks at them.
+struct pool {
+  int at;                     // images put through MT so far, then calls of the survey so far
+  int more;                   // what the last call answered
+  struct whitening whitening; // its rows are target and labelled images
+  float *logits;              // (rows, stride of C)
+  uint8_t *pseudo;            // (target_images): pseudo-labels of the round
+  float *margin;
+  double *scratch;
+  void (*then)(adda *s); // what comes after the survey
+};
 
 struct set {
   uint8_t *images, *labels;
@@ -73,7 +86,8 @@ struct set {
 };
 
 struct adda {
-  double option[ADDA_OPTION_COUNT];
+  double option[ADDA_OPTIONS_SIZE];
+  const struct method *method;
   char message[240];
   int classes, batch, rows; // rows: images of the largest pass
 
@@ -94,11 +108,18 @@ struct adda {
   float *hidden[2], *dhidden[2]; // (2 * batch or rows, 512)
   float *domain, *ddomain;       // (rows, 8): D's logits
   float *packed;                 // a gradient packed for a dense update
-  uint8_t *label;                // (rows) of the rows of the step
-  float *exchange;               // (524288): tensors on their way in or out
+  float *dmethod;                // (rows, 512): the method's gradient by the features of MT
+  float *input, *dinput;         // (rows, 512): of D, where it is not the features themselves
+  float *emphasis;               // (rows)
+  float *dot, *factor;           // (2 * batch, 2 * batch): of pairs of features
+  double *pair_scratch;          // (16 * batch)
+  struct pool pool;
+  uint8_t *label, *pseudo; // (rows) of the rows of the step: label; pseudo-label, of target rows
+  float *exchange;         // (524288): tensors on their way in or out
 
   struct task program[MAX_TASKS];
   int tasks, task, item;          // the program's length and where it stands
+  void (*next)(adda *s);          // writes the next program of the step; NULL: this is the last
   struct team team;               // who works it off
   int phase;                      // of the step under way: ADDA_TRAIN, ADDA_ADAPT, or INFER
   int own;                        // the step samples for itself and moves the position on

@@ -14,6 +14,9 @@ enum {            // purposes
   RANDOM_TRAIN_ORDER,  // index: epoch
   RANDOM_SOURCE_ORDER, // index: round
   RANDOM_TARGET_ORDER,
+  RANDOM_BASIS,    // where the search for principal directions starts
+  RANDOM_CLUSTERS, // index: attempt
+  RANDOM_MIX,      // of CDAN
 };
 
 struct random {

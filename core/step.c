@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-static struct task *add(adda *s, const char *subject, const char *pass, void (*run)(adda *, const struct task *, int, int),
-                        int items, double cost) {
+struct task *step_add(adda *s, const char *subject, const char *pass, void (*run)(adda *, const struct task *, int, int),
+                      int items, double cost) {
   struct task *task = &s->program[s->tasks++];
   *task = (struct task){.subject = subject, .pass = pass, .run = run, .items = items, .cost = cost};
   return task;
@@ -102,8 +102,8 @@ static void update_dense(adda *s, const struct task *t, int item, int thread) {
     dense_update_bias(t->layer, t->optimizer, t->open, t->rows);
 }
 
-static void add_forward(adda *s, struct dense *layer, const float *x, float *y, int rows, int relu) {
-  struct task *t = add(s, layer->name, "forward", forward, layer->padded / PANEL, (double)rows * layer->inputs * PANEL);
+void step_forward(adda *s, struct dense *layer, const float *x, float *y, int rows, int relu) {
+  struct task *t = step_add(s, layer->name, "forward", forward, layer->padded / PANEL, (double)rows * layer->inputs * PANEL);
   t->layer = layer;
   t->x = x;
   t->y = y;
@@ -112,7 +112,7 @@ static void add_forward(adda *s, struct dense *layer, const float *x, float *y, 
 }
 
 static void add_backward(adda *s, struct dense *layer, const float *dy, const float *open, float *dx, int rows) {
-  struct task *t = add(s, layer->name, "backward", backward, layer->inputs / PANEL, (double)rows * layer->padded * PANEL);
+  struct task *t = step_add(s, layer->name, "backward", backward, layer->inputs / PANEL, (double)rows * layer->padded * PANEL);
   t->layer = layer;
   t->x = dy;
   t->open = open;
@@ -122,12 +122,12 @@ static void add_backward(adda *s, struct dense *layer, const float *dy, const fl
 
 static void add_update(adda *s, struct dense *layer, struct optimizer *optimizer, const float *x, const float *dy,
                        float *packed, int rows) {
-  struct task *t = add(s, layer->name, "update", pack_gradient, layer->padded / 4, (double)rows * 4);
+  struct task *t = step_add(s, layer->name, "update", pack_gradient, layer->padded / 4, (double)rows * 4);
   t->layer = layer;
   t->x = dy;
   t->y = packed;
   t->rows = rows;
-  t = add(s, layer->name, "update", update_dense, layer->inputs / PANEL + 1, (double)(rows + 4) * layer->padded * PANEL);
+  t = step_add(s, layer->name, "update", update_dense, layer->inputs / PANEL + 1, (double)(rows + 4) * layer->padded * PANEL);
   t->layer = layer;
   t->optimizer = optimizer;
   t->x = x;
@@ -135,25 +135,25 @@ static void add_update(adda *s, struct dense *layer, struct optimizer *optimizer
   t->rows = rows;
 }
 
-static void add_encoder_forward(adda *s, struct encoder *e, float *features, int rows) {
-  add(s, "conv1", "forward", forward_conv1, rows, 0.46e6)->encoder = e;
-  add(s, "conv2", "forward", forward_conv2, rows, 3.28e6)->encoder = e;
-  add_forward(s, &e->fc1, s->pass.map2, features, rows, 0);
+void step_encode(adda *s, struct encoder *e, float *features, int rows) {
+  step_add(s, "conv1", "forward", forward_conv1, rows, 0.46e6)->encoder = e;
+  step_add(s, "conv2", "forward", forward_conv2, rows, 3.28e6)->encoder = e;
+  step_forward(s, &e->fc1, s->pass.map2, features, rows, 0);
 }
 
 static void add_encoder_backward(adda *s, struct encoder *e, const float *dfeatures, int rows) {
   struct optimizer *optimizer = &e->network->optimizer;
   add_backward(s, &e->fc1, dfeatures, NULL, s->pass.gradient2, rows);
-  struct task *t = add(s, "conv1 and conv2", "backward", backward_image, rows, 0.93e6);
+  struct task *t = step_add(s, "conv1 and conv2", "backward", backward_image, rows, 0.93e6);
   t->encoder = e;
   add_update(s, &e->fc1, optimizer, s->pass.map2, dfeatures, s->pass.packed, rows);
-  t = add(s, "conv2", "update", update_conv2, TAPS, 0.0328e6 * rows);
+  t = step_add(s, "conv2", "update", update_conv2, TAPS, 0.0328e6 * rows);
   t->encoder = e;
   t->rows = rows;
-  t = add(s, "conv1", "update", update_conv1, 1, 0.0014e6 * rows);
+  t = step_add(s, "conv1", "update", update_conv1, 1, 0.0014e6 * rows);
   t->encoder = e;
   t->rows = rows;
-  t = add(s, "conv2", "update", pack_conv2, CHANNELS2 / PANEL, 0.01e6);
+  t = step_add(s, "conv2", "update", pack_conv2, CHANNELS2 / PANEL, 0.01e6);
   t->encoder = e;
 }
 
@@ -178,42 +178,156 @@ static void train_loss(adda *s, const struct task *t, int item, int thread) {
   }
 }
 
+static const double *hyperparameters(const adda *s) { return s->option + ADDA_OPTION_COUNT; }
+
+// Rows of MT that come before those of the target: the source's, where MT sees them.
+static int mt_sources(const adda *s) { return s->method->uses & METHOD_SHARED ? s->sources : 0; }
+static const float *mt_features(const adda *s) { return s->features + (size_t)(s->sources - mt_sources(s)) * ADDA_FEATURES; }
+
+// MT's losses by C's answers, and what the target's answers are worth, which is measured only.
+static void class_loss(adda *s, const struct task *t, int item, int thread) {
+  int stride = s->c.padded, sources = mt_sources(s), labelled = sources + s->targets;
+  memset(s->dlogits, 0, (size_t)(labelled + s->labelled) * stride * sizeof(float));
+  float *logits = s->logits + (size_t)sources * stride, *gradient = s->dlogits + (size_t)sources * stride;
+  struct loss measured = cross_entropy(logits, s->label + sources, s->targets, s->classes, stride, 0, NULL);
+  s->metric[ADDA_METRIC_target_correct] = measured.correct;
+  s->metric[ADDA_METRIC_target_known] = measured.count;
+  if (sources) {
+    struct loss loss = cross_entropy(s->logits, s->label, sources, s->classes, stride, 1.f / (float)sources, s->dlogits);
+    s->metric[ADDA_METRIC_loss] = loss.sum / sources;
+    s->metric[ADDA_METRIC_source_correct] = loss.correct;
+    s->metric[ADDA_METRIC_source_count] = sources;
+    if (!finite(s, "the loss of MT on the source images", loss.sum)) return;
+  }
+  if (s->targets && s->method->answers) {
+    struct answers a = {.h = hyperparameters(s),
+                        .logits = logits,
+                        .rows = s->targets,
+                        .classes = s->classes,
+                        .stride = stride,
+                        .label = s->method->uses & METHOD_TARGET_LABELS ? s->label + sources : NULL,
+                        .pseudo = s->pseudo,
+                        .gradient = gradient,
+                        .weight = s->option[ADDA_method_weight]};
+    double loss = s->metric[ADDA_METRIC_mt_loss] = s->method->answers(&a);
+    if (!finite(s, "the loss of MT", loss)) return;
+  }
+  if (!s->labelled) return;
+  size_t at = (size_t)labelled * stride;
+  struct loss loss = cross_entropy(s->logits + at, s->label + labelled, s->labelled, s->classes, stride,
+                                   (float)(s->option[ADDA_label_weight] / s->labelled), s->dlogits + at);
+  s->metric[ADDA_METRIC_label_loss] = loss.sum / s->labelled;
+  finite(s, "the loss of MT on the labelled images", loss.sum);
+}
+
+// --- losses of the game -----------------------------------------------------------------------------------------------------
+
+static struct domain domain_of(adda *s, int sources, double weight) {
+  return (struct domain){.h = hyperparameters(s),
+                         .logits = s->domain,
+                         .sources = sources,
+                         .targets = s->targets,
+                         .stride = s->d[2].padded,
+                         .emphasis = sources && s->method->condition ? s->emphasis : NULL,
+                         .gradient = s->ddomain,
+                         .weight = weight,
+                         .step = (double)s->position[ADDA_ADAPT][0] * adda_steps(s, ADDA_ADAPT) + s->position[ADDA_ADAPT][1],
+                         .d_correct = (s->metric[ADDA_METRIC_d_source_correct] + s->metric[ADDA_METRIC_d_target_correct]) /
+                                      (s->sources + s->targets)};
+}
+
 static void d_loss(adda *s, const struct task *t, int item, int thread) {
-  uint8_t label[2 * ADDA_MAX_BATCH];
-  memset(label, 0, s->sources);
-  memset(label + s->sources, 1, s->targets);
-  int stride = s->d[2].padded, rows = s->sources + s->targets;
-  float scale = 1.f / (float)rows;
-  size_t target = (size_t)s->sources * stride;
-  struct loss source = cross_entropy(s->domain, label, s->sources, 2, stride, scale, s->ddomain);
-  struct loss other = cross_entropy(s->domain + target, label + s->sources, s->targets, 2, stride, scale, s->ddomain + target);
-  s->metric[ADDA_METRIC_d_loss] = (source.sum + other.sum) / rows;
-  s->metric[ADDA_METRIC_d_source_correct] = source.correct;
+  struct domain d = domain_of(s, s->sources, 1);
+  double loss = s->metric[ADDA_METRIC_d_loss] = s->method->discriminate(&d);
+  s->metric[ADDA_METRIC_d_source_correct] = d.source.correct;
   s->metric[ADDA_METRIC_source_count] = s->sources;
-  s->metric[ADDA_METRIC_d_target_correct] = other.correct;
+  s->metric[ADDA_METRIC_d_target_correct] = d.target.correct;
   s->metric[ADDA_METRIC_target_count] = s->targets;
-  if (finite(s, "the loss of D", source.sum + other.sum)) optimizer_next(&s->network[D].optimizer);
+  if (finite(s, "the loss of D", loss)) optimizer_next(&s->network[D].optimizer);
 }
 
 static void mt_domain_loss(adda *s, const struct task *t, int item, int thread) {
-  uint8_t label[ADDA_MAX_BATCH] = {0};
-  float scale = (float)(s->option[ADDA_adversarial_weight] / t->rows);
-  struct loss loss = cross_entropy(s->domain, label, t->rows, 2, s->d[2].padded, scale, s->ddomain);
-  s->metric[ADDA_METRIC_mt_loss] = loss.sum / t->rows;
-  finite(s, "the loss of MT", loss.sum);
+  struct domain d = domain_of(s, 0, s->option[ADDA_method_weight]);
+  finite(s, "the loss of MT", s->metric[ADDA_METRIC_mt_loss] = s->method->deceive(&d));
 }
 
-static void mt_class_loss(adda *s, const struct task *t, int item, int thread) {
-  int stride = s->c.padded;
-  size_t labelled = (size_t)s->targets * stride;
-  struct loss measured = cross_entropy(s->logits, s->label, s->targets, s->classes, stride, 0, NULL);
-  s->metric[ADDA_METRIC_target_correct] = measured.correct;
-  s->metric[ADDA_METRIC_target_known] = measured.count;
-  if (!s->labelled) return;
-  struct loss loss = cross_entropy(s->logits + labelled, s->label + s->targets, s->labelled, s->classes, stride,
-                                   (float)(s->option[ADDA_label_weight] / s->labelled), s->dlogits + labelled);
-  s->metric[ADDA_METRIC_label_loss] = loss.sum / s->labelled;
-  finite(s, "the loss of MT on the labelled images", loss.sum);
+static struct condition condition_of(adda *s) {
+  return (struct condition){.h = hyperparameters(s),
+                            .features = s->features,
+                            .logits = s->logits,
+                            .rows = s->sources + s->targets,
+                            .sources = s->sources,
+                            .classes = s->classes,
+                            .stride = s->c.padded,
+                            .input = s->input,
+                            .emphasis = s->emphasis,
+                            .dinput = s->dinput,
+                            .dfeatures = s->dmethod,
+                            .dlogits = s->dlogits};
+}
+
+static void condition(adda *s, const struct task *t, int item, int thread) {
+  struct condition c = condition_of(s);
+  s->method->condition(&c);
+}
+
+// MT's share of D's gradient: reversed, and through what D's input was made of.
+static void reverse(adda *s, const struct task *t, int item, int thread) {
+  const int *at = s->position[ADDA_ADAPT];
+  int rows = s->sources + s->targets, steps = adda_steps(s, ADDA_ADAPT);
+  double rounds = at[0] + (steps ? (double)at[1] / steps : 0);
+  double weight = s->option[ADDA_method_weight] * s->method->reversal(hyperparameters(s), rounds);
+  vec factor = vec_set((float)-weight);
+  float *gradient = s->method->condition ? s->dinput : s->dmethod;
+  for (size_t i = 0; i < (size_t)rows * ADDA_FEATURES; i += LANES)
+    vec_store(gradient + i, vec_mul(vec_load(gradient + i), factor));
+  s->metric[ADDA_METRIC_mt_loss] = -weight * s->metric[ADDA_METRIC_d_loss];
+  if (!s->method->condition) return;
+  struct condition c = condition_of(s);
+  s->method->uncondition(&c);
+}
+
+// --- losses by pairs --------------------------------------------------------------------------------------------------------
+
+static void dot_products(adda *s, const struct task *t, int row, int thread) {
+  int n = s->sources + s->targets;
+  const float *x = s->features + (size_t)row * ADDA_FEATURES;
+  for (int other = 0; other < n; other++) {
+    const float *y = s->features + (size_t)other * ADDA_FEATURES;
+    s->dot[(size_t)row * n + other] = vec_dot(x, y, ADDA_FEATURES);
+  }
+}
+
+static void pair_loss(adda *s, const struct task *t, int item, int thread) {
+  struct pairs p = {.h = hyperparameters(s),
+                    .dot = s->dot,
+                    .sources = s->sources,
+                    .targets = s->targets,
+                    .factor = s->factor,
+                    .weight = s->option[ADDA_method_weight],
+                    .scratch = s->pair_scratch};
+  finite(s, "the loss of MT", s->metric[ADDA_METRIC_mt_loss] = s->method->pairs(&p));
+}
+
+// MT's rows begin at row t->rows of all.
+static void pair_gradient(adda *s, const struct task *t, int item, int thread) {
+  int n = s->sources + s->targets;
+  const float *factor = s->factor + (size_t)(t->rows + item) * n;
+  float *gradient = s->dmethod + (size_t)item * ADDA_FEATURES;
+  memset(gradient, 0, ADDA_FEATURES * sizeof(float));
+  for (int other = 0; other < n; other++) {
+    const float *x = s->features + (size_t)other * ADDA_FEATURES;
+    vec f = vec_set(factor[other]);
+    for (int i = 0; i < ADDA_FEATURES; i += LANES)
+      vec_store(gradient + i, vec_madd(vec_load(gradient + i), f, vec_load(x + i)));
+  }
+}
+
+// Adds the method's gradient, of t->rows rows from row `labelled` of MT on, to that through C.
+static void add_gradient(adda *s, const struct task *t, int row, int thread) {
+  float *sum = s->dfeatures + (size_t)(t->rows + row) * ADDA_FEATURES;
+  const float *part = s->dmethod + (size_t)row * ADDA_FEATURES;
+  for (int i = 0; i < ADDA_FEATURES; i += LANES) vec_store(sum + i, vec_add(vec_load(sum + i), vec_load(part + i)));
 }
 
 static void mt_next(adda *s, const struct task *t, int item, int thread) { optimizer_next(&s->network[MT].optimizer); }
@@ -223,9 +337,9 @@ static void mt_next(adda *s, const struct task *t, int item, int thread) { optim
 void step_train(adda *s) {
   int rows = s->sources;
   s->tasks = 0;
-  add_encoder_forward(s, &s->ms, s->features, rows);
-  add_forward(s, &s->c, s->features, s->logits, rows, 0);
-  add(s, "loss", "of MS and C", train_loss, 1, rows)->rows = rows;
+  step_encode(s, &s->ms, s->features, rows);
+  step_forward(s, &s->c, s->features, s->logits, rows, 0);
+  step_add(s, "loss", "of MS and C", train_loss, 1, rows)->rows = rows;
   add_backward(s, &s->c, s->dlogits, NULL, s->dfeatures, rows);
   add_update(s, &s->c, &s->network[C].optimizer, s->features, s->dlogits, s->packed, rows);
   add_encoder_backward(s, &s->ms, s->dfeatures, rows);
@@ -247,9 +361,9 @@ static void target_images(adda *s, const struct task *t, int item, int thread);
 
 static void add_d_forward(adda *s, const float *features, int rows) {
   int relu = s->option[ADDA_discriminator_relu] != 0;
-  add_forward(s, &s->d[0], features, s->hidden[0], rows, relu);
-  add_forward(s, &s->d[1], s->hidden[0], s->hidden[1], rows, relu);
-  add_forward(s, &s->d[2], s->hidden[1], s->domain, rows, 0);
+  step_forward(s, &s->d[0], features, s->hidden[0], rows, relu);
+  step_forward(s, &s->d[1], s->hidden[0], s->hidden[1], rows, relu);
+  step_forward(s, &s->d[2], s->hidden[1], s->domain, rows, 0);
 }
 
 static void add_d_backward(adda *s, int rows) {
@@ -258,48 +372,74 @@ static void add_d_backward(adda *s, int rows) {
   add_backward(s, &s->d[1], s->dhidden[1], relu ? s->hidden[0] : NULL, s->dhidden[0], rows);
 }
 
-void step_adapt(adda *s, const uint32_t *rows, int cached) {
-  int mt_rows = s->targets + s->labelled;
-  float *mt_features = s->features + (size_t)s->sources * ADDA_FEATURES;
+// The game: D's turn on all rows, then what it makes of MT's.
+static void add_game(adda *s) {
   struct optimizer *optimizer = &s->network[D].optimizer;
+  int rows = s->sources + s->targets;
+  const float *input = s->method->condition ? s->input : s->features;
+  if (s->method->condition) step_add(s, "loss", "of D", condition, 1, (double)rows * ADDA_FEATURES * s->classes);
+  add_d_forward(s, input, rows);
+  step_add(s, "loss", "of D", d_loss, 1, rows);
+  add_d_backward(s, rows);
+  if (s->method->reversal) {
+    add_backward(s, &s->d[0], s->dhidden[0], NULL, s->method->condition ? s->dinput : s->dmethod, rows);
+    step_add(s, "loss", "of MT", reverse, 1, (double)rows * ADDA_FEATURES * s->classes);
+  }
+  add_update(s, &s->d[2], optimizer, s->hidden[1], s->ddomain, s->packed, rows);
+  add_update(s, &s->d[1], optimizer, s->hidden[0], s->dhidden[1], s->packed, rows);
+  add_update(s, &s->d[0], optimizer, input, s->dhidden[0], s->packed, rows);
+  if (!s->method->deceive) return;
+  add_d_forward(s, s->features + (size_t)s->sources * ADDA_FEATURES, s->targets);
+  step_add(s, "loss", "of MT", mt_domain_loss, 1, s->targets);
+  add_d_backward(s, s->targets);
+  add_backward(s, &s->d[0], s->dhidden[0], NULL, s->dmethod, s->targets);
+}
+
+void step_adapt(adda *s, const uint32_t *rows, int cached) {
+  const struct method *method = s->method;
+  int sources = mt_sources(s), mt_rows = sources + s->targets + s->labelled;
+  float *features = (float *)mt_features(s);
   s->tasks = 0;
-  if (s->sources && cached)
-    add(s, "features", "kept", kept_features, s->sources, ADDA_FEATURES)->x = (const float *)rows;
+  if (sources) {
+  } else if (s->sources && cached)
+    step_add(s, "features", "kept", kept_features, s->sources, ADDA_FEATURES)->x = (const float *)rows;
   else if (s->sources) {
-    add_encoder_forward(s, &s->ms, s->features, s->sources);
-    if (rows) add(s, "features", "kept", keep_features, s->sources, ADDA_FEATURES)->x = (const float *)rows;
+    step_encode(s, &s->ms, s->features, s->sources);
+    if (rows) step_add(s, "features", "kept", keep_features, s->sources, ADDA_FEATURES)->x = (const float *)rows;
   }
-  add(s, "features", "kept", target_images, 1, mt_rows);
-  add_encoder_forward(s, &s->mt, mt_features, mt_rows);
-  if (s->targets) {
-    add_d_forward(s, s->features, s->sources + s->targets);
-    add(s, "loss", "of D", d_loss, 1, s->sources + s->targets);
-    add_d_backward(s, s->sources + s->targets);
-    add_update(s, &s->d[2], optimizer, s->hidden[1], s->ddomain, s->packed, s->sources + s->targets);
-    add_update(s, &s->d[1], optimizer, s->hidden[0], s->dhidden[1], s->packed, s->sources + s->targets);
-    add_update(s, &s->d[0], optimizer, s->features, s->dhidden[0], s->packed, s->sources + s->targets);
-    add_d_forward(s, mt_features, s->targets);
-    add(s, "loss", "of MT", mt_domain_loss, 1, s->targets)->rows = s->targets;
-    add_d_backward(s, s->targets);
-    add_backward(s, &s->d[0], s->dhidden[0], NULL, s->dfeatures, s->targets);
+  step_add(s, "features", "kept", target_images, 1, mt_rows);
+  step_encode(s, &s->mt, features, mt_rows);
+  step_forward(s, &s->c, features, s->logits, mt_rows, 0);
+  step_add(s, "loss", "of MT", class_loss, 1, mt_rows);
+  // Rows of MT, from `first` on, that have a gradient of the method's by their features.
+  int first = sources, count = 0;
+  if (s->targets && method->discriminate) {
+    add_game(s);
+    first = method->reversal ? 0 : sources;
+    count = method->reversal ? sources + s->targets : s->targets;
+  } else if (s->targets && method->pairs) {
+    int n = s->sources + s->targets;
+    step_add(s, "pairs", "forward", dot_products, n, (double)n * ADDA_FEATURES);
+    step_add(s, "loss", "of MT", pair_loss, 1, (double)n * n * 16);
+    count = sources + s->targets;
+    first = 0;
+    step_add(s, "pairs", "backward", pair_gradient, count, (double)n * ADDA_FEATURES)->rows = s->sources - sources;
   }
-  add_forward(s, &s->c, mt_features, s->logits, mt_rows, 0);
-  add(s, "loss", "of MT", mt_class_loss, 1, mt_rows);
-  if (s->labelled)
-    add_backward(s, &s->c, s->dlogits + (size_t)s->targets * s->c.padded, NULL,
-                 s->dfeatures + (size_t)s->targets * ADDA_FEATURES, s->labelled);
-  add(s, "loss", "of MT", mt_next, 1, 1);
+  add_backward(s, &s->c, s->dlogits, NULL, s->dfeatures, mt_rows);
+  if (count) step_add(s, "features", "backward", add_gradient, count, ADDA_FEATURES)->rows = first;
+  step_add(s, "loss", "of MT", mt_next, 1, 1);
   add_encoder_backward(s, &s->mt, s->dfeatures, mt_rows);
 }
 
 // MS may need the pass for the source images before MT takes it for its own: only then are MT's rows put in place.
 static void target_images(adda *s, const struct task *t, int item, int thread) {
-  memmove(s->pass.image, s->pass.image + s->sources, (s->targets + s->labelled) * sizeof *s->pass.image);
+  int own = s->sources - mt_sources(s);
+  memmove(s->pass.image, s->pass.image + own, (mt_sources(s) + s->targets + s->labelled) * sizeof *s->pass.image);
 }
 
 void step_infer(adda *s, int encoder) {
   s->tasks = 0;
-  add_encoder_forward(s, encoder ? &s->mt : &s->ms, s->features, s->sources);
-  add_forward(s, &s->c, s->features, s->logits, s->sources, 0);
+  step_encode(s, encoder ? &s->mt : &s->ms, s->features, s->sources);
+  step_forward(s, &s->c, s->features, s->logits, s->sources, 0);
   add_d_forward(s, s->features, s->sources);
 }

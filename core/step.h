@@ -11,4 +11,10 @@ void step_train(adda *s);
 void step_adapt(adda *s, const uint32_t *rows, int cached);
 void step_infer(adda *s, int encoder);
 
+// For programs written elsewhere: one more task; a forward pass of an encoder over `rows` images of s->pass; of a layer.
+struct task *step_add(adda *s, const char *subject, const char *pass, void (*run)(adda *, const struct task *, int, int),
+                      int items, double cost);
+void step_encode(adda *s, struct encoder *e, float *features, int rows);
+void step_forward(adda *s, struct dense *layer, const float *x, float *y, int rows, int relu);
+
 #endif

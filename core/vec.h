@@ -107,4 +107,16 @@ INLINE vec vec_madd(vec a, vec b, vec c) { return vec_add(a, vec_mul(b, c)); }
 #define TINY 1e-30f
 INLINE vec vec_flush(vec a) { return vec_clear(a, vec_le(vec_abs(a), vec_set(TINY))); } // NaN stays NaN
 
+// The sum of a * b over `count`, a multiple of 8: eight sums by place, the same for any width of vector, added in order.
+INLINE float vec_dot(const float *a, const float *b, int count) {
+  float part[8], sum = 0;
+  for (int lane = 0; lane < 8; lane += LANES) {
+    vec place = vec_set(0);
+    for (int i = lane; i < count; i += 8) place = vec_madd(place, vec_load(a + i), vec_load(b + i));
+    vec_store(part + lane, place);
+  }
+  for (int lane = 0; lane < 8; lane++) sum += part[lane];
+  return sum;
+}
+
 #endif

@@ -38,10 +38,10 @@ describe('checkConfig', () => {
     for (const preset of Object.values(PRESETS)) checkConfig(preset.config);
     for (const option of OPTIONS) {
       if (option.kind === 'choice') {
-        for (const choice of option.choices) checkConfig({ [option.name]: choice });
+        // One labelled image gives fine-tuning something to learn from.
+        for (const choice of option.choices) checkConfig({ labelled_per_class: 1, [option.name]: choice });
       } else if (option.kind !== 'digits') {
-        // One labelled image keeps adversarial_weight 0 meaningful.
-        for (const value of [option.min, option.max]) checkConfig({ labelled_per_class: 1, [option.name]: value });
+        for (const value of [option.min, option.max]) checkConfig({ [option.name]: value });
         for (const value of [option.min - 1, option.max + 1]) {
           assert.throws(() => checkConfig({ [option.name]: value }), refusal(option.name, /expected a (whole )?number from/));
         }
@@ -81,10 +81,10 @@ describe('checkConfig', () => {
   });
 
   test('combinations that cannot work', () => {
-    assert.throws(() => checkConfig({ adversarial_weight: 0 }), refusal('adversarial_weight', /labelled_per_class/));
+    assert.throws(() => checkConfig({ method: 'fine_tuning' }), refusal('method', /labelled_per_class/));
     assert.throws(
-      () => checkConfig({ adversarial_weight: 0, labelled_per_class: 5, label_weight: 0 }),
-      refusal('adversarial_weight', /label_weight/),
+      () => checkConfig({ method: 'fine_tuning', labelled_per_class: 5, label_weight: 0 }),
+      refusal('method', /label_weight/),
     );
     const digits = [0, 1, 2, 3, 4];
     assert.throws(

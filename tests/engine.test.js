@@ -230,7 +230,7 @@ describe('memory', () => {
     await refusedFor({}, {}, 17, /^threads is 17, expected/);
     await refusedFor({ batch: 513 }, {}, 1, /^batch is 513, expected a whole number from 1 to 512$/);
     await refusedFor({ train_rate: Number.NaN }, {}, 1, /^train_rate is NaN, expected a number from 0 to 10$/);
-    await refusedFor({ adversarial_weight: 0 }, { labelled: 0 }, 1, /^adversarial_weight is 0 and labelled_images is 0/);
+    await refusedFor({ method: 'fine_tuning' }, { labelled: 0 }, 1, /^method is fine_tuning and labelled_images is 0/);
     await refusedFor({}, { source: 1e6, target: 1e6 }, 1, /so many images need more memory/);
     await assert.rejects(
       Engine.create(core, DOCUMENTED, SIZES, 2),
@@ -1077,8 +1077,8 @@ describe('reading and setting', () => {
     assert.deepEqual(engine.position('adapt'), { epoch: 0, step: 0, steps: 4 });
   });
 
-  test('with no adversarial weight D rests, whoever picks the images', async (t) => {
-    const engine = await smallEngine(t, { ...ADAM, adversarial_weight: 0 });
+  test('in fine-tuning D rests, whoever picks the images', async (t) => {
+    const engine = await smallEngine(t, { ...ADAM, method: 'fine_tuning' });
     engine.startAdaptation();
     const weights = () =>
       engine.tensors().map(({ name }) => [name, Buffer.from(engine.getTensor(name).buffer).toString('base64')]);

@@ -674,7 +674,7 @@ test('damaged files are refused by what is wrong with them, and the run stays', 
 });
 
 test('reset starts over in the middle of a phase, or keeps the training', patient, async () => {
-  const other = { ...FEW_LABELS, adversarial_weight: 0.5, encoder_rate: 2e-3, labelled_per_class: 5 };
+  const other = { ...FEW_LABELS, method_weight: 0.5, encoder_rate: 2e-3, labelled_per_class: 5 };
   const [fresh, kept] = [await inNode(FEW_LABELS, { adapt: false }), await inNode(other)];
   await withLab({}, async (page) => {
     await get(page, 'open', { config: DOCUMENTED });

@@ -5,8 +5,11 @@
  * option, the value and what was expected.
  */
 
+import { METHODS } from './methods.js';
+
 /**
- * @typedef {object} Config
+ * What all methods have. The hyperparameters of the methods, by the names they have in core/methods/, come on top.
+ * @typedef {object} CommonConfig
  * @property {number[]} source_digits
  * @property {number[]} target_digits
  * @property {number} source_images
@@ -26,19 +29,23 @@
  * @property {number} adapt_momentum
  * @property {number} adapt_beta1
  * @property {'none' | 'relu'} discriminator_activation
- * @property {number} adversarial_weight
+ * @property {string} method  one of core/methods/
+ * @property {number} method_weight
  * @property {number} labelled_per_class
  * @property {number} label_weight
+ *
+ * @typedef {CommonConfig & {[hyperparameter: string]: Value}} Config
  */
 
 /** @typedef {number | string | number[]} Value  what an option can hold */
 
 /**
  * @typedef {object} OptionText
- * @property {keyof Config} name
+ * @property {string} name
  * @property {string} label  short, for a form
  * @property {'data' | 'train' | 'adapt'} group
  * @property {string} help  one or two plain sentences
+ * @property {string} [method]  the only method that it matters to
  *
  * @typedef {OptionText & {kind: 'integer' | 'number', default: number, min: number, max: number}} NumberOption
  * @typedef {OptionText & {kind: 'choice', default: string, choices: string[]}} ChoiceOption
@@ -167,6 +174,15 @@ export const OPTIONS = [
     help: 'The share of the previous step that SGD carries on into the next. Adam does not use it.',
   },
   {
+    name: 'method',
+    label: 'Method',
+    group: 'adapt',
+    kind: 'choice',
+    default: 'adda',
+    choices: METHODS.map(({ name }) => name),
+    help: METHODS.map(({ title, name, about }) => `${title} (${name}): ${about}`).join(' '),
+  },
+  {
     name: 'rounds',
     label: 'Rounds',
     group: 'adapt',
@@ -235,14 +251,14 @@ export const OPTIONS = [
     help: 'What stands between the layers of D. With none, D is a linear function and can only compare averages; with ReLU it can see shapes.',
   },
   {
-    name: 'adversarial_weight',
-    label: 'Adversarial weight',
+    name: 'method_weight',
+    label: 'Weight of the method',
     group: 'adapt',
     kind: 'number',
     default: 1,
-    min: 0,
-    max: 100,
-    help: 'How much MT cares about being taken for source. With 0 it learns from the labelled target images alone: plain fine-tuning.',
+    min: 1e-6,
+    max: 1e6,
+    help: "How much MT cares about the method's own loss, beside the labels it is given.",
   },
   {
     name: 'labelled_per_class',
@@ -264,6 +280,9 @@ export const OPTIONS = [
     max: 100,
     help: 'How much MT cares about the labelled target images, judged by the classifier C, which stays as it is.',
   },
+  ...METHODS.flatMap(({ name, hyperparameters }) =>
+    hyperparameters.map((option) => /** @type {NumberOption} */ ({ ...option, group: 'adapt', method: name })),
+  ),
 ];
 
 /**
@@ -422,10 +441,11 @@ export function checkConfig(partial) {
       throw new OptionError(name, `${name} is ${config[name]}; expected at least one for each of the ${classes} classes`);
     }
   }
-  if (config.adversarial_weight === 0 && config.labelled_per_class * config.label_weight === 0) {
+  const method = METHODS.find(({ name }) => name === config.method);
+  if (method?.needsLabels && config.labelled_per_class * config.label_weight === 0) {
     throw new OptionError(
-      'adversarial_weight',
-      'adversarial_weight is 0; expected more than 0, or labelled_per_class and label_weight above 0: else MT has nothing to learn from',
+      'method',
+      `method is ${config.method}; expected another one, or labelled_per_class and label_weight above 0: else MT has nothing to learn from`,
     );
   }
   return config;

@@ -44,6 +44,8 @@ const MOMENTS = [[], ['momentum_buffer'], ['exp_avg', 'exp_avg_sq']];
 const PAGE = 65536;
 /** A thread's stack; the deepest call needs a few kilobytes. */
 const STACK = 65536;
+/** In saved files: the pseudo-labels of the round under way, (target images); 255 where there is none. */
+const PSEUDO_LABELS = 'pseudo_labels';
 /** The format in saved files' metadata. */
 const FORMAT = 'adda-lab 1';
 
@@ -139,16 +141,19 @@ function access(wasm, memory) {
       return found;
     },
     /**
-     * Writes the core's options where its own data end.
-     * @param {Record<string, number>} options
+     * Writes the core's options, the method's hyperparameters among them, where its own data end.
+     * @param {ReturnType<typeof coreOptions>} options
      * @returns {{at: number, end: number}}  where they are, and the first free byte after them
      */
     writeOptions(options) {
-      const names = this.names(wasm.adda_option_name);
+      const method = this.names(wasm.adda_method_name).indexOf(options.method);
+      const given = /** @type {Record<string, any>} */ ({ ...options, method });
+      const values = this.names((i) => wasm.adda_option_name(i, method)).map(
+        (name, i) => given[name] ?? wasm.adda_option_default(i, method),
+      );
       const at = Math.ceil(wasm.__heap_base.value / 64) * 64;
-      const values = names.map((name, i) => options[name] ?? wasm.adda_option_default(i));
-      new Float64Array(memory.buffer, at, names.length).set(values);
-      return { at, end: Math.ceil((at + names.length * 8) / 64) * 64 };
+      new Float64Array(memory.buffer, at, values.length).set(values);
+      return { at, end: Math.ceil((at + values.length * 8) / 64) * 64 };
     },
   };
 }
@@ -160,23 +165,14 @@ function access(wasm, memory) {
  */
 function coreOptions(config, sizes, threads) {
   return {
+    ...config,
     classes: config.source_digits.length,
     source_images: sizes.source,
     target_images: sizes.target,
     labelled_images: sizes.labelled,
-    seed: config.seed,
-    batch: config.batch,
     train_optimizer: Number(config.train_optimizer === 'adam'),
-    train_rate: config.train_rate,
-    train_momentum: config.train_momentum,
     adapt_optimizer: Number(config.adapt_optimizer === 'adam'),
-    encoder_rate: config.encoder_rate,
-    discriminator_rate: config.discriminator_rate,
-    adapt_momentum: config.adapt_momentum,
-    adapt_beta1: config.adapt_beta1,
     discriminator_relu: Number(config.discriminator_activation === 'relu'),
-    adversarial_weight: config.adversarial_weight,
-    label_weight: config.label_weight,
     threads,
   };
 }
@@ -604,6 +600,11 @@ export class Engine {
     }
   }
 
+  /** The pseudo-labels that the round under way began with, in the core's memory; empty where the method makes none. */
+  #pseudoLabels() {
+    return this.#bytes(this.#wasm.adda_pseudo_labels(this.#handle), this.#wasm.adda_pseudo_count(this.#handle));
+  }
+
   /**
    * Everything needed to go on exactly here, as a safetensors file: weights under PyTorch's names, the optimizers' memory as
    * "optimizer.NAME.exp_avg" and so on, and in the metadata configuration, seed, position and updates made.
@@ -614,6 +615,8 @@ export class Engine {
     const tensors = this.tensors().flatMap(({ name, shape, parts }) =>
       parts.map((part) => ({ name: savedName(name, part), shape, data: this.getTensor(name, part) })),
     );
+    const pseudo = this.#pseudoLabels();
+    if (pseudo.length) tensors.push({ name: PSEUDO_LABELS, shape: [pseudo.length], data: Float32Array.from(pseudo) });
     const updates = NETWORKS.map((_, network) => this.#wasm.adda_updates(this.#handle, network));
     const state = { train: this.position('train'), adapt: this.position('adapt'), updates };
     return writeSafetensors(tensors, {
@@ -634,7 +637,17 @@ export class Engine {
     const expected = this.tensors().flatMap(({ name, shape, parts }) =>
       parts.map((part) => ({ name: savedName(name, part), shape, of: name, part })),
     );
+    const pseudo = this.#pseudoLabels();
+    if (pseudo.length) expected.push({ name: PSEUDO_LABELS, shape: [pseudo.length], of: '', part: '' });
     checkTensors(tensors, expected);
+    if (pseudo.length) {
+      expected.pop();
+      const labels = /** @type {import('./safetensors.js').Tensor} */ (tensors.get(PSEUDO_LABELS)).data;
+      const at = labels.findIndex(
+        (label) => !(Number.isInteger(label) && label >= 0 && (label < this.classes || label === UNLABELLED)),
+      );
+      if (at >= 0) throw new EngineError(`tensor ${PSEUDO_LABELS} holds ${labels[at]} at index ${at}: that is no class`);
+    }
     for (const phase of PHASES) {
       const { steps } = this.position(phase);
       // 0: the target images were not fetched yet when it was saved.
@@ -649,6 +662,7 @@ export class Engine {
     for (const { name, of, part } of expected) {
       this.setTensor(of, /** @type {import('./safetensors.js').Tensor} */ (tensors.get(name)).data, part);
     }
+    if (pseudo.length) pseudo.set(/** @type {import('./safetensors.js').Tensor} */ (tensors.get(PSEUDO_LABELS)).data);
     for (const phase of PHASES) this.seek(phase, state[phase]);
     state.updates.forEach((updates, network) => {
       this.#check(this.#wasm.adda_set_updates(this.#handle, network, updates));

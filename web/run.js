@@ -478,7 +478,7 @@ export class Run {
   async #beginning() {
     const { source } = this;
     const { target, labelled } = this.#images;
-    const config = labelled.count ? { ...this.config, adversarial_weight: 0 } : this.config;
+    const config = labelled.count ? { ...this.config, method: 'fine_tuning' } : this.config;
     const sizes = { source: 1, target: 1, labelled: labelled.count };
     const engine = await Engine.create(this.core, config, sizes, this.engine.threads);
     // Own sampling wants both sets; without the game it does not look at them.

@@ -14,10 +14,25 @@
 
 // --- handles ----------------------------------------------------------------------------------------------------------------
 
-static double options[ADDA_OPTION_COUNT]; // of the case under way
+static double options[ADDA_OPTIONS_SIZE]; // of the case under way
+
+// The number of a method, for its name.
+static int method_number(const char *name) {
+  int method = 0;
+  while (adda_method_name(method) && strcmp(adda_method_name(method), name)) method++;
+  return method;
+}
+
+// With the method's own defaults.
+static void use_method(const char *name) {
+  int method = method_number(name);
+  options[ADDA_method] = method;
+  for (int i = ADDA_OPTION_COUNT; adda_option_name(i, method); i++) options[i] = adda_option_default(i, method);
+}
 
 static void use_defaults(void) {
-  for (int i = 0; i < ADDA_OPTION_COUNT; i++) options[i] = adda_option_default(i);
+  for (int i = 0; i < ADDA_OPTION_COUNT; i++) options[i] = adda_option_default(i, 0);
+  use_method("adda");
   options[ADDA_source_images] = options[ADDA_target_images] = 23;
   options[ADDA_batch] = 5;
   options[ADDA_encoder_rate] = options[ADDA_discriminator_rate] = 0.01;
@@ -163,13 +178,13 @@ static void expect_option_refused(int i, double value) {
 
 static void option_cases(void) {
   check_begin("options are named and have the manual's defaults");
-  EXPECT(adda_option_count() == ADDA_OPTION_COUNT, "counts %d", adda_option_count());
   for (int i = 0; i < ADDA_OPTION_COUNT; i++) {
-    EXPECT(!strcmp(adda_option_name(i), OPTIONS[i].name), "option %d is called %s", i, adda_option_name(i));
-    EXPECT(adda_option_default(i) == OPTIONS[i].initial, "%s defaults to %g", OPTIONS[i].name, adda_option_default(i));
-    options[i] = adda_option_default(i);
+    EXPECT(!strcmp(adda_option_name(i, -1), OPTIONS[i].name), "option %d is called %s", i, adda_option_name(i, -1));
+    EXPECT(adda_option_default(i, 0) == OPTIONS[i].initial, "%s defaults to %g", OPTIONS[i].name, adda_option_default(i, 0));
+    options[i] = adda_option_default(i, 0);
   }
-  EXPECT(!adda_option_name(-1) && !adda_option_name(ADDA_OPTION_COUNT), "an option beyond the last has a name");
+  EXPECT(!adda_option_name(-1, 0) && !adda_option_name(ADDA_OPTION_COUNT, -1), "an option beyond the last has a name");
+  use_method("adda");
   EXPECT(!adda_check(options), "the defaults are refused: %s", adda_check(options));
   check_end();
 
@@ -181,9 +196,9 @@ static void option_cases(void) {
   check_end();
 
   for (int i = 0; i < ADDA_OPTION_COUNT; i++) {
+    if (i == ADDA_method) continue; // below
     check_begin("option %s: its bounds are accepted, anything beyond is refused by name", OPTIONS[i].name);
     use_defaults();
-    options[ADDA_labelled_images] = 1; // so that an adversarial_weight of 0 leaves something to learn from
     double least = OPTIONS[i].least, most = OPTIONS[i].most;
     const double inside[] = {least, most, OPTIONS[i].whole ? floor((least + most) / 2) : (least + most) / 3};
     for (int k = 0; k < 3; k++) {
@@ -197,11 +212,43 @@ static void option_cases(void) {
     check_end();
   }
 
-  check_begin("an adversarial_weight of 0 without labelled images is refused");
+  for (int method = 0; method < adda_method_count(); method++)
+    for (int i = ADDA_OPTION_COUNT; adda_option_name(i, method); i++) {
+      check_begin("hyperparameter %s: its bounds are accepted, anything beyond is refused by name",
+                  adda_option_name(i, method));
+      use_defaults();
+      options[ADDA_labelled_images] = 1;
+      use_method(adda_method_name(method));
+      double least = adda_option_least(i, method), most = adda_option_most(i, method);
+      const double tried[] = {least, most, least - 1, nextafter(most, 1e300), NAN};
+      for (int k = 0; k < 5; k++) {
+        options[i] = tried[k];
+        const char *message = adda_check(options);
+        EXPECT(k < 2 ? !message : message && strstr(message, adda_option_name(i, method)) == message, "%g: \"%s\"", tried[k],
+               message ? message : "accepted");
+      }
+      EXPECT(adda_option_title(i, method)[0] && adda_option_help(i, method)[0], "nothing says what it is");
+      check_end();
+    }
+
+  check_begin("methods are named once, described, and refused beyond the last");
   use_defaults();
-  options[ADDA_adversarial_weight] = 0;
-  EXPECT(adda_check(options) && strstr(adda_check(options), "adversarial_weight") &&
-             strstr(adda_check(options), "labelled_images"),
+  EXPECT(method_number("adda") == 0 && adda_option_default(ADDA_method, 0) == 0, "ADDA is not the default");
+  for (int method = 0; method < adda_method_count(); method++) {
+    EXPECT(method_number(adda_method_name(method)) == method, "%s is there twice", adda_method_name(method));
+    EXPECT(adda_method_title(method)[0] && adda_method_about(method)[0], "%s is not described", adda_method_name(method));
+    EXPECT(adda_method_given_labels(method) == !strcmp(adda_method_name(method), "oracle"), "%s and target labels",
+           adda_method_name(method));
+  }
+  EXPECT(!adda_method_name(-1) && !adda_method_name(adda_method_count()), "a method beyond the last has a name");
+  options[ADDA_method] = adda_method_count();
+  EXPECT(adda_check(options) && strstr(adda_check(options), "method is ") == adda_check(options), "a method beyond the last");
+  check_end();
+
+  check_begin("fine-tuning without labelled images is refused");
+  use_defaults();
+  use_method("fine_tuning");
+  EXPECT(adda_check(options) && strstr(adda_check(options), "fine_tuning") && strstr(adda_check(options), "labelled_images"),
          "says \"%s\"", adda_check(options) ? adda_check(options) : "nothing");
   EXPECT(adda_bytes(options) == 0, "adda_bytes answers memory");
   check_end();
@@ -955,9 +1002,9 @@ static void labelled_case(int batch, int labelled, int images) {
 }
 
 static void no_adversary_cases(void) {
-  check_begin("adversarial_weight 0: MT learns from the labelled images alone, D and the target rest");
+  check_begin("fine-tuning: MT learns from the labelled images alone, D and the target rest");
   configure(0);
-  options[ADDA_adversarial_weight] = 0;
+  use_method("fine_tuning");
   adda *s = loaded_handle();
   uint64_t d = tensors_digest(s, D, TENSORS), mt = tensors_digest(s, MT, D);
   double want = labelled_loss(s, 3), before = want;
@@ -973,14 +1020,14 @@ static void no_adversary_cases(void) {
   EXPECT(tensors_digest(s, MT, D) != mt && adda_updates(s, 2) == 8, "MT rests");
   check_end();
 
-  check_begin("adversarial_weight 0: D rests in a caller's own batch too");
+  check_begin("fine-tuning: D rests in a caller's own batch too");
   s = loaded_handle();
   fill(s, ADDA_BATCH, 4, 9);
   EXPECT(finish(s, adda_begin_adapt(s, 2, 2)) == ADDA_OK, "%s", adda_message(s));
   EXPECT(tensors_digest(s, D, TENSORS) == d && adda_updates(s, 3) == 0, "D moves");
   check_end();
 
-  check_begin("adversarial_weight 0: a step without labelled images is refused");
+  check_begin("fine-tuning: a step without labelled images is refused");
   s = loaded_handle();
   EXPECT(adda_loaded(s, ADDA_LABELLED, 0) == ADDA_OK, "%s", adda_message(s));
   uint64_t all = digest(s);

@@ -25,7 +25,7 @@
 
 struct scene {
   int classes, batch, sources, targets, labelled, relu;
-  double adversarial_weight, label_weight;
+  double method_weight, label_weight;
   adda *s;
   struct reference *reference, *gradient;
   double *images; // (batch, 784), the labelled ones after them
@@ -33,8 +33,8 @@ struct scene {
 };
 
 static adda *create(const struct scene *c) {
-  double options[ADDA_OPTION_COUNT];
-  for (int i = 0; i < ADDA_OPTION_COUNT; i++) options[i] = adda_option_default(i);
+  double options[ADDA_OPTIONS_SIZE];
+  for (int i = 0; adda_option_name(i, 0); i++) options[i] = adda_option_default(i, 0);
   options[ADDA_classes] = c->classes;
   options[ADDA_source_images] = options[ADDA_target_images] = 1;
   options[ADDA_labelled_images] = c->labelled;
@@ -42,7 +42,7 @@ static adda *create(const struct scene *c) {
   options[ADDA_train_rate] = options[ADDA_encoder_rate] = options[ADDA_discriminator_rate] = RATE;
   options[ADDA_train_momentum] = options[ADDA_adapt_momentum] = 0.9;
   options[ADDA_discriminator_relu] = c->relu;
-  options[ADDA_adversarial_weight] = c->adversarial_weight;
+  options[ADDA_method_weight] = c->method_weight;
   options[ADDA_label_weight] = c->label_weight;
   size_t bytes = adda_bytes(options);
   adda *s = adda_create(check_memory(bytes), bytes, options);
@@ -164,7 +164,7 @@ static double d_loss(struct scene *c, struct reference *gradient) {
 }
 
 static double domain_loss(struct scene *c, struct reference *gradient) {
-  return reference_domain_loss(c->reference, target_images(c), c->targets, c->adversarial_weight, gradient);
+  return reference_domain_loss(c->reference, target_images(c), c->targets, c->method_weight, gradient);
 }
 
 static double label_loss(struct scene *c, struct reference *gradient) {
@@ -221,7 +221,7 @@ static void draw_far_from_ties(struct scene *c, void (*passes)(struct scene *c))
 static void train_passes(struct scene *c) { train_loss(c, c->gradient); }
 
 static void train_case(int classes, int count) {
-  struct scene c = {.classes = classes, .batch = count, .sources = count, .adversarial_weight = 1, .label_weight = 1};
+  struct scene c = {.classes = classes, .batch = count, .sources = count, .method_weight = 1, .label_weight = 1};
   check_begin("train: %d classes, %d images", classes, count);
   open_scene(&c);
   draw_far_from_ties(&c, train_passes);
@@ -253,7 +253,7 @@ static void adapt_passes(struct scene *c) {
 
 static void adapt_case(struct scene c) {
   check_begin("adapt: %d classes, %d source, %d target, %d labelled images, D %s ReLU, weights %g and %g", c.classes, c.sources,
-              c.targets, c.labelled, c.relu ? "with" : "without", c.adversarial_weight, c.label_weight);
+              c.targets, c.labelled, c.relu ? "with" : "without", c.method_weight, c.label_weight);
   c.batch = c.sources > c.targets ? c.sources : c.targets;
   open_scene(&c);
   draw_far_from_ties(&c, adapt_passes);
@@ -281,7 +281,7 @@ static void adapt_case(struct scene c) {
   expect_differences(&c, REFERENCE_D, REFERENCE_TENSORS, d_loss);
 
   update_d(&c, 1);
-  expect_metric(&c, ADDA_METRIC_mt_loss, domain_loss(&c, NULL) / c.adversarial_weight);
+  expect_metric(&c, ADDA_METRIC_mt_loss, domain_loss(&c, NULL) / c.method_weight);
   if (c.labelled) expect_metric(&c, ADDA_METRIC_label_loss, label_loss(&c, NULL) / c.label_weight);
   expect_gradient(&c, REFERENCE_MT, REFERENCE_D);
   expect_differences(&c, REFERENCE_MT, REFERENCE_D, mt_loss);
@@ -290,7 +290,7 @@ static void adapt_case(struct scene c) {
 }
 
 static void infer_case(int encoder, int relu) {
-  struct scene c = {.classes = 10, .batch = 1, .sources = 3, .relu = relu, .adversarial_weight = 1, .label_weight = 1};
+  struct scene c = {.classes = 10, .batch = 1, .sources = 3, .relu = relu, .method_weight = 1, .label_weight = 1};
   check_begin("infer: encoder %s, D %s ReLU", encoder ? "MT" : "MS", relu ? "with" : "without");
   open_scene(&c);
   draw_weights(&c);
@@ -317,11 +317,10 @@ int main(void) {
   train_case(2, 1);
   train_case(7, 3);
   train_case(10, 2);
-  adapt_case((struct scene){.classes = 2, .sources = 1, .targets = 1, .adversarial_weight = 1, .label_weight = 1});
-  adapt_case((struct scene){.classes = 2, .sources = 2, .targets = 3, .relu = 1, .adversarial_weight = 1, .label_weight = 1});
-  adapt_case(
-      (struct scene){.classes = 5, .sources = 3, .targets = 2, .labelled = 3, .adversarial_weight = 0.5, .label_weight = 2});
+  adapt_case((struct scene){.classes = 2, .sources = 1, .targets = 1, .method_weight = 1, .label_weight = 1});
+  adapt_case((struct scene){.classes = 2, .sources = 2, .targets = 3, .relu = 1, .method_weight = 1, .label_weight = 1});
+  adapt_case((struct scene){.classes = 5, .sources = 3, .targets = 2, .labelled = 3, .method_weight = 0.5, .label_weight = 2});
   adapt_case((struct scene){
-      .classes = 10, .sources = 2, .targets = 1, .labelled = 1, .relu = 1, .adversarial_weight = 3, .label_weight = 0.25});
+      .classes = 10, .sources = 2, .targets = 1, .labelled = 1, .relu = 1, .method_weight = 3, .label_weight = 0.25});
   return check_status();
 }

@@ -244,8 +244,8 @@ def run_adapt(case, dtype, order, bits):
     kind, inertia = config['adapt_optimizer'], (config.get('adapt_momentum', 0), config.get('adapt_beta1', 0.9))
     descent_mt = optimizer((mt,), kind, config['encoder_rate'], *inertia)
     descent_d = optimizer((d,), kind, config['discriminator_rate'], *inertia)
-    adversarial_weight, label_weight = config['adversarial_weight'], config['label_weight']
-    adversarial, labelled = adversarial_weight > 0, case['labelled']
+    method_weight, label_weight = config['method_weight'], config['label_weight']
+    adversarial, labelled = config.get('method', 'adda') == 'adda', case['labelled']
     learning = ('MT', 'D') if adversarial else ('MT',)
     start = snapshot(networks, learning, lambda tensor: tensor)
     series = {'d_loss': [], 'mt_loss': [], 'label_loss': []}
@@ -270,7 +270,7 @@ def run_adapt(case, dtype, order, bits):
             descent_d.step()
             # MT, unchanged so far, is judged by the D just updated.
             mt_loss = cross_entropy(d(f_t), torch.zeros(len(f_t), dtype=torch.long))
-            loss = loss + adversarial_weight * mt_loss
+            loss = loss + method_weight * mt_loss
             series['d_loss'].append(d_loss.item())
             series['mt_loss'].append(mt_loss.item())
             counts['d_source_right'].append((out.detach()[:len(f_s)], domains[:len(f_s)]))
@@ -378,7 +378,7 @@ def train_case(name, digits, counts, fixed=(), **config):
             'steps': [{'images': Clear(f'{name} {i}', digits, count, fixed)} for i, count in enumerate(counts)]}
 
 
-def adapt_case(name, counts, mt, labelled=0, adversarial_weight=1, label_weight=1, **config):
+def adapt_case(name, counts, mt, labelled=0, method_weight=1, label_weight=1, **config):
     """Source 0, 1 and target 2, 3; `counts` holds (source images, target images) per step."""
     source_digits, target_digits = [0, 1], [2, 3]
     steps = [{'source': draw(f'{name} {i} source', source_digits, source_count),
@@ -386,7 +386,7 @@ def adapt_case(name, counts, mt, labelled=0, adversarial_weight=1, label_weight=
              for i, (source_count, target_count) in enumerate(counts)]
     return {'name': name, 'kind': 'adapt', 'classes': 2,
             'config': {'batch': max(max(pair) for pair in counts)} | config
-                      | {'adversarial_weight': adversarial_weight, 'label_weight': label_weight},
+                      | {'method_weight': method_weight, 'label_weight': label_weight},
             'start': {'MS': 'MS', 'C': 'C', 'MT': mt, 'D': 'D'},
             'labelled': {'images': Clear(f'{name} labelled', target_digits, labelled)}, 'steps': steps}
 
@@ -415,13 +415,13 @@ CASES = {
         adapt_case('gradient, 5 source and 3 target images', [(5, 3)], 'MT', discriminator_activation='none', **ONE_ADAPT_STEP),
         adapt_case('gradient, ReLU, 3 source and 5 target images', [(3, 5)], 'MT',
                    discriminator_activation='relu', **ONE_ADAPT_STEP),
-        adapt_case('gradient, ReLU, with 6 labelled images', [(9, 9)], 'MT', labelled=6, adversarial_weight=0.5, label_weight=2,
+        adapt_case('gradient, ReLU, with 6 labelled images', [(9, 9)], 'MT', labelled=6, method_weight=0.5, label_weight=2,
                    discriminator_activation='relu', **ONE_ADAPT_STEP),
         adapt_case('20 steps, SGD', TWENTY_PAIRS, 'MS', discriminator_activation='none', **SGD),
         adapt_case('20 steps, SGD with momentum', TWENTY_PAIRS, 'MS', discriminator_activation='none', adapt_momentum=0.9, **SGD),
         adapt_case('20 steps, Adam, ReLU, with 6 labelled images', TWENTY_PAIRS, 'MS', labelled=6,
                    discriminator_activation='relu', **ADAM),
-        adapt_case('20 steps, Adam, the 6 labelled images alone', TWENTY_PAIRS, 'MS', labelled=6, adversarial_weight=0,
+        adapt_case('20 steps, Adam, the 6 labelled images alone', TWENTY_PAIRS, 'MS', labelled=6, method='fine_tuning',
                    discriminator_activation='relu', adapt_beta1=0.5, **ADAM),
     ],
 }

@@ -1,0 +1,62 @@
+#include "method.h"
+
+#include <stddef.h>
+#include <string.h>
+
+#include "adda.h"
+
+// Written by make: one line METHOD(name) for each file of methods/, by name.
+#define METHOD(name) extern const struct method method_##name;
+#include "methods.h"
+#undef METHOD
+
+static const struct {
+  const char *name;
+  const struct method *method;
+} METHODS[] = {
+#define METHOD(name) {#name, &method_##name},
+#include "methods.h"
+#undef METHOD
+};
+
+enum { METHODS_COUNT = sizeof METHODS / sizeof *METHODS };
+
+int method_count(void) { return METHODS_COUNT; }
+const struct method *method_of(int method) { return method >= 0 && method < METHODS_COUNT ? METHODS[method].method : NULL; }
+const char *method_name(int method) { return method >= 0 && method < METHODS_COUNT ? METHODS[method].name : NULL; }
+
+// One domain of domain_cross_entropy: rows with the same label.
+static struct loss one_domain(const struct domain *d, int from, int rows, int label, float scale, double smoothing) {
+  uint8_t labels[2 * ADDA_MAX_BATCH];
+  memset(labels, label, rows);
+  const float *logits = d->logits + (size_t)from * d->stride;
+  float *gradient = d->gradient + (size_t)from * d->stride;
+  struct loss loss = {0, 0, 0};
+  if (!d->emphasis)
+    loss = cross_entropy(logits, labels, rows, 2, d->stride, scale, gradient);
+  else
+    for (int row = 0; row < rows; row++) {
+      float emphasis = d->emphasis[from + row];
+      size_t at = (size_t)row * d->stride;
+      struct loss one = cross_entropy(logits + at, labels, 1, 2, d->stride, scale * emphasis, gradient + at);
+      loss.sum += emphasis * one.sum;
+      loss.correct += one.correct;
+      loss.count++;
+    }
+  if (smoothing > 0)
+    for (int row = 0; row < rows; row++) {
+      size_t at = (size_t)row * d->stride;
+      loss.sum += smoothing * ((double)logits[at + label] - logits[at + 1 - label]);
+      gradient[at + label] += (float)(smoothing * scale);
+      gradient[at + 1 - label] -= (float)(smoothing * scale);
+    }
+  return loss;
+}
+
+double domain_cross_entropy(struct domain *d, double smoothing) {
+  int rows = d->sources + d->targets;
+  float scale = (float)(d->weight / rows);
+  d->source = one_domain(d, 0, d->sources, 0, scale, smoothing);
+  d->target = one_domain(d, d->sources, d->targets, 1, scale, smoothing);
+  return (d->source.sum + d->target.sum) / rows;
+}
