@@ -269,6 +269,7 @@ static void option_cases(void) {
 
   check_begin("memory that cannot be addressed is not asked for");
   for (int i = 0; i < ADDA_OPTION_COUNT; i++) options[i] = OPTIONS[i].most;
+  use_method("adda");
   // Images and kept features of the source alone are more than 2 GB.
   if (sizeof(void *) == 4)
     EXPECT(adda_bytes(options) == 0, "asks for %zu bytes", adda_bytes(options));
