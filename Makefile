@@ -102,7 +102,7 @@ dist/data/manifest.json: data/mnist/manifest.json
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
 # Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
-CORE_TESTS := kernels gradients api
+CORE_TESTS := kernels gradients methods api
 SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)

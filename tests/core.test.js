@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../build/core-tests/', import.meta.url));
-const PROGRAMS = ['kernels', 'gradients', 'api'];
+const PROGRAMS = ['kernels', 'gradients', 'methods', 'api'];
 const BUILDS = ['native-simd', 'native-scalar', 'simd.wasm', 'scalar.wasm'];
 // Only where the toolchain can build it; without the bits of the others.
 const RELAXED = existsSync(`${FOLDER}api-relaxed.wasm`) ? ['relaxed.wasm'] : [];

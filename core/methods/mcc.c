@@ -25,11 +25,12 @@ static double answers(const struct answers *a) {
       all[c] += weight * p[c];
     }
   }
-  for (int c = 0; c < a->classes; c++) loss += (1 - self[c] / all[c]) / a->classes;
+  for (int c = 0; c < a->classes; c++)
+    if (all[c] > 0) loss += (1 - self[c] / all[c]) / a->classes; // an answer never given is confused with none
   for (int row = 0; row < a->rows; row++) {
     double weight = soften(a, row, p), dp[ADDA_MAX_CLASSES], mean = 0;
     for (int c = 0; c < a->classes; c++) {
-      dp[c] = -weight / a->classes * (2 * p[c] / all[c] - self[c] / (all[c] * all[c]));
+      dp[c] = all[c] > 0 ? -weight / a->classes * (2 * p[c] / all[c] - self[c] / (all[c] * all[c])) : 0;
       mean += p[c] * dp[c];
     }
     for (int c = 0; c < a->classes; c++)

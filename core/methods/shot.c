@@ -152,7 +152,7 @@ static int by_size(const void *a, const void *b) {
 
 // Takes the pseudo-label from the images that lie nearest between two centroids.
 static void keep_sure(const struct survey *v) {
-  int drop = (int)((1 - v->h[KEEP]) * v->images);
+  int drop = (int)((1 - v->h[KEEP]) * v->images + 0.5);
   if (!drop) return;
   float *sorted = (float *)v->scratch; // room for all
   memcpy(sorted, v->margin, v->images * sizeof *sorted);
