@@ -259,21 +259,22 @@ function listImages(mnist, split, digits) {
 }
 
 /**
- * All training images of a domain's digits, in the order in which that domain draws them.
+ * The training images of a domain's digits in the order in which that domain draws them: as many as it draws, or all.
  *
  * @param {Mnist} mnist
  * @param {Config} config
  * @param {'source' | 'target'} domain
  * @param {() => number} random
+ * @param {boolean} [all]
  */
-function drawingOrder(mnist, config, domain, random) {
+function drawingOrder(mnist, config, domain, random, all = false) {
   const option = /** @type {const} */ (`${domain}_images`);
   const digits = config[`${domain}_digits`];
   const available = listImages(mnist, 'train', digits);
   if (config[option] > available.length) {
     throw new OptionError(option, `${option} is ${config[option]}; the training images of ${digits} are ${available.length}`);
   }
-  return draw(available, available.length, random);
+  return draw(available, all ? available.length : config[option], random);
 }
 
 /**
@@ -287,14 +288,14 @@ function drawingOrder(mnist, config, domain, random) {
  */
 function drawPools(mnist, config, seed) {
   const { source_digits, target_digits, source_images, target_images } = config;
-  const sourceOrder = drawingOrder(mnist, config, 'source', randomStream(seed, PURPOSES.sourceDraw, 0));
-  const targetOrder = drawingOrder(mnist, config, 'target', randomStream(seed, PURPOSES.targetDraw, 0));
-  const source = sourceOrder.slice(0, source_images);
-  const target = targetOrder.slice(0, target_images);
   const common = source_digits.filter((digit) => target_digits.includes(digit));
   const isCommon = (/** @type {ImageId} */ { digit }) => common.includes(digit);
-  const left = sourceOrder.filter(isCommon);
-  const asked = [...source, ...target].filter(isCommon).length;
+  const order = drawingOrder(mnist, config, 'source', randomStream(seed, PURPOSES.sourceDraw, 0), common.length > 0);
+  const source = order.slice(0, source_images);
+  const target = drawingOrder(mnist, config, 'target', randomStream(seed, PURPOSES.targetDraw, 0));
+  if (common.length === 0) return { source, target };
+  const left = order.filter(isCommon);
+  const asked = source.filter(isCommon).length + target.filter(isCommon).length;
   if (asked > left.length) {
     throw new OptionError(
       'target_images',

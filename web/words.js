@@ -41,6 +41,16 @@ export function clock(time) {
 }
 
 /**
+ * The digits of a domain where there is little room: "0, 1", "0–9", "5 digits".
+ * @param {number[]} digits
+ */
+export function digitWords(digits) {
+  if (digits.length <= 3) return digits.join(', ');
+  const run = digits.every((digit, i) => digit === digits[0] + i);
+  return run ? `${digits[0]}–${digits[digits.length - 1]}` : plural(digits.length, 'digit');
+}
+
+/**
  * Which digit is called what: "2→0, 3→1". Where every digit is called itself, or all of them in reverse, the middle of a long
  * list goes without saying: "0→0, 1→1, …, 9→9".
  * @param {Config} config
