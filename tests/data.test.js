@@ -22,7 +22,7 @@ import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { prepare } from '../data/prepare.js';
 import { checkConfig, OptionError } from '../web/config.js';
-import { DIGITS, drawImages, MANIFEST, openMnist, planImages, randomStream, UNLABELLED } from '../web/data.js';
+import { DIGITS, drawImages, MANIFEST, openMnist, planImages, UNLABELLED } from '../web/data.js';
 import {
   checkPair,
   encodeImages,
@@ -34,6 +34,7 @@ import {
   readPair,
   unpack,
 } from '../web/idx.js';
+import { randomStream } from '../web/random.js';
 
 /** @typedef {Awaited<ReturnType<typeof openMnist>>} Mnist */
 /** @typedef {import('../web/data.js').Drawn} Drawn */
@@ -681,14 +682,67 @@ describe('drawImages', () => {
     await drawSmall({ seed: 0 });
   });
 
-  test('draws source and target independently, also of the same digits', async () => {
-    const digits = { source_digits: [4, 5], target_digits: [4, 5] };
-    const one = await drawSmall(digits);
-    assert.notDeepEqual(names(one.source), names(one.target));
-    const fewer = await drawSmall({ ...digits, source_images: 7 });
-    assert.deepEqual(names(fewer.target), names(one.target));
-    const others = await drawSmall({ ...digits, source_digits: [0, 1] });
-    assert.deepEqual(names(others.target), names(one.target));
+  test('draws as it always has where the digits differ', async () => {
+    const mnist = await openMnist(
+      async (name) => new Uint8Array(await readFile(new URL(`../data/mnist/${name}`, import.meta.url))),
+    );
+    // Of all images and labels, as they were before digits in both lists were kept apart.
+    const known = {
+      '68a5f47efbc08573dd638636de7eb35bc4d29703bdfdf6c565511ee8715fe2be': {},
+      '461046d8c28d6533cb9ee9536eefe6b159b9b3802b38c332d793ae1ef4c3ca61': { labelled_per_class: 10, seed: 5 },
+      '5ff667cdedf445ac1b9f68e91f31c8fe527abc34bababff4140c5c22ad2dcc99': {
+        source_digits: [0, 1, 2, 3, 4],
+        target_digits: [9, 8, 7, 6, 5],
+        labelled_per_class: 3,
+        draw_seed: 77,
+        source_images: 5000,
+      },
+    };
+    for (const [expected, options] of Object.entries(known)) {
+      const { source, target, labelled, test } = await drawImages(mnist, checkConfig(options));
+      const hash = createHash('sha256');
+      for (const { images, labels } of [source, target, labelled, test]) hash.update(images).update(labels);
+      assert.equal(hash.digest('hex'), expected, JSON.stringify(options));
+    }
+  });
+
+  test('draws no image of a digit in both lists twice, and neither draw depends on the size of the other', async () => {
+    /** @type {[number[], number[], number][]} */
+    const lists = [
+      [DIGITS, DIGITS, 445],
+      [DIGITS, DIGITS.toReversed(), 445],
+      [[4, 5], [4, 5], 89],
+      [[4, 5], [5, 9], 45],
+    ];
+    for (const [source_digits, target_digits, all] of lists) {
+      const mnist = await openMnist(readStore);
+      const draw = (/** @type {number} */ source_images, /** @type {number} */ target_images) =>
+        drawImages(mnist, checkConfig({ source_digits, target_digits, source_images, target_images, labelled_per_class: 1 }));
+      const half = Math.floor(all / 2);
+      const one = await draw(half, half);
+      const [source, target] = [names(one.source), names(one.target)];
+      assert.equal(new Set([...source, ...target]).size, 2 * half, `${source_digits} and ${target_digits}: an image twice`);
+      assert.deepEqual(new Set(names(one.labelled)), new Set(target.filter((_, i) => one.target.labels[i] === UNLABELLED)));
+      const [fewer, fewest] = [Math.floor(half / 2), target_digits.length];
+      assert.deepEqual(names((await draw(fewer, half)).target), target);
+      assert.deepEqual(names((await draw(half, half - 5)).target), target.slice(0, half - 5));
+      assert.deepEqual(names((await draw(fewest, half - 5)).source), source.slice(0, fewest));
+    }
+    // All there are, down to the last.
+    const options = { source_digits: [4, 5], target_digits: [5, 4], source_images: 60 };
+    const drawn = await drawSmall({ ...options, target_images: 29 });
+    assert.equal(new Set([...names(drawn.source), ...names(drawn.target)]).size, 89);
+    await assert.rejects(
+      drawSmall({ ...options, target_images: 30 }),
+      refusal(
+        'target_images',
+        'target_images is 30 and source_images is 60: 90 images of 4,5 would be drawn, which are in both lists; ' +
+          'the training images of 4,5 are 89',
+      ),
+    );
+    // The source is drawn as if the target were another one.
+    const apart = await drawSmall({ ...options, target_digits: [0, 1] });
+    assert.deepEqual(names(apart.source), names(drawn.source));
   });
 
   test('labels images of the target and marks them there, without changing what is drawn', async () => {
@@ -714,25 +768,25 @@ describe('drawImages', () => {
     const tiny = makeStore({ train: Array(10).fill(2), test: Array(10).fill(1) });
     const mnist = await openMnist(async (name) => /** @type {Uint8Array<ArrayBuffer>} */ (tiny.files.get(name)));
     const runs = 2400;
-    /** @type {Record<'source' | 'target' | 'labelled', Map<string, number>>} */
-    const seen = { source: new Map(), target: new Map(), labelled: new Map() };
-    for (let seed = 1; seed <= runs; seed++) {
-      const config = checkConfig({ seed, source_images: 2, target_images: 4, labelled_per_class: 1 });
-      const drawn = await drawImages(mnist, config);
-      for (const name of /** @type {const} */ (['source', 'target', 'labelled'])) {
-        const key = names(drawn[name]).join();
-        seen[name].set(key, (seen[name].get(key) ?? 0) + 1);
-      }
-    }
+    const different = { source_images: 2, target_images: 4, labelled_per_class: 1 };
+    const common = { source_images: 2, target_images: 2, target_digits: [0, 1] };
     // Chi-square with 11, 23 and 3 degrees of freedom; exceeded by chance once in 10 000.
-    for (const [name, kinds, most] of /** @type {const} */ ([
-      ['source', 12, 37.4],
-      ['target', 24, 55],
-      ['labelled', 4, 21.1],
+    for (const [options, name, kinds, most] of /** @type {const} */ ([
+      [different, 'source', 12, 37.4],
+      [different, 'target', 24, 55],
+      [different, 'labelled', 4, 21.1],
+      [common, 'source', 12, 37.4],
+      [common, 'target', 12, 37.4],
     ])) {
+      /** @type {Map<string, number>} */
+      const seen = new Map();
+      for (let seed = 1; seed <= runs; seed++) {
+        const key = names((await drawImages(mnist, checkConfig({ ...options, seed })))[name]).join();
+        seen.set(key, (seen.get(key) ?? 0) + 1);
+      }
       const expected = runs / kinds;
-      assert.equal(seen[name].size, kinds);
-      const statistic = [...seen[name].values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
+      assert.equal(seen.size, kinds);
+      const statistic = [...seen.values()].reduce((sum, n) => sum + (n - expected) ** 2 / expected, 0);
       assert.ok(statistic <= most, `${name}: chi-square ${statistic}`);
     }
   });
@@ -768,7 +822,7 @@ describe('drawImages', () => {
       read.push(name);
       return readStore(name);
     });
-    const options = { ...BASE, source_digits: [7, 1], target_digits: [1, 4] };
+    const options = { ...BASE, source_digits: [7, 1], target_digits: [1, 4], target_images: 30 };
     /** @type {[number, number][]} */
     const reports = [];
     await drawImages(mnist, checkConfig(options), { onProgress: (done, total) => reports.push([done, total]) });

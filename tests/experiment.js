@@ -9,6 +9,7 @@ import { openMnist } from '../web/data.js';
 import { EngineError, readSaved } from '../web/engine.js';
 import { FileError } from '../web/idx.js';
 import { coreFor, Run, weightsSha256 } from '../web/run.js';
+import { pairing } from '../web/words.js';
 import './relaxed.js';
 
 /** @typedef {import('../web/config.js').Config} Config */
@@ -242,11 +243,10 @@ export function formatTable(results) {
   }
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   const [{ config }] = results;
-  const pairing = config.target_digits.map((digit, i) => `${digit}→${config.source_digits[i]}`).join(', ');
   return [
     ...rows.map((row) => row.map((cell, i) => cell.padStart(widths[i])).join('  ')),
     '',
-    `Accuracies after the final round; pairing ${pairing}, fixed beforehand. before: MS + C on the target (source only).`,
+    `Accuracies after the final round; pairing ${pairing(config, false)}, fixed beforehand. before: MS + C on the target (source only).`,
     'after: MT + C. other pairing: after, with the classes in reverse order. fine-tuning: the same labels, no game.',
   ].join('\n');
 }

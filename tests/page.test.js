@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { OPTIONS, PRESETS } from '../web/config.js';
-import { openMnist } from '../web/data.js';
+import { checkConfig, OPTIONS, PRESETS } from '../web/config.js';
+import { openMnist, planImages } from '../web/data.js';
 import { loadCore } from '../web/engine.js';
 import { Run } from '../web/run.js';
 import { readSafetensors } from '../web/safetensors.js';
@@ -294,6 +294,51 @@ test(
     });
   },
 );
+
+test('the first target images are previewed as the settings in the form would shift them', patient, async () => {
+  const mnist = await openMnist(async (name) => new Uint8Array(await dist(`data/${name}`)));
+  const digits = [0, 1, 2, 3];
+  const options = { ...SMALL, source_digits: digits, target_digits: digits };
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, options);
+    const shift = await field(page, 'target_shift');
+    await shift.selectOption('patches');
+    await (await field(page, 'shift_severity')).fill('0.8');
+    await page.locator('#preview', { hasText: 'patches, severity 0.8' }).waitFor();
+    const shifted = { ...FEW_LABELS, ...options, target_shift: 'patches', shift_severity: 0.8 };
+    const { images, labels } = await planImages(mnist, checkConfig(shifted)).preview(8);
+    // The pictures are drawn in one colour: an image is in how opaque they are.
+    const pixels = await page
+      .locator('#preview canvas')
+      .evaluateAll((canvases) =>
+        canvases.flatMap((canvas) => [
+          .../** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d'))
+            .getImageData(0, 0, 28, 28)
+            .data.filter((_, i) => i % 4 === 3),
+        ]),
+      );
+    assert.deepEqual(pixels, [...images]);
+    const said = (await page.locator('#preview [role=img]').getAttribute('aria-label')) ?? '';
+    assert.ok(said.endsWith(`: ${Array.from(labels, (label) => digits[label]).join(', ')}`), said);
+    await looksRight(page, 'preview');
+
+    // What the form holds is shown, not what is in force; a faulty form leaves the pictures, a draw that fails is told.
+    await (await field(page, 'shift_severity')).fill('7');
+    assert.equal(await page.locator('#preview canvas').count(), 8);
+    await (await field(page, 'shift_severity')).fill('1');
+    await page.locator('#preview', { hasText: 'patches, severity 1.' }).waitFor();
+    await (await field(page, 'target_images')).fill('60000');
+    await page.locator('#preview', { hasText: /cannot be shown: target_images is 60000/ }).waitFor();
+    assert.equal(await page.locator('#preview canvas').count(), 0);
+    await (await field(page, 'target_images')).fill('300');
+    await page.locator('#preview canvas').nth(7).waitFor();
+    await page.locator('#apply').click();
+    await enabled(page, 'train');
+    await page.locator('#digits li').first().waitFor();
+    await play(page, 'train');
+    assert.match(await text(page, '#pairings thead'), /0→0, 1→1, 2→2, 3→3 \(chosen beforehand\)0→3, 1→2, 2→1, 3→0/);
+  });
+});
 
 test('other adaptation settings can keep the training', patient, async () => {
   await withPage(browser, {}, async (page, site) => {

@@ -15,6 +15,8 @@ import { METHODS } from './methods.js';
  * @property {number} source_images
  * @property {number} target_images
  * @property {number} draw_seed
+ * @property {'none' | 'rotated' | 'inverted' | 'noisy' | 'blurred' | 'thick' | 'thin' | 'striped' | 'patches'} target_shift
+ * @property {number} shift_severity
  * @property {number} seed
  * @property {number} batch
  * @property {number} train_epochs
@@ -73,7 +75,7 @@ export const OPTIONS = [
     default: [2, 3],
     min: 2,
     max: 10,
-    help: 'The digits to adapt to. The first is to be put in the class of the first source digit, and so on: this pairing is fixed beforehand.',
+    help: 'The digits to adapt to. The first is to be put in the class of the first source digit, and so on: this pairing is fixed beforehand. A digit may be in both lists; no image is drawn for both.',
   },
   {
     name: 'source_images',
@@ -104,6 +106,25 @@ export const OPTIONS = [
     min: 0,
     max: 4294967295,
     help: 'Decides which images are drawn and which of them are labelled. 0 means: the same number as the seed.',
+  },
+  {
+    name: 'target_shift',
+    label: 'Target shift',
+    group: 'data',
+    kind: 'choice',
+    default: 'none',
+    choices: ['none', 'rotated', 'inverted', 'noisy', 'blurred', 'thick', 'thin', 'striped', 'patches'],
+    help: 'How the target images are made to look different: all of them, the labelled and the test images too. The source stays as it is. Patches puts each digit on a grey texture of its own.',
+  },
+  {
+    name: 'shift_severity',
+    label: 'Severity of the shift',
+    group: 'data',
+    kind: 'number',
+    default: 0.5,
+    min: 0.05,
+    max: 1,
+    help: 'How strong the shift is: 1 turns by 90 degrees, inverts fully, adds the most noise. Not used without a shift.',
   },
   {
     name: 'seed',

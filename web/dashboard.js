@@ -4,6 +4,7 @@ import { joinTables, LineChart } from './charts.js';
 import { byId, schedule, setText } from './dom.js';
 import { DecisionPicture, DigitGrid, HistogramPicture } from './pictures.js';
 import { showConfusion, showPairings } from './results.js';
+import { digitWords } from './words.js';
 
 /** @typedef {import('./messages.js').State} State */
 
@@ -123,7 +124,7 @@ export class Dashboard {
     this.#drawAdaptation();
     for (const name of /** @type {const} */ (['source', 'target'])) {
       const text = document.querySelector(`[data-digits=${name}]`);
-      if (text && state) setText(text, state.config[`${name}_digits`].join(', '));
+      if (text && state) setText(text, digitWords(state.config[`${name}_digits`]));
     }
   };
 }

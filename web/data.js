@@ -3,11 +3,17 @@
  *
  * The draw is decided from the seed and the manifest's counts alone, then the files of the chosen digits are fetched. Images
  * are bytes, 0 black to 255 white, (count, 784); labels are class numbers, the position of the digit in source_digits or
- * target_digits.
+ * target_digits. Target images, the labelled and the test images among them, have the look that the configuration's shift gives
+ * them.
  */
 
+import { breath } from './breath.js';
 import { OptionError } from './config.js';
 import { FileError, isGzip, parseImages, parseLabels, unpack } from './idx.js';
+import { below, PURPOSES, randomStream } from './random.js';
+import { PIXELS, SIDE, shiftImage } from './shifts.js';
+
+export { PIXELS, SIDE };
 
 /** @typedef {import('./config.js').Config} Config */
 
@@ -50,13 +56,10 @@ import { FileError, isGzip, parseImages, parseLabels, unpack } from './idx.js';
 
 export const MANIFEST = 'manifest.json';
 export const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
-/** Rows and columns of an image. */
-export const SIDE = 28;
+/** Milliseconds of work on images between two breaths. */
+const SLICE = 10;
 /** In place of a label: never measured (ADDA_UNLABELLED of the core). */
 export const UNLABELLED = 255;
-
-/** Bytes of an image. */
-export const PIXELS = SIDE * SIDE;
 
 // --- files ------------------------------------------------------------------------------------------------------------------
 
@@ -220,63 +223,6 @@ export async function openMnist(read) {
 
 // --- draw -------------------------------------------------------------------------------------------------------------------
 
-/** Purposes of random streams, above those of core/random.h, so that no draw repeats the numbers of another. */
-const SOURCE_DRAW = 16;
-const TARGET_DRAW = 17;
-const LABELLED_DRAW = 18; // index: digit
-
-/**
- * A stream of reproducible 32-bit numbers, bit for bit that of core/random.c: xoshiro128** by David Blackman and Sebastiano
- * Vigna (2018), seeded through splitmix64 by Sebastiano Vigna.
- *
- * @param {number} seed  0 to 2^32 - 1
- * @param {number} purpose
- * @param {number} index
- * @returns {() => number}
- */
-export function randomStream(seed, purpose, index) {
-  let state = (BigInt(seed) << 32n) | BigInt(purpose);
-  const splitmix64 = () => {
-    state = BigInt.asUintN(64, state + 0x9e3779b97f4a7c15n);
-    let z = BigInt.asUintN(64, (state ^ (state >> 30n)) * 0xbf58476d1ce4e5b9n);
-    z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
-    return z ^ (z >> 31n);
-  };
-  state = splitmix64() + BigInt(index);
-  const s = new Uint32Array(new BigUint64Array([splitmix64(), splitmix64()]).buffer);
-
-  /**
-   * @param {number} x
-   * @param {number} by
-   */
-  const rotate = (x, by) => (x << by) | (x >>> (32 - by));
-  return () => {
-    const result = Math.imul(rotate(Math.imul(s[1], 5), 7), 9) >>> 0;
-    const t = s[1] << 9;
-    s[2] ^= s[0];
-    s[3] ^= s[1];
-    s[1] ^= s[2];
-    s[0] ^= s[3];
-    s[2] ^= t;
-    s[3] = rotate(s[3], 11);
-    return result;
-  };
-}
-
-/**
- * Uniform over 0 .. n-1 without bias.
- *
- * @param {() => number} random
- * @param {number} n  1 to 2^32
- */
-function below(random, n) {
-  const surplus = 2 ** 32 % n; // draws below it would favour the small results
-  for (;;) {
-    const draw = random();
-    if (draw >= surplus) return draw % n;
-  }
-}
-
 /**
  * Draws without replacement, uniformly (Fisher-Yates). A larger count begins with what a smaller one draws.
  *
@@ -313,19 +259,51 @@ function listImages(mnist, split, digits) {
 }
 
 /**
+ * The training images of a domain's digits in the order in which that domain draws them: as many as it draws, or all.
+ *
  * @param {Mnist} mnist
  * @param {Config} config
  * @param {'source' | 'target'} domain
  * @param {() => number} random
+ * @param {boolean} [all]
  */
-function drawPool(mnist, config, domain, random) {
+function drawingOrder(mnist, config, domain, random, all = false) {
   const option = /** @type {const} */ (`${domain}_images`);
   const digits = config[`${domain}_digits`];
   const available = listImages(mnist, 'train', digits);
   if (config[option] > available.length) {
     throw new OptionError(option, `${option} is ${config[option]}; the training images of ${digits} are ${available.length}`);
   }
-  return draw(available, config[option], random);
+  return draw(available, all ? available.length : config[option], random);
+}
+
+/**
+ * Draws the images of both domains. Of a digit that is in both lists no image is drawn for both, though neither draw depends on
+ * how many the other takes: wherever the target draws an image of such a digit, it gets the one that the source would draw last
+ * of those that are left. Each draw by itself stays uniform.
+ *
+ * @param {Mnist} mnist
+ * @param {Config} config
+ * @param {number} seed
+ */
+function drawPools(mnist, config, seed) {
+  const { source_digits, target_digits, source_images, target_images } = config;
+  const common = source_digits.filter((digit) => target_digits.includes(digit));
+  const isCommon = (/** @type {ImageId} */ { digit }) => common.includes(digit);
+  const order = drawingOrder(mnist, config, 'source', randomStream(seed, PURPOSES.sourceDraw, 0), common.length > 0);
+  const source = order.slice(0, source_images);
+  const target = drawingOrder(mnist, config, 'target', randomStream(seed, PURPOSES.targetDraw, 0));
+  if (common.length === 0) return { source, target };
+  const left = order.filter(isCommon);
+  const asked = source.filter(isCommon).length + target.filter(isCommon).length;
+  if (asked > left.length) {
+    throw new OptionError(
+      'target_images',
+      `target_images is ${target_images} and source_images is ${source_images}: ${asked} images of ${common} would be drawn, ` +
+        `which are in both lists; the training images of ${common} are ${left.length}`,
+    );
+  }
+  return { source, target: target.map((image) => (isCommon(image) ? /** @type {ImageId} */ (left.pop()) : image)) };
 }
 
 /**
@@ -343,7 +321,7 @@ function drawLabelled(pool, config, seed) {
         `labelled_per_class is ${count}; the target images drawn of digit ${digit} are ${candidates.length}`,
       );
     }
-    return draw(candidates, count, randomStream(seed, LABELLED_DRAW, digit));
+    return draw(candidates, count, randomStream(seed, PURPOSES.labelledDraw, digit));
   });
 }
 
@@ -403,59 +381,89 @@ class Digits {
 }
 
 /**
+ * @typedef {(image: Uint8Array, id: ImageId) => Uint8Array} Change  of an image's looks; leaves `image` as it is
+ *
+ * The target's shift. It depends on the seed and on the image alone, not on its place in the draw.
+ *
+ * @param {Config} config
+ * @param {number} seed
+ * @param {Split} split
+ * @returns {Change}
+ */
+function targetShift({ target_shift, shift_severity }, seed, split) {
+  if (target_shift === 'none') return (image) => image;
+  const purpose = PURPOSES[/** @type {const} */ (`${split}Shift`)];
+  return (image, { digit, index }) =>
+    shiftImage(image, target_shift, shift_severity, randomStream(seed, purpose, digit * 2 ** 24 + index));
+}
+
+/**
  * @param {ImageId[]} chosen
  * @param {number[]} digits  by class
  * @param {Map<number, Uint8Array>} loaded  pixels by digit
- * @returns {ImageSet}
+ * @param {Change} [change]
+ * @returns {Promise<ImageSet>}
  */
-function gather(chosen, digits, loaded) {
+async function gather(chosen, digits, loaded, change = (image) => image) {
   const count = chosen.length;
   const images = new Uint8Array(count * PIXELS);
   const labels = new Uint8Array(count);
-  for (const [i, { digit, index }] of chosen.entries()) {
-    const pixels = /** @type {Uint8Array} */ (loaded.get(digit));
-    images.set(pixels.subarray(index * PIXELS, (index + 1) * PIXELS), i * PIXELS);
-    labels[i] = digits.indexOf(digit);
+  let from = performance.now();
+  for (const [i, id] of chosen.entries()) {
+    // A shift takes up to a tenth of a millisecond an image, and a worker is to answer meanwhile.
+    if (performance.now() - from >= SLICE) {
+      await breath();
+      from = performance.now();
+    }
+    const pixels = /** @type {Uint8Array} */ (loaded.get(id.digit));
+    images.set(change(pixels.subarray(id.index * PIXELS, (id.index + 1) * PIXELS), id), i * PIXELS);
+    labels[i] = digits.indexOf(id.digit);
   }
   return { images, labels, count };
 }
 
 /**
- * Decides which images a configuration draws, and fetches none yet. Source, target and labelled images are drawn independently
- * of each other: the target is the same whatever labelled_per_class is. More images, or more labelled ones, begin with those
- * that a smaller number draws.
+ * Decides which images a configuration draws, and fetches none yet. What one of the numbers of images is changes nothing for
+ * the other sets, and more images, or more labelled ones, begin with those that a smaller number draws. Source and target have
+ * no image in common.
  *
- * source and rest fetch the digits they need; where a file cannot be read or is damaged they throw a FileError that names it,
- * and fetch what is missing when called again. The source alone is enough to train on.
+ * source, rest and preview fetch the digits they need; where a file cannot be read or is damaged they throw a FileError that
+ * names it, and fetch what is missing when called again. The source alone is enough to train on.
  *
  * @param {Mnist} mnist
  * @param {Config} config  a checked one
  * @param {{onProgress?: (done: number, total: number) => void}} [options]  bytes of the files needed
  * @returns {{sizes: {source: number, target: number, labelled: number}, source: () => Promise<ImageSet>,
- *   rest: () => Promise<Omit<Drawn, 'source'>>}}  sizes: how many images
+ *   rest: () => Promise<Omit<Drawn, 'source'>>, preview: (count: number) => Promise<ImageSet>}}  sizes: how many images.
+ *   preview: the first target images, all with their labels
  * @throws {OptionError} more is asked for than there is
  */
 export function planImages(mnist, config, { onProgress = () => {} } = {}) {
   const { source_digits, target_digits } = config;
   const seed = config.draw_seed || config.seed;
-  const source = drawPool(mnist, config, 'source', randomStream(seed, SOURCE_DRAW, 0));
-  const target = drawPool(mnist, config, 'target', randomStream(seed, TARGET_DRAW, 0));
+  const { source, target } = drawPools(mnist, config, seed);
   const labelled = drawLabelled(target, config, seed);
   const needed = { train: [...new Set([...source_digits, ...target_digits])], test: target_digits };
   const digits = new Digits(mnist, needed, onProgress);
+  const shift = { train: targetShift(config, seed, 'train'), test: targetShift(config, seed, 'test') };
   return {
     sizes: { source: source.length, target: target.length, labelled: labelled.length },
     source: async () => gather(source, source_digits, await digits.load('train', source_digits)),
     async rest() {
       const [train, test] = await Promise.all([digits.load('train', target_digits), digits.load('test', target_digits)]);
       const drawn = {
-        target: gather(target, target_digits, train),
-        labelled: gather(labelled, target_digits, train),
-        test: gather(listImages(mnist, 'test', target_digits), target_digits, test),
+        target: await gather(target, target_digits, train, shift.train),
+        labelled: await gather(labelled, target_digits, train, shift.train),
+        test: await gather(listImages(mnist, 'test', target_digits), target_digits, test, shift.test),
       };
       const known = new Set(labelled);
       for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
       return drawn;
+    },
+    async preview(count) {
+      const first = target.slice(0, count);
+      const shown = [...new Set(first.map(({ digit }) => digit))];
+      return gather(first, target_digits, await digits.load('train', shown), shift.train);
     },
   };
 }

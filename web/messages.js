@@ -2,8 +2,8 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, load, reset with keepTraining, fetch and save take longer: their reply comes when it is done. Beside
- * replies it sends Events on its own. Byte buffers and typed arrays are transferred, not copied.
+ * training. Only open, load, reset with keepTraining, fetch, save and preview take longer: their reply comes when it is done.
+ * Beside replies it sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
 /** @typedef {import('./config.js').Config} Config */
@@ -32,10 +32,12 @@
  *                                                       it is answered when that is done
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
  *   save      {}                                Saved   finishes the step under way first
+ *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
+ *                                                       nothing
  *   load      {bytes: ArrayBuffer}              State   takes a saved run up where it stood; what there was stays if the
  *                                                       file is refused
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'save' | 'load'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'save' | 'preview' | 'load'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -52,6 +54,7 @@
  */
 
 /** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a safetensors file and a name for it */
+/** @typedef {{pixels: Uint8Array, labels: Uint8Array}} Preview  images (count, 28, 28) as shifted, and their classes */
 
 /**
  * @typedef {object} State

@@ -10,6 +10,7 @@ import { Dashboard } from './dashboard.js';
 import { byId, make, schedule, setText } from './dom.js';
 import { RunHistory } from './history.js';
 import { loadsAgain } from './isolation.js';
+import { TargetPreview } from './preview.js';
 import { Settings } from './settings.js';
 import { forgetRun, keepRun, keptRun } from './storage.js';
 import { begun, capital, clock, learnt, machine, position, rate } from './words.js';
@@ -44,6 +45,7 @@ const history = new RunHistory();
 const dashboard = new Dashboard(history);
 /** @type {Client} */
 let client;
+const preview = new TargetPreview(() => client);
 
 /**
  * @param {unknown} error
@@ -359,6 +361,7 @@ const settings = new Settings(
   config,
   (config, keepTraining) => startOver(config, keepTraining),
   () => showControls(),
+  preview,
 );
 
 for (const [name, button] of Object.entries(buttons)) {
@@ -398,6 +401,7 @@ async function start() {
     return;
   }
   client = new Client(onEvent, onCrash);
+  preview.refresh();
   const kept = await keptRun().catch(cannotKeep);
   if (kept) await takeUp(kept);
   else await startOver(config, false);

@@ -1,6 +1,7 @@
 /** Pictures drawn on a canvas: D's outputs as a histogram, D's decisions image by image, the digits. */
 
 import { byId, make, onSchemeChange, schedule, setText, styleValue } from './dom.js';
+import { PIXELS, SIDE } from './shifts.js';
 import { percent } from './words.js';
 
 /**
@@ -212,7 +213,20 @@ export class DecisionPicture {
   }
 }
 
-const SIDE = 28;
+/** A canvas for drawDigit; whoever places it says what it shows. */
+export const digitCanvas = () => make('canvas', { width: String(SIDE), height: String(SIDE), 'aria-hidden': 'true' });
+
+/**
+ * Draws an image as ink on paper, in the colours of the scheme: a white pixel is full ink, a black one none.
+ * @param {HTMLCanvasElement} canvas  of digitCanvas
+ * @param {Uint8Array} pixels
+ */
+export function drawDigit(canvas, pixels) {
+  const ink = (styleValue('ink').match(/\d+/g) ?? []).map(Number);
+  const image = new ImageData(SIDE, SIDE);
+  for (const [p, value] of pixels.entries()) image.data.set([...ink, value], 4 * p);
+  canvas.getContext('2d')?.putImageData(image, 0, 0);
+}
 
 /** Some target images, each with what it is called and whether that is right. */
 export class DigitGrid {
@@ -243,12 +257,9 @@ export class DigitGrid {
     const shown = view.labels.length;
     while (this.#list.children.length > shown) this.#list.lastChild?.remove();
     while (this.#list.children.length < shown) {
-      this.#list.append(
-        make('li', {}, make('canvas', { width: String(SIDE), height: String(SIDE), 'aria-hidden': 'true' }), make('span')),
-      );
+      this.#list.append(make('li', {}, digitCanvas(), make('span')));
     }
     let right = 0;
-    const ink = (styleValue('ink').match(/\d+/g) ?? []).map(Number);
     [...this.#list.children].forEach((item, i) => {
       const [label, answer] = [view.labels[i], view.answers[i]];
       const good = label === answer;
@@ -261,10 +272,8 @@ export class DigitGrid {
         `a ${config.target_digits[label]} called ${config.source_digits[answer]}, ${good ? 'right' : 'wrong'}`,
       );
       words.setAttribute('role', 'img');
-      const context = /** @type {HTMLCanvasElement} */ (item.firstChild).getContext('2d');
-      const image = new ImageData(SIDE, SIDE);
-      for (let p = 0; p < SIDE * SIDE; p += 1) image.data.set([...ink, view.pixels[i * SIDE * SIDE + p]], 4 * p);
-      context?.putImageData(image, 0, 0);
+      const pixels = view.pixels.subarray(i * PIXELS, (i + 1) * PIXELS);
+      drawDigit(/** @type {HTMLCanvasElement} */ (item.firstChild), pixels);
     });
     const coder = view.kind === 'train' ? 'MS + C' : 'MT + C';
     setText(

@@ -3,6 +3,7 @@
 import { differences, formatAddress, nearestPreset, presetConfig } from './address.js';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
 import { byId, make, setText } from './dom.js';
+import { shiftWords } from './words.js';
 
 /**
  * @typedef {import('./config.js').Config} Config
@@ -60,7 +61,9 @@ class Field {
 
 /** @param {Config} config */
 const summaries = (config) => ({
-  data: `${config.source_digits} → ${config.target_digits}, ${config.source_images} + ${config.target_images} images`,
+  data:
+    `${config.source_digits} → ${config.target_digits}, ${config.source_images} + ${config.target_images} images` +
+    (config.target_shift === 'none' ? '' : `, ${shiftWords(config)}`),
   train: `${config.train_optimizer} ${config.train_rate}, ${config.train_epochs} × batch ${config.batch}, seed ${config.seed}`,
   adapt:
     `${config.adapt_optimizer} ${config.encoder_rate} / ${config.discriminator_rate}, ${config.rounds} rounds, ` +
@@ -79,15 +82,18 @@ export class Settings {
   /** @type {Config | null} what the form holds; null while it is faulty */
   #config;
   #canKeep = false;
+  #preview;
   #onChange = () => {};
 
   /**
    * @param {Config} config  in force, and shown at first
    * @param {(config: Config, keepTraining: boolean) => void} onApply
    * @param {() => void} onChange  the form now holds other settings than before
+   * @param {import('./preview.js').TargetPreview} preview  stands below the shift it shows
    */
-  constructor(config, onApply, onChange) {
+  constructor(config, onApply, onChange, preview) {
     this.#applied = config;
+    this.#preview = preview;
     this.#config = config;
     const presets = byId('presets');
     for (const [name, { title, about }] of Object.entries(PRESETS)) {
@@ -118,6 +124,8 @@ export class Settings {
       this.#groups.set(group, { fold, summary });
       byId('groups').append(fold);
     }
+    this.#fields.find(({ option }) => option.name === 'shift_severity')?.element.after(preview.element);
+    this.#groups.get('data')?.fold.addEventListener('toggle', () => this.#showPreview());
     const form = byId('settings', HTMLFormElement);
     form.addEventListener('input', (event) => {
       if (/** @type {HTMLInputElement} */ (event.target).name !== 'preset') this.#read();
@@ -207,7 +215,13 @@ export class Settings {
     }
     for (const field of this.#fields) field.setError(errors.get(field.option.name) ?? '');
     this.#update();
+    this.#showPreview();
     this.#onChange();
+  }
+
+  /** While nobody looks, no images are fetched for it. Where the form is faulty, it stays as it was. */
+  #showPreview() {
+    if (this.#config && this.#groups.get('data')?.fold.open) this.#preview.show(this.#config);
   }
 
   #update() {

@@ -41,14 +41,34 @@ export function clock(time) {
 }
 
 /**
- * Which digit is called what: "2→0, 3→1".
+ * The digits of a domain where there is little room: "0, 1", "0–9", "5 digits".
+ * @param {number[]} digits
+ */
+export function digitWords(digits) {
+  if (digits.length <= 3) return digits.join(', ');
+  const run = digits.every((digit, i) => digit === digits[0] + i);
+  return run ? `${digits[0]}–${digits[digits.length - 1]}` : plural(digits.length, 'digit');
+}
+
+/**
+ * Which digit is called what: "2→0, 3→1". Where every digit is called itself, or all of them in reverse, the middle of a long
+ * list goes without saying: "0→0, 1→1, …, 9→9".
  * @param {Config} config
  * @param {boolean} reversed  the other pairing
  */
 export function pairing({ source_digits, target_digits }, reversed) {
   const answers = reversed ? [...source_digits].reverse() : source_digits;
-  return target_digits.map((digit, i) => `${digit}→${answers[i]}`).join(', ');
+  const pairs = target_digits.map((digit, i) => `${digit}→${answers[i]}`);
+  const plain = target_digits.every((digit, i) => digit === source_digits[i]);
+  return (plain && pairs.length > 4 ? [pairs[0], pairs[1], '…', pairs[pairs.length - 1]] : pairs).join(', ');
 }
+
+/**
+ * What the target's shift does to its images: "rotated, severity 0.5".
+ * @param {Config} config
+ */
+export const shiftWords = ({ target_shift, shift_severity }) =>
+  target_shift === 'none' ? 'not shifted' : `${target_shift}, severity ${shift_severity}`;
 
 /**
  * How much of `total` epochs or rounds is done.

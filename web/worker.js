@@ -2,6 +2,7 @@
  * The page's worker: owns the run, works on it in short slices, and looks for messages between any two. messages.js has the
  * contract.
  */
+import { breath } from './breath.js';
 import { checkConfig, OptionError } from './config.js';
 import { openMnist, planImages } from './data.js';
 import { readSaved } from './engine.js';
@@ -54,19 +55,6 @@ function faultOf(error) {
   return { message: error instanceof Error ? error.message : String(error) };
 }
 
-/** Lets messages in. A message channel is not slowed down in a hidden tab, as timers are. */
-const breath = (() => {
-  const { port1, port2 } = new MessageChannel();
-  /** @type {((value: void) => void)[]} */
-  const waiting = [];
-  port1.onmessage = () => waiting.shift()?.();
-  return () =>
-    new Promise((/** @type {(value: void) => void} */ resolve) => {
-      waiting.push(resolve);
-      port2.postMessage(null);
-    });
-})();
-
 // --- the run ------------------------------------------------------------------------------------------------------------------
 
 /** @type {Promise<import('./data.js').Mnist> | undefined} */
@@ -106,15 +94,19 @@ async function parts(of) {
     core.catch(() => cores.delete(of.arithmetic));
     cores.set(of.arithmetic, core);
   }
-  let images = mnist;
-  if (!images) {
-    images = openMnist(async (name) => new Uint8Array(await (await read(`data/${name}`)).arrayBuffer()));
-    images.catch(() => {
+  const open = images();
+  return { core: await core, mnist: await open };
+}
+
+/** Opened once, again after a failure. */
+function images() {
+  if (!mnist) {
+    mnist = openMnist(async (name) => new Uint8Array(await (await read(`data/${name}`)).arrayBuffer()));
+    mnist.catch(() => {
       mnist = undefined;
     });
-    mnist = images;
   }
-  return { core: await core, mnist: await images };
+  return mnist;
 }
 
 /**
@@ -437,6 +429,10 @@ const REQUESTS = {
   },
   async fetch() {
     await complete(await theRun());
+  },
+  async preview({ config: options, count }) {
+    const { images: pixels, labels } = await planImages(await images(), checkConfig(options)).preview(count);
+    return { pixels, labels };
   },
   async save() {
     const of = await theRun();

@@ -1,0 +1,31 @@
+/** What the page says in words, where there are cases to tell apart. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { checkConfig } from '../web/config.js';
+import { DIGITS } from '../web/data.js';
+import { digitWords, pairing, shiftWords } from '../web/words.js';
+
+/** @param {number[]} source_digits @param {number[]} target_digits */
+const pairings = (source_digits, target_digits) =>
+  [false, true].map((reversed) => pairing(checkConfig({ source_digits, target_digits }), reversed));
+
+test('a pairing names every pair, or the outer ones where the others go without saying', () => {
+  assert.deepEqual(pairings([0, 1], [2, 3]), ['2→0, 3→1', '2→1, 3→0']);
+  assert.deepEqual(pairings([0, 1], [0, 1]), ['0→0, 1→1', '0→1, 1→0']);
+  assert.deepEqual(pairings(DIGITS, DIGITS), ['0→0, 1→1, …, 9→9', '0→9, 1→8, …, 9→0']);
+  assert.equal(pairings([0, 1, 2, 3, 4], [5, 6, 7, 8, 9])[0], '5→0, 6→1, 7→2, 8→3, 9→4');
+  assert.equal(pairings([0, 1, 2, 3, 4], [4, 3, 2, 1, 0])[0], '4→0, 3→1, 2→2, 1→3, 0→4');
+});
+
+test('digits fit into a small box', () => {
+  assert.equal(digitWords([0, 1]), '0, 1');
+  assert.equal(digitWords([7, 3, 9]), '7, 3, 9');
+  assert.equal(digitWords(DIGITS), '0–9');
+  assert.equal(digitWords([4, 5, 6, 7]), '4–7');
+  assert.equal(digitWords([4, 6, 5, 7]), '4 digits');
+});
+
+test('a shift is named with its severity, no shift without', () => {
+  assert.equal(shiftWords(checkConfig({ target_shift: 'rotated' })), 'rotated, severity 0.5');
+  assert.equal(shiftWords(checkConfig({})), 'not shifted');
+});
