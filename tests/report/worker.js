@@ -1,0 +1,63 @@
+/** One thread of the study: trains once, then adapts in every way that is asked for. */
+import { readFile } from 'node:fs/promises';
+import { parentPort } from 'node:worker_threads';
+import { checkConfig } from '../../web/config.js';
+import { openMnist } from '../../web/data.js';
+import { coreFor, Run, weightsSha256 } from '../../web/run.js';
+
+/** @typedef {import('../../web/config.js').Config} Config */
+
+/** @param {string} folder */
+const read = (folder) => async (/** @type {string} */ name) =>
+  new Uint8Array(await readFile(new URL(`../../${folder}/${name}`, import.meta.url)));
+
+const mnist = openMnist(read('data/mnist'));
+
+/**
+ * @param {Run} run
+ */
+async function adapt(run) {
+  const rounds = [];
+  for (const _ of run.adapt()) {
+    if (run.finished('adapt') === rounds.length) continue;
+    rounds.push(finish(run.judge()));
+  }
+  finish(await run.evaluate());
+  return {
+    evaluation: run.evaluation,
+    rounds,
+    seconds: run.history.adapt.reduce((sum, { seconds }) => sum + seconds, 0),
+    weights_sha256: await weightsSha256(run.engine),
+  };
+}
+
+/** @template T @param {Generator<unknown, T>} work */
+function finish(work) {
+  for (;;) {
+    const { value, done } = work.next();
+    if (done) return value;
+  }
+}
+
+/**
+ * @typedef {{config: Partial<Config>, key: string}} Job
+ * @param {{training: Partial<Config>, jobs: Job[]}} group  training: of all its jobs
+ */
+async function work({ training, jobs }) {
+  const config = checkConfig({ ...training, ...jobs[0].config });
+  const trained = await Run.create(await coreFor(config, read('dist')), await mnist, config);
+  finish(trained.train());
+  for (const { key, config } of jobs) {
+    const run = await trained.restartAdaptation(await mnist, { ...training, ...config });
+    parentPort?.postMessage({ key, config: run.config, ...(await adapt(run)) });
+    run.close();
+  }
+  trained.close();
+}
+
+parentPort?.on('message', (group) => {
+  work(group).then(
+    () => parentPort?.postMessage({ done: true }),
+    (error) => parentPort?.postMessage({ error: error.stack }),
+  );
+});
