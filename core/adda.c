@@ -151,6 +151,22 @@ static adda_status check_labels(adda *s, int set, int from, int count, int unlab
   return ADDA_OK;
 }
 
+// Refuses a batch that lacks a label which the method learns from.
+static adda_status need_labels(adda *s, const char *domain, int from, int count) {
+  for (int i = from; i < from + count; i++) {
+    if (s->set[ADDA_BATCH].labels[i] != ADDA_UNLABELLED) continue;
+    refuse(s, ADDA_BAD_ARGUMENT, "the method ");
+    say(s->message, sizeof s->message, method_name((int)s->option[ADDA_method]));
+    say(s->message, sizeof s->message, " learns from the labels of the ");
+    say(s->message, sizeof s->message, domain);
+    say(s->message, sizeof s->message, " images, and image ");
+    say_number(s->message, sizeof s->message, i);
+    say(s->message, sizeof s->message, " of the batch has none");
+    return ADDA_BAD_ARGUMENT;
+  }
+  return ADDA_OK;
+}
+
 static void draw_order(adda *s, int which) {
   int phase = which == 0 ? ADDA_TRAIN : ADDA_ADAPT;
   const struct set *set = &s->set[which == 2 ? ADDA_TARGET : ADDA_SOURCE];
@@ -294,7 +310,11 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   if (own && (s->set[ADDA_SOURCE].count == 0 || s->set[ADDA_TARGET].count == 0))
     return refuse(s, ADDA_BAD_STATE, "source and target images must be loaded first");
   if (!own) {
-    adda_status status = check_labels(s, ADDA_BATCH, source_count, target_count, 1);
+    int shared = (s->method->uses & METHOD_SHARED) != 0, from = shared ? 0 : source_count;
+    adda_status status = check_labels(s, ADDA_BATCH, from, source_count + target_count - from, 1);
+    if (status == ADDA_OK && shared) status = need_labels(s, "source", 0, source_count);
+    if (status == ADDA_OK && s->method->uses & METHOD_TARGET_LABELS)
+      status = need_labels(s, "target", source_count, target_count);
     if (status != ADDA_OK) return status;
   }
   if (nothing_unlabelled(s->method) && s->set[ADDA_LABELLED].count == 0)

@@ -130,7 +130,9 @@ adda_status adda_loaded(adda *s, int set, int count);
 //
 // Own sampling (count 0): the next batch of the epoch or round; each begins with a new order drawn from the seed.
 // Own batches: the first `count` images and labels of ADDA_BATCH; for adda_begin_adapt `source_count` source images followed
-// by `target_count` target images. They leave the position in the epoch or round alone.
+// by `target_count` target images. Source labels are looked at only where MT sees the source images (method.h), and must then
+// all be known. Target labels only serve to measure and may be ADDA_UNLABELLED, unless the method is given them
+// (adda_method_given_labels). There are no pseudo-labels. The position in the epoch or round stays where it is.
 adda_status adda_begin_train(adda *s, int count);
 adda_status adda_begin_adapt(adda *s, int source_count, int target_count);
 // Features, class logits and D's logits of the first `count` images of ADDA_BATCH. encoder: 0 MS, 1 MT.

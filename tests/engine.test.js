@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { checkConfig, PRESETS } from '../web/config.js';
 import { PIXELS, UNLABELLED } from '../web/data.js';
 import { Engine, EngineError, engineBytes, FEATURES, loadCore, readSaved } from '../web/engine.js';
+import { METHODS } from '../web/methods.js';
 import { readSafetensors, writeSafetensors } from '../web/safetensors.js';
 import {
   coreOf,
@@ -827,6 +828,51 @@ describe('calls that are refused', () => {
     refused(() => engine.advance(), /no step is under way: begin one first/);
     assert.equal(engine.busy, false);
     assert.deepEqual(stateOf(engine), before);
+  });
+
+  test('batches without a label that the method learns from', async (t) => {
+    const source = setOf([0, 1], 5);
+    const target = setOf([2, 3], 3);
+    const batch = { source: source.images, sourceLabels: source.labels, target: target.images, targetLabels: target.labels };
+    const shared = ['cdan', 'dann', 'mcc', 'pseudo_label'];
+    for (const { name: method } of METHODS) {
+      const engine = await smallEngine(t, { method });
+      const before = stateOf(engine);
+      /** @param {'source' | 'target'} domain @param {number} image @param {number} [unlabelled]  from which on there is no label */
+      const needs = (domain, image, unlabelled = 0) => {
+        const without = batch[`${domain}Labels`].slice().fill(UNLABELLED, unlabelled);
+        refused(
+          () => engine.beginAdapt({ ...batch, [`${domain}Labels`]: unlabelled ? without : undefined }),
+          new RegExp(
+            `^the method ${method} learns from the labels of the ${domain} images, and image ${image} of the batch has none`,
+          ),
+        );
+      };
+      if (shared.includes(method)) {
+        needs('source', 0);
+        needs('source', 4, 4);
+        const sourceLabels = Uint8Array.of(0, 1, 2, 1, 0);
+        refused(
+          () => engine.beginAdapt({ ...batch, sourceLabels }),
+          /label 2 of image 2 of the batch set is none of the classes/,
+        );
+        refused(
+          () => engine.beginAdapt({ ...batch, sourceLabels: source.labels.subarray(1) }),
+          /there are 5 batch images but 4 labels/,
+        );
+      }
+      if (method === 'oracle') {
+        needs('target', 5);
+        needs('target', 7, 2);
+      }
+      assert.equal(engine.busy, false);
+      assert.deepEqual(stateOf(engine), before);
+      const sourceLabels = shared.includes(method) ? source.labels : undefined;
+      const targetLabels = method === 'oracle' ? target.labels : undefined;
+      const metrics = step(engine, () => engine.beginAdapt({ ...batch, sourceLabels, targetLabels }));
+      assert.equal(metrics.target_known, method === 'oracle' ? 3 : 0, method);
+      assert.equal(metrics.loss > 0, shared.includes(method), method);
+    }
   });
 
   test('sampling without images', async (t) => {

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { checkConfig } from '../web/config.js';
 import { FEATURES } from '../web/engine.js';
+import { METHODS } from '../web/methods.js';
 import { createEngine, pick, VARIANTS } from './engine-helpers.js';
 import { initialTensor, sampleIndices } from './goldens/init.js';
 
@@ -26,13 +27,15 @@ import { initialTensor, sampleIndices } from './goldens/init.js';
  * @property {number} classes
  * @property {Partial<import('../web/config.js').Config>} config
  * @property {Partial<Record<NetworkName, string>>} start
+ * @property {Partial<Record<NetworkName, number>>} [scale]
  *
  * @typedef {Common & {steps: {encoder: 'MS' | 'MT', images: Image[]}[], features: Digest[], logits: Flat, d_logits: Flat}} InferCase
  * @typedef {{gradient?: Record<string, Digest>, change: Record<string, Digest>}} Learnt
  * @typedef {Common & Learnt & {steps: {images: Image[], labels: number[]}[], loss: Series, right: Counts}} TrainCase
- * @typedef {Common & Learnt & {steps: {source: Image[], target: Image[], target_labels: number[]}[],
- *   labelled: {images: Image[], labels: number[]}, d_loss: Series, mt_loss: Series, label_loss: Series,
- *   d_source_right: Counts, d_target_right: Counts, target_right: Counts}} AdaptCase
+ * @typedef {{source: Image[], source_labels?: number[], target: Image[], target_labels: number[]}} AdaptStep
+ * @typedef {Common & Learnt & {steps: AdaptStep[], labelled: {images: Image[], labels: number[]}, round?: number, loss?: Series,
+ *   d_loss: Series, mt_loss: Series, label_loss: Series, source_right?: Counts, d_source_right: Counts, d_target_right: Counts,
+ *   target_right: Counts}} AdaptCase
  */
 
 /** @param {string} name */
@@ -42,7 +45,10 @@ const inferCases = await read('infer');
 /** @type {TrainCase[]} */
 const trainCases = await read('train');
 /** @type {AdaptCase[]} */
-const adaptCases = await read('adapt');
+const gameCases = await read('adapt');
+/** The other methods. @type {AdaptCase[]} */
+const methodCases = await read('methods');
+const adaptCases = [...gameCases, ...methodCases];
 
 // --- comparison ---------------------------------------------------------------------------------------------------------------
 
@@ -134,7 +140,7 @@ const networkOf = (tensor) => /** @type {NetworkName} */ (tensor.split('.')[0]);
  * @param {Common} golden
  * @param {number} [labelled]  images
  */
-async function start(t, variant, { classes, config, start }, labelled = 0) {
+async function start(t, variant, { classes, config, start, scale }, labelled = 0) {
   const digits = Array.from({ length: classes }, (_, digit) => digit);
   const engine = await createEngine(
     t,
@@ -150,7 +156,12 @@ async function start(t, variant, { classes, config, start }, labelled = 0) {
   for (const { name, shape } of engine.tensors()) {
     const network = networkOf(name);
     const prefix = start[network];
-    if (prefix) engine.setTensor(name, initialOnce(prefix + name.slice(network.length), shape));
+    const factor = scale?.[network] ?? 1;
+    if (prefix)
+      engine.setTensor(
+        name,
+        initialOnce(prefix + name.slice(network.length), shape).map((x) => factor * x),
+      );
   }
   return engine;
 }
@@ -223,27 +234,36 @@ for (const variant of VARIANTS) {
         const engine = await start(t, variant, golden, images.length);
         engine.loadSet('labelled', pick(images), Uint8Array.from(labels));
         const before = weights(engine);
-        for (const [step, { source, target, target_labels }] of golden.steps.entries()) {
-          engine.beginAdapt({ source: pick(source), target: pick(target), targetLabels: Uint8Array.from(target_labels) });
+        engine.seek('adapt', { epoch: golden.round ?? 0, step: 0 });
+        for (const [step, { source, source_labels, target, target_labels }] of golden.steps.entries()) {
+          engine.beginAdapt({
+            source: pick(source),
+            sourceLabels: source_labels && Uint8Array.from(source_labels),
+            target: pick(target),
+            targetLabels: Uint8Array.from(target_labels),
+          });
           engine.advance();
           const metrics = engine.metrics();
+          closeAt('loss', metrics.loss, golden.loss ?? null, step);
           closeAt('d_loss', metrics.d_loss, golden.d_loss, step);
           closeAt('mt_loss', metrics.mt_loss, golden.mt_loss, step);
           closeAt('label_loss', metrics.label_loss, golden.label_loss, step);
+          countAt('source_correct', metrics.source_correct, golden.source_right ?? [], step);
           countAt('d_source_correct', metrics.d_source_correct, golden.d_source_right, step);
           countAt('d_target_correct', metrics.d_target_correct, golden.d_target_right, step);
           countAt('target_correct', metrics.target_correct, golden.target_right, step);
-          if (golden.d_loss) {
-            assert.equal(metrics.source_count, source.length);
-            assert.equal(metrics.target_count, target.length);
-            assert.equal(metrics.target_known, target.length);
-          }
+          assert.equal(metrics.source_count, golden.d_loss || golden.loss ? source.length : 0);
+          assert.equal(metrics.target_count, golden.d_loss ? target.length : 0);
+          assert.equal(metrics.target_known, golden.mt_loss ? target.length : 0);
         }
         checkLearnt(engine, before, golden);
       });
     }
   });
 }
+
+/** What SHOT makes pseudo-labels with: only the engine's own sampling has them, and the goldens' batches are the caller's. */
+const NOT_IN_A_BATCH = ['shot_components', 'shot_fresh', 'shot_keep', 'shot_pseudo'];
 
 describe('the goldens themselves', () => {
   test('cover both optimisers with and without momentum, both activations, labels with and without the game', () => {
@@ -253,27 +273,53 @@ describe('the goldens themselves', () => {
       new Set(['sgd 0.9, 7', 'sgd 0.9, 50', 'sgd 0, 16', 'sgd 0.9, 16', 'adam 0, 16']),
     );
     assert.deepEqual(
-      new Set(adaptCases.filter(({ steps }) => steps.length === 20).map(({ config }) => config.adapt_optimizer)),
+      new Set(gameCases.filter(({ steps }) => steps.length === 20).map(({ config }) => config.adapt_optimizer)),
       new Set(['sgd', 'adam']),
     );
-    const adam = adaptCases.filter(({ config }) => config.adapt_optimizer === 'adam');
+    const adam = gameCases.filter(({ config }) => config.adapt_optimizer === 'adam');
     assert.deepEqual(new Set(adam.map(({ config }) => config.adapt_beta1 ?? 0.9)), new Set([0.9, 0.5]));
     assert.deepEqual(
-      new Set(adaptCases.filter(({ gradient }) => gradient).map(({ config }) => config.discriminator_activation)),
+      new Set(gameCases.filter(({ gradient }) => gradient).map(({ config }) => config.discriminator_activation)),
       new Set(['none', 'relu']),
     );
     assert.deepEqual(
       new Set(
-        adaptCases.map(
-          ({ config, labelled }) => `${config.method ?? 'adda'} ${config.method_weight} ${labelled.images.length}`,
-        ),
+        gameCases.map(({ config, labelled }) => `${config.method ?? 'adda'} ${config.method_weight} ${labelled.images.length}`),
       ),
       new Set(['adda 1 0', 'adda 0.5 6', 'adda 1 6', 'fine_tuning 1 6']),
     );
     for (const { name, steps, gradient, change } of learning) {
-      assert.ok(steps.length === 20 || (steps.length === 1 && gradient), name);
+      assert.ok([10, 20].includes(steps.length) || (steps.length === 1 && gradient), name);
       if (gradient) assert.deepEqual(new Set(Object.keys(gradient)), new Set(Object.keys(change)), name);
     }
+  });
+
+  test('cover every method of the core, each by a gradient, and every weight away from its default', () => {
+    const methodOf = (/** @type {AdaptCase} */ { config }) => config.method ?? 'adda';
+    const names = METHODS.map(({ name }) => name);
+    assert.deepEqual(new Set(adaptCases.map(methodOf)), new Set(names), 'a method without goldens: see goldens/generate.py');
+    const unequal = adaptCases.filter(
+      ({ gradient, steps: [{ source, target }] }) => gradient && source.length !== target.length,
+    );
+    // Fine-tuning has a case of twenty steps, and no gradient but that of the labels.
+    assert.deepEqual(new Set([...unequal.map(methodOf), 'fine_tuning']), new Set(names));
+    for (const { name, hyperparameters } of METHODS) {
+      const cases = methodCases.filter((golden) => methodOf(golden) === name);
+      for (const { name: option, default: initial } of hyperparameters) {
+        if (name === 'adda' || NOT_IN_A_BATCH.includes(option)) continue;
+        const values = cases.map(({ config }) => config[option]);
+        assert.ok(
+          values.some((value) => value !== undefined && value !== initial),
+          option,
+        );
+      }
+    }
+    assert.ok(methodCases.filter(({ config }) => config.method_weight !== 1).length > 4);
+    assert.ok(methodCases.filter(({ labelled }) => labelled.images.length).length > 2);
+    assert.deepEqual(
+      new Set(methodCases.filter(({ steps }) => steps.length === 10).map(methodOf)),
+      new Set(['mmd', 'cdan', 'shot']),
+    );
   });
 
   test('a tensor that did not move, one of another optimiser and NaN are all outside the tolerances', () => {

@@ -384,11 +384,13 @@ export class Engine {
 
   /**
    * Begins an adversarial step of D and MT.
-   * @param {{source: Uint8Array, target: Uint8Array, targetLabels?: Uint8Array}} [batch]  1 to config.batch images of each
-   *   domain; the labels are measured only. Without: the next of own sampling
+   * @param {{source: Uint8Array, sourceLabels?: Uint8Array, target: Uint8Array, targetLabels?: Uint8Array}} [batch]  1 to
+   *   config.batch images of each domain. sourceLabels: needed by the methods of which MT sees the source images, which else
+   *   refuse; the others do not look at them. targetLabels: needed by the oracle; for the others measured only, and may be
+   *   UNLABELLED. Without a batch: the next of own sampling
    */
   beginAdapt(batch) {
-    const source = batch ? this.#put(BATCH, 'batch', 0, batch.source) : 0;
+    const source = batch ? this.#put(BATCH, 'batch', 0, batch.source, batch.sourceLabels) : 0;
     const target = batch ? this.#put(BATCH, 'batch', source, batch.target, batch.targetLabels) : 0;
     if (batch && (source === 0 || target === 0)) throw new EngineError('a batch holds at least one image of each domain');
     this.#check(this.#wasm.adda_begin_adapt(this.#handle, source, target));

@@ -1,5 +1,6 @@
 // MCC, minimum class confusion (Jin et al. 2020): how often C's answers to a target image, softened by a temperature, mix two
-// classes. Rows count by 1 + exp(-entropy); these weights are taken as given: no gradient flows through them.
+// classes. Rows count by 1 + exp(-entropy) of the softened answers; these weights are taken as given: no gradient flows through
+// them.
 #include <math.h>
 #include <stddef.h>
 

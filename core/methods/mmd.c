@@ -1,6 +1,7 @@
-// MMD: the squared maximum mean discrepancy between source and target features, with a mixture of five Gaussian kernels
-// exp(-distance / (scale * bandwidth * mean distance)), scales 1/4 to 4 (Gretton et al. 2012; Long et al. 2015). The mean
-// distance of the batch is taken as given: no gradient flows through it.
+// MMD: the squared maximum mean discrepancy between source and target features, with the sum of five Gaussian kernels
+// exp(-distance / (scale * bandwidth * mean distance)), scales 1/4 to 4 (Gretton et al. 2012; Long et al. 2015). Distances are
+// squared; all means are over all pairs, an image with itself among them. The mean distance of the batch is taken as given: no
+// gradient flows through it.
 #include <math.h>
 #include <stddef.h>
 

