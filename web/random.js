@@ -9,6 +9,7 @@ export const PURPOSES = {
   labelledDraw: 18, // index: digit
   trainShift: 19, // index: image
   testShift: 20, // index: image
+  probeSplit: 21,
 };
 
 /**
