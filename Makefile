@@ -54,7 +54,7 @@ SITE := $(patsubst web/%,dist/%,$(sort web/methods.js $(wildcard web/*.js web/*.
   dist/uPlot.esm.js dist/uPlot.min.css dist/idb-keyval.js dist/data/manifest.json
 PACKAGES := node_modules/.package-lock.json
 
-.PHONY: build dist core-tests demo test experiment bench lint format clean help setup
+.PHONY: build dist core-tests demo test experiment report bench lint format clean help setup
 build: $(WASM) $(SITE)
 dist: build
 
@@ -155,6 +155,10 @@ test:
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
 	@node tests/experiment.js $(ARGS)
+
+## report: run what is left of the study (two hours in all; QUICK=1 a few minutes) and write dist/report.html
+report: build
+	@node tests/report.js
 
 ## bench: speed of this machine, beside PyTorch where it is installed
 bench: build build/peak.wasm

@@ -421,7 +421,7 @@ describe('answers', () => {
 
 describe('choosing a round', () => {
   const rounds = (/** @type {(number | null)[]} */ ...values) =>
-    values.map((informationMaximisation) => ({ informationMaximisation }));
+    values.map((information_maximisation) => ({ information_maximisation }));
 
   test('takes the largest information, the first of equals, and passes over what is not finite', () => {
     assert.equal(selectRound(rounds(0.1, 0.3, 0.2)), 1);
@@ -442,7 +442,7 @@ describe('choosing a round', () => {
       return new Proxy(round, { get });
     });
     assert.equal(selectRound(spied), 1);
-    assert.deepEqual([...new Set(read)], ['informationMaximisation']);
+    assert.deepEqual([...new Set(read)], ['information_maximisation']);
   });
 });
 

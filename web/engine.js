@@ -489,25 +489,29 @@ export class Engine {
    * @param {'MS' | 'MT'} encoder
    * @param {Uint8Array} images  (count, 28, 28)
    * @param {() => number} [work]
+   * @param {boolean} [withFeatures]
    * @returns {Generator<number, Inference>}  yields the number of images done
    */
-  *infer(encoder, images, work = () => Infinity) {
+  *infer(encoder, images, work = () => Infinity, withFeatures = false) {
     const total = images.length / PIXELS;
     const answers = new Uint8Array(total);
     const target = new Float32Array(total);
+    const logits = new Float32Array(total * this.classes);
+    const features = new Float32Array(withFeatures ? total * FEATURES : 0);
     for (let at = 0; at < total; at += this.capacity) {
       const count = Math.min(this.capacity, total - at);
       this.beginInfer(encoder, images.subarray(at * PIXELS, (at + count) * PIXELS));
       while (!this.advance(work())) yield at;
-      const logits = this.logits(count);
+      logits.set(this.logits(count), at * this.classes);
+      if (withFeatures) features.set(this.features(count), at * FEATURES);
       const domain = this.discriminatorLogits(count);
       for (let i = 0; i < count; i++) {
-        answers[at + i] = largest(logits.subarray(i * this.classes, (i + 1) * this.classes));
+        answers[at + i] = largest(logits.subarray((at + i) * this.classes, (at + i + 1) * this.classes));
         target[at + i] = 1 / (1 + Math.exp(domain[2 * i] - domain[2 * i + 1]));
       }
       yield at + count;
     }
-    return { answers, target };
+    return { answers, target, logits, features };
   }
 
   /**
@@ -674,7 +678,8 @@ export class Engine {
 
 /**
  * What an encoder, C and D make of images. answers: (count) classes. target: (count) D's probability of "target".
- * @typedef {{answers: Uint8Array, target: Float32Array}} Inference
+ * logits: (count, classes), C's. features: (count, 512) where they were asked for, else empty.
+ * @typedef {{answers: Uint8Array, target: Float32Array, logits: Float32Array, features: Float32Array}} Inference
  */
 
 /** The index of the largest value, the first of several. @param {Float32Array} values */

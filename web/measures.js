@@ -628,13 +628,13 @@ export function* snd(probabilities, classes) {
  * The round to keep where no target label may be looked at: that of the largest information maximisation, the first of equals.
  * Nothing else of a round is read, no accuracy above all. Rounds where it is null or not finite are passed over.
  *
- * @param {{informationMaximisation: number | null}[]} rounds
+ * @param {{information_maximisation: number | null}[]} rounds
  * @returns {number | null} an index; null: there is no round to choose
  */
 export function selectRound(rounds) {
   let best = -Infinity;
   let chosen = null;
-  for (const [i, { informationMaximisation: value }] of rounds.entries()) {
+  for (const [i, { information_maximisation: value }] of rounds.entries()) {
     if (value === null || !Number.isFinite(value) || value <= best) continue;
     best = value;
     chosen = i;

@@ -103,6 +103,26 @@
  */
 
 /**
+ * The adaptation at the end of a round. Accuracies and the measures of C's answers are over all target images (without the
+ * labelled ones for accuracies), bnm and snd over a few hundred, distances between as many of each domain: web/measures.js says
+ * what each is. null: not defined.
+ *
+ * @typedef {object} Judgement
+ * @property {number} round  rounds finished
+ * @property {number} target_accuracy  MT + C, the pairing fixed beforehand
+ * @property {number} target_accuracy_other_pairing
+ * @property {number | null} entropy
+ * @property {number | null} class_balance
+ * @property {number | null} information_maximisation
+ * @property {number | null} bnm
+ * @property {number | null} snd
+ * @property {number | null} proxy_a_distance
+ * @property {number | null} mmd2
+ * @property {number | null} mean_distance
+ * @property {number | null} encoder_distance  |MT - MS| over all weights
+ */
+
+/**
  * Events: {type: 'event', event: EventType, args}
  *
  *   state     State      after every change of phase, pause or position that no reply tells

@@ -7,7 +7,20 @@
 import { checkConfig, OPTIONS, OptionError } from './config.js';
 import { PIXELS, planImages, UNLABELLED } from './data.js';
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from './engine.js';
+import {
+  bnm,
+  classBalance,
+  encoderDistance,
+  entropy,
+  informationMaximisation,
+  meanDistance,
+  mmd2,
+  proxyADistance,
+  snd,
+  softmax,
+} from './measures.js';
 import { METRIC_COLUMNS } from './messages.js';
+import { METHODS } from './methods.js';
 
 /** @typedef {import('./config.js').Config} Config */
 /** @typedef {import('./data.js').Mnist} Mnist */
@@ -16,6 +29,7 @@ import { METRIC_COLUMNS } from './messages.js';
 /** @typedef {import('./engine.js').Core} Core */
 /** @typedef {import('./engine.js').Phase} Phase */
 /** @typedef {import('./messages.js').Evaluation} Evaluation */
+/** @typedef {import('./messages.js').Judgement} Judgement */
 /** @typedef {import('./messages.js').View} View */
 
 /** @typedef {{kind: Phase, row: number[]}} Step  a finished batch: METRIC_COLUMNS[kind] */
@@ -29,6 +43,8 @@ import { METRIC_COLUMNS } from './messages.js';
 
 /** Images of each domain in a view. */
 const VIEWED = 100;
+/** Images of each domain between which distances are measured. */
+const COMPARED = 300;
 /** Target digits that a view shows. */
 const SHOWN = 48;
 
@@ -399,9 +415,10 @@ export class Run {
    * @param {'MS' | 'MT'} encoder
    * @param {Uint8Array} images
    * @param {(images: number) => void} [onDone]
+   * @param {boolean} [withFeatures]
    */
-  *#infer(engine, encoder, images, onDone = () => {}) {
-    const work = engine.infer(encoder, images, () => this.#slice);
+  *#infer(engine, encoder, images, onDone = () => {}, withFeatures = false) {
+    const work = engine.infer(encoder, images, () => this.#slice, withFeatures);
     let counted = 0;
     for (;;) {
       const from = performance.now();
@@ -443,11 +460,48 @@ export class Run {
     };
   }
 
-  /** The images of the view: as many of the one domain as of the other, none of the labelled. @param {ImageSet} target */
-  #viewed(target) {
+  /**
+   * Measures the adaptation as it stands, on all target images; only between steps. Beside the accuracies, which are there to
+   * be shown, nothing of it needs a target label.
+   *
+   * @returns {Generator<null, Judgement>}
+   */
+  *judge() {
+    const { target } = this.#images;
+    const { classes } = this.engine;
+    const all = yield* this.#infer(this.engine, 'MT', target.images);
+    const probabilities = softmax(all.logits, classes);
+    const compared = this.#viewed(target, COMPARED);
+    const shared = METHODS.some(({ name, shared }) => shared && name === this.config.method);
+    const s = yield* this.#infer(this.engine, shared ? 'MT' : 'MS', compared.source.images, undefined, true);
+    const t = yield* this.#infer(this.engine, 'MT', compared.target.images, undefined, true);
+    const tensors = (/** @type {string} */ network) =>
+      this.engine.tensors().flatMap(({ name }) => (name.startsWith(network) ? [this.engine.getTensor(name)] : []));
+    return {
+      round: this.finished('adapt'),
+      target_accuracy: accuracy(all.answers, target.labels),
+      target_accuracy_other_pairing: accuracy(reversed(all.answers, classes), target.labels),
+      entropy: entropy(probabilities, classes),
+      class_balance: classBalance(probabilities, classes),
+      information_maximisation: informationMaximisation(probabilities, classes),
+      bnm: bnm(softmax(t.logits, classes), classes),
+      snd: yield* snd(softmax(t.logits, classes), classes),
+      proxy_a_distance: yield* proxyADistance(s.features, t.features, this.config.seed),
+      mmd2: yield* mmd2(s.features, t.features),
+      mean_distance: meanDistance(s.features, t.features),
+      encoder_distance: encoderDistance(tensors('MS.'), tensors('MT.')),
+    };
+  }
+
+  /**
+   * As many images of the one domain as of the other, none of the labelled: always the same ones.
+   * @param {ImageSet} target
+   * @param {number} [most]
+   */
+  #viewed(target, most = VIEWED) {
     const { source } = this;
     const free = [...target.labels.keys()].filter((i) => target.labels[i] !== UNLABELLED);
-    const count = Math.min(VIEWED, source.count, free.length);
+    const count = Math.min(most, source.count, free.length);
     const pick = free.slice(0, count);
     const images = new Uint8Array(count * PIXELS);
     pick.forEach((from, to) => {

@@ -121,7 +121,9 @@ export async function runStudy(problems, seeds, folder, say) {
         finished++;
         const left = ((performance.now() - begun) / finished) * (total - finished);
         const { target_accuracy_after: after } = message.evaluation;
-        say(`${finished} of ${total}, ${Math.ceil(left / 60000)} min left: ${problem}, seed ${message.key}: ${after.toFixed(4)}`);
+        say(
+          `${finished} of ${total}, ${Math.ceil(left / 60000)} min left: ${problem}, seed ${message.key}: ${after.toFixed(4)}`,
+        );
       }
     }
   };

@@ -14,7 +14,7 @@
  * @property {Record<string, Partial<Config>>} methods  by the name in the report
  */
 
-/** One game played well: Adam, a D that sees shapes, little inertia. */
+/** One game played well: Adam, a D that sees shapes, little inertia. @type {Partial<Config>} */
 const GAME = {
   batch: 50,
   adapt_optimizer: 'adam',
@@ -88,7 +88,10 @@ export const QUICK = {
     config: { ...problem.config, source_images: 2000, target_images: 2000 },
     variants: problem.variants.slice(0, 3),
     methods: Object.fromEntries(
-      Object.entries(problem.methods).map(([name, config]) => [name, { ...config, rounds: problem.name === 'documented' ? 3 : 2 }]),
+      Object.entries(problem.methods).map(([name, config]) => [
+        name,
+        { ...config, rounds: problem.name === 'documented' ? 3 : 2 },
+      ]),
     ),
   }),
 };
