@@ -36,7 +36,7 @@ function answers(results) {
   const two = cells(results.get('two-digits') ?? []);
   for (const cell of two.filter(({ final, seeds }) => (final.worst ?? 0) >= 0.9 && seeds > 1)) {
     said.push(
-      `With ${cell.variant.labelled_per_class} label(s) per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
+      `With ${cell.variant.labelled_per_class} labelled images per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
     );
   }
   const hurt = cells(results.get('shifts') ?? []).filter(({ before, final }) => (final.mean ?? 0) < (before.mean ?? 0));
@@ -84,7 +84,7 @@ th, td { text-align: left; padding: 0.25rem 0.75rem 0.25rem 0; border-bottom: 1p
 .figure { background: #fff; color: #222; padding: 0.5rem; overflow-x: auto; }
 </style></head><body><main>
 <h1>Adaptation: what works, and when</h1>
-<p>Every figure is made by <code>make report</code> from runs whose raw results stand beside the code in data/results/.</p>
+<p>Every figure is made by <code>make report</code> from the raw results of its runs, in data/results/.</p>
 ${quick ? '<p class="notice">QUICK run: few images, rounds and seeds. It shows that everything runs, not what is true.</p>' : ''}
 ${missing.length ? `<p class="notice">Not run yet: ${missing.join(', ')}.</p>` : ''}
 <ul>${answers(results)
