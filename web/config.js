@@ -335,6 +335,23 @@ export const PRESETS = {
       labelled_per_class: 10,
     },
   },
+  'one-label': {
+    title: 'One label per class',
+    about:
+      'No discriminator. Target images are grouped by whitened features of MT, the groups become pseudo-labels, and one labelled ' +
+      'image per class says which group is which (SHOT). With 0 labels per class the groups are found just as well, but chance ' +
+      'decides their names.',
+    config: {
+      batch: 50,
+      rounds: 3,
+      method: 'shot',
+      shot_fresh: 1,
+      adapt_optimizer: 'adam',
+      encoder_rate: 3e-4,
+      adapt_beta1: 0.5,
+      labelled_per_class: 1,
+    },
+  },
 };
 
 /** A setting that cannot be used; `option` is its name. */
