@@ -401,18 +401,20 @@ static void add_game(adda *s) {
   add_backward(s, &s->d[0], s->dhidden[0], NULL, s->dmethod, s->targets);
 }
 
+// MS's features of the source rows: kept ones, or new ones, which are then kept where they are of the source pool.
+static void add_source_features(adda *s, const uint32_t *rows, int cached) {
+  if (!cached) step_encode(s, &s->ms, s->features, s->sources);
+  if (rows)
+    step_add(s, "features", "kept", cached ? kept_features : keep_features, s->sources, ADDA_FEATURES)->x = (const float *)rows;
+}
+
 void step_adapt(adda *s, const uint32_t *rows, int cached) {
   const struct method *method = s->method;
   int sources = mt_sources(s), mt_rows = sources + s->targets + s->labelled;
   float *features = (float *)mt_features(s);
   s->tasks = 0;
-  if (sources) {
-  } else if (s->sources && cached)
-    step_add(s, "features", "kept", kept_features, s->sources, ADDA_FEATURES)->x = (const float *)rows;
-  else if (s->sources) {
-    step_encode(s, &s->ms, s->features, s->sources);
-    if (rows) step_add(s, "features", "kept", keep_features, s->sources, ADDA_FEATURES)->x = (const float *)rows;
-  }
+  int looks_at_source = method->discriminate || method->pairs;
+  if (!sources && s->sources && looks_at_source) add_source_features(s, rows, cached);
   step_add(s, "features", "kept", target_images, 1, mt_rows);
   step_encode(s, &s->mt, features, mt_rows);
   step_forward(s, &s->c, features, s->logits, mt_rows, 0);
