@@ -29,6 +29,9 @@ const char *adda_method_about(int method) { return method_of(method) ? method_of
 int adda_method_given_labels(int method) { return method_of(method) && (method_of(method)->uses & METHOD_TARGET_LABELS) != 0; }
 
 int adda_method_needs_labels(int method) { return method_of(method) && nothing_unlabelled(method_of(method)); }
+int adda_method_has_discriminator(int method) { return method_of(method) && method_of(method)->discriminate; }
+int adda_method_has_distance(int method) { return method_of(method) && method_of(method)->pairs; }
+int adda_method_shared(int method) { return method_of(method) && (method_of(method)->uses & METHOD_SHARED) != 0; }
 
 // All that is known of an option; name is NULL where there is none.
 static struct hyperparameter option_of(int option, int method) {
@@ -316,6 +319,7 @@ adda_status adda_begin_infer(adda *s, int encoder, int count) {
     return refuse(s, ADDA_BAD_ARGUMENT, "inference takes an encoder, 0 or 1, and 1 to adda_capacity(ADDA_BATCH) images");
   take_rows(s, ADDA_BATCH, 0, count, 0);
   s->sources = count;
+  s->targets = 0;
   start(s, INFER, 0);
   step_infer(s, encoder);
   return ADDA_OK;

@@ -83,8 +83,11 @@ int adda_method_count(void);
 const char *adda_method_name(int method);
 const char *adda_method_title(int method);
 const char *adda_method_about(int method);
-int adda_method_given_labels(int method); // it is told the label of every target image: no adaptation, but a baseline
-int adda_method_needs_labels(int method); // it learns from the labelled images alone
+int adda_method_given_labels(int method);      // it is told the label of every target image: no adaptation, but a baseline
+int adda_method_needs_labels(int method);      // it learns from the labelled images alone
+int adda_method_has_discriminator(int method); // D plays; else D stays as it was drawn
+int adda_method_has_distance(int method);      // it compares the features of source and target without D
+int adda_method_shared(int method);            // MT sees the source images too: one encoder for both domains
 
 // With a method, its hyperparameters are options like the others, numbered from ADDA_OPTION_COUNT on.
 // Name, or NULL beyond the last.

@@ -34,6 +34,9 @@ for (let method = 0; method < wasm.adda_method_count(); method++) {
     about: text(wasm.adda_method_about(method)),
     givenLabels: Boolean(wasm.adda_method_given_labels(method)),
     needsLabels: Boolean(wasm.adda_method_needs_labels(method)),
+    hasDiscriminator: Boolean(wasm.adda_method_has_discriminator(method)),
+    hasDistance: Boolean(wasm.adda_method_has_distance(method)),
+    shared: Boolean(wasm.adda_method_shared(method)),
     hyperparameters,
   });
 }
@@ -45,10 +48,19 @@ await writeFile(
 /** @typedef {{name: string, label: string, help: string, kind: 'integer' | 'number', default: number, min: number, max: number}} Hyperparameter */
 
 /**
- * The methods of adaptation. givenLabels: it is told every target label, a baseline. needsLabels: it learns from the labelled
- * target images alone.
- * @type {{name: string, title: string, about: string, givenLabels: boolean, needsLabels: boolean, hyperparameters: Hyperparameter[]}[]}
+ * @typedef {object} Method  a method of adaptation
+ * @property {string} name
+ * @property {string} title
+ * @property {string} about
+ * @property {boolean} givenLabels  it is told every target label, a baseline
+ * @property {boolean} needsLabels  it learns from the labelled target images alone, a baseline
+ * @property {boolean} hasDiscriminator  D plays
+ * @property {boolean} hasDistance  it compares the features of source and target without D
+ * @property {boolean} shared  MT sees the source images too: one encoder for both domains
+ * @property {Hyperparameter[]} hyperparameters
  */
+
+/** @type {Method[]} */
 export const METHODS = ${JSON.stringify(methods, null, 2)};
 `,
 );

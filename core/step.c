@@ -359,6 +359,13 @@ static void kept_features(adda *s, const struct task *t, int row, int thread) {
 
 static void target_images(adda *s, const struct task *t, int item, int thread);
 
+// What D sees of the first rows of features and answers.
+static const float *add_d_input(adda *s, int rows) {
+  if (!s->method->condition) return s->features;
+  step_add(s, "loss", "of D", condition, 1, (double)rows * ADDA_FEATURES * s->classes);
+  return s->input;
+}
+
 static void add_d_forward(adda *s, const float *features, int rows) {
   int relu = s->option[ADDA_discriminator_relu] != 0;
   step_forward(s, &s->d[0], features, s->hidden[0], rows, relu);
@@ -376,8 +383,7 @@ static void add_d_backward(adda *s, int rows) {
 static void add_game(adda *s) {
   struct optimizer *optimizer = &s->network[D].optimizer;
   int rows = s->sources + s->targets;
-  const float *input = s->method->condition ? s->input : s->features;
-  if (s->method->condition) step_add(s, "loss", "of D", condition, 1, (double)rows * ADDA_FEATURES * s->classes);
+  const float *input = add_d_input(s, rows);
   add_d_forward(s, input, rows);
   step_add(s, "loss", "of D", d_loss, 1, rows);
   add_d_backward(s, rows);
@@ -441,5 +447,5 @@ void step_infer(adda *s, int encoder) {
   s->tasks = 0;
   step_encode(s, encoder ? &s->mt : &s->ms, s->features, s->sources);
   step_forward(s, &s->c, s->features, s->logits, s->sources, 0);
-  add_d_forward(s, s->features, s->sources);
+  add_d_forward(s, add_d_input(s, s->sources), s->sources);
 }
