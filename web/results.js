@@ -131,7 +131,9 @@ export function showPairings(place, state, view) {
         `Measured on ${count(e.target_images)} target images and ${count(e.test_images)} test images that took no part. ` +
           `On ${count(e.source_images)} source images, MS + C is right for ${percent(e.source_accuracy)}.`,
       ),
-      method.hasDiscriminator ? domains(e) : make('p', {}, `The method is ${method.title}: it has no discriminator D to measure.`),
+      method.hasDiscriminator
+        ? domains(e)
+        : make('p', {}, `The method is ${method.title}: it has no discriminator D to measure.`),
     );
   } else {
     parts.push(make('p', {}, 'Press Evaluate to measure all images, with the baselines beside.'));

@@ -97,8 +97,8 @@ export function adaptWords(method) {
  * @param {Method} method
  */
 export function adaptedWords({ title, givenLabels, needsLabels }) {
-  if (givenLabels) return `${title}, a baseline told all target labels: MT + C`;
-  return needsLabels ? `${title}, a baseline from labels alone: MT + C` : `Adapted by ${title}: MT + C`;
+  if (givenLabels) return `${title}: a baseline told all target labels`;
+  return needsLabels ? `${title}: a baseline from the few labels alone` : `Adapted by ${title}: MT + C`;
 }
 
 /**
