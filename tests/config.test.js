@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { differences, formatAddress, parseAddress } from '../web/address.js';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/config.js';
 
 /**
@@ -131,5 +132,27 @@ describe('option texts', () => {
     }
     assert.throws(() => parseOption('speed', '1'), refusal('speed', /there is no option speed/));
     assert.throws(() => formatOption('speed', 1), refusal('speed', /there is no option speed/));
+  });
+});
+
+describe('options of other methods', () => {
+  const adda = checkConfig({});
+  const mmd = checkConfig({ method: 'mmd' });
+
+  test('are no difference, nor are those of D where none plays', () => {
+    assert.deepEqual(differences({ ...adda, mmd_bandwidth: 3 }, adda), []);
+    assert.deepEqual(differences({ ...mmd, adda_gate: 1, discriminator_rate: 1, discriminator_activation: 'relu' }, mmd), []);
+    assert.deepEqual(differences({ ...mmd, mmd_bandwidth: 3 }, adda), ['method', 'mmd_bandwidth']);
+    assert.deepEqual(differences({ ...adda, discriminator_rate: 1 }, adda), ['discriminator_rate']);
+  });
+
+  test('are left out of the address, which brings back all that matters', () => {
+    const config = checkConfig({ method: 'mmd', mmd_bandwidth: 3, shot_keep: 0.5, discriminator_rate: 1 });
+    const address = formatAddress(config);
+    assert.equal(address, 'preset=documented&method=mmd&mmd_bandwidth=3');
+    const { config: read, faults } = parseAddress(address);
+    assert.deepEqual(faults, []);
+    assert.deepEqual(differences(read, config), []);
+    assert.deepEqual(differences(config, read), []);
   });
 });

@@ -8,6 +8,7 @@ import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption }
 import { openMnist } from '../web/data.js';
 import { EngineError, readSaved } from '../web/engine.js';
 import { FileError } from '../web/idx.js';
+import { METHODS } from '../web/methods.js';
 import { coreFor, Run, weightsSha256 } from '../web/run.js';
 import { pairing } from '../web/words.js';
 import './relaxed.js';
@@ -37,6 +38,12 @@ import './relaxed.js';
 /** A command line that cannot be run. */
 export class UsageError extends Error {}
 
+/** @param {string | undefined} method  the only one that they matter to */
+const optionLines = (method) =>
+  OPTIONS.filter((option) => option.method === method)
+    .map(({ name, default: value, help }) => `  --${name.padEnd(25)} ${formatOption(name, value).padEnd(8)} ${help}`)
+    .join('\n');
+
 const HELP = `make experiment ARGS="..."
 
   --preset NAME     ${Object.keys(PRESETS).join(' or ')}; documented unless said otherwise
@@ -48,7 +55,10 @@ const HELP = `make experiment ARGS="..."
   --json FILE       the results as JSON; - for standard output, where the table then goes to standard error
 
 Options, with what they are when neither preset nor command line says otherwise:
-${OPTIONS.map((option) => `  --${option.name.padEnd(25)} ${formatOption(option.name, option.default).padEnd(8)} ${option.help}`).join('\n')}
+${optionLines(undefined)}
+
+Methods, each with the options that matter to it alone:
+${METHODS.map(({ name, title, about }) => `  --${`method ${name}`.padEnd(25)} ${title}: ${about}\n${optionLines(name)}`.trimEnd()).join('\n')}
 `;
 
 /** @param {number[]} values */

@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { checkConfig, OPTIONS, PRESETS } from '../web/config.js';
 import { openMnist, planImages } from '../web/data.js';
 import { loadCore } from '../web/engine.js';
+import { METHODS } from '../web/methods.js';
 import { Run } from '../web/run.js';
 import { readSafetensors } from '../web/safetensors.js';
 import { launch, PATIENCE, withPage } from './chromium.js';
@@ -337,6 +338,67 @@ test('the first target images are previewed as the settings in the form would sh
     await page.locator('#digits li').first().waitFor();
     await play(page, 'train');
     assert.match(await text(page, '#pairings thead'), /0→0, 1→1, 2→2, 3→3 \(chosen beforehand\)0→3, 1→2, 2→1, 3→0/);
+  });
+});
+
+for (const [method, title, own, value] of [
+  ['mmd', 'MMD', 'mmd_bandwidth', '2'],
+  ['shot', 'SHOT', 'shot_keep', '0.8'],
+]) {
+  test(`${title}: chosen in the form with what matters to it, run, and shown without a D`, patient, async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site);
+      await play(page, 'train');
+      const choice = await field(page, 'method');
+      const shown = (/** @type {string} */ name) => page.locator(`#option-${name}`).isVisible();
+      assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [false, true, true]);
+      await page.locator('#option-adda_gate').fill('lots');
+      await choice.selectOption({ label: title });
+      assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [true, false, false]);
+      assert.equal(await shown('discriminator_activation'), false);
+      assert.equal(await text(page, '#option-method-help'), METHODS.find(({ name }) => name === method)?.about);
+      await page.locator(`#option-${own}`).fill(value);
+      // What is not shown is no reason to refuse, and is found again as it was.
+      await choice.selectOption({ label: 'ADDA' });
+      await page.locator('#option-adda_gate-error', { hasText: 'lots' }).waitFor();
+      await page.locator('#option-adda_gate').fill('0');
+      assert.equal(await page.locator('#apply-bar').isVisible(), false, "another method's hyperparameters count as a change");
+      await choice.selectOption({ label: title });
+      assert.equal(await page.locator(`#option-${own}`).inputValue(), value);
+      assert.match(await text(page, '#changes'), /^Changed: method, [^,]+\.$/);
+      await page.locator('#apply-keep').click();
+      await page.waitForFunction((end) => location.hash.endsWith(end), `method=${method}&${own}=${value}&rounds=2`);
+      assert.equal(await page.locator('#apply-bar').isVisible(), false);
+      assert.match(await text(page, '#group-adapt .summary'), new RegExp(`^${title}, adam 0.0003, 2 rounds`));
+
+      await play(page, 'adapt');
+      await play(page, 'evaluate');
+      await page.locator('#pairings tbody tr.strong', { hasText: `Adapted by ${title}` }).waitFor();
+      await page.waitForFunction(() =>
+        document.querySelector('#adapt-loss [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
+      );
+      assert.match(
+        (await chart(page, 'adapt-loss')) ?? '',
+        new RegExp(`^Loss of MT, .*: ${title} from -?\\d.* to -?\\d[^;]*; MT on`),
+      );
+      assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
+      await page.locator('#decisions > p:visible', { hasText: `The method is ${title}: it has no discriminator D` }).waitFor();
+      for (const id of ['#adapt-d', '#histogram', '#decisions .trio', '#game dt.judge', '#game .judge rect']) {
+        assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
+      }
+      assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);
+      await looksRight(page, method);
+    });
+  });
+}
+
+test('a baseline is not called adaptation', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, { ...SMALL, method: 'oracle' });
+    for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, phase);
+    await page.locator('#pairings tbody tr.strong', { hasText: /baseline told all target labels/ }).waitFor();
+    assert.doesNotMatch(await text(page, '#pairings'), /adapted/i);
+    assert.match(await text(page, '#adapt-title'), /a baseline/);
   });
 });
 

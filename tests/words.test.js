@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfig } from '../web/config.js';
 import { DIGITS } from '../web/data.js';
-import { digitWords, pairing, shiftWords } from '../web/words.js';
+import { METHODS } from '../web/methods.js';
+import { adaptedWords, adaptWords, digitWords, methodKind, pairing, shiftWords } from '../web/words.js';
 
 /** @param {number[]} source_digits @param {number[]} target_digits */
 const pairings = (source_digits, target_digits) =>
@@ -28,4 +29,21 @@ test('digits fit into a small box', () => {
 test('a shift is named with its severity, no shift without', () => {
   assert.equal(shiftWords(checkConfig({ target_shift: 'rotated' })), 'rotated, severity 0.5');
   assert.equal(shiftWords(checkConfig({})), 'not shifted');
+});
+
+/** @param {string} kind */
+const two = (kind) => [kind, kind];
+
+test('a method is a game, a distance, self-training or a baseline, which is never called adapted', () => {
+  const kinds = Object.fromEntries(METHODS.map((method) => [method.name, methodKind(method)]));
+  const { adda, dann, mmd, coral, shot, mcc, oracle, fine_tuning } = kinds;
+  assert.deepEqual([adda, dann, mmd, coral, shot, mcc], [...two('game'), ...two('distance'), ...two('self-training')]);
+  assert.deepEqual([oracle, fine_tuning], two('baseline'));
+  for (const method of METHODS) {
+    const said = adaptedWords(method);
+    assert.ok(said.includes(method.title));
+    assert.match(said, kinds[method.name] === 'baseline' ? /baseline/ : /^Adapted by /);
+    assert.equal(/ D\b/.test(adaptWords(method)), method.hasDiscriminator);
+  }
+  assert.match(adaptedWords(METHODS.find(({ givenLabels }) => givenLabels) ?? METHODS[0]), /told all target labels/);
 });

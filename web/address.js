@@ -1,8 +1,9 @@
 /**
- * Settings in the address, after the #, such as #preset=few-labels&seed=3: the preset and what differs from it.
+ * Settings in the address, after the #, such as #preset=few-labels&seed=3: the preset and what differs from it. What does not
+ * matter to the method is left out; whoever opens the link has it as the preset says.
  */
 
-import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
+import { checkConfig, formatOption, matters, methodOf, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
 
 /** @typedef {import('./config.js').Config} Config */
 
@@ -10,12 +11,15 @@ import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption }
 export const presetConfig = (preset) => checkConfig(PRESETS[preset].config);
 
 /**
- * The names of the options in which two configurations differ.
- * @param {Config} a
- * @param {Config} b
+ * The names of the options in which a configuration differs from another, of those that matter to its method. A run does not
+ * depend on the others, so that they are no difference.
+ * @param {Config} config
+ * @param {Config} other
  */
-export function differences(a, b) {
-  return OPTIONS.map(({ name }) => name).filter((name) => formatOption(name, a[name]) !== formatOption(name, b[name]));
+export function differences(config, other) {
+  return OPTIONS.filter((option) => matters(option, methodOf(config)))
+    .map(({ name }) => name)
+    .filter((name) => formatOption(name, config[name]) !== formatOption(name, other[name]));
 }
 
 /**

@@ -17,6 +17,7 @@ import { make, onSchemeChange, setText, styleValue } from './dom.js';
  */
 
 /** @typedef {(number | null)[][]} Table  the times, then each line's values */
+/** @typedef {(number | null)[] | null} Column  of a line; null where this run has no such line */
 
 const HEIGHT = 200;
 
@@ -28,10 +29,24 @@ const HEIGHT = 200;
 export const joinTables = (...tables) =>
   /** @type {Table} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
 
+/**
+ * What an axis of losses shows: always 0, and a little more than there is. Some methods' losses go below 0.
+ * @param {number} lowest
+ * @param {number} highest
+ * @returns {[number, number]}
+ */
+function lossRange(lowest, highest) {
+  const bottom = Math.min(1.08 * lowest, 0);
+  return [bottom, Math.max(1.08 * highest, 0) || (bottom < 0 ? 0 : 1)];
+}
+
 export class LineChart {
   #options;
+  #figure;
   #total = 1;
+  #names;
   #values;
+  #keys;
   #plot;
   /** @type {uPlot} */
   #chart;
@@ -42,45 +57,62 @@ export class LineChart {
    */
   constructor(figure, options) {
     this.#options = options;
+    this.#figure = figure;
+    this.#names = options.lines.map(({ label }) => make('span', {}, label));
     this.#values = options.lines.map(() => make('b', {}, '–'));
-    const keys = options.lines.map(({ label, color, dash, faint }, i) =>
+    this.#keys = options.lines.map(({ color, dash, faint }, i) =>
       make(
         'li',
         {},
         make('span', { class: `key ${color}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`, 'aria-hidden': 'true' }),
-        `${label} `,
+        this.#names[i],
+        ' ',
         this.#values[i],
       ),
     );
     this.#plot = make('div', { class: 'plot', role: 'img', 'aria-label': 'No values yet' });
-    figure.append(make('ul', { class: 'legend' }, ...keys), this.#plot);
-    this.title = figure.querySelector('h3')?.textContent ?? '';
+    figure.append(make('ul', { class: 'legend' }, ...this.#keys), this.#plot);
     this.#chart = new uPlot(this.#uplotOptions(), [[], ...options.lines.map(() => [])], this.#plot);
     new ResizeObserver(() => this.#chart.setSize({ width: this.#plot.clientWidth, height: HEIGHT })).observe(this.#plot);
     onSchemeChange(() => this.#chart.redraw(false));
   }
 
   /**
-   * @param {Table} table
+   * @param {(number | null)[]} times
+   * @param {Column[]} lines
    * @param {number} total  epochs or rounds there can be at most
    */
-  draw(table, total) {
+  draw(times, lines, total) {
     this.#total = total;
+    this.#keys.forEach((key, i) => {
+      key.hidden = lines[i] === null;
+    });
+    const table = [times, ...lines.map((line) => line ?? times.map(() => null))];
     this.#chart.setData(/** @type {uPlot.AlignedData} */ (table));
-    this.#plot.classList.toggle('filled', table[0].length > 0);
-    this.#tell(this.#chart.cursor.idx ?? table[0].length - 1);
+    this.#plot.classList.toggle('filled', times.length > 0);
+    this.#tell(this.#chart.cursor.idx ?? times.length - 1);
+  }
+
+  /**
+   * @param {number} line
+   * @param {string} label  instead of the one it has
+   */
+  rename(line, label) {
+    setText(this.#names[line], label);
   }
 
   /** Brings the text alternative up to date; seldom, as screen readers may read it out. */
   summarise() {
     const [times, ...lines] = this.#chart.data;
-    const values = this.#options.lines.map(({ label }, i) => {
-      const first = [...lines[i]].find((value) => (value ?? null) !== null);
-      return `${label} from ${this.#show(first)} to ${this.#values[i].textContent}`;
+    const values = lines.flatMap((line, i) => {
+      if (this.#keys[i].hidden) return [];
+      const first = [...line].find((value) => (value ?? null) !== null);
+      return [`${this.#names[i].textContent} from ${this.#show(first)} to ${this.#values[i].textContent}`];
     });
+    const title = this.#figure.querySelector('h3:not([hidden])')?.textContent;
     const { unit } = this.#options;
     const until = times.length > 0 ? `after ${times[times.length - 1].toFixed(1)} ${unit}` : 'no values yet';
-    this.#plot.setAttribute('aria-label', `${this.title}, ${until}${times.length > 0 ? `: ${values.join('; ')}` : ''}`);
+    this.#plot.setAttribute('aria-label', `${title}, ${until}${times.length > 0 ? `: ${values.join('; ')}` : ''}`);
   }
 
   /** @param {number | null | undefined} value */
@@ -121,7 +153,7 @@ export class LineChart {
           time: false,
           range: (_, __, last) => [0, Math.min(this.#total, 2 ** Math.ceil(Math.log2(Math.max(last ?? 0, 1 / 16))))],
         },
-        y: { range: share ? [0, 1] : (_, __, highest) => [0, (highest ?? 1) * 1.08 || 1] },
+        y: { range: share ? [0, 1] : (_, lowest, highest) => lossRange(lowest ?? 0, highest ?? 1) },
       },
       axes: [
         { ...axis, label: unit, labelSize: 18, size: 26, space: 50 },

@@ -39,6 +39,7 @@ import { METHODS } from './methods.js';
  * @typedef {CommonConfig & {[hyperparameter: string]: Value}} Config
  */
 
+/** @typedef {import('./methods.js').Method} Method */
 /** @typedef {number | string | number[]} Value  what an option can hold */
 
 /**
@@ -48,9 +49,11 @@ import { METHODS } from './methods.js';
  * @property {'data' | 'train' | 'adapt'} group
  * @property {string} help  one or two plain sentences
  * @property {string} [method]  the only method that it matters to
+ * @property {boolean} [discriminator]  it matters only to methods with a discriminator
  *
  * @typedef {OptionText & {kind: 'integer' | 'number', default: number, min: number, max: number}} NumberOption
- * @typedef {OptionText & {kind: 'choice', default: string, choices: string[]}} ChoiceOption
+ * @typedef {OptionText & {kind: 'choice', default: string, choices: string[], titles?: string[]}} ChoiceOption  titles: of the
+ *   choices, for a form
  * @typedef {OptionText & {kind: 'digits', default: number[], min: number, max: number}} DigitsOption  bounds of the length
  * @typedef {NumberOption | ChoiceOption | DigitsOption} Option
  */
@@ -201,8 +204,12 @@ export const OPTIONS = [
     kind: 'choice',
     default: 'adda',
     choices: METHODS.map(({ name }) => name),
-    help: METHODS.map(({ title, name, about }) => `${title} (${name}): ${about}`).join(' '),
+    titles: METHODS.map(({ title }) => title),
+    help: 'What MT learns from.',
   },
+  ...METHODS.flatMap(({ name, hyperparameters }) =>
+    hyperparameters.map((option) => /** @type {NumberOption} */ ({ ...option, group: 'adapt', method: name })),
+  ),
   {
     name: 'rounds',
     label: 'Rounds',
@@ -220,7 +227,7 @@ export const OPTIONS = [
     kind: 'choice',
     default: 'sgd',
     choices: ['sgd', 'adam'],
-    help: 'How gradients become steps for the target encoder MT and the discriminator D.',
+    help: 'How gradients become steps for the target encoder MT, and for the discriminator D where there is one.',
   },
   {
     name: 'encoder_rate',
@@ -230,7 +237,7 @@ export const OPTIONS = [
     default: 1e-5,
     min: 0,
     max: 10,
-    help: 'Learning rate of the target encoder MT, which tries to make its features look like the source.',
+    help: 'Learning rate of the target encoder MT.',
   },
   {
     name: 'discriminator_rate',
@@ -241,6 +248,7 @@ export const OPTIONS = [
     min: 0,
     max: 10,
     help: 'Learning rate of the discriminator D, which tries to tell source features from target features.',
+    discriminator: true,
   },
   {
     name: 'adapt_momentum',
@@ -250,7 +258,7 @@ export const OPTIONS = [
     default: 0,
     min: 0,
     max: 0.999,
-    help: 'The share of the previous step that SGD carries on into the next, for MT and D. Adam does not use it.',
+    help: 'The share of the previous step that SGD carries on into the next. Adam does not use it.',
   },
   {
     name: 'adapt_beta1',
@@ -260,7 +268,7 @@ export const OPTIONS = [
     default: 0.9,
     min: 0,
     max: 0.999,
-    help: "Adam's beta 1 for MT and D: how much of their recent direction they keep. In a game the other side moves on, so less than the usual 0.9 can be steadier. SGD does not use it.",
+    help: "Adam's beta 1 in the adaptation: how much of the recent direction is kept. In a game the other side moves on, so less than the usual 0.9 can be steadier. SGD does not use it.",
   },
   {
     name: 'discriminator_activation',
@@ -270,6 +278,7 @@ export const OPTIONS = [
     default: 'none',
     choices: ['none', 'relu'],
     help: 'What stands between the layers of D. With none, D is a linear function and can only compare averages; with ReLU it can see shapes.',
+    discriminator: true,
   },
   {
     name: 'method_weight',
@@ -279,7 +288,7 @@ export const OPTIONS = [
     default: 1,
     min: 1e-6,
     max: 1e6,
-    help: "How much MT cares about the method's own loss, beside the labels it is given.",
+    help: "How much MT cares about the method's own loss, beside the labels it is given. Fine-tuning has no such loss.",
   },
   {
     name: 'labelled_per_class',
@@ -301,9 +310,6 @@ export const OPTIONS = [
     max: 100,
     help: 'How much MT cares about the labelled target images, judged by the classifier C, which stays as it is.',
   },
-  ...METHODS.flatMap(({ name, hyperparameters }) =>
-    hyperparameters.map((option) => /** @type {NumberOption} */ ({ ...option, group: 'adapt', method: name })),
-  ),
 ];
 
 /**
@@ -353,6 +359,20 @@ export const PRESETS = {
     },
   },
 };
+
+/**
+ * The method of a configuration.
+ * @param {Pick<Config, 'method'>} config
+ */
+export const methodOf = (config) => /** @type {Method} */ (METHODS.find(({ name }) => name === config.method));
+
+/**
+ * Whether an option matters to a method: another one's hyperparameters do not, nor the options of D where none plays.
+ * @param {Option} option
+ * @param {Method} method
+ */
+export const matters = (option, method) =>
+  (option.method ?? method.name) === method.name && (!option.discriminator || method.hasDiscriminator);
 
 /** A setting that cannot be used; `option` is its name. */
 export class OptionError extends Error {
@@ -479,8 +499,7 @@ export function checkConfig(partial) {
       throw new OptionError(name, `${name} is ${config[name]}; expected at least one for each of the ${classes} classes`);
     }
   }
-  const method = METHODS.find(({ name }) => name === config.method);
-  if (method?.needsLabels && config.labelled_per_class * config.label_weight === 0) {
+  if (methodOf(config).needsLabels && config.labelled_per_class * config.label_weight === 0) {
     throw new OptionError(
       'method',
       `method is ${config.method}; expected another one, or labelled_per_class and label_weight above 0: else MT has nothing to learn from`,

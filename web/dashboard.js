@@ -1,16 +1,42 @@
 /** Charts, pictures and tables: what the history of a run looks like. */
 
 import { joinTables, LineChart } from './charts.js';
+import { methodOf } from './config.js';
 import { byId, schedule, setText } from './dom.js';
 import { DecisionPicture, DigitGrid, HistogramPicture } from './pictures.js';
 import { showConfusion, showPairings } from './results.js';
-import { digitWords } from './words.js';
+import { diagramWords, digitWords, methodKind } from './words.js';
 
-/** @typedef {import('./messages.js').State} State */
+/**
+ * @typedef {import('./messages.js').State} State
+ * @typedef {import('./config.js').Config} Config
+ */
+
+/**
+ * Shows those parts of the page that hold for a method: data-when names what must be so, data-method takes its title or about.
+ * @param {import('./config.js').Method} method
+ */
+function showMethod(method) {
+  const holds = [
+    methodKind(method),
+    method.hasDiscriminator ? 'game' : 'no-game',
+    method.shared ? 'shared' : 'apart',
+    method.name,
+  ];
+  for (const part of document.querySelectorAll('[data-when]')) {
+    const wanted = part.getAttribute('data-when')?.split(' ');
+    part.toggleAttribute('hidden', !wanted?.every((word) => holds.includes(word)));
+  }
+  for (const slot of document.querySelectorAll('[data-method]')) {
+    setText(slot, slot.getAttribute('data-method') === 'title' ? method.title : method.about);
+  }
+  setText(byId('diagram-title', SVGElement), diagramWords(method));
+}
 
 export class Dashboard {
   /** @type {State | null} */
   #state = null;
+  #method;
   #history;
   #charts = {
     trainLoss: new LineChart(byId('train-loss'), { unit: 'epochs', lines: [{ label: 'MS + C', color: 'source' }] }),
@@ -56,9 +82,13 @@ export class Dashboard {
   #after;
   #digits = new DigitGrid();
 
-  /** @param {import('./history.js').RunHistory} history */
-  constructor(history) {
+  /**
+   * @param {import('./history.js').RunHistory} history
+   * @param {Config} config  what will be run
+   */
+  constructor(history, config) {
     this.#history = history;
+    this.#method = methodOf(config);
     const trio = /** @type {HTMLElement} */ (byId('decisions').querySelector('.trio'));
     this.#before = new DecisionPicture(trio, 'Before', 'Comes when adaptation begins.');
     this.#now = new DecisionPicture(trio, 'Now', 'Comes once the images are here.');
@@ -68,6 +98,8 @@ export class Dashboard {
   /** @param {State | null} state  draws everything anew for it */
   show(state) {
     this.#state = state;
+    if (state) this.#method = methodOf(state.config);
+    showMethod(this.#method);
     schedule(this.#drawAll);
   }
 
@@ -94,19 +126,25 @@ export class Dashboard {
     const total = this.#state?.config.train_epochs ?? 1;
     const [times, loss, source] = this.#history.series.train.table();
     const [viewTimes, , target] = this.#history.series.trainViews.table();
-    this.#charts.trainLoss.draw([times, loss], total);
-    this.#charts.trainAccuracy.draw(joinTables([times, source], [viewTimes, target]), total);
+    this.#charts.trainLoss.draw(times, [loss], total);
+    const [joined, ...accuracies] = joinTables([times, source], [viewTimes, target]);
+    this.#charts.trainAccuracy.draw(joined, accuracies, total);
   };
 
   #drawAdaptation = () => {
+    const { hasDiscriminator, needsLabels, shared, title } = this.#method;
     const total = this.#state?.config.rounds ?? 1;
     const [times, dLoss, mtLoss, labelLoss, dSource, dTarget, target] = this.#history.series.adapt.table();
     const [viewTimes, viewSource, viewTarget] = this.#history.series.adaptViews.table();
     const toBeat = this.#state?.evaluation?.target_accuracy_before ?? this.#history.before?.target_accuracy ?? null;
-    const accuracies = joinTables([times, target], [viewTimes, viewTarget, viewSource]);
-    this.#charts.adaptAccuracy.draw([...accuracies, accuracies[0].map(() => toBeat)], total);
-    this.#charts.adaptLoss.draw([times, dLoss, mtLoss, labelLoss, times.map(() => Math.LN2)], total);
-    this.#charts.adaptD.draw([times, dSource, dTarget], total);
+    const [joined, batches, ...views] = joinTables([times, target], [viewTimes, viewTarget, viewSource]);
+    const { adaptAccuracy, adaptLoss, adaptD } = this.#charts;
+    adaptAccuracy.rename(2, shared ? 'source: MT + C' : 'source: MS + C');
+    adaptAccuracy.draw(joined, [needsLabels ? null : batches, ...views, joined.map(() => toBeat)], total);
+    adaptLoss.rename(1, hasDiscriminator ? 'MT' : title);
+    const [d, guessing] = hasDiscriminator ? [dLoss, times.map(() => Math.LN2)] : [null, null];
+    adaptLoss.draw(times, [d, needsLabels ? null : mtLoss, labelLoss, guessing], total);
+    adaptD.draw(times, [dSource, dTarget], total);
   };
 
   #drawAll = () => {

@@ -93,7 +93,8 @@
  * @property {number} majority_accuracy  of always answering the commonest target class
  * @property {number} [fine_tuning_accuracy]  target, after learning from the same labelled images without the game; only
  *   where there are labelled images
- * @property {{before: PerDomain, after: PerDomain}} discriminator  share of each domain's images that D calls right
+ * @property {{before: PerDomain, after: PerDomain}} discriminator  share of each domain's images that D calls right; means
+ *   nothing where the method has no D
  * @property {number[][]} confusion  after: target images by [true class][answer]
  * @property {number} source_images  images measured
  * @property {number} target_images  without the labelled ones, which are never measured
@@ -156,7 +157,8 @@
 
 /**
  * The columns of Metrics. `time` is the position: epochs or rounds, with the fraction done (2.5: half-way through the third).
- * Losses are means over the step; accuracies are shares of the step's images.
+ * Losses are means over the step; accuracies are shares of the step's images. mt_loss is the method's own; d_ is measured only
+ * where the method has a D.
  */
 export const METRIC_COLUMNS = {
   train: ['time', 'loss', 'source_accuracy'],
@@ -167,13 +169,14 @@ export const METRIC_COLUMNS = {
  * The fixed few: the first `count` images drawn of each domain. Sent before training too, so that there is a picture at once.
  *
  * @typedef {object} View
- * @property {'train' | 'adapt'} kind  during train (and before) the target goes through MS, else through MT
+ * @property {'train' | 'adapt'} kind  during train (and before) all goes through MS. Then the target goes through MT, and the
+ *   source too where the method has MT see it
  * @property {number} time  as in METRIC_COLUMNS
  * @property {boolean} first  the first view of an adaptation: the "before" of the picture
  * @property {number} count  images per domain
- * @property {Float32Array} source  (count) D's probability that MS's features come from the target
+ * @property {Float32Array} source  (count) D's probability that the source's features come from the target
  * @property {Float32Array} target  (count) the same for the target's features
- * @property {number} source_accuracy  MS + C on the source images of the view
+ * @property {number} source_accuracy  MS or MT + C on the source images of the view
  * @property {number} target_accuracy  MS or MT + C on its target images, chosen pairing
  * @property {number[][]} confusion  target images of the view by [true class][answer]
  * @property {Uint8Array} pixels  (shown, 28, 28) some of the target images, always the same ones

@@ -5,6 +5,7 @@
 import { formatAddress, parseAddress } from './address.js';
 import { alarm, announce, clearAlarm, notice } from './banners.js';
 import { Client, WorkerFault } from './client.js';
+import { methodOf } from './config.js';
 import { reasons } from './controls.js';
 import { Dashboard } from './dashboard.js';
 import { byId, make, schedule, setText } from './dom.js';
@@ -13,7 +14,7 @@ import { loadsAgain } from './isolation.js';
 import { TargetPreview } from './preview.js';
 import { Settings } from './settings.js';
 import { forgetRun, keepRun, keptRun } from './storage.js';
-import { begun, capital, clock, learnt, machine, position, rate } from './words.js';
+import { adaptWords, begun, capital, clock, learnt, machine, position, rate } from './words.js';
 
 /**
  * @typedef {import('./messages.js').State} State
@@ -42,7 +43,7 @@ let lastPhase = 'train';
 let announced = 0;
 
 const history = new RunHistory();
-const dashboard = new Dashboard(history);
+const dashboard = new Dashboard(history, config);
 /** @type {Client} */
 let client;
 const preview = new TargetPreview(() => client);
@@ -299,9 +300,9 @@ const NUMBERS = { train: '1', adapt: '2', evaluate: '3' };
 
 /** What a button does, told while it can be pressed. */
 const OFFERS = {
-  train: 'MS and C learn the source digits.',
-  adapt: 'MT plays against D.',
-  evaluate: 'Measure all images.',
+  train: () => 'MS and C learn the source digits.',
+  adapt: () => adaptWords(methodOf(config)),
+  evaluate: () => 'Measure all images.',
 };
 
 const why = () => reasons({ state, busy, changed: settings.changed });
@@ -315,7 +316,7 @@ function showControls() {
   const done = { train: state?.trainDone, adapt: state?.adaptDone, evaluate: state?.evaluation };
   for (const name of /** @type {const} */ (['train', 'adapt', 'evaluate'])) {
     setText(/** @type {Element} */ (buttons[name].firstElementChild), done[name] ? '✓' : NUMBERS[name]);
-    setText(byId(`${name}-note`), reason[name] ? `${capital(reason[name])}.` : OFFERS[name]);
+    setText(byId(`${name}-note`), reason[name] ? `${capital(reason[name])}.` : OFFERS[name]());
   }
   showReasons(byId('controls-note'), ['pause', 'step', 'stop', 'reset']);
   showReasons(byId('weights-note'), ['save', 'load']);

@@ -1,7 +1,8 @@
 /** The tables of what came of it: accuracy under both pairings beside its baselines, and the confusion matrix. */
 
+import { methodOf } from './config.js';
 import { make } from './dom.js';
-import { count, pairing, percent } from './words.js';
+import { adaptedWords, count, pairing, percent } from './words.js';
 
 /**
  * @typedef {import('./messages.js').State} State
@@ -63,6 +64,17 @@ function accuracy(confusion, reversed) {
   return right / confusion.flat().reduce((sum, n) => sum + n, 0);
 }
 
+/** @param {import('./messages.js').Evaluation} evaluation */
+const domains = ({ discriminator: { before, after } }) =>
+  table(
+    'Share of images whose domain D calls right',
+    ['Domain', 'before', 'after'],
+    [
+      { head: 'Source', cells: [percent(before.source), percent(after.source)] },
+      { head: 'Target', cells: [percent(before.target), percent(after.target)] },
+    ],
+  );
+
 /**
  * @param {HTMLElement} place
  * @param {State | null} state
@@ -72,6 +84,7 @@ export function showPairings(place, state, view) {
   const title = make('h3', {}, 'Target accuracy under both pairings');
   if (!state) return update(place, title, make('p', {}, 'Nothing to show yet.'));
   const { config, evaluation } = state;
+  const method = methodOf(config);
   const heads = [
     'Networks',
     `${pairing(config, false)} (chosen beforehand)`,
@@ -89,13 +102,14 @@ export function showPairings(place, state, view) {
         percent(e.test_accuracy_before),
       ],
     });
-    if (e.fine_tuning_accuracy !== undefined) {
-      rows.push({ head: 'Same labels, no game', cells: [percent(e.fine_tuning_accuracy), '–', '–'] });
+    // Where the method is fine-tuning, it is the same once more.
+    if (e.fine_tuning_accuracy !== undefined && !method.needsLabels) {
+      rows.push({ head: 'Same labels alone: MT + C', cells: [percent(e.fine_tuning_accuracy), '–', '–'] });
     }
     rows.push(
       { head: 'Always the commonest', cells: [percent(e.majority_accuracy), '–', '–'] },
       {
-        head: state.adapted ? 'Adapted: MT + C' : 'MT + C, not adapted yet',
+        head: state.adapted ? adaptedWords(method) : 'MT + C, not adapted yet',
         cells: [percent(e.target_accuracy_after), percent(e.target_accuracy_other_pairing), percent(e.test_accuracy)],
         strong: true,
       },
@@ -110,7 +124,6 @@ export function showPairings(place, state, view) {
   const parts = [title, table('Share of the target images that are called as the pairing has it', heads, rows)];
   if (evaluation) {
     const e = evaluation;
-    const d = e.discriminator;
     parts.push(
       make(
         'p',
@@ -118,14 +131,9 @@ export function showPairings(place, state, view) {
         `Measured on ${count(e.target_images)} target images and ${count(e.test_images)} test images that took no part. ` +
           `On ${count(e.source_images)} source images, MS + C is right for ${percent(e.source_accuracy)}.`,
       ),
-      table(
-        'Share of images whose domain D calls right',
-        ['Domain', 'before', 'after'],
-        [
-          { head: 'Source', cells: [percent(d.before.source), percent(d.after.source)] },
-          { head: 'Target', cells: [percent(d.before.target), percent(d.after.target)] },
-        ],
-      ),
+      method.hasDiscriminator
+        ? domains(e)
+        : make('p', {}, `The method is ${method.title}: it has no discriminator D to measure.`),
     );
   } else {
     parts.push(make('p', {}, 'Press Evaluate to measure all images, with the baselines beside.'));

@@ -4,7 +4,7 @@
  * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
  * last bit as one driven straight through.
  */
-import { checkConfig, OPTIONS, OptionError } from './config.js';
+import { checkConfig, methodOf, OPTIONS, OptionError } from './config.js';
 import { PIXELS, planImages, UNLABELLED } from './data.js';
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from './engine.js';
 import {
@@ -20,7 +20,6 @@ import {
   softmax,
 } from './measures.js';
 import { METRIC_COLUMNS } from './messages.js';
-import { METHODS } from './methods.js';
 
 /** @typedef {import('./config.js').Config} Config */
 /** @typedef {import('./data.js').Mnist} Mnist */
@@ -394,16 +393,16 @@ export class Run {
   *adapt() {
     this.beginAdaptation();
     const labels = this.#images.labelled.count > 0;
+    const { hasDiscriminator, needsLabels } = methodOf(this.config);
     while (!this.adaptDone) {
       this.engine.beginAdapt();
       yield* this.#play('adapt', (m) => {
-        const game = m.target_count > 0; // not where MT learns from labels alone
         return [
-          game ? m.d_loss : Number.NaN,
-          game ? m.mt_loss : Number.NaN,
+          hasDiscriminator ? m.d_loss : Number.NaN,
+          needsLabels ? Number.NaN : m.mt_loss,
           labels ? m.label_loss : Number.NaN,
-          share(m.d_source_correct, m.source_count),
-          share(m.d_target_correct, m.target_count),
+          hasDiscriminator ? share(m.d_source_correct, m.source_count) : Number.NaN,
+          hasDiscriminator ? share(m.d_target_correct, m.target_count) : Number.NaN,
           share(m.target_correct, m.target_known),
         ];
       });
@@ -441,7 +440,7 @@ export class Run {
     const kind = this.started ? 'adapt' : 'train';
     const { epoch, step, steps } = this.engine.position(kind);
     const { source, target } = this.#viewed(others.target);
-    const s = yield* this.#infer(this.engine, 'MS', source.images);
+    const s = yield* this.#infer(this.engine, this.started ? this.#sourceEncoder : 'MS', source.images);
     const t = yield* this.#infer(this.engine, this.started ? 'MT' : 'MS', target.images);
     const shown = Math.min(SHOWN, target.count);
     return {
@@ -472,8 +471,7 @@ export class Run {
     const all = yield* this.#infer(this.engine, 'MT', target.images);
     const probabilities = softmax(all.logits, classes);
     const compared = this.#viewed(target, COMPARED);
-    const shared = METHODS.some(({ name, shared }) => shared && name === this.config.method);
-    const s = yield* this.#infer(this.engine, shared ? 'MT' : 'MS', compared.source.images, undefined, true);
+    const s = yield* this.#infer(this.engine, this.#sourceEncoder, compared.source.images, undefined, true);
     const t = yield* this.#infer(this.engine, 'MT', compared.target.images, undefined, true);
     const tensors = (/** @type {string} */ network) =>
       this.engine.tensors().flatMap(({ name }) => (name.startsWith(network) ? [this.engine.getTensor(name)] : []));
@@ -491,6 +489,11 @@ export class Run {
       mean_distance: meanDistance(s.features, t.features),
       encoder_distance: encoderDistance(tensors('MS.'), tensors('MT.')),
     };
+  }
+
+  /** What the source goes through while MT adapts. */
+  get #sourceEncoder() {
+    return methodOf(this.config).shared ? 'MT' : 'MS';
   }
 
   /**
@@ -606,7 +609,7 @@ export class Run {
   *#measure(engine, onDone) {
     const { target, test } = this.#images;
     return {
-      source: yield* this.#infer(engine, 'MS', this.source.images, onDone),
+      source: yield* this.#infer(engine, this.#sourceEncoder, this.source.images, onDone),
       target: yield* this.#infer(engine, 'MT', target.images, onDone),
       test: yield* this.#infer(engine, 'MT', test.images, onDone),
     };

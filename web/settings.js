@@ -1,7 +1,7 @@
 /** The form of the settings, built from the table of options; what it holds is applied by its buttons only. */
 
 import { differences, formatAddress, nearestPreset, presetConfig } from './address.js';
-import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
+import { checkConfig, formatOption, matters, methodOf, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
 import { byId, make, setText } from './dom.js';
 import { shiftWords } from './words.js';
 
@@ -33,7 +33,11 @@ class Field {
     const attributes = { id, name: option.name, 'aria-describedby': `${id}-help ${id}-error` };
     this.input =
       option.kind === 'choice'
-        ? make('select', attributes, ...option.choices.map((choice) => make('option', { value: choice }, choice)))
+        ? make(
+            'select',
+            attributes,
+            ...option.choices.map((choice, i) => make('option', { value: choice }, option.titles?.[i] ?? choice)),
+          )
         : make('input', {
             ...attributes,
             type: 'text',
@@ -41,14 +45,8 @@ class Field {
             spellcheck: 'false',
           });
     this.error = make('p', { id: `${id}-error`, class: 'error' });
-    this.element = make(
-      'div',
-      { class: 'field' },
-      make('label', { for: id }, option.label),
-      this.input,
-      this.error,
-      make('p', { id: `${id}-help`, class: 'help' }, option.help + bounds(option)),
-    );
+    this.help = make('p', { id: `${id}-help`, class: 'help' }, option.help + bounds(option));
+    this.element = make('div', { class: 'field' }, make('label', { for: id }, option.label), this.input, this.error, this.help);
   }
 
   /** @param {string} message  '' when there is nothing wrong */
@@ -66,7 +64,8 @@ const summaries = (config) => ({
     (config.target_shift === 'none' ? '' : `, ${shiftWords(config)}`),
   train: `${config.train_optimizer} ${config.train_rate}, ${config.train_epochs} × batch ${config.batch}, seed ${config.seed}`,
   adapt:
-    `${config.adapt_optimizer} ${config.encoder_rate} / ${config.discriminator_rate}, ${config.rounds} rounds, ` +
+    `${methodOf(config).title}, ${config.adapt_optimizer} ${config.encoder_rate}` +
+    `${methodOf(config).hasDiscriminator ? ` / ${config.discriminator_rate}` : ''}, ${config.rounds} rounds, ` +
     `${config.labelled_per_class} labelled`,
 });
 
@@ -188,8 +187,17 @@ export class Settings {
     field.input.focus();
   }
 
-  /** Reads and checks the whole form. */
+  /** Shows the fields that matter to the chosen method, and what it does. The others keep what they hold. */
+  #showMethod() {
+    const chosen = this.#fields.find(({ option }) => option.name === 'method');
+    const method = methodOf({ method: chosen?.input.value ?? '' });
+    for (const field of this.#fields) field.element.hidden = !matters(field.option, method);
+    if (chosen) setText(chosen.help, method.about);
+  }
+
+  /** Reads and checks the whole form. A faulty value that is not shown counts as the default. */
   #read() {
+    this.#showMethod();
     /** @type {Record<string, unknown>} */
     const values = {};
     /** @type {Map<string, string>} */
@@ -202,10 +210,11 @@ export class Settings {
         errors.set(error.option, error.message);
       }
     };
-    for (const { option, input } of this.#fields) {
+    for (const { option, input, element } of this.#fields) {
       attempt(() => {
         values[option.name] = parseOption(option.name, input.value);
       });
+      if (element.hidden) errors.delete(option.name);
     }
     this.#config = null;
     if (errors.size === 0) {

@@ -4,6 +4,7 @@
  * @typedef {import('./messages.js').State} State
  * @typedef {import('./messages.js').Progress} Progress
  * @typedef {import('./config.js').Config} Config
+ * @typedef {import('./config.js').Method} Method
  */
 
 /**
@@ -69,6 +70,53 @@ export function pairing({ source_digits, target_digits }, reversed) {
  */
 export const shiftWords = ({ target_shift, shift_severity }) =>
   target_shift === 'none' ? 'not shifted' : `${target_shift}, severity ${shift_severity}`;
+
+/**
+ * What MT learns from: the game against D, the distance between features, C's own answers, or, in a baseline, labels alone.
+ * @param {Method} method
+ * @returns {'game' | 'distance' | 'self-training' | 'baseline'}
+ */
+export function methodKind({ hasDiscriminator, hasDistance, givenLabels, needsLabels }) {
+  if (hasDiscriminator) return 'game';
+  if (hasDistance) return 'distance';
+  return givenLabels || needsLabels ? 'baseline' : 'self-training';
+}
+
+/**
+ * What happens in step 2.
+ * @param {Method} method
+ */
+export function adaptWords(method) {
+  const kind = methodKind(method);
+  if (kind === 'game') return 'MT plays against D.';
+  return kind === 'baseline' ? `MT learns from labels, as a baseline: ${method.title}.` : `MT learns by ${method.title}.`;
+}
+
+/**
+ * MT after step 2, beside the baselines.
+ * @param {Method} method
+ */
+export function adaptedWords({ title, givenLabels, needsLabels }) {
+  if (givenLabels) return `${title}: a baseline told all target labels`;
+  return needsLabels ? `${title}: a baseline from the few labels alone` : `Adapted by ${title}: MT + C`;
+}
+
+/**
+ * The diagram, for those who do not see it.
+ * @param {Method} method
+ */
+export function diagramWords(method) {
+  const paths = method.shared
+    ? 'Source images pass through MS and through MT, target images through MT.'
+    : 'Source images pass through MS, target images through MT.';
+  const lesson = {
+    game: "D guesses which domain they come from, and MT learns from D's guesses.",
+    distance: `and MT learns from how far apart ${method.title} finds those of the two domains.`,
+    'self-training': "and MT learns from C's answers.",
+    baseline: "and MT learns from C's answers and true labels.",
+  };
+  return `${paths} C names the class of the features, ${lesson[methodKind(method)]}`;
+}
 
 /**
  * How much of `total` epochs or rounds is done.

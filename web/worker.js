@@ -356,7 +356,7 @@ async function start(phase, once = false) {
   const of = await theRun();
   if (active) throw new RequestError(`${active.phase} is under way: stop it first`);
   if (phase === 'train' && of.trainDone) throw new RequestError('Training is done. Reset to train anew, or set more epochs.');
-  if (phase === 'train' && of.started) throw new RequestError('The game has begun from the trained MS. Reset to train anew.');
+  if (phase === 'train' && of.started) throw new RequestError('Adaptation has begun from the trained MS. Reset to train anew.');
   if (phase === 'adapt' && !of.trained) throw new RequestError('Train first: MT starts as a copy of the trained MS.');
   if (phase === 'adapt' && of.adaptDone) throw new RequestError('All rounds are done. Reset to adapt anew.');
   if (phase === 'evaluate' && !of.trained) throw new RequestError('Train first: there is nothing to measure yet.');

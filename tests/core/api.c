@@ -23,6 +23,12 @@ static int method_number(const char *name) {
   return method;
 }
 
+// Whether a list such as "adda dann" names a method.
+static int among(const char *list, int method) {
+  const char *name = adda_method_name(method), *at = strstr(list, name);
+  return at && (at == list || at[-1] == ' ') && strchr(" ", at[strlen(name)]);
+}
+
 // With the method's own defaults.
 static void use_method(const char *name) {
   int method = method_number(name);
@@ -238,6 +244,10 @@ static void option_cases(void) {
     EXPECT(method_number(adda_method_name(method)) == method, "%s is there twice", adda_method_name(method));
     EXPECT(adda_method_title(method)[0] && adda_method_about(method)[0], "%s is not described", adda_method_name(method));
     EXPECT(adda_method_given_labels(method) == !strcmp(adda_method_name(method), "oracle"), "%s and target labels",
+           adda_method_name(method));
+    EXPECT(adda_method_has_discriminator(method) == among("adda cdan dann", method), "%s and D", adda_method_name(method));
+    EXPECT(adda_method_has_distance(method) == among("coral mmd", method), "%s and distances", adda_method_name(method));
+    EXPECT(adda_method_shared(method) == among("cdan dann mcc pseudo_label", method), "%s and source images",
            adda_method_name(method));
   }
   EXPECT(!adda_method_name(-1) && !adda_method_name(adda_method_count()), "a method beyond the last has a name");
@@ -1161,6 +1171,26 @@ static void infer_case(void) {
   check_end();
 }
 
+static void judged_case(int method) {
+  check_begin("%s: D sees in inference what it sees in a step", adda_method_name(method));
+  use_defaults();
+  use_method(adda_method_name(method));
+  adda *s = loaded_handle();
+  train(s, 1);
+  adapt(s, 1);
+  fill(s, ADDA_BATCH, 10, 7);
+  EXPECT(finish(s, adda_begin_infer(s, 1, 10)) == ADDA_OK, "%s", adda_message(s));
+  float inferred[10][2];
+  for (int row = 0; row < 10; row++)
+    memcpy(inferred[row], adda_discriminator_logits(s) + row * adda_stride(s, 1), sizeof inferred[row]);
+  // D does not look again after its update, since MT takes the gradient of the same pass.
+  EXPECT(finish(s, adda_begin_adapt(s, 5, 5)) == ADDA_OK, "%s", adda_message(s));
+  for (int row = 0; row < 10; row++)
+    EXPECT(!memcmp(inferred[row], adda_discriminator_logits(s) + row * adda_stride(s, 1), sizeof inferred[row]), "image %d",
+           row);
+  check_end();
+}
+
 static void metric_names_case(void) {
   check_begin("metrics are named");
   static const char *const names[] = {
@@ -1198,6 +1228,8 @@ int main(void) {
   for (int classes = 2; classes <= ADDA_MAX_CLASSES; classes++) classes_case(classes);
   labels_case();
   infer_case();
+  judged_case(method_number("dann"));
+  judged_case(method_number("cdan"));
   not_finite_cases();
   no_adversary_cases();
   labelled_case(10, 50, 10);
