@@ -1200,21 +1200,23 @@ describe('reading and setting', () => {
     const { images } = setOf([0, 1, 2, 3], count);
     for (const encoder of /** @type {const} */ (['MS', 'MT'])) {
       for (const work of [undefined, () => 5e6]) {
-        const generator = engine.infer(encoder, images, work);
+        const generator = engine.infer(encoder, images, work, Boolean(work));
         const done = [];
         let next = generator.next();
         for (; !next.done; next = generator.next()) done.push(next.value);
-        const { answers, target } = next.value;
+        const { answers, target, logits, features } = next.value;
         assert.deepEqual(
           [...new Set(done)].filter((at) => at),
           [80, 160, 170],
         );
         assert.equal(done.length > 3, Boolean(work));
-        assert.deepEqual([answers.length, target.length], [count, count]);
+        assert.deepEqual([answers.length, target.length, features.length], [count, count, work ? 512 * count : 0]);
         for (let i = 0; i < count; i++) {
           engine.beginInfer(encoder, images.subarray(i * PIXELS, (i + 1) * PIXELS));
           engine.advance();
           const [a, b] = engine.logits(1);
+          assert.deepEqual([...logits.subarray(2 * i, 2 * i + 2)], [a, b], `logits ${i}`);
+          if (work) assert.deepEqual(features.subarray(512 * i, 512 * (i + 1)), engine.features(1), `features ${i}`);
           const [source, other] = engine.discriminatorLogits(1);
           assert.equal(answers[i], Number(b > a), `answer ${i}`);
           assert.equal(target[i], Math.fround(1 / (1 + Math.exp(source - other))), `D's probability ${i}`);
@@ -1222,8 +1224,9 @@ describe('reading and setting', () => {
         assert.equal(new Set(target).size > 100, true, 'they differ from image to image');
       }
     }
+    const empty = new Float32Array();
     const none = engine.infer('MS', new Uint8Array()).next();
-    assert.deepEqual(none, { done: true, value: { answers: new Uint8Array(), target: new Float32Array() } });
+    assert.deepEqual(none, { done: true, value: { answers: new Uint8Array(), target: empty, logits: empty, features: empty } });
   });
 
   test('features and logits are those of a network in float64, worked out plainly', async (t) => {
