@@ -76,7 +76,8 @@ export const PROBLEMS = [
     methods: {
       DANN: { method: 'dann' },
       'CDAN+E': { method: 'cdan' },
-      SHOT: { method: 'shot', shot_pseudo: 0.1 },
+      // On seed 11 pseudo-labels of whitened groups misled on ten digits: 0.645 with them, 0.834 without (rotated).
+      SHOT: { method: 'shot', shot_pseudo: 0 },
       'Target oracle': { method: 'oracle', rounds: 4 },
     },
   },
