@@ -7,6 +7,7 @@ EMCC ?= emcc
 CLANG ?= clang
 CHROMIUM ?= chromium
 export EMCC CLANG CHROMIUM
+.DEFAULT_GOAL := build
 ARGS ?=
 
 METHODS := $(sort $(wildcard core/methods/*.c))

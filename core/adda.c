@@ -98,7 +98,7 @@ size_t adda_bytes(const double *options) {
 }
 
 static void forget_pseudo_labels(adda *s) {
-  if (s->method->survey) memset(s->pool.pseudo, UNLABELLED, s->set[ADDA_TARGET].capacity);
+  if (model_surveys(s)) memset(s->pool.pseudo, UNLABELLED, s->set[ADDA_TARGET].capacity);
 }
 
 adda *adda_create(void *memory, size_t bytes, const double *options) {
@@ -223,7 +223,7 @@ adda_status adda_seek(adda *s, int phase, int epoch, int step) {
 }
 
 uint8_t *adda_pseudo_labels(adda *s) { return s->pool.pseudo; }
-int adda_pseudo_count(const adda *s) { return s->method->survey ? s->set[ADDA_TARGET].capacity : 0; }
+int adda_pseudo_count(const adda *s) { return model_surveys(s) ? s->set[ADDA_TARGET].capacity : 0; }
 
 // --- steps ------------------------------------------------------------------------------------------------------------------
 
@@ -248,11 +248,12 @@ static void turn(adda *s, int phase) {
 static int sample(adda *s, int set, const uint32_t *order, int phase, int row) {
   int from = s->position[phase][1] * s->batch, count = s->set[set].count - from;
   if (count > s->batch) count = s->batch;
+  int surveyed = model_surveys(s);
   for (int i = 0; i < count; i++) {
     uint32_t at = order[from + i];
     s->pass.image[row + i] = s->set[set].images + (size_t)at * PIXELS;
     s->label[row + i] = s->set[set].labels[at];
-    if (set == ADDA_TARGET) s->pseudo[i] = s->method->survey ? s->pool.pseudo[at] : UNLABELLED;
+    if (set == ADDA_TARGET) s->pseudo[i] = surveyed ? s->pool.pseudo[at] : UNLABELLED;
   }
   return count;
 }
@@ -326,7 +327,7 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   start(s, ADDA_ADAPT, own);
   s->sources = source_count;
   s->targets = target_count;
-  if (own && s->method->survey && s->position[ADDA_ADAPT][1] == 0)
+  if (own && model_surveys(s) && s->position[ADDA_ADAPT][1] == 0)
     survey_begin(s, adapt_rows);
   else
     adapt_rows(s);

@@ -1,5 +1,6 @@
 #include "method.h"
 
+#include <math.h>
 #include <stddef.h>
 #include <string.h>
 
@@ -60,3 +61,7 @@ double domain_cross_entropy(struct domain *d, double smoothing) {
   d->target = one_domain(d, d->sources, d->targets, 1, scale, smoothing);
   return (d->source.sum + d->target.sum) / rows;
 }
+
+double discriminate_plainly(struct domain *d) { return domain_cross_entropy(d, 0); }
+
+double ramped_reversal(const double *h, double rounds) { return h[0] > 0 ? 2 / (1 + exp(-10 * rounds / h[0])) - 1 : 1; }

@@ -104,7 +104,8 @@ struct method {
   // Losses of MT by C's answers to the target, and by the distances between features.
   double (*answers)(const struct answers *);
   double (*pairs)(const struct pairs *);
-  // At the start of a round. components: how many directions it wants. survey: called with 0, 1, 2, ... until it answers 0.
+  // At the start of a round. components: how many directions it wants; with 0 there is no survey. survey: called with 0, 1, 2,
+  // ... until it answers 0.
   int (*components)(const double *h);
   int (*survey)(const struct survey *, int call);
 };
@@ -117,6 +118,16 @@ const char *method_name(int method);
 #define HYPERPARAMETERS(...)                                                                                                   \
   .hyperparameters = (const struct hyperparameter[]){__VA_ARGS__},                                                             \
   .count = sizeof((const struct hyperparameter[]){__VA_ARGS__}) / sizeof(struct hyperparameter)
+
+// What DANN and its kin share: D's plain cross-entropy, and a reversal that grows from 0 to 1 over h[0] rounds, as
+// 2 / (1 + exp(-10 t)) - 1.
+double discriminate_plainly(struct domain *d);
+double ramped_reversal(const double *h, double rounds);
+#define RAMP(name)                                                                                                             \
+  {                                                                                                                            \
+    name, 3, 0, 1000, 0, "Ramp",                                                                                               \
+        "Rounds in which the reversed gradient grows to its full weight. 0: full weight from the start."                       \
+  }
 
 // Cross-entropy of D over both domains, the mean over all rows; `smoothing` of a row's label goes to the other domain.
 double domain_cross_entropy(struct domain *d, double smoothing);

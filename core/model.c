@@ -106,6 +106,8 @@ static void layout_set(struct cursor *cursor, struct set *set, int capacity) {
   set->labels = take(cursor, capacity, 1);
 }
 
+int model_surveys(const adda *s) { return s->method->survey && s->method->components(s->option + ADDA_OPTION_COUNT) > 0; }
+
 static void layout_pool(struct cursor *cursor, adda *s, uint64_t target, uint64_t labelled) {
   struct pool *p = &s->pool;
   struct whitening *w = &p->whitening;
@@ -204,7 +206,7 @@ uint64_t model_layout(adda *s, char *base) {
   s->dot = floats(at, pairs * pairs);
   s->factor = floats(at, pairs * pairs);
   s->pair_scratch = take(at, 8 * pairs, sizeof(double));
-  if (s->method->survey) layout_pool(at, s, target, labelled);
+  if (model_surveys(s)) layout_pool(at, s, target, labelled);
   s->exchange = floats(at, EXCHANGE);
   return cursor.at;
 }

@@ -131,6 +131,8 @@ enum { INFER = 2, IDLE = -1 };
 
 // Sets every pointer of s for memory starting at `base` (NULL just counts); returns the bytes from base to the end.
 uint64_t model_layout(adda *s, char *base);
+// Whether the method looks at all target images at the start of a round.
+int model_surveys(const adda *s);
 // Draws the initial weights of a network and empties its optimizer's memory.
 void model_draw(adda *s, int network);
 // Makes the derived panels match the weights of a network.

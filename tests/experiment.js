@@ -8,6 +8,7 @@ import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption }
 import { openMnist } from '../web/data.js';
 import { EngineError, readSaved } from '../web/engine.js';
 import { FileError } from '../web/idx.js';
+import { meanDeviation } from '../web/measures.js';
 import { METHODS } from '../web/methods.js';
 import { coreFor, Run, weightsSha256 } from '../web/run.js';
 import { pairing } from '../web/words.js';
@@ -29,7 +30,11 @@ import './relaxed.js';
  * @property {number} test_accuracy_before  of MS + C, likewise
  * @property {number} majority_accuracy  of always answering the commonest target class
  * @property {number} [fine_tuning_accuracy]  target, after as many steps on the same labels without the game
- * @property {{before: PerDomain, after: PerDomain}} discriminator  share of each domain that D calls right
+ * @property {{low: number, high: number}} target_accuracy_interval  95 %, Wilson's, of target_accuracy_after
+ * @property {(number | null)[]} target_accuracy_by_class
+ * @property {number | null} calibration_error  expected calibration error on the target, after
+ * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain that D calls right; null where
+ *   the method has no D
  * @property {object[]} rounds  by round: mean losses and accuracies over its steps, and seconds
  * @property {'final round'} selection  which round is reported; nothing is chosen by its accuracy
  * @property {string} weights_sha256  over all four networks
@@ -60,15 +65,6 @@ ${optionLines(undefined)}
 Methods, each with the options that matter to it alone:
 ${METHODS.map(({ name, title, about }) => `  --${`method ${name}`.padEnd(25)} ${title}: ${about}\n${optionLines(name)}`.trimEnd()).join('\n')}
 `;
-
-/** @param {number[]} values */
-const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** Sample standard deviation. @param {number[]} values */
-function deviation(values) {
-  const centre = mean(values);
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - centre) ** 2, 0) / (values.length - 1));
-}
 
 /**
  * Reads "1-5", "1,3,7" or a mixture.
@@ -235,21 +231,20 @@ const COLUMNS = [
 /** @param {Result[]} results */
 export function formatTable(results) {
   const columns = COLUMNS.filter(([, value]) => results.some((result) => value(result) !== undefined));
-  /** @param {string} label @param {(values: number[]) => number} summarise */
-  const summary = (label, summarise) => [
+  /** @param {string} label @param {'mean' | 'deviation' | 'worst'} which */
+  const summary = (label, which) => [
     label,
-    ...columns.map(([, value]) => summarise(results.map((result) => value(result) ?? Number.NaN)).toFixed(4)),
+    ...columns.map(([, value]) => {
+      const values = results.map((result) => value(result) ?? Number.NaN);
+      return (meanDeviation(values)[which] ?? Number.NaN).toFixed(4);
+    }),
   ];
   const rows = [
     ['seed', ...columns.map(([heading]) => heading)],
     ...results.map((result) => [String(result.seed), ...columns.map(([, value]) => (value(result) ?? Number.NaN).toFixed(4))]),
   ];
   if (results.length > 1) {
-    rows.push(
-      summary('mean', mean),
-      summary('± sd', deviation),
-      summary('worst', (values) => Math.min(...values)),
-    );
+    rows.push(summary('mean', 'mean'), summary('± sd', 'deviation'), summary('worst', 'worst'));
   }
   const widths = rows[0].map((_, i) => Math.max(...rows.map((row) => row[i].length)));
   const [{ config }] = results;
@@ -257,7 +252,7 @@ export function formatTable(results) {
     ...rows.map((row) => row.map((cell, i) => cell.padStart(widths[i])).join('  ')),
     '',
     `Accuracies after the final round; pairing ${pairing(config, false)}, fixed beforehand. before: MS + C on the target (source only).`,
-    'after: MT + C. other pairing: after, with the classes in reverse order. fine-tuning: the same labels, no game.',
+    'after: MT + C. other pairing: after, with the classes in reverse order. fine-tuning: the same labels alone.',
   ].join('\n');
 }
 

@@ -135,6 +135,9 @@ test('the table has the mean, the deviation and the worst over seeds, and a colu
       target_accuracy_before: 0.5,
       target_accuracy_after: after,
       target_accuracy_other_pairing: 1 - after,
+      target_accuracy_interval: { low: 0, high: 1 },
+      target_accuracy_by_class: [after, after],
+      calibration_error: 0.1,
       test_accuracy: 0.25,
       test_accuracy_before: 0.25,
       majority_accuracy: 0.5,
@@ -172,6 +175,9 @@ const KEYS = [
   'target_accuracy_before',
   'target_accuracy_after',
   'target_accuracy_other_pairing',
+  'target_accuracy_interval',
+  'target_accuracy_by_class',
+  'calibration_error',
   'test_accuracy',
   'test_accuracy_before',
   'majority_accuracy',
@@ -191,13 +197,19 @@ const ROUND_KEYS = [
   'seconds',
 ];
 
-/** @param {any} result @param {object} config @param {string[]} more */
+/** @param {any} result @param {import('../web/config.js').Config} config @param {string[]} more */
 function checkResult(result, config, more = []) {
   assert.deepEqual(Object.keys(result).toSorted(), [...KEYS, ...more].toSorted());
   assert.deepEqual(result.config, config);
-  for (const key of Object.keys(result).filter((name) => name.includes('accuracy'))) {
-    assert.ok(result[key] >= 0 && result[key] <= 1, `${key} is ${result[key]}`);
-  }
+  const shares = Object.entries(result).filter(
+    ([name, value]) => /accuracy|calibration/.test(name) && typeof value === 'number',
+  );
+  assert.equal(shares.length, more.length + 8);
+  for (const [name, share] of [...shares, ...result.target_accuracy_by_class.entries()])
+    assert.ok(share >= 0 && share <= 1, `${name} is ${share}`);
+  const { low, high } = result.target_accuracy_interval;
+  assert.ok(low < result.target_accuracy_after && result.target_accuracy_after < high, `${low} to ${high}`);
+  assert.equal(result.target_accuracy_by_class.length, config.target_digits.length);
   for (const when of ['before', 'after']) {
     assert.deepEqual(Object.keys(result.discriminator[when]).toSorted(), ['source', 'target']);
     for (const share of Object.values(result.discriminator[when])) assert.ok(share >= 0 && share <= 1);

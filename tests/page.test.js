@@ -203,7 +203,10 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
       percent(expected.target_accuracy_other_pairing),
       percent(expected.test_accuracy),
     ]);
-    const { before, after } = expected.discriminator;
+    const { low, high } = expected.target_accuracy_interval;
+    const said = (await page.locator('#pairings').textContent()) ?? '';
+    assert.ok(said.includes(`${percent(low)} to ${percent(high)} with 95 % confidence`), said);
+    const { before, after } = /** @type {NonNullable<typeof expected.discriminator>} */ (expected.discriminator);
     assert.deepEqual(dSource, [percent(before.source), percent(after.source)]);
     assert.deepEqual(dTarget, [percent(before.target), percent(after.target)]);
     const table = await page

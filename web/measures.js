@@ -165,72 +165,44 @@ function* standardise(parts, { mean, rate }, x) {
 }
 
 /**
- * Of `length` values of x, from `at` on and `step` apart.
+ * Of `length` values of x, from `at` on.
  * @param {Float64Array} x
  * @param {number} at
  * @param {number} length
- * @param {number} step
  */
-function squareSum(x, at, length, step) {
+function squareSum(x, at, length) {
   let sum = 0;
-  for (let k = 0; k < length; k++) sum += x[at + k * step] ** 2;
+  for (let k = 0; k < length; k++) sum += x[at + k] ** 2;
   return sum;
-}
-
-/**
- * Adds to the slope what four rows have in it, of the logistic loss: the sum over rows of
- * |share| * log(1 + exp(-sign(share) * logit)), logit = row * weights. Four, so that their sums do not wait for each other, and
- * the slope is read and written a quarter as often.
- * @param {Float64Array} x  (rows, columns), rows a multiple of four
- * @param {Float64Array} share  (rows); 0 leaves a row out
- * @param {number} row  the first of the four
- * @param {Float64Array} weights  (columns)
- * @param {Float64Array} slope  (columns)
- */
-function addSlope(x, share, row, weights, slope) {
-  const columns = weights.length;
-  const r0 = row * columns;
-  const r1 = r0 + columns;
-  const r2 = r1 + columns;
-  const r3 = r2 + columns;
-  let [z0, z1, z2, z3] = [0, 0, 0, 0];
-  for (let k = 0; k < columns; k++) {
-    const weight = weights[k];
-    z0 += x[r0 + k] * weight;
-    z1 += x[r1 + k] * weight;
-    z2 += x[r2 + k] * weight;
-    z3 += x[r3 + k] * weight;
-  }
-  const p0 = pull(share[row], z0);
-  const p1 = pull(share[row + 1], z1);
-  const p2 = pull(share[row + 2], z2);
-  const p3 = pull(share[row + 3], z3);
-  for (let k = 0; k < columns; k++) slope[k] += p0 * x[r0 + k] + p1 * x[r1 + k] + p2 * x[r2 + k] + p3 * x[r3 + k];
 }
 
 /** The slope of a row's loss by its logit. @param {number} share @param {number} logit */
 const pull = (share, logit) => -share / (1 + Math.exp(share < 0 ? -logit : logit));
 
 /**
- * Trains the probe: Nesterov's accelerated gradient with a fixed number of steps, from weights of zero.
- * @param {Float64Array} x  (rows, columns), rows a multiple of four
- * @param {Float64Array} share  (rows)
+ * Trains the probe: Nesterov's accelerated gradient with a fixed number of steps, from weights of zero. A row's loss is
+ * |share| * log(1 + exp(-sign(share) * logit)), logit = row * weights.
+ * @param {Float64Array} x  (rows, columns)
+ * @param {number[]} share  (rows)
  * @param {number} columns
  * @returns {Generator<null, Float64Array>} weights (columns)
  */
 function* trainProbe(x, share, columns) {
   // The trace bounds the largest eigenvalue of the loss's second derivative, so no step is too long.
   let steepest = PROBE_DECAY;
-  for (let row = 0; row < share.length; row++) steepest += (Math.abs(share[row]) * squareSum(x, row * columns, columns, 1)) / 4;
+  for (let row = 0; row < share.length; row++) steepest += (Math.abs(share[row]) * squareSum(x, row * columns, columns)) / 4;
   const slope = new Float64Array(columns);
   const ahead = new Float64Array(columns);
   let weights = new Float64Array(columns);
   const full = slicer();
   for (let step = 0; step < PROBE_STEPS; step++) {
     slope.fill(0);
-    for (let row = 0; row < share.length; row += 4) {
-      addSlope(x, share, row, ahead, slope);
-      if (full(8 * columns)) yield null;
+    for (let row = 0, at = 0; row < share.length; row++, at += columns) {
+      let logit = 0;
+      for (let k = 0; k < columns; k++) logit += x[at + k] * ahead[k];
+      const pulled = pull(share[row], logit);
+      for (let k = 0; k < columns; k++) slope[k] += pulled * x[at + k];
+      if (full(2 * columns)) yield null;
     }
     const next = ahead.map((weight, k) => weight - (slope[k] + PROBE_DECAY * weight) / steepest);
     for (let k = 0; k < columns; k++) ahead[k] = next[k] + (step / (step + 3)) * (next[k] - weights[k]);
@@ -262,11 +234,9 @@ export function* proxyADistance(source, target, seed, width = WIDTH) {
   if (held.some(({ rows }) => rows.length === 0)) return null;
   const scale = yield* moments(train, width);
   const shares = train.flatMap(({ rows }, domain) => rows.map(() => (domain - 0.5) / rows.length));
-  const share = new Float64Array(4 * Math.ceil(shares.length / 4)); // rows of zeros fill the last four up
-  share.set(shares);
-  const x = new Float64Array(share.length * (width + 1));
+  const x = new Float64Array(shares.length * (width + 1));
   yield* standardise(train, scale, x);
-  const weights = yield* trainProbe(x, share, width + 1);
+  const weights = yield* trainProbe(x, shares, width + 1);
 
   const { mean, rate } = scale;
   const twiceWrong = [0, 0];
@@ -282,66 +252,6 @@ export function* proxyADistance(source, target, seed, width = WIDTH) {
   // Over a common denominator, so that one half comes out exactly.
   const error = (twiceWrong[0] * targets + twiceWrong[1] * sources) / (4 * sources * targets);
   return defined(2 * (1 - 2 * error));
-}
-
-/**
- * Rows by fours, feature by feature: value k of row r is at ((r >> 2) * width + k) * 4 + (r & 3). Zeros fill the last four up.
- * @param {Float32Array[]} parts  (count, width) each, one below the other
- * @param {Float64Array} origin  (width), subtracted: distances stay, and products of what is far off lose no digits
- */
-function* interleave(parts, origin) {
-  const width = origin.length;
-  const all = parts.map((values) => ({ values, rows: [...Array(values.length / width).keys()] }));
-  const count = all.reduce((sum, { rows }) => sum + rows.length, 0);
-  const packed = new Float64Array(Math.ceil(count / 4) * 4 * width);
-  let row = 0;
-  yield* eachRow(all, width, (values, at) => {
-    const to = (row >> 2) * width * 4 + (row & 3);
-    for (let k = 0; k < width; k++) packed[to + 4 * k] = values[at + k] - origin[k];
-    row++;
-  });
-  return packed;
-}
-
-/**
- * The products of four rows with four others. One by one, the loads would take most of the time.
- * @param {Float64Array} x  interleaved
- * @param {number} i  which four
- * @param {number} j
- * @param {number} width
- * @param {Float64Array} out  (4, 4), overwritten
- */
-function products(x, i, j, width, out) {
-  let [a0, a1, a2, a3, b0, b1, b2, b3] = [0, 0, 0, 0, 0, 0, 0, 0];
-  let [c0, c1, c2, c3, d0, d1, d2, d3] = [0, 0, 0, 0, 0, 0, 0, 0];
-  const end = (i + 1) * width * 4;
-  for (let p = i * width * 4, q = j * width * 4; p < end; p += 4, q += 4) {
-    const y0 = x[q];
-    const y1 = x[q + 1];
-    const y2 = x[q + 2];
-    const y3 = x[q + 3];
-    let value = x[p];
-    a0 += value * y0;
-    a1 += value * y1;
-    a2 += value * y2;
-    a3 += value * y3;
-    value = x[p + 1];
-    b0 += value * y0;
-    b1 += value * y1;
-    b2 += value * y2;
-    b3 += value * y3;
-    value = x[p + 2];
-    c0 += value * y0;
-    c1 += value * y1;
-    c2 += value * y2;
-    c3 += value * y3;
-    value = x[p + 3];
-    d0 += value * y0;
-    d1 += value * y1;
-    d2 += value * y2;
-    d3 += value * y3;
-  }
-  out.set([a0, a1, a2, a3, b0, b1, b2, b3, c0, c1, c2, c3, d0, d1, d2, d3]);
 }
 
 /**
@@ -366,38 +276,31 @@ export function* mmd2(source, target, width = WIDTH) {
   const sourceMean = meanRow(source, width);
   const targetMean = meanRow(target, width);
   const mean = sourceMean.map((value, k) => (sources * value + targets * targetMean[k]) / rows);
-  const x = yield* interleave([source, target], mean);
-
-  // About their mean, rows are at a mean squared distance of twice their mean square.
-  const square = new Float64Array(rows);
-  for (let row = 0; row < rows; row++) {
-    const at = (row >> 2) * width * 4 + (row & 3);
-    square[row] = squareSum(x, at, width, 4);
-  }
+  // About their mean: distances stay, and products of what is far off lose no digits.
+  const x = new Float64Array(rows * width);
+  x.set(source);
+  x.set(target, sources * width);
+  for (let at = 0; at < x.length; at += width) for (let k = 0; k < width; k++) x[at + k] -= mean[k];
+  // Rows are then at a mean squared distance of twice their mean square.
+  const square = Array.from({ length: rows }, (_, row) => squareSum(x, row * width, width));
   const distance = (2 * square.reduce((sum, value) => sum + value, 0)) / rows;
   const rate = distance > 0 ? 1 / (4 * distance) : 0; // of the widest kernel
 
   let sum = 5 * (1 / sources + 1 / targets); // each row with itself
-  const out = new Float64Array(16);
-  const fours = Math.ceil(rows / 4);
   const full = slicer();
-  for (let i = 0; i < fours; i++) {
-    for (let j = i; j < fours; j++) {
-      products(x, i, j, width, out);
-      for (let pair = 0; pair < 16; pair++) {
-        const a = 4 * i + (pair >> 2);
-        const b = 4 * j + (pair & 3);
-        if (a >= b || b >= rows) continue;
-        // The widest kernel first; the others are its powers.
-        let kernel = Math.exp(-rate * Math.max(0, square[a] + square[b] - 2 * out[pair]));
-        let kernels = 0;
-        for (let scale = 0; scale < 5; scale++, kernel *= kernel) kernels += kernel;
-        // Twice: (a, b) and (b, a).
-        if (b < sources) sum += (2 * kernels) / (sources * sources);
-        else if (a >= sources) sum += (2 * kernels) / (targets * targets);
-        else sum -= (2 * kernels) / (sources * targets);
-      }
-      if (full(16 * width)) yield null;
+  for (let a = 0; a < rows; a++) {
+    for (let b = a + 1; b < rows; b++) {
+      let product = 0;
+      for (let k = 0, i = a * width, j = b * width; k < width; k++) product += x[i + k] * x[j + k];
+      // The widest kernel first; the others are its powers.
+      let kernel = Math.exp(-rate * Math.max(0, square[a] + square[b] - 2 * product));
+      let kernels = 0;
+      for (let scale = 0; scale < 5; scale++, kernel *= kernel) kernels += kernel;
+      // Twice: (a, b) and (b, a).
+      if (b < sources) sum += (2 * kernels) / (sources * sources);
+      else if (a >= sources) sum += (2 * kernels) / (targets * targets);
+      else sum -= (2 * kernels) / (sources * targets);
+      if (full(width)) yield null;
     }
   }
   return defined(Math.max(0, sum));
@@ -599,7 +502,7 @@ export function* snd(probabilities, classes) {
   if (count < 2) return null;
   const x = Float64Array.from(probabilities);
   for (let at = 0; at < x.length; at += classes) {
-    const length = Math.sqrt(squareSum(x, at, classes, 1));
+    const length = Math.sqrt(squareSum(x, at, classes));
     for (let k = 0; k < classes; k++) x[at + k] /= length;
   }
   // With weights exp(z), H = log(sum of weights) - (sum of weights * z) / (sum of weights). z = (similarity - 1) / temperature is

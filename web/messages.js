@@ -87,14 +87,18 @@
  * @property {number} target_accuracy_before
  * @property {number} target_accuracy_before_other_pairing
  * @property {number} target_accuracy_after
+ * @property {{low: number, high: number}} target_accuracy_interval  95 %, for images like these and these weights: it says
+ *   nothing of other seeds
+ * @property {(number | null)[]} target_accuracy_by_class  after; null: no image of the class
+ * @property {number | null} calibration_error  after: how far C's probabilities are from its accuracy, on the target
  * @property {number} target_accuracy_other_pairing
  * @property {number} test_accuracy_before  on held-out images of the target digits
  * @property {number} test_accuracy  after, likewise
  * @property {number} majority_accuracy  of always answering the commonest target class
  * @property {number} [fine_tuning_accuracy]  target, after learning from the same labelled images without the game; only
  *   where there are labelled images
- * @property {{before: PerDomain, after: PerDomain}} discriminator  share of each domain's images that D calls right; means
- *   nothing where the method has no D
+ * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain's images that D calls right;
+ *   null where the method has no D
  * @property {number[][]} confusion  after: target images by [true class][answer]
  * @property {number} source_images  images measured
  * @property {number} target_images  without the labelled ones, which are never measured

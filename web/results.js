@@ -64,8 +64,8 @@ function accuracy(confusion, reversed) {
   return right / confusion.flat().reduce((sum, n) => sum + n, 0);
 }
 
-/** @param {import('./messages.js').Evaluation} evaluation */
-const domains = ({ discriminator: { before, after } }) =>
+/** @param {NonNullable<import('./messages.js').Evaluation['discriminator']>} discriminator */
+const domains = ({ before, after }) =>
   table(
     'Share of images whose domain D calls right',
     ['Domain', 'before', 'after'],
@@ -102,8 +102,7 @@ export function showPairings(place, state, view) {
         percent(e.test_accuracy_before),
       ],
     });
-    // Where the method is fine-tuning, it is the same once more.
-    if (e.fine_tuning_accuracy !== undefined && !method.needsLabels) {
+    if (e.fine_tuning_accuracy !== undefined) {
       rows.push({ head: 'Same labels alone: MT + C', cells: [percent(e.fine_tuning_accuracy), '–', '–'] });
     }
     rows.push(
@@ -131,8 +130,17 @@ export function showPairings(place, state, view) {
         `Measured on ${count(e.target_images)} target images and ${count(e.test_images)} test images that took no part. ` +
           `On ${count(e.source_images)} source images, MS + C is right for ${percent(e.source_accuracy)}.`,
       ),
-      method.hasDiscriminator
-        ? domains(e)
+      make(
+        'p',
+        {},
+        `${percent(e.target_accuracy_after)} is ${percent(e.target_accuracy_interval.low)} to ` +
+          `${percent(e.target_accuracy_interval.high)} with 95 % confidence, for these weights on digits like these. ` +
+          (e.calibration_error === null
+            ? ''
+            : `C's probabilities are off from how often it is right by ${percent(e.calibration_error)} on average.`),
+      ),
+      e.discriminator
+        ? domains(e.discriminator)
         : make('p', {}, `The method is ${method.title}: it has no discriminator D to measure.`),
     );
   } else {

@@ -8,13 +8,16 @@ import { checkConfig, methodOf, OPTIONS, OptionError } from './config.js';
 import { PIXELS, planImages, UNLABELLED } from './data.js';
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from './engine.js';
 import {
+  accuracyInterval,
   bnm,
   classBalance,
   encoderDistance,
   entropy,
+  expectedCalibrationError,
   informationMaximisation,
   meanDistance,
   mmd2,
+  perClassAccuracy,
   proxyADistance,
   snd,
   softmax,
@@ -556,7 +559,9 @@ export class Run {
     const { source } = this;
     const { target, test, labelled } = this.#images;
     const { classes } = this.engine;
-    const tuningSteps = labelled.count && this.adapted ? this.steps('adapt').done : 0;
+    const { hasDiscriminator, needsLabels } = methodOf(this.config);
+    // Where the method is fine-tuning, it would be the same once more.
+    const tuningSteps = labelled.count && this.adapted && !needsLabels ? this.steps('adapt').done : 0;
     const pools = source.count + target.count + test.count;
     // Learning from an image costs about twice as much as putting it through.
     const tuning = tuningSteps ? 2 * tuningSteps * labelled.count + target.count : 0;
@@ -570,18 +575,23 @@ export class Run {
       const before = yield* this.#measure(beginning, count);
       const after = this.adapted ? yield* this.#measure(this.engine, count) : before;
       const measured = target.labels.filter((label) => label !== UNLABELLED);
+      const table = confusion(after.target.answers, target.labels, classes);
+      const right = table.reduce((sum, row, label) => sum + row[label], 0);
       /** @type {Evaluation} */
       const evaluation = {
         source_accuracy: accuracy(before.source.answers, source.labels),
         target_accuracy_before: accuracy(before.target.answers, target.labels),
         target_accuracy_before_other_pairing: accuracy(reversed(before.target.answers, classes), target.labels),
-        target_accuracy_after: accuracy(after.target.answers, target.labels),
+        target_accuracy_after: share(right, measured.length),
+        target_accuracy_interval: accuracyInterval(right, measured.length),
+        target_accuracy_by_class: perClassAccuracy(table),
+        calibration_error: expectedCalibrationError(softmax(after.target.logits, classes), classes, target.labels),
         target_accuracy_other_pairing: accuracy(reversed(after.target.answers, classes), target.labels),
         test_accuracy_before: accuracy(before.test.answers, test.labels),
         test_accuracy: accuracy(after.test.answers, test.labels),
         majority_accuracy: majority(measured, classes),
-        discriminator: { before: calledRight(before), after: calledRight(after) },
-        confusion: confusion(after.target.answers, target.labels, classes),
+        discriminator: hasDiscriminator ? { before: calledRight(before), after: calledRight(after) } : null,
+        confusion: table,
         source_images: source.count,
         target_images: measured.length,
         test_images: test.count,

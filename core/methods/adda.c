@@ -1,6 +1,6 @@
 // ADDA: D learns to tell source features from target features, MT learns to be called source by the D just updated. As
 // documented with the defaults; the hyperparameters are what others found to steady the game.
-#include <string.h>
+#include <math.h>
 
 #include "../adda.h"
 #include "../method.h"
@@ -12,7 +12,7 @@ static double discriminate(struct domain *d) { return domain_cross_entropy(d, d-
 static double deceive(struct domain *d) {
   uint8_t source[ADDA_MAX_BATCH] = {0};
   double step = d->step - d->h[HEAD_START];
-  int rests = step < 0 || (step - d->h[EVERY] * (double)(int)(step / d->h[EVERY])) != 0 || d->d_correct < d->h[GATE];
+  int rests = step < 0 || fmod(step, d->h[EVERY]) != 0 || d->d_correct < d->h[GATE];
   double weight = rests ? 0 : d->weight;
   return cross_entropy(d->logits, source, d->targets, 2, d->stride, (float)(weight / d->targets), d->gradient).sum / d->targets;
 }

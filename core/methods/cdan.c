@@ -9,12 +9,6 @@
 #include "../method.h"
 #include "../random.h"
 
-enum { RAMP };
-
-static double discriminate(struct domain *d) { return domain_cross_entropy(d, 0); }
-
-static double reversal(const double *h, double rounds) { return h[RAMP] > 0 ? 2 / (1 + exp(-10 * rounds / h[RAMP])) - 1 : 1; }
-
 // The mix: (classes, 512), uniform with variance 1; the same in every run.
 static void draw_mix(int classes, float mix[ADDA_MAX_CLASSES][ADDA_FEATURES]) {
   struct random random = random_stream(0, RANDOM_MIX, 0);
@@ -66,11 +60,10 @@ const struct method method_cdan = {
     .title = "CDAN+E",
     .about = "DANN whose discriminator sees the classifier's answers beside the features, and listens most to images the "
              "classifier is sure of.",
-    HYPERPARAMETERS({"cdan_ramp", 3, 0, 1000, 0, "Ramp",
-                     "Rounds in which the reversed gradient grows to its full weight. 0: full weight from the start."}),
+    HYPERPARAMETERS(RAMP("cdan_ramp")),
     .uses = METHOD_SHARED,
-    .discriminate = discriminate,
-    .reversal = reversal,
+    .discriminate = discriminate_plainly,
+    .reversal = ramped_reversal,
     .condition = condition,
     .uncondition = uncondition,
 };

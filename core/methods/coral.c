@@ -1,6 +1,5 @@
 // Deep CORAL: the squared distance between the covariances of source and target features, |Cs - Ct|^2 / (4 * 512^2) (Sun and
 // Saenko 2016). It needs the dot products of the centred features only: |Cs|^2 is the sum of squares of their dot products.
-#include <math.h>
 #include <stddef.h>
 
 #include "../adda.h"

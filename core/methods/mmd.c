@@ -9,22 +9,26 @@
 
 enum { BANDWIDTH };
 
+// Between the features of rows i and j, squared.
+static double distance(const struct pairs *p, int i, int j) {
+  size_t n = p->sources + p->targets;
+  return (double)p->dot[i * n + i] + p->dot[j * n + j] - 2.0 * p->dot[i * n + j];
+}
+
 static double pairs(const struct pairs *p) {
   int n = p->sources + p->targets;
   double mean = 0;
   for (int i = 0; i < n; i++)
-    for (int j = 0; j < n; j++)
-      mean += (double)p->dot[(size_t)i * n + i] + p->dot[(size_t)j * n + j] - 2.0 * p->dot[(size_t)i * n + j];
+    for (int j = 0; j < n; j++) mean += distance(p, i, j);
   mean /= (double)n * n;
   double narrow = mean > 0 ? 4 / (p->h[BANDWIDTH] * mean) : 0, loss = 0;
   for (int i = 0; i < n; i++) {
     double own = 0, own_count = i < p->sources ? p->sources : p->targets;
     for (int j = 0; j < n; j++) {
-      double distance = (double)p->dot[(size_t)i * n + i] + p->dot[(size_t)j * n + j] - 2.0 * p->dot[(size_t)i * n + j];
       int same = (i < p->sources) == (j < p->sources);
       double weight = (same ? 1 : -1) / (own_count * (j < p->sources ? p->sources : p->targets));
       // The widest kernel first; the others are its powers.
-      double kernel = 0, slope = 0, rate = narrow / 16, k = exp(-distance * rate);
+      double kernel = 0, slope = 0, rate = narrow / 16, k = exp(-distance(p, i, j) * rate);
       for (int scale = 0; scale < 5; scale++, k *= k) {
         kernel += k;
         slope -= k * rate;

@@ -21,7 +21,8 @@ enum { ATTEMPTS = 12, TURNS = 40 };
 
 typedef double centroids[ADDA_MAX_CLASSES][MAX_COMPONENTS + 1]; // the last: how many images
 
-static int components(const double *h) { return (int)h[COMPONENTS]; }
+// Without a weight pseudo-labels are not looked for.
+static int components(const double *h) { return h[PSEUDO] > 0 ? (int)h[COMPONENTS] : 0; }
 
 static double distance(const struct survey *v, int image, const double *centroid) {
   double sum = 0;

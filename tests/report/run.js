@@ -2,6 +2,7 @@
  * Runs what of the study has not been run: one training after the other on every processor core, each run written to
  * data/results/ when it is finished, so that it can be broken off and taken up again.
  */
+import { on } from 'node:events';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
@@ -105,13 +106,9 @@ export async function runStudy(problems, seeds, folder, say) {
   const drive = async (worker) => {
     for (let group = groups.shift(); group; group = groups.shift()) {
       const { problem, training, jobs } = group;
+      const messages = on(worker, 'message'); // an error of the worker's ends it
       worker.postMessage({ training, jobs: jobs.map(({ key, config }) => ({ key, config })) });
-      for (;;) {
-        const message = await new Promise((resolve, reject) => {
-          worker.once('message', resolve);
-          worker.once('error', reject);
-        });
-        worker.removeAllListeners('error');
+      for await (const [message] of messages) {
         if (message.error) throw new Error(message.error);
         if (message.done) break;
         const job = jobs.find(({ key }) => key === message.key);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { checkConfig } from '../../web/config.js';
 import { openMnist } from '../../web/data.js';
+import { finish } from '../../web/measures.js';
 import { coreFor, Run, weightsSha256 } from '../../web/run.js';
 
 /** @typedef {import('../../web/config.js').Config} Config */
@@ -29,14 +30,6 @@ async function adapt(run) {
     seconds: run.history.adapt.reduce((sum, { seconds }) => sum + seconds, 0),
     weights_sha256: await weightsSha256(run.engine),
   };
-}
-
-/** @template T @param {Generator<unknown, T>} work */
-function finish(work) {
-  for (;;) {
-    const { value, done } = work.next();
-    if (done) return value;
-  }
 }
 
 /**
