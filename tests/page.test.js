@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checkConfig, OPTIONS, PRESETS } from '../web/config.js';
-import { openMnist, planImages } from '../web/data.js';
+import { Library, planImages } from '../web/data.js';
 import { loadCore } from '../web/engine.js';
 import { METHODS } from '../web/methods.js';
 import { Run } from '../web/run.js';
@@ -140,8 +140,8 @@ const dist = (/** @type {string} */ name) => readFile(new URL(`../dist/${name}`,
 /** What Node makes of the same run. @returns {Promise<Evaluation>} */
 async function inNode() {
   const core = await loadCore(dist, { shared: false });
-  const mnist = await openMnist(async (name) => new Uint8Array(await dist(`data/${name}`)));
-  const run = await Run.create(core, mnist, FEW_LABELS);
+  const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+  const run = await Run.create(core, library, FEW_LABELS);
   for (const phase of /** @type {const} */ (['train', 'adapt'])) for (const _ of run[phase]());
   for (const work = await run.evaluate(); !work.next().done; );
   return /** @type {Evaluation} */ (run.evaluation);
@@ -300,7 +300,7 @@ test(
 );
 
 test('the first target images are previewed as the settings in the form would shift them', patient, async () => {
-  const mnist = await openMnist(async (name) => new Uint8Array(await dist(`data/${name}`)));
+  const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
   const digits = [0, 1, 2, 3];
   const options = { ...SMALL, source_digits: digits, target_digits: digits };
   await withPage(browser, {}, async (page, site) => {
@@ -310,7 +310,7 @@ test('the first target images are previewed as the settings in the form would sh
     await (await field(page, 'shift_severity')).fill('0.8');
     await page.locator('#preview', { hasText: 'patches, severity 0.8' }).waitFor();
     const shifted = { ...FEW_LABELS, ...options, target_shift: 'patches', shift_severity: 0.8 };
-    const { images, labels } = await planImages(mnist, checkConfig(shifted)).preview(8);
+    const { images, labels } = await (await planImages(library, checkConfig(shifted))).preview(8);
     // The pictures are drawn in one colour: an image is in how opaque they are.
     const pixels = await page
       .locator('#preview canvas')

@@ -109,7 +109,7 @@ describe('the report', () => {
   const results = new Map([
     ['two-digits', two],
     ['documented', []],
-    ['shifts', shifts],
+    ['ten-digits', shifts],
   ]);
 
   test('final, label-free and oracle stand apart', () => {
@@ -127,7 +127,7 @@ describe('the report', () => {
     const found = tables(results);
     assert.deepEqual(
       found.map(({ source }) => source),
-      ['two-digits.json', 'two-digits.json', 'shifts.json'],
+      ['two-digits.json', 'two-digits.json', 'ten-digits.json'],
     );
     assert.ok(found[2].rows[0].includes('80 %'), 'DANN closes 0.4 of 0.5');
     assert.ok(found[2].rows[1].includes('–'), 'the oracle closes no gap of its own');

@@ -4,16 +4,14 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { checkConfig, OPTIONS, OptionError } from '../web/config.js';
-import { DIGITS, drawImages, openMnist, planImages, UNLABELLED } from '../web/data.js';
+import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../web/data.js';
 import { PURPOSES, randomStream } from '../web/random.js';
 import { PIXELS, SIDE, shiftImage } from '../web/shifts.js';
 
 /** @typedef {import('../web/shifts.js').ShiftName} ShiftName */
 /** @typedef {import('../web/data.js').ImageSet} ImageSet */
 
-const mnist = await openMnist(
-  async (name) => new Uint8Array(await readFile(new URL(`../data/mnist/${name}`, import.meta.url))),
-);
+const library = new Library(async (name) => new Uint8Array(await readFile(new URL(`../data/images/${name}`, import.meta.url))));
 const SAME = { source_digits: DIGITS, target_digits: DIGITS };
 const option = OPTIONS.find(({ name }) => name === 'target_shift');
 const NAMES = /** @type {ShiftName[]} */ (option?.kind === 'choice' ? option.choices : []);
@@ -28,7 +26,7 @@ const stream = (i) => randomStream(1, PURPOSES.trainShift, i);
 const image = (set, i) => set.images.subarray(i * PIXELS, (i + 1) * PIXELS);
 
 /** Fifty digits as they are. @type {Uint8Array[]} */
-const plain = await planImages(mnist, checkConfig(SAME))
+const plain = await (await planImages(library, checkConfig(SAME)))
   .preview(50)
   .then((set) => Array.from({ length: set.count }, (_, i) => image(set, i)));
 
@@ -280,7 +278,7 @@ describe('inverted, striped and patches', () => {
 
 describe('a configuration with a shift', () => {
   const BASE = { ...SAME, source_images: 60, target_images: 80, labelled_per_class: 2, target_shift: 'rotated' };
-  const draw = (/** @type {object} */ options) => drawImages(mnist, checkConfig({ ...BASE, ...options }));
+  const draw = (/** @type {object} */ options) => drawImages(library, checkConfig({ ...BASE, ...options }));
 
   test('shifts target, labelled and test images, each by its own stream, and not the source', async () => {
     const without = await draw({ target_shift: 'none' });
@@ -323,20 +321,20 @@ describe('a configuration with a shift', () => {
     const config = checkConfig({ ...BASE, source_digits: [0, 1], target_digits: [2, 3], target_shift: 'striped' });
     /** @type {string[]} */
     const read = [];
-    const files = await openMnist(async (name) => {
+    const files = new Library(async (name) => {
       read.push(name);
-      return new Uint8Array(await readFile(new URL(`../data/mnist/${name}`, import.meta.url)));
+      return new Uint8Array(await readFile(new URL(`../data/images/${name}`, import.meta.url)));
     });
-    const { target, labelled } = await drawImages(mnist, config);
-    const preview = await planImages(files, config).preview(8);
+    const { target, labelled } = await drawImages(library, config);
+    const preview = await (await planImages(files, config)).preview(8);
     assert.equal(preview.count, 8);
     assert.deepEqual(preview.images, target.images.subarray(0, 8 * PIXELS));
     assert.ok(labelled.count === 4 && !preview.labels.includes(UNLABELLED), 'labels also where the target has none');
     assert.ok(
-      read.slice(1).every((name) => /^train-[23]-/.test(name)),
+      read.slice(1).every((name) => /^mnist\/train-[23]-/.test(name)),
       read.join(),
     );
-    assert.equal((await planImages(mnist, checkConfig({ target_images: 3 })).preview(8)).count, 3);
+    assert.equal((await (await planImages(library, checkConfig({ target_images: 3 }))).preview(8)).count, 3);
   });
 
   test('is refused by name where it makes no sense', () => {

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { checkConfig } from '../web/config.js';
 import { DIGITS } from '../web/data.js';
 import { METHODS } from '../web/methods.js';
-import { adaptedWords, adaptWords, digitWords, methodKind, pairing, shiftWords } from '../web/words.js';
+import { adaptedWords, adaptWords, digitWords, domainWords, methodKind, pairing, shiftWords } from '../web/words.js';
 
 /** @param {number[]} source_digits @param {number[]} target_digits */
 const pairings = (source_digits, target_digits) =>
@@ -29,6 +29,12 @@ test('digits fit into a small box', () => {
 test('a shift is named with its severity, no shift without', () => {
   assert.equal(shiftWords(checkConfig({ target_shift: 'rotated' })), 'rotated, severity 0.5');
   assert.equal(shiftWords(checkConfig({})), 'not shifted');
+});
+
+test('images are called by their digits, and by their collection where it is not MNIST', () => {
+  const config = checkConfig({ target_data: 'fashion', target_digits: [4, 5] });
+  assert.equal(domainWords(config, 'source'), '0,1');
+  assert.equal(domainWords(config, 'target'), 'Fashion-MNIST 4,5');
 });
 
 /** @param {string} kind */

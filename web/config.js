@@ -10,7 +10,9 @@ import { METHODS } from './methods.js';
 /**
  * What all methods have. The hyperparameters of the methods, by the names they have in core/methods/, come on top.
  * @typedef {object} CommonConfig
+ * @property {keyof typeof DATA_TITLES} source_data
  * @property {number[]} source_digits
+ * @property {keyof typeof DATA_TITLES} target_data
  * @property {number[]} target_digits
  * @property {number} source_images
  * @property {number} target_images
@@ -58,8 +60,21 @@ import { METHODS } from './methods.js';
  * @typedef {NumberOption | ChoiceOption | DigitsOption} Option
  */
 
+/** The collections of images of web/data.js, by their titles. */
+export const DATA_TITLES = { mnist: 'MNIST', optdigits: 'UCI optdigits', fashion: 'Fashion-MNIST' };
+
 /** @type {Option[]} */
 export const OPTIONS = [
+  {
+    name: 'source_data',
+    label: 'Source data',
+    group: 'data',
+    kind: 'choice',
+    default: 'mnist',
+    choices: Object.keys(DATA_TITLES),
+    titles: Object.values(DATA_TITLES),
+    help: 'Optdigits are other digits: 1200 training images of 8 by 8 pixels, enlarged. Fashion-MNIST shows clothes, 4000 of them, as classes 0 to 9.',
+  },
   {
     name: 'source_digits',
     label: 'Source digits',
@@ -69,6 +84,16 @@ export const OPTIONS = [
     min: 2,
     max: 10,
     help: 'The digits that come with labels. Each one is a class, numbered in the order given.',
+  },
+  {
+    name: 'target_data',
+    label: 'Target data',
+    group: 'data',
+    kind: 'choice',
+    default: 'mnist',
+    choices: Object.keys(DATA_TITLES),
+    titles: Object.values(DATA_TITLES),
+    help: 'As for the source. Clothes have nothing to do with digits: with them as the target, no method can be right but by chance.',
   },
   {
     name: 'target_digits',
@@ -373,6 +398,16 @@ export const methodOf = (config) => /** @type {Method} */ (METHODS.find(({ name 
  */
 export const matters = (option, method) =>
   (option.method ?? method.name) === method.name && (!option.discriminator || method.hasDiscriminator);
+
+/** Whether an option says which the target is. @param {string} name */
+export const isOfTarget = (name) =>
+  ['target_data', 'target_digits', 'target_images', 'target_shift', 'shift_severity'].includes(name);
+
+/**
+ * Whether MS and C are as they were trained though an option changes: it says how to adapt, or to what.
+ * @param {Option} option
+ */
+export const keepsTraining = ({ group, name }) => group === 'adapt' || isOfTarget(name);
 
 /** A setting that cannot be used; `option` is its name. */
 export class OptionError extends Error {

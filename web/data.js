@@ -1,14 +1,14 @@
 /**
- * The images a configuration draws from MNIST, the same in page worker and Node.
+ * The images a configuration draws from MNIST and its kin, the same in page worker and Node.
  *
- * The draw is decided from the seed and the manifest's counts alone, then the files of the chosen digits are fetched. Images
+ * The draw is decided from the seed and the manifests' counts alone, then the files of the chosen digits are fetched. Images
  * are bytes, 0 black to 255 white, (count, 784); labels are class numbers, the position of the digit in source_digits or
  * target_digits. Target images, the labelled and the test images among them, have the look that the configuration's shift gives
  * them.
  */
 
 import { breath } from './breath.js';
-import { OptionError } from './config.js';
+import { DATA_TITLES, OptionError } from './config.js';
 import { FileError, isGzip, parseImages, parseLabels, unpack } from './idx.js';
 import { below, PURPOSES, randomStream } from './random.js';
 import { PIXELS, SIDE, shiftImage } from './shifts.js';
@@ -35,12 +35,13 @@ export { PIXELS, SIDE };
  * @property {number} rows
  * @property {number} columns
  * @property {{train: Total, test: Total}} totals
- * @property {DigitEntry[]} train  by digit, 0 to 9
+ * @property {DigitEntry[]} train  by digit, 0 to 9, or class number in a collection of other things
  * @property {DigitEntry[]} test  likewise
  */
 
 /** @typedef {'train' | 'test'} Split */
-/** @typedef {(name: string) => Promise<Uint8Array<ArrayBuffer>>} Read  a file of the data directory, whole */
+/** @typedef {keyof typeof DATA_TITLES} CollectionName */
+/** @typedef {(path: string) => Promise<Uint8Array<ArrayBuffer>>} Read  a file of the data directory, whole */
 /** @typedef {import('./idx.js').Images} Images */
 
 /**
@@ -54,6 +55,8 @@ export { PIXELS, SIDE };
  * @property {ImageSet} test  all test images of the target digits
  */
 
+/** Where images come from; each has a folder of its name, with a manifest. */
+export const COLLECTIONS = /** @type {CollectionName[]} */ (Object.keys(DATA_TITLES));
 export const MANIFEST = 'manifest.json';
 export const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** Milliseconds of work on images between two breaths. */
@@ -84,22 +87,23 @@ const isDigitEntry = (entry, digit) =>
  * Checks what the draw and the reading rely on.
  *
  * @param {Uint8Array} bytes
+ * @param {string} file  its name
  * @returns {Manifest}
  */
-function parseManifest(bytes) {
+function parseManifest(bytes, file) {
   let manifest;
   try {
     manifest = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch (cause) {
-    throw new FileError(MANIFEST, 'is not JSON', { cause });
+    throw new FileError(file, 'is not JSON', { cause });
   }
   if (manifest?.rows !== SIDE || manifest.columns !== SIDE) {
-    throw new FileError(MANIFEST, `rows and columns are ${manifest?.rows} and ${manifest?.columns}; expected ${SIDE}`);
+    throw new FileError(file, `rows and columns are ${manifest?.rows} and ${manifest?.columns}; expected ${SIDE}`);
   }
   for (const split of ['train', 'test']) {
     for (const digit of DIGITS) {
       if (!isDigitEntry(manifest[split]?.[digit], digit)) {
-        throw new FileError(MANIFEST, `${split}[${digit}] does not describe the files of digit ${digit}`);
+        throw new FileError(file, `${split}[${digit}] does not describe the files of digit ${digit}`);
       }
     }
   }
@@ -122,20 +126,35 @@ async function verify(bytes, file, expected) {
   if (sum !== expected.sha256) throw new FileError(file, `its SHA-256 is ${sum}; ${MANIFEST} says ${expected.sha256}`);
 }
 
-/** The files of MNIST, each read when first needed and kept. */
-export class Mnist {
+/** The files of one collection, each read when first needed and kept. */
+class Collection {
   #read;
   /** @type {Map<string, Promise<Uint8Array>>} */
   #contents = new Map();
 
   /**
    * @param {Read} read
+   * @param {CollectionName} name
    * @param {Manifest} manifest
    */
-  constructor(read, manifest) {
+  constructor(read, name, manifest) {
     this.#read = read;
+    this.name = name;
     this.manifest = manifest;
   }
+
+  /**
+   * @param {Read} read
+   * @param {CollectionName} name
+   * @throws {FileError} the manifest cannot be read or is faulty
+   */
+  static async open(read, name) {
+    const file = `${name}/${MANIFEST}`;
+    return new Collection(read, name, parseManifest(await readFile(read, file), file));
+  }
+
+  /** Where a file is that the manifest names. @param {FileEntry} entry */
+  #path = ({ file }) => `${this.name}/${file}`;
 
   /**
    * @param {Split} split
@@ -146,22 +165,19 @@ export class Mnist {
   async load(split, digit) {
     const { count, images, labels } = this.manifest[split][digit];
     const [pixels] = await Promise.all([
-      this.#content(images, (bytes) => {
-        const parsed = parseImages(bytes, images.file);
-        checkCount(images.file, parsed.count, count);
+      this.#content(images, (bytes, file) => {
+        const parsed = parseImages(bytes, file);
+        checkCount(file, parsed.count, count);
         if (parsed.rows !== SIDE || parsed.columns !== SIDE) {
-          throw new FileError(
-            images.file,
-            `its images have ${parsed.rows} x ${parsed.columns} pixels; expected ${SIDE} x ${SIDE}`,
-          );
+          throw new FileError(file, `its images have ${parsed.rows} x ${parsed.columns} pixels; expected ${SIDE} x ${SIDE}`);
         }
         return parsed.pixels;
       }),
-      this.#content(labels, (bytes) => {
-        const parsed = parseLabels(bytes, labels.file);
-        checkCount(labels.file, parsed.count, count);
+      this.#content(labels, (bytes, file) => {
+        const parsed = parseLabels(bytes, file);
+        checkCount(file, parsed.count, count);
         const at = parsed.labels.findIndex((label) => label !== digit);
-        if (at >= 0) throw new FileError(labels.file, `label ${parsed.labels[at]} at index ${at}; expected ${digit}`);
+        if (at >= 0) throw new FileError(file, `label ${parsed.labels[at]} at index ${at}; expected ${digit}`);
         return parsed.labels;
       }),
     ]);
@@ -170,12 +186,12 @@ export class Mnist {
 
   /**
    * @param {FileEntry} entry
-   * @param {(bytes: Uint8Array) => Uint8Array} parse
+   * @param {(bytes: Uint8Array, file: string) => Uint8Array} parse
    */
   #content(entry, parse) {
     let content = this.#contents.get(entry.file);
     if (!content) {
-      content = this.#fetch(entry).then(parse);
+      content = this.#fetch(entry).then((bytes) => parse(bytes, this.#path(entry)));
       this.#contents.set(entry.file, content);
       content.catch(() => this.#contents.delete(entry.file));
     }
@@ -184,10 +200,11 @@ export class Mnist {
 
   /** @param {FileEntry} entry */
   async #fetch(entry) {
-    const bytes = await readFile(this.#read, entry.file);
+    const file = this.#path(entry);
+    const bytes = await readFile(this.#read, file);
     // Some hosts send .gz files with Content-Encoding: gzip, and the browser has then inflated them already.
-    await verify(bytes, entry.file, isGzip(bytes) ? entry : entry.content);
-    return unpack(bytes, entry.file, entry.content.bytes);
+    await verify(bytes, file, isGzip(bytes) ? entry : entry.content);
+    return unpack(bytes, file, entry.content.bytes);
   }
 }
 
@@ -212,13 +229,31 @@ async function readFile(read, file) {
   }
 }
 
-/**
- * @param {Read} read
- * @returns {Promise<Mnist>}
- * @throws {FileError} the manifest cannot be read or is faulty
- */
-export async function openMnist(read) {
-  return new Mnist(read, parseManifest(await readFile(read, MANIFEST)));
+/** The collections, each opened when a configuration first needs it. */
+export class Library {
+  #read;
+  /** @type {Map<CollectionName, Promise<Collection>>} */
+  #collections = new Map();
+
+  /** @param {Read} read  of a path such as mnist/manifest.json */
+  constructor(read) {
+    this.#read = read;
+  }
+
+  /**
+   * @param {CollectionName} name
+   * @returns {Promise<Collection>}
+   * @throws {FileError} the manifest cannot be read or is faulty; the next call tries again
+   */
+  open(name) {
+    let collection = this.#collections.get(name);
+    if (!collection) {
+      collection = Collection.open(this.#read, name);
+      this.#collections.set(name, collection);
+      collection.catch(() => this.#collections.delete(name));
+    }
+    return collection;
+  }
 }
 
 // --- draw -------------------------------------------------------------------------------------------------------------------
@@ -247,52 +282,53 @@ function draw(pool, count, random) {
  * All images of a split that show one of the digits. In ascending order of digits, so that a draw does not depend on how
  * they are paired.
  *
- * @param {Mnist} mnist
+ * @param {Collection} collection
  * @param {Split} split
  * @param {number[]} digits
  * @returns {ImageId[]}
  */
-function listImages(mnist, split, digits) {
+function listImages({ manifest }, split, digits) {
   return [...digits]
     .sort((a, b) => a - b)
-    .flatMap((digit) => Array.from({ length: mnist.manifest[split][digit].count }, (_, index) => ({ digit, index })));
+    .flatMap((digit) => Array.from({ length: manifest[split][digit].count }, (_, index) => ({ digit, index })));
 }
 
 /**
  * The training images of a domain's digits in the order in which that domain draws them: as many as it draws, or all.
  *
- * @param {Mnist} mnist
+ * @param {Collection} collection
  * @param {Config} config
  * @param {'source' | 'target'} domain
  * @param {() => number} random
  * @param {boolean} [all]
  */
-function drawingOrder(mnist, config, domain, random, all = false) {
+function drawingOrder(collection, config, domain, random, all = false) {
   const option = /** @type {const} */ (`${domain}_images`);
   const digits = config[`${domain}_digits`];
-  const available = listImages(mnist, 'train', digits);
+  const available = listImages(collection, 'train', digits);
   if (config[option] > available.length) {
-    throw new OptionError(option, `${option} is ${config[option]}; the training images of ${digits} are ${available.length}`);
+    const message = `${option} is ${config[option]}; the training images of ${digits} in ${collection.name} are ${available.length}`;
+    throw new OptionError(option, message);
   }
   return draw(available, all ? available.length : config[option], random);
 }
 
 /**
- * Draws the images of both domains. Of a digit that is in both lists no image is drawn for both, though neither draw depends on
- * how many the other takes: wherever the target draws an image of such a digit, it gets the one that the source would draw last
- * of those that are left. Each draw by itself stays uniform.
+ * Draws the images of both domains. Of a digit that both take from the same collection no image is drawn for both, though
+ * neither draw depends on how many the other takes: wherever the target draws an image of such a digit, it gets the one that the
+ * source would draw last of those that are left. Each draw by itself stays uniform.
  *
- * @param {Mnist} mnist
+ * @param {Domains} from
  * @param {Config} config
  * @param {number} seed
  */
-function drawPools(mnist, config, seed) {
+function drawPools(from, config, seed) {
   const { source_digits, target_digits, source_images, target_images } = config;
-  const common = source_digits.filter((digit) => target_digits.includes(digit));
+  const common = from.source === from.target ? source_digits.filter((digit) => target_digits.includes(digit)) : [];
   const isCommon = (/** @type {ImageId} */ { digit }) => common.includes(digit);
-  const order = drawingOrder(mnist, config, 'source', randomStream(seed, PURPOSES.sourceDraw, 0), common.length > 0);
+  const order = drawingOrder(from.source, config, 'source', randomStream(seed, PURPOSES.sourceDraw, 0), common.length > 0);
   const source = order.slice(0, source_images);
-  const target = drawingOrder(mnist, config, 'target', randomStream(seed, PURPOSES.targetDraw, 0));
+  const target = drawingOrder(from.target, config, 'target', randomStream(seed, PURPOSES.targetDraw, 0));
   if (common.length === 0) return { source, target };
   const left = order.filter(isCommon);
   const asked = source.filter(isCommon).length + target.filter(isCommon).length;
@@ -300,7 +336,7 @@ function drawPools(mnist, config, seed) {
     throw new OptionError(
       'target_images',
       `target_images is ${target_images} and source_images is ${source_images}: ${asked} images of ${common} would be drawn, ` +
-        `which are in both lists; the training images of ${common} are ${left.length}`,
+        `which are in both lists; the training images of ${common} in ${from.source.name} are ${left.length}`,
     );
   }
   return { source, target: target.map((image) => (isCommon(image) ? /** @type {ImageId} */ (left.pop()) : image)) };
@@ -325,58 +361,61 @@ function drawLabelled(pool, config, seed) {
   });
 }
 
+/** @typedef {{source: Collection, target: Collection}} Domains */
+/** @typedef {{collection: Collection, split: Split, digit: number}} Needed */
+
+/** @param {Needed} needed */
+const keyOf = ({ collection, split, digit }) => `${collection.name} ${split} ${digit}`;
+
+/** @param {Needed} needed */
+function bytesOf({ collection, split, digit }) {
+  const { images, labels } = collection.manifest[split][digit];
+  return images.bytes + labels.bytes;
+}
+
 /** The digits that a configuration needs, fetched in parts, each digit once. */
 class Digits {
-  /** @type {Record<Split, Map<number, Uint8Array>>} pixels by digit */
-  #loaded = { train: new Map(), test: new Map() };
+  /** @type {Map<string, Uint8Array>} pixels */
+  #loaded = new Map();
   #done = 0;
   #failed = false;
 
   /**
-   * @param {Mnist} mnist
-   * @param {Record<Split, number[]>} needed
+   * @param {Needed[]} needed
    * @param {(done: number, total: number) => void} onProgress  in bytes
    */
-  constructor(mnist, needed, onProgress) {
-    this.mnist = mnist;
+  constructor(needed, onProgress) {
     this.onProgress = onProgress;
-    const bytes = [
-      ...needed.train.map((digit) => this.#bytes('train', digit)),
-      ...needed.test.map((digit) => this.#bytes('test', digit)),
-    ];
-    this.total = bytes.reduce((sum, n) => sum + n, 0);
+    const bytes = new Map(needed.map((each) => [keyOf(each), bytesOf(each)]));
+    this.total = [...bytes.values()].reduce((sum, n) => sum + n, 0);
     onProgress(0, this.total);
   }
 
-  /** @param {Split} split @param {number} digit */
-  #bytes(split, digit) {
-    const { images, labels } = this.mnist.manifest[split][digit];
-    return images.bytes + labels.bytes;
-  }
-
   /**
+   * @param {Collection} collection
    * @param {Split} split
    * @param {number[]} digits
-   * @returns {Promise<Map<number, Uint8Array>>}  pixels by digit, these and those loaded before
+   * @returns {Promise<Map<number, Uint8Array>>}  pixels by digit
    */
-  async load(split, digits) {
-    const loaded = this.#loaded[split];
+  async load(collection, split, digits) {
     this.#failed = false;
     await Promise.all(
-      digits
-        .filter((digit) => !loaded.has(digit))
-        .map(async (digit) => {
-          const pixels = await this.mnist.load(split, digit);
-          if (loaded.has(digit)) return; // asked for twice at once
-          loaded.set(digit, pixels);
-          this.#done += this.#bytes(split, digit);
-          if (!this.#failed) this.onProgress(this.#done, this.total);
-        }),
+      digits.map(async (digit) => {
+        const needed = { collection, split, digit };
+        const key = keyOf(needed);
+        if (this.#loaded.has(key)) return;
+        const pixels = await collection.load(split, digit);
+        if (this.#loaded.has(key)) return; // asked for twice at once
+        this.#loaded.set(key, pixels);
+        this.#done += bytesOf(needed);
+        if (!this.#failed) this.onProgress(this.#done, this.total);
+      }),
     ).catch((error) => {
       this.#failed = true;
       throw error;
     });
-    return loaded;
+    const pixels = (/** @type {number} */ digit) => this.#loaded.get(keyOf({ collection, split, digit }));
+    return new Map(digits.map((digit) => [digit, /** @type {Uint8Array} */ (pixels(digit))]));
   }
 }
 
@@ -430,31 +469,38 @@ async function gather(chosen, digits, loaded, change = (image) => image) {
  * source, rest and preview fetch the digits they need; where a file cannot be read or is damaged they throw a FileError that
  * names it, and fetch what is missing when called again. The source alone is enough to train on.
  *
- * @param {Mnist} mnist
+ * @param {Library} library
  * @param {Config} config  a checked one
  * @param {{onProgress?: (done: number, total: number) => void}} [options]  bytes of the files needed
- * @returns {{sizes: {source: number, target: number, labelled: number}, source: () => Promise<ImageSet>,
- *   rest: () => Promise<Omit<Drawn, 'source'>>, preview: (count: number) => Promise<ImageSet>}}  sizes: how many images.
+ * @returns {Promise<{sizes: {source: number, target: number, labelled: number}, source: () => Promise<ImageSet>,
+ *   rest: () => Promise<Omit<Drawn, 'source'>>, preview: (count: number) => Promise<ImageSet>}>}  sizes: how many images.
  *   preview: the first target images, all with their labels
  * @throws {OptionError} more is asked for than there is
+ * @throws {FileError} a manifest cannot be read or is faulty
  */
-export function planImages(mnist, config, { onProgress = () => {} } = {}) {
+export async function planImages(library, config, { onProgress = () => {} } = {}) {
   const { source_digits, target_digits } = config;
   const seed = config.draw_seed || config.seed;
-  const { source, target } = drawPools(mnist, config, seed);
+  const [from, to] = await Promise.all([library.open(config.source_data), library.open(config.target_data)]);
+  const { source, target } = drawPools({ source: from, target: to }, config, seed);
   const labelled = drawLabelled(target, config, seed);
-  const needed = { train: [...new Set([...source_digits, ...target_digits])], test: target_digits };
-  const digits = new Digits(mnist, needed, onProgress);
+  const of = (/** @type {Collection} */ collection, /** @type {Split} */ split, /** @type {number[]} */ digits) =>
+    digits.map((digit) => ({ collection, split, digit }));
+  const needed = [...of(from, 'train', source_digits), ...of(to, 'train', target_digits), ...of(to, 'test', target_digits)];
+  const digits = new Digits(needed, onProgress);
   const shift = { train: targetShift(config, seed, 'train'), test: targetShift(config, seed, 'test') };
   return {
     sizes: { source: source.length, target: target.length, labelled: labelled.length },
-    source: async () => gather(source, source_digits, await digits.load('train', source_digits)),
+    source: async () => gather(source, source_digits, await digits.load(from, 'train', source_digits)),
     async rest() {
-      const [train, test] = await Promise.all([digits.load('train', target_digits), digits.load('test', target_digits)]);
+      const [train, test] = await Promise.all([
+        digits.load(to, 'train', target_digits),
+        digits.load(to, 'test', target_digits),
+      ]);
       const drawn = {
         target: await gather(target, target_digits, train, shift.train),
         labelled: await gather(labelled, target_digits, train, shift.train),
-        test: await gather(listImages(mnist, 'test', target_digits), target_digits, test, shift.test),
+        test: await gather(listImages(to, 'test', target_digits), target_digits, test, shift.test),
       };
       const known = new Set(labelled);
       for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
@@ -463,7 +509,7 @@ export function planImages(mnist, config, { onProgress = () => {} } = {}) {
     async preview(count) {
       const first = target.slice(0, count);
       const shown = [...new Set(first.map(({ digit }) => digit))];
-      return gather(first, target_digits, await digits.load('train', shown), shift.train);
+      return gather(first, target_digits, await digits.load(to, 'train', shown), shift.train);
     },
   };
 }
@@ -471,15 +517,15 @@ export function planImages(mnist, config, { onProgress = () => {} } = {}) {
 /**
  * Draws the images of a configuration and fetches them all.
  *
- * @param {Mnist} mnist
+ * @param {Library} library
  * @param {Config} config  a checked one
  * @param {{onProgress?: (done: number, total: number) => void}} [options]  as of planImages
  * @returns {Promise<Drawn>}
- * @throws {OptionError} more is asked for than there is; nothing is fetched then
+ * @throws {OptionError} more is asked for than there is; no images are fetched then
  * @throws {FileError} naming a file that cannot be read or is damaged; drawing again reads what is missing
  */
-export async function drawImages(mnist, config, options) {
-  const plan = planImages(mnist, config, options);
+export async function drawImages(library, config, options) {
+  const plan = await planImages(library, config, options);
   const [source, rest] = await Promise.all([plan.source(), plan.rest()]);
   return { source, ...rest };
 }

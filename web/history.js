@@ -49,8 +49,12 @@ export class RunHistory {
     this.now = null;
   }
 
-  /** Forgets the adaptation: the networks are as training left them. */
-  clearAdaptation() {
+  /**
+   * Forgets the adaptation: the networks are as training left them.
+   * @param {boolean} otherTarget  forgets what was seen of the target, too
+   */
+  clearAdaptation(otherTarget) {
+    if (otherTarget) this.series.trainViews.clear();
     this.series.adapt.clear();
     this.series.adaptViews.clear();
     this.before = null;

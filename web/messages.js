@@ -28,7 +28,7 @@
  *                                                       (refused where the images or the arithmetic asked for cannot
  *                                                       be had; what there was then stays).
  *                                                       keepTraining carries MS and C over, which is refused unless the
- *                                                       networks are trained and data and training options are the same;
+ *                                                       networks are trained and options of source and training the same;
  *                                                       it is answered when that is done
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
  *   save      {}                                Saved   finishes the step under way first

@@ -2,10 +2,10 @@
  * The page's entry: holds what the worker says its state is, and joins buttons, form, charts, pictures and the kept run to it.
  */
 
-import { formatAddress, parseAddress } from './address.js';
+import { differences, formatAddress, parseAddress } from './address.js';
 import { alarm, announce, clearAlarm, notice } from './banners.js';
 import { Client, WorkerFault } from './client.js';
-import { methodOf } from './config.js';
+import { isOfTarget, methodOf } from './config.js';
 import { reasons } from './controls.js';
 import { Dashboard } from './dashboard.js';
 import { byId, make, schedule, setText } from './dom.js';
@@ -104,11 +104,12 @@ function setBusy(value) {
 
 /**
  * Fresh networks, or the trained ones with a fresh adaptation.
- * @param {object} config
+ * @param {import('./config.js').Config} config
  * @param {boolean} keepTraining
  */
 async function startOver(config, keepTraining) {
   clearAlarm();
+  const before = state?.config;
   const first = state === null;
   // The first view of networks comes before the answer to open, but after that to reset.
   if (first) history.clear();
@@ -120,7 +121,7 @@ async function startOver(config, keepTraining) {
   }
   notice('');
   if (keepTraining) {
-    history.clearAdaptation();
+    history.clearAdaptation(!before || differences(config, before).some((name) => isOfTarget(name)));
     keep();
   } else {
     if (!first) history.clear();

@@ -1,7 +1,7 @@
 /** A look at the data that the settings in the form would draw: the first target images, as shifted. The worker draws them. */
 
 import { WorkerFault } from './client.js';
-import { OPTIONS } from './config.js';
+import { DATA_TITLES, OPTIONS } from './config.js';
 import { make, onSchemeChange, setText } from './dom.js';
 import { digitCanvas, drawDigit } from './pictures.js';
 import { shiftWords } from './words.js';
@@ -71,8 +71,14 @@ export class TargetPreview {
       this.#shown = shown;
       this.#draw();
       const digits = Array.from(shown.labels, (/** @type {number} */ label) => config.target_digits[label]).join(', ');
-      this.#images.setAttribute('aria-label', `Target images ${shiftWords(config)}: ${digits}`);
-      setText(this.#note, `The first ${shown.labels.length} that are drawn, ${shiftWords(config)}.`);
+      this.#images.setAttribute(
+        'aria-label',
+        `Target images of ${DATA_TITLES[config.target_data]} ${shiftWords(config)}: ${digits}`,
+      );
+      setText(
+        this.#note,
+        `The first ${shown.labels.length} that are drawn of ${DATA_TITLES[config.target_data]}, ${shiftWords(config)}.`,
+      );
     } catch (error) {
       if (!(error instanceof WorkerFault)) throw error;
       if (mine !== this.#asked) return;

@@ -4,7 +4,7 @@
  * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
  * last bit as one driven straight through.
  */
-import { checkConfig, methodOf, OPTIONS, OptionError } from './config.js';
+import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from './config.js';
 import { PIXELS, planImages, UNLABELLED } from './data.js';
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from './engine.js';
 import {
@@ -25,7 +25,7 @@ import {
 import { METRIC_COLUMNS } from './messages.js';
 
 /** @typedef {import('./config.js').Config} Config */
-/** @typedef {import('./data.js').Mnist} Mnist */
+/** @typedef {import('./data.js').Library} Library */
 /** @typedef {import('./data.js').ImageSet} ImageSet */
 /** @typedef {Omit<import('./data.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('./engine.js').Core} Core */
@@ -145,17 +145,17 @@ export class Run {
    * Draws the images and sets up fresh networks.
    *
    * @param {Core} core
-   * @param {Mnist} mnist
+   * @param {Library} library
    * @param {object} options  a configuration, not yet checked
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void, early?: boolean}} [how]  progress in bytes
    *   of data. early: as soon as training can begin, on the source images alone; complete() fetches the others
    */
-  static async create(core, mnist, options, { threads = 1, onProgress, early = false } = {}) {
+  static async create(core, library, options, { threads = 1, onProgress, early = false } = {}) {
     const config = checkConfig(options);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
       throw new OptionError('arithmetic', `arithmetic is ${config.arithmetic}; the core that is loaded has the other one`);
     }
-    const plan = planImages(mnist, config, { onProgress });
+    const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
     const engine = await Engine.create(core, config, plan.sizes, threads);
     engine.loadSet('source', source.images, source.labels);
@@ -216,15 +216,15 @@ export class Run {
    * Takes a saved run up where it stood.
    *
    * @param {Core} core
-   * @param {Mnist} mnist
+   * @param {Library} library
    * @param {ReturnType<typeof import('./engine.js').readSaved>} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
    *   cannot
    */
-  static async restore(core, mnist, saved, how = {}, changes = {}) {
+  static async restore(core, library, saved, how = {}, changes = {}) {
     const progress = readJson(saved.metadata, 'run');
-    const run = await Run.create(core, mnist, { ...saved.config, ...changes }, how);
+    const run = await Run.create(core, library, { ...saved.config, ...changes }, how);
     try {
       run.engine.restore(saved);
       run.#resume(progress);
@@ -258,24 +258,25 @@ export class Run {
   }
 
   /**
-   * A run that starts with this one's trained MS and C and adapts in another way.
+   * A run that starts with this one's trained MS and C and adapts in another way, or to another target.
    *
-   * @param {Mnist} mnist
-   * @param {object} options  may differ in how to adapt, not in data or training
+   * @param {Library} library
+   * @param {object} options  may differ in how to adapt and in the target, not in source or training
    * @param {{threads?: number}} [how]
-   * @throws {OptionError} an option of data or training differs
+   * @throws {OptionError} an option of source or training differs
    */
-  async restartAdaptation(mnist, options, how = {}) {
+  async restartAdaptation(library, options, how = {}) {
     const config = checkConfig(options);
-    for (const { name, group } of OPTIONS) {
-      if (group !== 'adapt' && String(config[name]) !== String(this.config[name])) {
+    for (const option of OPTIONS) {
+      const { name } = option;
+      if (!keepsTraining(option) && String(config[name]) !== String(this.config[name])) {
         throw new OptionError(
           name,
           `${name} is ${config[name]}, MS and C were trained with ${this.config[name]}: start over instead`,
         );
       }
     }
-    const run = await Run.create(this.core, mnist, config, how);
+    const run = await Run.create(this.core, library, config, how);
     run.engine.copyNetworks(this.engine, ['MS', 'C']);
     run.engine.seek('train', this.engine.position('train'));
     run.history.train = this.history.train;

@@ -1,9 +1,19 @@
 /** The form of the settings, built from the table of options; what it holds is applied by its buttons only. */
 
 import { differences, formatAddress, nearestPreset, presetConfig } from './address.js';
-import { checkConfig, formatOption, matters, methodOf, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
+import {
+  checkConfig,
+  formatOption,
+  keepsTraining,
+  matters,
+  methodOf,
+  OPTIONS,
+  OptionError,
+  PRESETS,
+  parseOption,
+} from './config.js';
 import { byId, make, setText } from './dom.js';
-import { shiftWords } from './words.js';
+import { domainWords, shiftWords } from './words.js';
 
 /**
  * @typedef {import('./config.js').Config} Config
@@ -60,7 +70,7 @@ class Field {
 /** @param {Config} config */
 const summaries = (config) => ({
   data:
-    `${config.source_digits} → ${config.target_digits}, ${config.source_images} + ${config.target_images} images` +
+    `${domainWords(config, 'source')} → ${domainWords(config, 'target')}, ${config.source_images} + ${config.target_images} images` +
     (config.target_shift === 'none' ? '' : `, ${shiftWords(config)}`),
   train: `${config.train_optimizer} ${config.train_rate}, ${config.train_epochs} × batch ${config.batch}, seed ${config.seed}`,
   adapt:
@@ -245,8 +255,8 @@ export class Settings {
         : 'Some settings cannot be used: see the errors.',
     );
     byId('apply', HTMLButtonElement).setAttribute('aria-disabled', String(!config));
-    const adaptOnly = changed.every((name) => OPTIONS.find((option) => option.name === name)?.group === 'adapt');
-    const keep = Boolean(config) && this.#canKeep && adaptOnly;
+    const same = OPTIONS.every((option) => keepsTraining(option) || !changed.includes(option.name));
+    const keep = Boolean(config) && this.#canKeep && same;
     byId('apply-keep').hidden = !keep;
     setText(
       byId('apply-note'),

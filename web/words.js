@@ -1,5 +1,7 @@
 /** Numbers, times and positions in words, as the page shows them. */
 
+import { DATA_TITLES } from './config.js';
+
 /**
  * @typedef {import('./messages.js').State} State
  * @typedef {import('./messages.js').Progress} Progress
@@ -49,6 +51,16 @@ export function digitWords(digits) {
   if (digits.length <= 3) return digits.join(', ');
   const run = digits.every((digit, i) => digit === digits[0] + i);
   return run ? `${digits[0]}–${digits[digits.length - 1]}` : plural(digits.length, 'digit');
+}
+
+/**
+ * The images of a domain: "2,3", or "UCI optdigits 2,3" where they are not of MNIST.
+ * @param {Config} config
+ * @param {'source' | 'target'} domain
+ */
+export function domainWords(config, domain) {
+  const [data, digits] = [config[`${domain}_data`], config[`${domain}_digits`]];
+  return data === 'mnist' ? String(digits) : `${DATA_TITLES[data]} ${digits}`;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 import { breath } from './breath.js';
 import { checkConfig, OptionError } from './config.js';
-import { openMnist, planImages } from './data.js';
+import { Library, planImages } from './data.js';
 import { readSaved } from './engine.js';
 import { coreFor, Run } from './run.js';
 
@@ -57,8 +57,7 @@ function faultOf(error) {
 
 // --- the run ------------------------------------------------------------------------------------------------------------------
 
-/** @type {Promise<import('./data.js').Mnist> | undefined} */
-let mnist;
+const library = new Library(async (path) => new Uint8Array(await (await read(`data/${path}`)).arrayBuffer()));
 /** By arithmetic. @type {Map<string, Promise<import('./engine.js').Core>>} */
 const cores = new Map();
 /** @type {Run | undefined} */
@@ -86,27 +85,17 @@ const how = (/** @type {import('./engine.js').Core} */ core) => ({
   },
 });
 
-/** The core of a configuration, and the images; fetched once, again after a failure. @param {import('./config.js').Config} of */
-async function parts(of) {
+/** The core of a configuration; fetched once, again after a failure. @param {import('./config.js').Config} of */
+function coreOf(of) {
+  // Both at once. What fails here is asked for again, and told, when it is needed.
+  for (const name of [of.source_data, of.target_data]) library.open(name).catch(() => {});
   let core = cores.get(of.arithmetic);
   if (!core) {
     core = coreFor(of, read, { build: wanted.build, shared: crossOriginIsolated });
     core.catch(() => cores.delete(of.arithmetic));
     cores.set(of.arithmetic, core);
   }
-  const open = images();
-  return { core: await core, mnist: await open };
-}
-
-/** Opened once, again after a failure. */
-function images() {
-  if (!mnist) {
-    mnist = openMnist(async (name) => new Uint8Array(await (await read(`data/${name}`)).arrayBuffer()));
-    mnist.catch(() => {
-      mnist = undefined;
-    });
-  }
-  return mnist;
+  return core;
 }
 
 /**
@@ -151,8 +140,8 @@ async function show(of) {
 
 /** A fresh run, as soon as it can train. @param {import('./config.js').Config} next */
 async function fresh(next) {
-  const { core, mnist } = await parts(next);
-  return Run.create(core, mnist, next, { ...how(core), early: true });
+  const core = await coreOf(next);
+  return Run.create(core, library, next, { ...how(core), early: true });
 }
 
 /**
@@ -383,10 +372,11 @@ const REQUESTS = {
       if (!old?.trained) throw new RequestError('There is no training to keep: start over instead.');
       if (active && !active.paused) throw new RequestError('Pause or stop first.');
       settle(old);
-      return replace(async () => old.restartAdaptation((await parts(old.config)).mnist, next, how(old.core)));
+      return replace(() => old.restartAdaptation(library, next, how(old.core)));
     }
     // What cannot be had is refused before anything is lost.
-    planImages((await parts(next)).mnist, next);
+    await coreOf(next);
+    await planImages(library, next);
     config = next;
     run?.close();
     run = undefined;
@@ -400,8 +390,8 @@ const REQUESTS = {
     await ready.catch(() => {});
     await replace(async () => {
       const saved = readSaved(new Uint8Array(bytes));
-      const { core, mnist } = await parts(checkConfig(saved.config));
-      return Run.restore(core, mnist, saved, how(core));
+      const core = await coreOf(checkConfig(saved.config));
+      return Run.restore(core, library, saved, how(core));
     });
   },
   train: () => start('train'),
@@ -431,7 +421,7 @@ const REQUESTS = {
     await complete(await theRun());
   },
   async preview({ config: options, count }) {
-    const { images: pixels, labels } = await planImages(await images(), checkConfig(options)).preview(count);
+    const { images: pixels, labels } = await (await planImages(library, checkConfig(options))).preview(count);
     return { pixels, labels };
   },
   async save() {

@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { checkConfig, PRESETS } from '../../web/config.js';
-import { drawImages, openMnist } from '../../web/data.js';
+import { drawImages, Library } from '../../web/data.js';
 import '../relaxed.js';
 
 /** @typedef {import('./measure.js').BenchPhase} BenchPhase */
@@ -26,10 +26,7 @@ export const read = (folder) => async (/** @type {string} */ name) =>
 
 const IMAGES = 1024;
 /** Real digits: how much the backward pass can skip depends on what is seen. */
-const drawn = await drawImages(
-  await openMnist(read('data/mnist')),
-  checkConfig({ source_images: IMAGES, target_images: IMAGES }),
-);
+const drawn = await drawImages(new Library(read('data/images')), checkConfig({ source_images: IMAGES, target_images: IMAGES }));
 export const images = { source: drawn.source.images, target: drawn.target.images, labels: drawn.source.labels };
 export const SIZES = { source: IMAGES, target: IMAGES, labelled: 0 };
 

@@ -39,10 +39,10 @@ function answers(results) {
       `With ${cell.variant.labelled_per_class} labelled images per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
     );
   }
-  const hurt = cells(results.get('shifts') ?? []).filter(({ before, final }) => (final.mean ?? 0) < (before.mean ?? 0));
+  const hurt = cells(results.get('ten-digits') ?? []).filter(({ before, final }) => (final.mean ?? 0) < (before.mean ?? 0));
   for (const { method, variant, before, final } of hurt)
     said.push(
-      `Adaptation hurts: ${method} on ${variant.target_shift} digits goes from ${before.mean?.toFixed(3)} to ${final.mean?.toFixed(3)}.`,
+      `Adaptation hurts: ${method} on ${variant.target_data ?? variant.target_shift} goes from ${before.mean?.toFixed(3)} to ${final.mean?.toFixed(3)}.`,
     );
   return said;
 }

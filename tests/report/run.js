@@ -54,31 +54,28 @@ async function writeResults(folder, problem, results) {
 /** @param {number} seed @param {string} method @param {Partial<Config>} variant */
 const keyOf = (seed, method, variant) => `${seed} ${method} ${Object.values(variant).join(' ')}`.trim();
 
-/** Variants of how to adapt share a training; those of data do not. @param {Partial<Config>} variant */
-const isAdaptation = (variant) => Object.keys(variant).every((name) => name === 'labelled_per_class');
-
 /**
+ * What shares a training: all runs of a seed.
+ *
  * @param {Problem} problem
- * @param {number[]} seeds
+ * @param {number} seed
  * @param {Set<string>} finished  keys
  */
-function groupsOf(problem, seeds, finished) {
-  const groups = [];
-  for (const seed of seeds)
-    for (const variants of problem.variants.every(isAdaptation) ? [problem.variants] : problem.variants.map((one) => [one])) {
-      const jobs = variants.flatMap((variant) =>
-        Object.entries(problem.methods).map(([method, config]) => ({
-          key: keyOf(seed, method, variant),
-          seed,
-          method,
-          variant,
-          config: { ...config, ...variant },
-        })),
-      );
-      const left = jobs.filter(({ key }) => !finished.has(key));
-      if (left.length) groups.push({ problem: problem.name, training: { ...problem.config, seed }, jobs: left });
-    }
-  return groups;
+function groupOf(problem, seed, finished) {
+  const jobs = problem.variants.flatMap((variant) =>
+    Object.entries(problem.methods).map(([method, config]) => ({
+      key: keyOf(seed, method, variant),
+      seed,
+      method,
+      variant,
+      config: { ...config, ...variant },
+    })),
+  );
+  return {
+    problem: problem.name,
+    training: { ...problem.config, seed },
+    jobs: jobs.filter(({ key }) => !finished.has(key)),
+  };
 }
 
 /**
@@ -92,9 +89,12 @@ export async function runStudy(problems, seeds, folder, say) {
   /** @type {Map<string, Result[]>} */
   const results = new Map();
   for (const { name } of problems) results.set(name, await readResults(folder, name));
-  const groups = problems.flatMap((problem) =>
-    groupsOf(problem, seeds, new Set(results.get(problem.name)?.map(({ key }) => key))),
-  );
+  const groups = problems
+    .flatMap((problem) => {
+      const finished = new Set(results.get(problem.name)?.map(({ key }) => key));
+      return seeds.map((seed) => groupOf(problem, seed, finished));
+    })
+    .filter(({ jobs }) => jobs.length > 0);
   // Every seed of one problem after another, so that what there is when it is broken off is of use.
   const total = groups.reduce((sum, { jobs }) => sum + jobs.length, 0);
   let finished = 0;

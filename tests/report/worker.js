@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { checkConfig } from '../../web/config.js';
-import { openMnist } from '../../web/data.js';
+import { Library } from '../../web/data.js';
 import { finish } from '../../web/measures.js';
 import { coreFor, Run, weightsSha256 } from '../../web/run.js';
 
@@ -12,7 +12,7 @@ import { coreFor, Run, weightsSha256 } from '../../web/run.js';
 const read = (folder) => async (/** @type {string} */ name) =>
   new Uint8Array(await readFile(new URL(`../../${folder}/${name}`, import.meta.url)));
 
-const mnist = openMnist(read('data/mnist'));
+const library = new Library(read('data/images'));
 
 /**
  * @param {Run} run
@@ -38,10 +38,10 @@ async function adapt(run) {
  */
 async function work({ training, jobs }) {
   const config = checkConfig({ ...training, ...jobs[0].config });
-  const trained = await Run.create(await coreFor(config, read('dist')), await mnist, config);
+  const trained = await Run.create(await coreFor(config, read('dist')), library, config);
   finish(trained.train());
   for (const { key, config } of jobs) {
-    const run = await trained.restartAdaptation(await mnist, { ...training, ...config });
+    const run = await trained.restartAdaptation(library, { ...training, ...config });
     parentPort?.postMessage({ key, config: run.config, ...(await adapt(run)) });
     run.close();
   }
