@@ -8,7 +8,7 @@ import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption }
 import { Library } from '../web/data.js';
 import { EngineError, readSaved } from '../web/engine.js';
 import { FileError } from '../web/idx.js';
-import { meanDeviation } from '../web/measures.js';
+import { meanDeviation, selections } from '../web/measures.js';
 import { METHODS } from '../web/methods.js';
 import { coreFor, Run, weightsSha256 } from '../web/run.js';
 import { pairing } from '../web/words.js';
@@ -18,6 +18,8 @@ import './relaxed.js';
 /** @typedef {import('../web/messages.js').PerDomain} PerDomain */
 
 /**
+ * @typedef {{round: number, target_accuracy: number}} Chosen
+ *
  * @typedef {object} Result  one seed; accuracies are shares of 1, of the weights after the final round
  * @property {string} preset  'file' for a run that was loaded
  * @property {number} seed
@@ -35,8 +37,10 @@ import './relaxed.js';
  * @property {number | null} calibration_error  expected calibration error on the target, after
  * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain that D calls right; null where
  *   the method has no D
- * @property {object[]} rounds  by round: mean losses and accuracies over its steps, and seconds
+ * @property {object[]} rounds  by round: mean losses and accuracies over its steps, seconds, and what was measured at its end
  * @property {'final round'} selection  which round is reported; nothing is chosen by its accuracy
+ * @property {Chosen} [label_free_selection]  the round of the largest information maximisation
+ * @property {Chosen} [oracle_selection]  the best round by the target labels, which no honest run can know
  * @property {string} weights_sha256  over all four networks
  */
 
@@ -210,10 +214,19 @@ export async function complete(run, preset, line) {
     seed: run.config.seed,
     config: run.config,
     ...evaluation,
-    rounds: run.history.adapt.map((summary, i) => ({ round: i + 1, ...summary })),
+    rounds: run.history.adapt.map((summary, i) => ({ round: i + 1, ...summary, measures: run.judgements[i] })),
     selection: 'final round',
+    ...otherSelections(run.judgements),
     weights_sha256: await weightsSha256(run.engine),
   };
+}
+
+/** @param {import('../web/messages.js').Judgement[]} judgements */
+function otherSelections(judgements) {
+  const found = selections(judgements);
+  if (!found) return {};
+  const of = (/** @type {typeof judgements[number]} */ { round, target_accuracy }) => ({ round, target_accuracy });
+  return { label_free_selection: of(found.labelFree), oracle_selection: of(found.oracle) };
 }
 
 /** The columns of the table: heading, and what stands under it. @type {[string, (result: Result) => number | undefined][]} */
@@ -221,6 +234,8 @@ const COLUMNS = [
   ['source', (r) => r.source_accuracy],
   ['before', (r) => r.target_accuracy_before],
   ['after', (r) => r.target_accuracy_after],
+  ['label-free', (r) => r.label_free_selection?.target_accuracy],
+  ['oracle', (r) => r.oracle_selection?.target_accuracy],
   ['other pairing', (r) => r.target_accuracy_other_pairing],
   ['fine-tuning', (r) => r.fine_tuning_accuracy],
   ['majority', (r) => r.majority_accuracy],
@@ -252,7 +267,8 @@ export function formatTable(results) {
     ...rows.map((row) => row.map((cell, i) => cell.padStart(widths[i])).join('  ')),
     '',
     `Accuracies after the final round; pairing ${pairing(config, false)}, fixed beforehand. before: MS + C on the target (source only).`,
-    'after: MT + C. other pairing: after, with the classes in reverse order. fine-tuning: the same labels alone.',
+    'after: MT + C. label-free: after the round of the largest information maximisation. oracle: after the best round by the target',
+    'labels, which no honest run can know. other pairing: after, with the classes in reverse order. fine-tuning: the same labels alone.',
   ].join('\n');
 }
 

@@ -184,6 +184,8 @@ const KEYS = [
   'discriminator',
   'rounds',
   'selection',
+  'label_free_selection',
+  'oracle_selection',
   'weights_sha256',
 ];
 const ROUND_KEYS = [
@@ -195,6 +197,7 @@ const ROUND_KEYS = [
   'd_target_accuracy',
   'target_accuracy',
   'seconds',
+  'measures',
 ];
 
 /** @param {any} result @param {import('../web/config.js').Config} config @param {string[]} more */
@@ -223,7 +226,15 @@ function checkResult(result, config, more = []) {
     assert.ok(round.seconds > 0);
     assert.ok(round.d_loss > 0 && round.mt_loss > 0);
     assert.equal(round.label_loss === null, result.config.labelled_per_class === 0);
+    assert.equal(round.measures.round, i + 1);
+    for (const [name, value] of Object.entries(round.measures)) assert.ok(Number.isFinite(value), `${name} is ${value}`);
   }
+  const measured = result.rounds.map((/** @type {any} */ { measures }) => measures);
+  assert.equal(measured.at(-1).target_accuracy, result.target_accuracy_after);
+  const best = Math.max(...measured.map((/** @type {any} */ { target_accuracy }) => target_accuracy));
+  assert.equal(result.oracle_selection.target_accuracy, best);
+  const { round, target_accuracy } = result.label_free_selection;
+  assert.equal(measured[round - 1].target_accuracy, target_accuracy);
 }
 
 test('two seeds: a table on standard output, JSON in a file, progress on standard error', patient, async () => {

@@ -137,14 +137,14 @@ async function looksRight(page, when) {
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../dist/${name}`, import.meta.url));
 
-/** What Node makes of the same run. @returns {Promise<Evaluation>} */
+/** What Node makes of the same run. */
 async function inNode() {
   const core = await loadCore(dist, { shared: false });
   const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
   const run = await Run.create(core, library, FEW_LABELS);
   for (const phase of /** @type {const} */ (['train', 'adapt'])) for (const _ of run[phase]());
   for (const work = await run.evaluate(); !work.next().done; );
-  return /** @type {Evaluation} */ (run.evaluation);
+  return { .../** @type {Evaluation} */ (run.evaluation), judgements: run.judgements };
 }
 
 // --- tests --------------------------------------------------------------------------------------------------------------------
@@ -216,6 +216,29 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
       );
     assert.deepEqual(table, expected.confusion);
     for (const id of ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop']) await disabled(page, id);
+
+    // The newest round stands first.
+    const rounds = await page
+      .locator('#rounds tbody tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+    assert.deepEqual(
+      rounds.map(([round, accuracy, , distance]) => [round, accuracy, distance]),
+      expected.judgements
+        .toReversed()
+        .map((j) => [String(j.round), percent(j.target_accuracy), j.proxy_a_distance?.toFixed(3)]),
+    );
+    assert.match((await page.locator('#rounds').textContent()) ?? '', /Final: round 2.*without labels.*no honest run can know/);
+
+    await page.locator('#pin').click();
+    await disabled(page, 'pin');
+    const pins = page.locator('#pinned-runs li');
+    const ends = percent(expected.target_accuracy_after);
+    assert.match((await pins.first().textContent()) ?? '', new RegExp(`${ends} Remove$`));
+    await page.reload();
+    await page.locator('#pinned-words', { hasText: `One run, which ends at ${ends}` }).waitFor();
+    await pins.getByRole('button').click();
+    await page.locator('#pinned-words', { hasText: 'None yet' }).waitFor();
+    assert.equal(await pins.count(), 0);
   });
 });
 

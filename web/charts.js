@@ -14,6 +14,7 @@ import { make, onSchemeChange, setText, styleValue } from './dom.js';
  * @property {'epochs' | 'rounds'} unit  of the time axis
  * @property {boolean} [share]  values are shares of 1, shown in percent; else losses
  * @property {Line[]} lines
+ * @property {[number, number]} [band]  the upper and the lower of two lines, between which it is tinted
  */
 
 /** @typedef {(number | null)[][]} Table  the times, then each line's values */
@@ -133,7 +134,7 @@ export class LineChart {
 
   /** @returns {uPlot.Options} */
   #uplotOptions() {
-    const { unit, share, lines } = this.#options;
+    const { unit, share, lines, band } = this.#options;
     /** @type {uPlot.Axis} */
     const axis = {
       stroke: () => styleValue('muted'),
@@ -170,6 +171,7 @@ export class LineChart {
           points: { show: false },
         })),
       ],
+      bands: band ? [{ series: [band[0] + 1, band[1] + 1], fill: () => styleValue('grid') }] : [],
       hooks: {
         setCursor: [(chart) => this.#tell(chart.cursor.idx ?? chart.data[0].length - 1)],
       },

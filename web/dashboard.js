@@ -4,7 +4,9 @@ import { joinTables, LineChart } from './charts.js';
 import { methodOf } from './config.js';
 import { byId, schedule, setText } from './dom.js';
 import { DecisionPicture, DigitGrid, HistogramPicture } from './pictures.js';
+import { PinnedRuns } from './pinned.js';
 import { showConfusion, showPairings } from './results.js';
+import { showRounds } from './rounds.js';
 import { diagramWords, digitWords, methodKind } from './words.js';
 
 /**
@@ -81,6 +83,7 @@ export class Dashboard {
   #now;
   #after;
   #digits = new DigitGrid();
+  #pinned = new PinnedRuns();
 
   /**
    * @param {import('./history.js').RunHistory} history
@@ -156,6 +159,8 @@ export class Dashboard {
     this.#after.draw(ended ? now : null);
     this.#histogram.draw(now);
     this.#digits.draw(now, state?.config ?? null);
+    showRounds(byId('rounds'), state);
+    this.#pinned.show(state);
     showPairings(byId('pairings'), state, now);
     showConfusion(byId('confusion'), state, now);
     this.#drawTraining();

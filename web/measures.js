@@ -545,6 +545,22 @@ export function selectRound(rounds) {
   return chosen;
 }
 
+/**
+ * The round reported, beside the one a criterion without labels would have kept and the one that the labels show to be best,
+ * which no honest run can know.
+ *
+ * @template {{information_maximisation: number | null, target_accuracy: number}} R
+ * @param {R[]} rounds
+ * @returns {{final: R, labelFree: R, oracle: R} | null}  null: there are none
+ */
+export function selections(rounds) {
+  const final = rounds.at(-1);
+  if (!final) return null;
+  const labelFree = rounds[selectRound(rounds) ?? rounds.length - 1];
+  const oracle = rounds.reduce((best, round) => (round.target_accuracy > best.target_accuracy ? round : best));
+  return { final, labelFree, oracle };
+}
+
 // --- answers and labels -----------------------------------------------------------------------------------------------------
 
 /** The normal distribution has 95 % within so many deviations. */

@@ -22,7 +22,7 @@
  *   resume    {}                                State
  *   step      {}                                State   does one batch of the phase that is paused; where none is, begins
  *                                                       training (or, when trained, adaptation) paused and does one batch.
- *                                                       The state event that follows says it is done
+ *                                                       A state event that says paused tells when it is done
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   reset     {config: object, keepTraining?: boolean}  State   like open, but answered at once: state and view events follow.
  *                                                       (refused where the images or the arithmetic asked for cannot
@@ -75,6 +75,7 @@
  * @property {number} adaptSteps
  * @property {boolean} adapted  at least one adversarial step is done
  * @property {boolean} adaptDone  all rounds are done
+ * @property {Judgement[]} judgements  at the end of each round
  * @property {Evaluation | null} evaluation  of the weights as they are; null once they have moved on
  */
 
@@ -130,7 +131,7 @@
 /**
  * Events: {type: 'event', event: EventType, args}
  *
- *   state     State      after every change of phase, pause or position that no reply tells
+ *   state     State      after every change of phase, pause or position that no reply tells, and after each round
  *   progress  Progress   about four times a second while a phase runs
  *   metrics   Metrics    about ten times a second: what the steps since the last one measured
  *   view      View       what the networks make of a fixed few images: at the start and end of a phase, about once a second

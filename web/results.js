@@ -15,7 +15,7 @@ import { adaptedWords, count, pairing, percent } from './words.js';
  * @param {string[]} heads  of the columns; the first stands over the row heads
  * @param {{head: string, cells: (string | HTMLElement)[], strong?: boolean}[]} rows
  */
-function table(caption, heads, rows) {
+export function table(caption, heads, rows) {
   const result = make(
     'table',
     {},
@@ -42,7 +42,7 @@ function table(caption, heads, rows) {
  * @param {HTMLElement} place
  * @param {HTMLElement[]} parts
  */
-function update(place, ...parts) {
+export function update(place, ...parts) {
   parts.forEach((part, i) => {
     const old = place.children[i];
     if (!old) place.append(part);

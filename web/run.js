@@ -111,6 +111,8 @@ export class Run {
   started = false;
   /** @type {{train: Summary[], adapt: Summary[]}} finished epochs and rounds */
   history = { train: [], adapt: [] };
+  /** @type {Judgement[]} at the end of each round */
+  judgements = [];
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
@@ -237,24 +239,27 @@ export class Run {
 
   /** @param {any} progress */
   #resume(progress) {
-    const { started, cutShort, history, tally } = progress ?? {};
+    const { started, cutShort, history, judgements, tally } = progress ?? {};
+    const damaged = () => new Error('the course of the run in the file\'s metadata ("run") is damaged');
     for (const kind of /** @type {const} */ (['train', 'adapt'])) {
       const { sums, counts, seconds } = tally?.[kind] ?? {};
       const width = METRIC_COLUMNS[kind].length;
       if (!Array.isArray(history?.[kind]) || sums?.length !== width || counts?.length !== width || !(seconds >= 0)) {
-        throw new Error('the course of the run in the file\'s metadata ("run") is damaged');
+        throw damaged();
       }
       this.history[kind] = history[kind];
       Object.assign(this.#tally[kind], { sums, counts, seconds });
     }
+    if (!Array.isArray(judgements) || judgements.length > this.history.adapt.length) throw damaged();
+    this.judgements = judgements;
     this.started = Boolean(started);
     this.cutShort = Boolean(cutShort);
   }
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history } = this;
-    return this.engine.save({ run: { started, cutShort, history, tally: this.#tally } });
+    const { started, cutShort, history, judgements } = this;
+    return this.engine.save({ run: { started, cutShort, history, judgements, tally: this.#tally } });
   }
 
   /**
@@ -393,12 +398,15 @@ export class Run {
     this.evaluation = null;
   }
 
-  /** Plays MT against D to the end of the last round. @returns {Work} */
+  /** Plays MT against D to the end of the last round, and measures at the end of each. @returns {Work} */
   *adapt() {
     this.beginAdaptation();
     const labels = this.#images.labelled.count > 0;
     const { hasDiscriminator, needsLabels } = methodOf(this.config);
-    while (!this.adaptDone) {
+    for (;;) {
+      // Also of a round after which the run was saved or stopped before this could be done.
+      if (this.judgements.length < this.finished('adapt')) this.judgements.push(yield* this.#judge());
+      if (this.adaptDone) return;
       this.engine.beginAdapt();
       yield* this.#play('adapt', (m) => {
         return [
@@ -464,12 +472,12 @@ export class Run {
   }
 
   /**
-   * Measures the adaptation as it stands, on all target images; only between steps. Beside the accuracies, which are there to
-   * be shown, nothing of it needs a target label.
+   * Measures the adaptation at the end of a round, on all target images. Beside the accuracies, which are there to be shown,
+   * nothing of it needs a target label.
    *
    * @returns {Generator<null, Judgement>}
    */
-  *judge() {
+  *#judge() {
     const { target } = this.#images;
     const { classes } = this.engine;
     const all = yield* this.#infer(this.engine, 'MT', target.images);

@@ -183,6 +183,7 @@ function state() {
     adaptSteps: adapt?.steps ?? 0,
     adapted: run?.adapted ?? false,
     adaptDone: run?.adaptDone ?? false,
+    judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
   };
 }
@@ -268,6 +269,7 @@ async function drive(of, mine) {
     lastMetrics = performance.now();
   };
   const position = () => (mine.phase === 'evaluate' ? measured : of.steps(kind));
+  let judged = of.judgements.length;
   // Speed is measured over the time since the phase was begun or resumed.
   let since = { time: performance.now(), done: position().done };
   const progress = () => {
@@ -298,6 +300,10 @@ async function drive(of, mine) {
       const step = done ? null : value;
       const atRest = done || step || !of.engine.busy;
       if (step) rows.push(...step.row);
+      if (of.judgements.length > judged) {
+        judged = of.judgements.length;
+        tell('state', state());
+      }
       if (done) break;
       if (mine.stop && atRest) {
         if (mine.phase === 'train') of.cutShort = true;

@@ -1,6 +1,6 @@
 /** The figures of the report: from runs to rows of tables. Nothing here chooses by a target label but what is called oracle. */
 import { DATA_TITLES } from '../../web/config.js';
-import { meanDeviation, selectRound } from '../../web/measures.js';
+import { meanDeviation, selections } from '../../web/measures.js';
 
 /** @typedef {import('./run.js').Result} Result */
 
@@ -44,8 +44,8 @@ export function cells(results) {
       seeds: runs.length,
       before: over(({ evaluation }) => evaluation.target_accuracy_before),
       final: over(final),
-      selected: over(({ rounds }) => rounds[selectRound(rounds) ?? rounds.length - 1].target_accuracy),
-      oracle: over(({ rounds }) => Math.max(...rounds.map(({ target_accuracy }) => target_accuracy))),
+      selected: over(({ rounds }) => selections(rounds)?.labelFree.target_accuracy ?? Number.NaN),
+      oracle: over(({ rounds }) => selections(rounds)?.oracle.target_accuracy ?? Number.NaN),
       upToPairing: over(({ evaluation }) =>
         Math.max(evaluation.target_accuracy_after, evaluation.target_accuracy_other_pairing),
       ),

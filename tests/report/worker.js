@@ -14,19 +14,13 @@ const read = (folder) => async (/** @type {string} */ name) =>
 
 const library = new Library(read('data/images'));
 
-/**
- * @param {Run} run
- */
+/** @param {Run} run */
 async function adapt(run) {
-  const rounds = [];
-  for (const _ of run.adapt()) {
-    if (run.finished('adapt') === rounds.length) continue;
-    rounds.push(finish(run.judge()));
-  }
+  finish(run.adapt());
   finish(await run.evaluate());
   return {
     evaluation: run.evaluation,
-    rounds,
+    rounds: run.judgements,
     seconds: run.history.adapt.reduce((sum, { seconds }) => sum + seconds, 0),
     weights_sha256: await weightsSha256(run.engine),
   };
