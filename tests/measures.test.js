@@ -17,6 +17,7 @@ import {
   mmd2,
   perClassAccuracy,
   proxyADistance,
+  selections,
   selectRound,
   snd,
   softmax,
@@ -429,6 +430,18 @@ describe('choosing a round', () => {
     assert.equal(selectRound(rounds(null, Number.NaN, Infinity, -0.5, -0.6, -Infinity)), 3);
     assert.equal(selectRound(rounds(null, Number.NaN)), null);
     assert.equal(selectRound([]), null);
+  });
+
+  test('stands beside the final round and the best by the labels', () => {
+    const round = (/** @type {number} */ information_maximisation, /** @type {number} */ target_accuracy) => ({
+      information_maximisation,
+      target_accuracy,
+    });
+    const all = [round(0.1, 0.9), round(0.3, 0.7), round(0.2, 0.8)];
+    assert.deepEqual(selections(all), { final: all[2], labelFree: all[1], oracle: all[0] });
+    const undefinedOnes = [round(Number.NaN, 0.5), round(Number.NaN, 0.4)];
+    assert.equal(selections(undefinedOnes)?.labelFree, undefinedOnes[1], 'without a criterion the final round');
+    assert.equal(selections([]), null);
   });
 
   test('reads nothing else of a round', () => {

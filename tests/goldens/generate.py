@@ -417,7 +417,8 @@ def run_adapt(case, dtype, order, bits):
             descent_d.zero_grad()
         elif method == 'adda':
             out = d(torch.cat((f_s, f_t)).detach())
-            d_loss = cross_entropy(out, domains)
+            # Torch gives both domains half of its smoothing.
+            d_loss = cross_entropy(out, domains, label_smoothing=2 * config.get('adda_smoothing', 0))
             descent_d.zero_grad()
             d_loss.backward()
             if first:
@@ -425,7 +426,9 @@ def run_adapt(case, dtype, order, bits):
             descent_d.step()
             # MT, unchanged so far, is judged by the D just updated.
             mt_loss = cross_entropy(d(f_t), torch.zeros(len(f_t), dtype=torch.long))
-            loss = loss + method_weight * mt_loss
+            right, gate = (out.argmax(1) == domains).double().mean().item(), config.get('adda_gate', 0)
+            assert gate == 0 or abs(right - gate) > 1e-3, 'rounding could open the gate'
+            loss = loss + (method_weight if right >= gate else 0) * mt_loss
             series['mt_loss'].append(mt_loss.item())
         if plays:
             series['d_loss'].append(d_loss.item())
@@ -593,6 +596,8 @@ CASES = {
     # images of the step, made sharper.
     'methods': [
         adapt_case('gradient, oracle', [(2, 7)], 'MT', classes=3, method='oracle', method_weight=0.5, **ONE_ADAPT_STEP),
+        adapt_case('10 steps, SGD, ADDA with a gate and doubt', TEN_PAIRS, 'MS', discriminator_activation='relu', adda_gate=0.4,
+                   adda_smoothing=0.1, **SGD),
         adapt_case('gradient, DANN', [(7, 4)], 'MT', method='dann', dann_ramp=0, discriminator_activation='none',
                    **ONE_ADAPT_STEP),
         adapt_case('gradient, DANN in the second round of a ramp, with 6 labelled images', [(4, 9)], 'MT', labelled=6, round=1,
