@@ -86,6 +86,7 @@ const result = (method, seed, variant, after, rounds, information, tuned) =>
     seed,
     method,
     variant,
+    config: { labelled_per_class: 0, ...variant },
     seconds: 1,
     evaluation: {
       target_accuracy_before: 0.4,

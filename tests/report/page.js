@@ -33,10 +33,10 @@ function answers(results) {
       `The documented recipe reaches 0.9 on ${reached} of ${documented.length} seeds under the fixed pairing, and on ${other} under the other one.`,
     );
   }
-  const two = cells(results.get('two-digits') ?? []);
+  const two = ['two-digits', 'presets'].flatMap((problem) => cells(results.get(problem) ?? []));
   for (const cell of two.filter(({ final, seeds }) => (final.worst ?? 0) >= 0.9 && seeds > 1)) {
     said.push(
-      `With ${cell.variant.labelled_per_class} labelled images per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
+      `With ${cell.labelled} labelled images per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
     );
   }
   const hurt = cells(results.get('ten-digits') ?? []).filter(({ before, final }) => (final.mean ?? 0) < (before.mean ?? 0));
@@ -50,10 +50,10 @@ function answers(results) {
 /** Series of the curve: fine-tuning once, and each method. @param {Map<string, Result[]>} results */
 function curve(results) {
   const two = cells(results.get('two-digits') ?? []);
-  const counts = [...new Set(two.map(({ variant }) => Number(variant.labelled_per_class)))].sort((a, b) => a - b);
+  const counts = [...new Set(two.map(({ labelled }) => labelled))].sort((a, b) => a - b);
   const methods = [...new Set(two.map(({ method }) => method))];
   const at = (/** @type {string} */ method) =>
-    counts.map((count) => two.find((cell) => cell.method === method && cell.variant.labelled_per_class === count));
+    counts.map((count) => two.find((cell) => cell.method === method && cell.labelled === count));
   return {
     counts,
     series: [

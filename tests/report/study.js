@@ -3,6 +3,8 @@
  * these runs; methods, hyperparameters and severities were chosen on seeds 11 to 15 and are reported on seeds 1 to 10.
  */
 
+import { PRESETS } from '../../web/config.js';
+
 /** @typedef {import('../../web/config.js').Config} Config */
 
 /**
@@ -16,8 +18,7 @@
  */
 
 /**
- * One game played well: Adam, a D that sees shapes, little inertia. Half of the usual target images keep the whole study to
- * about two hours on two cores; a round is 100 steps.
+ * One game played well: Adam, a D that sees shapes, little inertia. Half of the usual target images: a round is 100 steps.
  * @type {Partial<Config>}
  */
 const GAME = {
@@ -62,6 +63,13 @@ export const PROBLEMS = [
       MMD: { method: 'mmd', rounds: 6 },
       SHOT: { method: 'shot', shot_fresh: 1, rounds: 4 },
     },
+  },
+  {
+    name: 'presets',
+    title: '0, 1 → 2, 3: the presets with labels, at full size',
+    config: { batch: 50 },
+    variants: [{}],
+    methods: { 'Few labels: ADDA': PRESETS['few-labels'].config, 'One label per class: SHOT': PRESETS['one-label'].config },
   },
   {
     name: 'documented',
