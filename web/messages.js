@@ -111,7 +111,7 @@
 /**
  * The adaptation at the end of a round. Accuracies and the measures of C's answers are over all target images (without the
  * labelled ones for accuracies), bnm and snd over a few hundred, distances between as many of each domain: web/measures.js says
- * what each is. null: not defined.
+ * what each is. To seven digits. null: not defined.
  *
  * @typedef {object} Judgement
  * @property {number} round  rounds finished

@@ -78,6 +78,12 @@ class Tally {
   }
 }
 
+/**
+ * To seven digits: browsers differ in the last bits of exp and log, and a run is to be the same everywhere.
+ * @param {number | null} value
+ */
+const rounded = (value) => (value === null ? null : Number(value.toPrecision(7)));
+
 /** @param {number} part @param {number} whole */
 const share = (part, whole) => (whole ? part / whole : Number.NaN);
 
@@ -491,15 +497,15 @@ export class Run {
       round: this.finished('adapt'),
       target_accuracy: accuracy(all.answers, target.labels),
       target_accuracy_other_pairing: accuracy(reversed(all.answers, classes), target.labels),
-      entropy: entropy(probabilities, classes),
-      class_balance: classBalance(probabilities, classes),
-      information_maximisation: informationMaximisation(probabilities, classes),
-      bnm: bnm(softmax(t.logits, classes), classes),
-      snd: yield* snd(softmax(t.logits, classes), classes),
-      proxy_a_distance: yield* proxyADistance(s.features, t.features, this.config.seed),
-      mmd2: yield* mmd2(s.features, t.features),
-      mean_distance: meanDistance(s.features, t.features),
-      encoder_distance: encoderDistance(tensors('MS.'), tensors('MT.')),
+      entropy: rounded(entropy(probabilities, classes)),
+      class_balance: rounded(classBalance(probabilities, classes)),
+      information_maximisation: rounded(informationMaximisation(probabilities, classes)),
+      bnm: rounded(bnm(softmax(t.logits, classes), classes)),
+      snd: rounded(yield* snd(softmax(t.logits, classes), classes)),
+      proxy_a_distance: rounded(yield* proxyADistance(s.features, t.features, this.config.seed)),
+      mmd2: rounded(yield* mmd2(s.features, t.features)),
+      mean_distance: rounded(meanDistance(s.features, t.features)),
+      encoder_distance: rounded(encoderDistance(tensors('MS.'), tensors('MT.'))),
     };
   }
 
@@ -594,7 +600,7 @@ export class Run {
         target_accuracy_after: share(right, measured.length),
         target_accuracy_interval: accuracyInterval(right, measured.length),
         target_accuracy_by_class: perClassAccuracy(table),
-        calibration_error: expectedCalibrationError(softmax(after.target.logits, classes), classes, target.labels),
+        calibration_error: rounded(expectedCalibrationError(softmax(after.target.logits, classes), classes, target.labels)),
         target_accuracy_other_pairing: accuracy(reversed(after.target.answers, classes), target.labels),
         test_accuracy_before: accuracy(before.test.answers, test.labels),
         test_accuracy: accuracy(after.test.answers, test.labels),
