@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { checkConfig } from '../web/config.js';
+import { Library, planImages } from '../web/data.js';
 import { METHODS } from '../web/methods.js';
 import { reportPage } from './report/page.js';
 import { readResults, runStudy } from './report/run.js';
@@ -17,10 +18,14 @@ import { fill } from './report.js';
 
 const SMALL = { batch: 16, source_images: 60, target_images: 60, encoder_rate: 0.01, discriminator_rate: 0.01, rounds: 2 };
 
-test('every run of the study is a sound configuration, in full and in QUICK', () => {
+test('every run of the study is a sound configuration for which there are images, in full and in QUICK', async () => {
+  const library = new Library(
+    async (path) => new Uint8Array(await readFile(new URL(`../data/images/${path}`, import.meta.url))),
+  );
   for (const problem of [...PROBLEMS, ...PROBLEMS.map(QUICK.cut)])
     for (const variant of problem.variants)
-      for (const method of Object.values(problem.methods)) checkConfig({ ...problem.config, ...method, ...variant });
+      for (const method of Object.values(problem.methods))
+        await planImages(library, checkConfig({ ...problem.config, ...method, ...variant }));
 });
 
 test('runs are written one by one, the same as ever, and those that are there are not run again', async (t) => {

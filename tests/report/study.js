@@ -113,7 +113,7 @@ export const QUICK = {
   /** @param {Problem} problem @returns {Problem} */
   cut: (problem) => ({
     ...problem,
-    config: { ...problem.config, source_images: 2000, target_images: 2000 },
+    config: { ...problem.config, source_images: Math.min(2000, problem.config.source_images ?? 2000), target_images: 2000 },
     variants: problem.variants.slice(0, 3),
     methods: Object.fromEntries(
       Object.entries(problem.methods).map(([name, config]) => [
