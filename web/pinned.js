@@ -26,7 +26,6 @@ export class PinnedRuns {
   #runs = [];
   /** @type {State | null} */
   #state = null;
-  #list = byId('pinned-runs');
   #pin = byId('pin', HTMLButtonElement);
   #chart = new LineChart(byId('pinned'), {
     unit: 'rounds',
@@ -46,13 +45,12 @@ export class PinnedRuns {
       if (this.#state) this.#change([...this.#runs, pinnedOf(this.#state)]);
     });
     // Where the browser keeps nothing, pinned runs last as long as the page.
-    keptPinned().then(
-      (runs) => {
-        this.#runs = [...(runs ?? []), ...this.#runs];
-        this.#draw();
-      },
-      () => {},
-    );
+    keptPinned()
+      .catch(() => [])
+      .then((runs = []) => {
+        this.#runs = [...runs, ...this.#runs];
+        this.#showList();
+      });
   }
 
   /** @param {State | null} state */
@@ -65,7 +63,7 @@ export class PinnedRuns {
   #change(runs) {
     this.#runs = runs;
     keepPinned(runs).catch(() => {});
-    this.#draw();
+    this.#showList();
     this.#chart.summarise();
   }
 
@@ -80,7 +78,6 @@ export class PinnedRuns {
     const why = judgements.length === 0 ? 'after the first round of adaptation' : this.#isPinned ? 'it is pinned' : '';
     this.#pin.setAttribute('aria-disabled', String(why !== ''));
     setText(byId('pin-note'), why);
-    this.#drawList();
     const rounds = Math.max(judgements.length, ...this.#runs.map(({ accuracies }) => accuracies.length));
     const times = Array.from({ length: rounds }, (_, i) => i + 1);
     // Over the runs that have got as far.
@@ -100,7 +97,9 @@ export class PinnedRuns {
     );
   }
 
-  #drawList() {
+  /** Lists the runs anew: only when they change, or a button in the list would lose the focus. */
+  #showList() {
+    this.#draw();
     const ends = this.#runs.map(({ accuracies }) => accuracies[accuracies.length - 1]);
     const { mean, deviation, worst } = meanDeviation(ends);
     const alike = new Set(this.#runs.map(recipe)).size <= 1;
@@ -113,7 +112,7 @@ export class PinnedRuns {
           : `${plural(ends.length, 'run')}, which end at ${percent(mean)} ± ${percent(deviation)}, the worst at ${percent(worst ?? mean)}.` +
             (alike ? '' : ' Not all have the same settings: the band mixes them.'),
     );
-    this.#list.replaceChildren(
+    byId('pinned-runs').replaceChildren(
       ...this.#runs.map((run, i) => {
         const remove = make('button', { type: 'button' }, 'Remove');
         const name = `${run.address.replaceAll('&', ', ')}: ${percent(ends[i])}`;
