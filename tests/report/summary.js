@@ -108,7 +108,7 @@ export function gapClosed(cell, all) {
 }
 
 /** The name of the baseline that is told all target labels. */
-const ORACLE = 'Target oracle';
+export const ORACLE = 'Target oracle';
 
 /**
  * @param {Cell} cell
