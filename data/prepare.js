@@ -38,6 +38,10 @@ const MNIST = {
   },
 };
 
+/** The files that come with the project. */
+const KEPT = fileURLToPath(new URL('originals', import.meta.url));
+const RESTORE = 'get data/originals/ again';
+
 /** The files in originals/, likewise. originals/README.md says what they are. */
 const FASHION = {
   train: {
@@ -50,7 +54,7 @@ const FASHION = {
   },
 };
 const OPTDIGITS = ['optdigits.csv.gz', '46abec6b12486ad9e51943373abcf22bbea1b5a51a1619b361570d8893f1464a'];
-/** Of each digit, the first so many are training images; the rest, by other hands for the most part, are test images. */
+/** Of each digit, the first so many are training images, the rest test images. */
 const OPTDIGITS_TRAIN = 120;
 
 const ABOUT = {
@@ -179,10 +183,6 @@ async function readOptdigits() {
   };
   return { train: pair('train'), test: pair('test') };
 }
-
-/** The files that come with the project. */
-const KEPT = fileURLToPath(new URL('originals', import.meta.url));
-const RESTORE = 'get data/originals/ again';
 
 /**
  * @param {string} mnist  the directory of its four files

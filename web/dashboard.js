@@ -104,6 +104,7 @@ export class Dashboard {
     if (state) this.#method = methodOf(state.config);
     showMethod(this.#method);
     schedule(this.#drawAll);
+    schedule(this.#drawRounds);
   }
 
   /** @param {'train' | 'adapt'} kind  measurements have come in */
@@ -150,6 +151,12 @@ export class Dashboard {
     adaptD.draw(times, [dSource, dTarget], total);
   };
 
+  /** A round is told with the state: a view changes nothing of it. */
+  #drawRounds = () => {
+    showRounds(byId('rounds'), this.#state);
+    this.#pinned.show(this.#state);
+  };
+
   #drawAll = () => {
     const state = this.#state;
     const { before, now } = this.#history;
@@ -159,8 +166,6 @@ export class Dashboard {
     this.#after.draw(ended ? now : null);
     this.#histogram.draw(now);
     this.#digits.draw(now, state?.config ?? null);
-    showRounds(byId('rounds'), state);
-    this.#pinned.show(state);
     showPairings(byId('pairings'), state, now);
     showConfusion(byId('confusion'), state, now);
     this.#drawTraining();

@@ -491,6 +491,7 @@ export class Run {
     const compared = this.#viewed(target, COMPARED);
     const s = yield* this.#infer(this.engine, this.#sourceEncoder, compared.source.images, undefined, true);
     const t = yield* this.#infer(this.engine, 'MT', compared.target.images, undefined, true);
+    const few = softmax(t.logits, classes);
     const tensors = (/** @type {string} */ network) =>
       this.engine.tensors().flatMap(({ name }) => (name.startsWith(network) ? [this.engine.getTensor(name)] : []));
     return {
@@ -500,8 +501,8 @@ export class Run {
       entropy: rounded(entropy(probabilities, classes)),
       class_balance: rounded(classBalance(probabilities, classes)),
       information_maximisation: rounded(informationMaximisation(probabilities, classes)),
-      bnm: rounded(bnm(softmax(t.logits, classes), classes)),
-      snd: rounded(yield* snd(softmax(t.logits, classes), classes)),
+      bnm: rounded(bnm(few, classes)),
+      snd: rounded(yield* snd(few, classes)),
       proxy_a_distance: rounded(yield* proxyADistance(s.features, t.features, this.config.seed)),
       mmd2: rounded(yield* mmd2(s.features, t.features)),
       mean_distance: rounded(meanDistance(s.features, t.features)),
