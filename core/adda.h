@@ -172,6 +172,8 @@ adda_status adda_start_adaptation(adda *s);
   X(label_loss)     /* mean CE(C(MT(labelled)), label) */                                                                      \
   X(target_correct) /* target images MT + C got right, of target_known whose label is known; measured only */                  \
   X(target_known)                                                                                                              \
+  X(encoder_gradient) /* 2-norm of the gradient by all weights of MS (train) or MT (adapt), before the optimizer */            \
+  X(d_gradient)       /* adapt: the same of D */                                                                               \
   X(open1) /* pool windows of the first block that passed a gradient on, of all images: what its backward pass costs */        \
   X(open2) /* of the second block */
 

@@ -98,6 +98,9 @@ void dense_update(struct dense *layer, const struct optimizer *optimizer, const 
     vec_store(column + row * PANEL, vec_load(from));
     vec_store(column + row * PANEL + LANES, vec_load(from + LANES));
   }
+  float *square = layer->square + item * PANEL;
+  vec_store(square, vec_set(0));
+  vec_store(square + LANES, vec_set(0));
   for (int o = 0; o < layer->padded; o += 4) {
     struct tile t = gemm_4x2v(4, rows, packed + (size_t)o * rows, 1, 4, column);
     size_t at = ((size_t)item * layer->padded + o) * PANEL;
@@ -105,6 +108,7 @@ void dense_update(struct dense *layer, const struct optimizer *optimizer, const 
     for (int r = 0; r < 4; r++)
       for (int v = 0; v < 2; v++) {
         size_t k = r * PANEL + v * LANES;
+        vec_store(square + v * LANES, vec_madd(vec_load(square + v * LANES), t.sum[r][v], t.sum[r][v]));
         vec_store(weight + k, optimizer_update(optimizer, vec_load(weight + k), t.sum[r][v], layer->weight_moment[0] + at + k,
                                                layer->weight_moment[1] + at + k));
       }
@@ -116,11 +120,14 @@ void dense_update(struct dense *layer, const struct optimizer *optimizer, const 
 }
 
 void dense_update_bias(struct dense *layer, const struct optimizer *optimizer, const float *packed, int rows) {
+  float *square = layer->square + layer->inputs;
+  *square = 0;
   for (int o = 0; o < layer->padded; o += 4) {
     float sum[4] = {0, 0, 0, 0};
     const float *from = packed + (size_t)o * rows;
     for (int row = 0; row < rows; row++)
       for (int c = 0; c < 4; c++) sum[c] += from[row * 4 + c];
+    for (int c = 0; c < 4; c++) *square += sum[c] * sum[c];
     for (int c = 0; c < 4; c += LANES)
       vec_store(layer->bias + o + c, optimizer_update(optimizer, vec_load(layer->bias + o + c), vec_load(sum + c),
                                                       layer->bias_moment[0] + o + c, layer->bias_moment[1] + o + c));

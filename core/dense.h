@@ -21,6 +21,7 @@ struct dense {
   float *bias;                              // (padded)
   float *weight_moment[2], *bias_moment[2]; // the optimizer's twins of both; where it keeps none, any valid address
   float *panels;                            // (padded/PANEL, inputs, PANEL): a copy of weight
+  float *square;                            // (inputs + 1) of the latest gradient: its squares summed by input, and the bias's
 };
 
 INLINE int dense_padded(int outputs) { return (outputs + 7) / 8 * 8; }
@@ -38,11 +39,11 @@ void dense_backward(const struct dense *layer, const float *dy, const float *ope
 // Packs dy (rows, padded) by fours of outputs, (padded/4, rows, 4), for dense_update. One item of padded/4.
 void dense_pack_gradient(const struct dense *layer, const float *dy, float *packed, int rows, int item);
 
-// Weight gradient dy^T x and update, one panel of inputs: one item of inputs/PANEL. x (rows, inputs); packed as above;
-// column: scratch of rows * PANEL floats.
+// Weight gradient dy^T x, its squares and update, one panel of inputs: one item of inputs/PANEL. x (rows, inputs); packed as
+// above; column: scratch of rows * PANEL floats.
 void dense_update(struct dense *layer, const struct optimizer *optimizer, const float *x, const float *packed, float *column,
                   int rows, int item);
-// Bias gradient and update: the one item of its task.
+// Bias gradient, its squares and update: the one item of its task.
 void dense_update_bias(struct dense *layer, const struct optimizer *optimizer, const float *packed, int rows);
 
 #endif

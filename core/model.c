@@ -73,6 +73,7 @@ static size_t layout_dense(struct cursor *cursor, struct dense *layer, const cha
     layer->bias_moment[m] = part(n, m, at + weights);
   }
   layer->panels = floats(cursor, weights);
+  layer->square = floats(cursor, inputs + 1);
   return at + dense_count(inputs, outputs);
 }
 

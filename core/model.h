@@ -26,6 +26,7 @@ struct encoder {
   float *weight2, *bias2; // (5, 5, 64, 32), (64)
   float *panels1, *panels2;
   struct dense fc1;
+  float square2[TAPS]; // of weight2's latest gradient: its squares summed by tap
 };
 
 // Activations and gradients of one pass of an encoder over up to `rows` images.

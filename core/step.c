@@ -39,14 +39,15 @@ static void backward_image(adda *s, const struct task *t, int row, int thread) {
                      p->winner1 + (size_t)row * MAP1, partial, bias1, &scratch->conv);
 }
 
-// Updates count values, a multiple of 8, at `from` floats of the network's start.
-static void update(struct network *n, const float *values, const float *gradient, int count) {
+// Updates count values, a multiple of 8, of a network. Answers the sum of the gradient's squares.
+static float update(struct network *n, const float *values, const float *gradient, int count) {
   size_t from = (size_t)(values - n->values);
   for (int i = 0; i < count; i += LANES) {
     float *w = n->values + from + i;
     vec_store(w, optimizer_update(&n->optimizer, vec_load(w), vec_load(gradient + i), n->moment[0] + from + i,
                                   n->moment[1] + from + i));
   }
+  return vec_dot(gradient, gradient, count);
 }
 
 static void update_conv2(adda *s, const struct task *t, int tap, int thread) {
@@ -54,7 +55,13 @@ static void update_conv2(adda *s, const struct task *t, int tap, int thread) {
   float *gradient = s->pass.dweight2 + tap * size;
   memset(gradient, 0, size * sizeof(float));
   for (int row = 0; row < t->rows; row++) conv2_gradient(s->pass.map1 + (size_t)row * MAP1, s->pass.terms + row, tap, gradient);
-  update(t->encoder->network, t->encoder->weight2 + tap * size, gradient, (int)size);
+  t->encoder->square2[tap] = update(t->encoder->network, t->encoder->weight2 + tap * size, gradient, (int)size);
+}
+
+static double squares(const struct dense *layer) {
+  double sum = 0;
+  for (int i = 0; i <= layer->inputs; i++) sum += layer->square[i];
+  return sum;
 }
 
 static void update_conv1(adda *s, const struct task *t, int item, int thread) {
@@ -71,9 +78,13 @@ static void update_conv1(adda *s, const struct task *t, int item, int thread) {
   }
   float gradient[WEIGHTS1];
   for (int i = 0; i < WEIGHTS1; i++) gradient[i] = sum[i / KERNEL * ROW1 + i % KERNEL];
-  update(e->network, e->weight1, gradient, WEIGHTS1);
-  update(e->network, e->bias1, sum + GRADIENT1, CHANNELS1);
-  update(e->network, e->bias2, sum + GRADIENT1 + CHANNELS1, CHANNELS2);
+  double square = squares(&e->fc1);
+  square += update(e->network, e->weight1, gradient, WEIGHTS1);
+  square += update(e->network, e->bias1, sum + GRADIENT1, CHANNELS1);
+  square += update(e->network, e->bias2, sum + GRADIENT1 + CHANNELS1, CHANNELS2);
+  // This task is the encoder's last that has a gradient.
+  for (int i = 0; i < TAPS; i++) square += e->square2[i];
+  s->metric[ADDA_METRIC_encoder_gradient] = sqrt(square);
   conv1_pack(e->weight1, e->panels1);
 }
 
@@ -330,7 +341,12 @@ static void add_gradient(adda *s, const struct task *t, int row, int thread) {
   for (int i = 0; i < ADDA_FEATURES; i += LANES) vec_store(sum + i, vec_add(vec_load(sum + i), vec_load(part + i)));
 }
 
-static void mt_next(adda *s, const struct task *t, int item, int thread) { optimizer_next(&s->network[MT].optimizer); }
+// D's turn is over, MT's updates come.
+static void mt_next(adda *s, const struct task *t, int item, int thread) {
+  optimizer_next(&s->network[MT].optimizer);
+  if (s->targets && s->method->discriminate)
+    s->metric[ADDA_METRIC_d_gradient] = sqrt(squares(&s->d[0]) + squares(&s->d[1]) + squares(&s->d[2]));
+}
 
 // --- programs ---------------------------------------------------------------------------------------------------------------
 

@@ -196,6 +196,8 @@ const ROUND_KEYS = [
   'd_source_accuracy',
   'd_target_accuracy',
   'target_accuracy',
+  'd_gradient',
+  'mt_gradient',
   'seconds',
   'measures',
 ];
@@ -225,6 +227,7 @@ function checkResult(result, config, more = []) {
     assert.equal(round.round, i + 1);
     assert.ok(round.seconds > 0);
     assert.ok(round.d_loss > 0 && round.mt_loss > 0);
+    assert.ok(round.d_gradient > 0 && round.mt_gradient > 0);
     assert.equal(round.label_loss === null, result.config.labelled_per_class === 0);
     assert.equal(round.measures.round, i + 1);
     for (const [name, value] of Object.entries(round.measures)) assert.ok(Number.isFinite(value), `${name} is ${value}`);

@@ -13,6 +13,7 @@ import { make, onSchemeChange, setText, styleValue } from './dom.js';
  * @typedef {object} ChartOptions
  * @property {'epochs' | 'rounds'} unit  of the time axis
  * @property {boolean} [share]  values are shares of 1, shown in percent; else losses
+ * @property {boolean} [log]  each step up the axis is ten times more; values that are not positive are left out
  * @property {Line[]} lines
  * @property {[number, number]} [band]  the upper and the lower of two lines, between which it is tinted
  */
@@ -88,7 +89,9 @@ export class LineChart {
     this.#keys.forEach((key, i) => {
       key.hidden = lines[i] === null;
     });
-    const table = [times, ...lines.map((line) => line ?? times.map(() => null))];
+    const positive = (/** @type {number | null} */ value) => (value && value > 0 && value < Infinity ? value : null);
+    const shown = this.#options.log ? lines.map((line) => line?.map(positive)) : lines;
+    const table = [times, ...shown.map((line) => line ?? times.map(() => null))];
     this.#chart.setData(/** @type {uPlot.AlignedData} */ (table));
     this.#plot.classList.toggle('filled', times.length > 0);
     this.#tell(this.#chart.cursor.idx ?? times.length - 1);
@@ -134,7 +137,7 @@ export class LineChart {
 
   /** @returns {uPlot.Options} */
   #uplotOptions() {
-    const { unit, share, lines, band } = this.#options;
+    const { unit, share, log, lines, band } = this.#options;
     /** @type {uPlot.Axis} */
     const axis = {
       stroke: () => styleValue('muted'),
@@ -154,7 +157,7 @@ export class LineChart {
           time: false,
           range: (_, __, last) => [0, Math.min(this.#total, 2 ** Math.ceil(Math.log2(Math.max(last ?? 0, 1 / 16))))],
         },
-        y: { range: share ? [0, 1] : (_, lowest, highest) => lossRange(lowest ?? 0, highest ?? 1) },
+        y: log ? { distr: 3 } : { range: share ? [0, 1] : (_, lowest, highest) => lossRange(lowest ?? 0, highest ?? 1) },
       },
       axes: [
         { ...axis, label: unit, labelSize: 18, size: 26, space: 50 },

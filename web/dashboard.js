@@ -77,6 +77,14 @@ export class Dashboard {
         { label: 'on target', color: 'target', dash: [2, 3] },
       ],
     }),
+    adaptGradient: new LineChart(byId('adapt-gradient'), {
+      unit: 'rounds',
+      log: true,
+      lines: [
+        { label: 'D', color: 'judge' },
+        { label: 'MT', color: 'target' },
+      ],
+    }),
   };
   #histogram = new HistogramPicture(byId('histogram'));
   #before;
@@ -138,17 +146,19 @@ export class Dashboard {
   #drawAdaptation = () => {
     const { hasDiscriminator, needsLabels, shared, title } = this.#method;
     const total = this.#state?.config.rounds ?? 1;
-    const [times, dLoss, mtLoss, labelLoss, dSource, dTarget, target] = this.#history.series.adapt.table();
+    const [times, dLoss, mtLoss, labelLoss, dSource, dTarget, target, dGradient, mtGradient] =
+      this.#history.series.adapt.table();
     const [viewTimes, viewSource, viewTarget] = this.#history.series.adaptViews.table();
     const toBeat = this.#state?.evaluation?.target_accuracy_before ?? this.#history.before?.target_accuracy ?? null;
     const [joined, batches, ...views] = joinTables([times, target], [viewTimes, viewTarget, viewSource]);
-    const { adaptAccuracy, adaptLoss, adaptD } = this.#charts;
+    const { adaptAccuracy, adaptLoss, adaptD, adaptGradient } = this.#charts;
     adaptAccuracy.rename(2, shared ? 'source: MT + C' : 'source: MS + C');
     adaptAccuracy.draw(joined, [needsLabels ? null : batches, ...views, joined.map(() => toBeat)], total);
     adaptLoss.rename(1, hasDiscriminator ? 'MT' : title);
     const [d, guessing] = hasDiscriminator ? [dLoss, times.map(() => Math.LN2)] : [null, null];
     adaptLoss.draw(times, [d, needsLabels ? null : mtLoss, labelLoss, guessing], total);
     adaptD.draw(times, [dSource, dTarget], total);
+    adaptGradient.draw(times, [hasDiscriminator ? dGradient : null, mtGradient], total);
   };
 
   /** A round is told with the state: a view changes nothing of it. */

@@ -47,7 +47,7 @@ const STACK = 65536;
 /** In saved files: the pseudo-labels of the round under way, (target images); 255 where there is none. */
 const PSEUDO_LABELS = 'pseudo_labels';
 /** The format in saved files' metadata. */
-const FORMAT = 'adda-lab 1';
+const FORMAT = 'adda-lab 2';
 
 /** A call the core refuses. notFinite: a loss is NaN or infinite, and the step was left. */
 export class EngineError extends Error {

@@ -163,11 +163,21 @@
 /**
  * The columns of Metrics. `time` is the position: epochs or rounds, with the fraction done (2.5: half-way through the third).
  * Losses are means over the step; accuracies are shares of the step's images. mt_loss is the method's own; d_ is measured only
- * where the method has a D.
+ * where the method has a D. gradient: 2-norm over all weights, of the whole loss of MS, MT or D, before the optimizer.
  */
 export const METRIC_COLUMNS = {
-  train: ['time', 'loss', 'source_accuracy'],
-  adapt: ['time', 'd_loss', 'mt_loss', 'label_loss', 'd_source_accuracy', 'd_target_accuracy', 'target_accuracy'],
+  train: ['time', 'loss', 'source_accuracy', 'ms_gradient'],
+  adapt: [
+    'time',
+    'd_loss',
+    'mt_loss',
+    'label_loss',
+    'd_source_accuracy',
+    'd_target_accuracy',
+    'target_accuracy',
+    'd_gradient',
+    'mt_gradient',
+  ],
 };
 
 /**

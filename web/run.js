@@ -392,7 +392,7 @@ export class Run {
     while (!this.trainDone) {
       this.#others();
       this.engine.beginTrain();
-      yield* this.#play('train', (m) => [m.loss, share(m.source_correct, m.source_count)]);
+      yield* this.#play('train', (m) => [m.loss, share(m.source_correct, m.source_count), m.encoder_gradient]);
     }
   }
 
@@ -422,6 +422,8 @@ export class Run {
           hasDiscriminator ? share(m.d_source_correct, m.source_count) : Number.NaN,
           hasDiscriminator ? share(m.d_target_correct, m.target_count) : Number.NaN,
           share(m.target_correct, m.target_known),
+          hasDiscriminator ? m.d_gradient : Number.NaN,
+          m.encoder_gradient,
         ];
       });
     }

@@ -205,6 +205,15 @@ static void expect_count(struct scene *c, int metric, int want) {
   EXPECT(got == want, "%s is %g, expected %d", adda_metric_name(metric), got, want);
 }
 
+// The 2-norm of the tensors `from` to `to` - 1 of the gradient; each element is off by what expect_gradient allows.
+static void expect_norm(struct scene *c, int metric, int from, int to) {
+  double square = 0;
+  for (int t = from; t < to; t++)
+    for (size_t k = 0; k < c->gradient->size[t]; k++) square += c->gradient->tensor[t][k] * c->gradient->tensor[t][k];
+  EXPECT(square > 0, "the gradient is zero");
+  check_near(adda_metric_name(metric), 0, adda_metrics(c->s)[metric], sqrt(square), RELATIVE * sqrt(square));
+}
+
 // Draws until no max-pool, ReLU or decision is near a tie in `passes`, which fills in the gradient; answers how many it took.
 static void draw_far_from_ties(struct scene *c, void (*passes)(struct scene *c)) {
   for (int attempt = 0; attempt < 60; attempt++) {
@@ -232,6 +241,7 @@ static void train_case(int classes, int count) {
   expect_count(&c, ADDA_METRIC_source_correct, c.reference->correct);
   expect_count(&c, ADDA_METRIC_source_count, count);
   expect_gradient(&c, REFERENCE_MS, REFERENCE_MT);
+  expect_norm(&c, ADDA_METRIC_encoder_gradient, REFERENCE_MS, REFERENCE_C);
   expect_differences(&c, REFERENCE_MS, REFERENCE_MT, train_loss);
   close_scene(&c);
   check_end();
@@ -278,12 +288,14 @@ static void adapt_case(struct scene c) {
   expect_count(&c, ADDA_METRIC_target_correct, c.reference->correct);
   expect_count(&c, ADDA_METRIC_target_known, c.targets - unknown);
   expect_gradient(&c, REFERENCE_D, REFERENCE_TENSORS);
+  expect_norm(&c, ADDA_METRIC_d_gradient, REFERENCE_D, REFERENCE_TENSORS);
   expect_differences(&c, REFERENCE_D, REFERENCE_TENSORS, d_loss);
 
   update_d(&c, 1);
   expect_metric(&c, ADDA_METRIC_mt_loss, domain_loss(&c, NULL) / c.method_weight);
   if (c.labelled) expect_metric(&c, ADDA_METRIC_label_loss, label_loss(&c, NULL) / c.label_weight);
   expect_gradient(&c, REFERENCE_MT, REFERENCE_D);
+  expect_norm(&c, ADDA_METRIC_encoder_gradient, REFERENCE_MT, REFERENCE_D);
   expect_differences(&c, REFERENCE_MT, REFERENCE_D, mt_loss);
   close_scene(&c);
   check_end();
