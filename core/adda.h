@@ -187,7 +187,7 @@ const char *adda_metric_name(int metric); // NULL beyond the last
 const double *adda_metrics(const adda *s);
 
 // After adda_begin_infer has finished: (count, 512), (count, adda_stride) of which the first `classes` count, and
-// (count, adda_stride) of which the first two count.
+// (count, adda_stride) of which the first two count, zero where the method has no D.
 const float *adda_features(const adda *s);
 const float *adda_logits(const adda *s);
 const float *adda_discriminator_logits(const adda *s);

@@ -465,5 +465,8 @@ void step_infer(adda *s, int encoder) {
   s->tasks = 0;
   step_encode(s, encoder ? &s->mt : &s->ms, s->features, s->sources);
   step_forward(s, &s->c, s->features, s->logits, s->sources, 0);
-  add_d_forward(s, add_d_input(s, s->sources), s->sources);
+  if (s->method->discriminate)
+    add_d_forward(s, add_d_input(s, s->sources), s->sources);
+  else
+    memset(s->domain, 0, (size_t)s->sources * s->d[2].padded * sizeof(float));
 }

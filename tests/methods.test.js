@@ -1,12 +1,15 @@
 // What holds for every method of adaptation, run by the engine on real images: the same bits in every build, for any number of
 // threads and slices and after a save in the middle of a round, and no use of target labels but where it is said.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { checkConfig } from '../web/config.js';
-import { UNLABELLED } from '../web/data.js';
+import { Library, UNLABELLED } from '../web/data.js';
 import { readSaved } from '../web/engine.js';
+import { finish } from '../web/measures.js';
 import { METHODS } from '../web/methods.js';
-import { createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from './engine-helpers.js';
+import { Run } from '../web/run.js';
+import { coreOf, createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from './engine-helpers.js';
 
 /** @typedef {import('../web/config.js').Config} Config */
 /** @typedef {import('../web/engine.js').Engine} Engine */
@@ -67,6 +70,7 @@ describe('every method', () => {
         const engine = await ready(t, configOf(name), variant);
         run(engine, 'adapt', STEPS);
         assert.ok(state(engine) === expected, variant.title);
+        assert.deepEqual(engine.metrics(), straight.metrics(), variant.title);
       }
       const sliced = await ready(t, configOf(name));
       run(sliced, 'adapt', STEPS, 0);
@@ -123,6 +127,21 @@ describe('every method', () => {
       assert.ok(ends[1] > ends[0], `${ends}`);
     });
   }
+});
+
+test('what D makes of the start is measured with the input its method gives it, with labelled images too', async (t) => {
+  const library = new Library(async (name) => readFile(new URL(`../data/images/${name}`, import.meta.url)));
+  const config = configOf('cdan', { source_images: 200, target_images: 200, rounds: 1, seed: 2 });
+  const adapting = await Run.create(await coreOf(SIMD), library, config);
+  t.after(() => adapting.close());
+  finish(adapting.train());
+  adapting.beginAdaptation();
+  const { target } = finish(adapting.engine.infer('MT', adapting.source.images));
+  const called = target.filter((p) => p <= 0.5).length / target.length;
+  assert.ok(called < 0.5, `${called}: of the bare features this D calls all source`);
+  finish(adapting.adapt());
+  const { discriminator } = finish(await adapting.evaluate());
+  assert.equal(discriminator?.before.source, called);
 });
 
 describe('pseudo-labels', () => {

@@ -478,7 +478,7 @@ export class Engine {
     return this.#rows(this.#wasm.adda_logits(this.#handle), count, this.classes, this.#wasm.adda_stride(this.#handle, 0));
   }
 
-  /** D's logits after an inference: (count, 2), source and target. @param {number} count */
+  /** D's logits after an inference: (count, 2), source and target; 0 where the method has no D. @param {number} count */
   discriminatorLogits(count) {
     return this.#rows(this.#wasm.adda_discriminator_logits(this.#handle), count, 2, this.#wasm.adda_stride(this.#handle, 1));
   }
@@ -677,7 +677,8 @@ export class Engine {
 }
 
 /**
- * What an encoder, C and D make of images. answers: (count) classes. target: (count) D's probability of "target".
+ * What an encoder, C and D make of images. answers: (count) classes. target: (count) D's probability of "target", 0.5 where
+ * the method has no D.
  * logits: (count, classes), C's. features: (count, 512) where they were asked for, else empty.
  * @typedef {{answers: Uint8Array, target: Float32Array, logits: Float32Array, features: Float32Array}} Inference
  */

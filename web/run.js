@@ -124,8 +124,8 @@ export class Run {
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   #work = 2e7;
   #closed = false;
-  /** @type {Engine | undefined} the start of the adaptation, of the latest evaluation */
-  #measuring;
+  /** @type {Engine[]} the start of the adaptation, of the latest evaluation */
+  #measuring = [];
   /** @type {() => Promise<Rest>} fetches all but the source */
   #fetch;
   /** @type {Promise<void> | undefined} */
@@ -300,7 +300,7 @@ export class Run {
     this.#closed = true;
     this.engine.close();
     // An evaluation that was given up never comes to its end.
-    this.#measuring?.close();
+    this.#endMeasuring();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -546,17 +546,31 @@ export class Run {
    */
   async evaluate(onProgress = () => {}) {
     await this.complete();
-    const beginning = await this.#beginning();
-    this.#measuring = beginning;
-    if (this.#closed) beginning.close();
-    return this.#evaluate(beginning, onProgress);
+    this.#measuring = [];
+    const labels = this.#images.labelled.count > 0;
+    // Where the method is fine-tuning, it would be the same once more.
+    const tunes = labels && this.adapted && !methodOf(this.config).needsLabels;
+    try {
+      const beginning = await this.#beginning(this.config);
+      const tuning = tunes ? await this.#beginning({ ...this.config, method: 'fine_tuning' }) : null;
+      return this.#evaluate(beginning, tuning, onProgress);
+    } catch (error) {
+      this.#endMeasuring();
+      throw error;
+    }
   }
 
-  /** The start of the adaptation again, to learn from the labelled images alone. */
-  async #beginning() {
+  #endMeasuring() {
+    for (const engine of this.#measuring) engine.close();
+  }
+
+  /**
+   * The start of the adaptation again.
+   * @param {Config} config
+   */
+  async #beginning(config) {
     const { source } = this;
     const { target, labelled } = this.#images;
-    const config = labelled.count ? { ...this.config, method: 'fine_tuning' } : this.config;
     const sizes = { source: 1, target: 1, labelled: labelled.count };
     const engine = await Engine.create(this.core, config, sizes, this.engine.threads);
     // Own sampling wants both sets; without the game it does not look at them.
@@ -565,31 +579,34 @@ export class Run {
     engine.loadSet('labelled', labelled.images, labelled.labels);
     engine.copyNetworks(this.engine, ['MS', 'C']);
     engine.startAdaptation();
+    this.#measuring.push(engine);
+    if (this.#closed) engine.close();
     return engine;
   }
 
   /**
    * @param {Engine} beginning
+   * @param {Engine | null} tuning  the same, to learn from the labelled images alone
    * @param {(done: number, total: number) => void} onProgress
    * @returns {Generator<null, Evaluation>}
    */
-  *#evaluate(beginning, onProgress) {
+  *#evaluate(beginning, tuning, onProgress) {
     const { source } = this;
     const { target, test, labelled } = this.#images;
     const { classes } = this.engine;
-    const { hasDiscriminator, needsLabels } = methodOf(this.config);
-    // Where the method is fine-tuning, it would be the same once more.
-    const tuningSteps = labelled.count && this.adapted && !needsLabels ? this.steps('adapt').done : 0;
-    const pools = source.count + target.count + test.count;
+    const { hasDiscriminator } = methodOf(this.config);
+    const tuningSteps = this.steps('adapt').done;
     // Learning from an image costs about twice as much as putting it through.
-    const tuning = tuningSteps ? 2 * tuningSteps * labelled.count + target.count : 0;
-    const total = (this.adapted ? 2 : 1) * pools + tuning;
+    const tuned = tuning ? 2 * tuningSteps * labelled.count + target.count : 0;
+    const twice = this.adapted ? 2 : 1;
+    const total = twice * (target.count + test.count) + (hasDiscriminator ? twice : 1) * source.count + tuned;
     let done = 0;
     const count = (/** @type {number} */ images) => {
       done += images;
       onProgress(done, total);
     };
     try {
+      const sourceBefore = yield* this.#infer(beginning, this.#sourceEncoder, source.images, count);
       const before = yield* this.#measure(beginning, count);
       const after = this.adapted ? yield* this.#measure(this.engine, count) : before;
       const measured = target.labels.filter((label) => label !== UNLABELLED);
@@ -597,7 +614,7 @@ export class Run {
       const right = table.reduce((sum, row, label) => sum + row[label], 0);
       /** @type {Evaluation} */
       const evaluation = {
-        source_accuracy: accuracy(before.source.answers, source.labels),
+        source_accuracy: accuracy(sourceBefore.answers, source.labels),
         target_accuracy_before: accuracy(before.target.answers, target.labels),
         target_accuracy_before_other_pairing: accuracy(reversed(before.target.answers, classes), target.labels),
         target_accuracy_after: share(right, measured.length),
@@ -608,25 +625,34 @@ export class Run {
         test_accuracy_before: accuracy(before.test.answers, test.labels),
         test_accuracy: accuracy(after.test.answers, test.labels),
         majority_accuracy: majority(measured, classes),
-        discriminator: hasDiscriminator ? { before: calledRight(before), after: calledRight(after) } : null,
+        discriminator: null,
         confusion: table,
         source_images: source.count,
         target_images: measured.length,
         test_images: test.count,
       };
-      if (tuningSteps) {
+      if (hasDiscriminator) {
+        const sourceAfter = this.adapted
+          ? yield* this.#infer(this.engine, this.#sourceEncoder, source.images, count)
+          : sourceBefore;
+        evaluation.discriminator = {
+          before: calledRight(sourceBefore, before.target),
+          after: calledRight(sourceAfter, after.target),
+        };
+      }
+      if (tuning) {
         for (let step = 0; step < tuningSteps; step++) {
-          beginning.beginAdapt();
-          yield* this.#finish(beginning);
+          tuning.beginAdapt();
+          yield* this.#finish(tuning);
           count(2 * labelled.count);
         }
-        const tuned = yield* this.#infer(beginning, 'MT', target.images, count);
-        evaluation.fine_tuning_accuracy = accuracy(tuned.answers, target.labels);
+        const found = yield* this.#infer(tuning, 'MT', target.images, count);
+        evaluation.fine_tuning_accuracy = accuracy(found.answers, target.labels);
       }
       this.evaluation = evaluation;
       return evaluation;
     } finally {
-      beginning.close();
+      this.#endMeasuring();
     }
   }
 
@@ -637,7 +663,6 @@ export class Run {
   *#measure(engine, onDone) {
     const { target, test } = this.#images;
     return {
-      source: yield* this.#infer(engine, this.#sourceEncoder, this.source.images, onDone),
       target: yield* this.#infer(engine, 'MT', target.images, onDone),
       test: yield* this.#infer(engine, 'MT', test.images, onDone),
     };
@@ -693,9 +718,10 @@ function majority(labels, classes) {
 
 /**
  * The share of each domain that D calls right. At even odds D answers source, as the largest logit does.
- * @param {{source: import('./engine.js').Inference, target: import('./engine.js').Inference}} found
+ * @param {import('./engine.js').Inference} source
+ * @param {import('./engine.js').Inference} target
  */
-const calledRight = ({ source, target }) => ({
+const calledRight = (source, target) => ({
   source: share(source.target.filter((p) => p <= 0.5).length, source.target.length),
   target: share(target.target.filter((p) => p > 0.5).length, target.target.length),
 });
