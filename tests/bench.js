@@ -52,9 +52,11 @@ const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`
 const unit = (/** @type {string} */ phase) => (phase === 'adapt' ? 'pairs' : 'images');
 const firstLine = (/** @type {unknown} */ error) => /** @type {Error} */ (error).message.split('\n')[0];
 
-const limit = await peak();
+const limit = await peak(1);
+const limitOfAll = await peak(THREADS);
 note(`${cpus()[0].model}, ${availableParallelism()} cores; Node ${process.version}`);
-note(`128-bit limit of one core: ${limit.toFixed(1)} GFLOP/s (multiply-adds in registers)`);
+note(`128-bit limit of one thread: ${limit.toFixed(1)} GFLOP/s (multiply-adds in registers)`);
+note(`of ${threadsText(THREADS)} at once: ${limitOfAll.toFixed(1)}, ${(limitOfAll / limit).toFixed(2)} times as much`);
 
 // --- who takes part -------------------------------------------------------------------------------------------------------------
 
@@ -194,5 +196,5 @@ if (closers.length) {
 if (options.json)
   await writeFile(
     options.json,
-    `${JSON.stringify({ notes, limit, seconds, repeats, results, summary, layers, startUp: visits }, null, 1)}\n`,
+    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits }, null, 1)}\n`,
   );
