@@ -107,8 +107,24 @@ INLINE void conv1_channel_5x2v(const float *image, const struct term *term, int 
   }
 }
 
-// A NaN passes too: hiding it here would let a broken run look sound.
-INLINE int passes(float g, float output) { return output > 0 && !(fabsf(g) <= TINY); }
+// What of the gradient of `channels` outputs passes a window on, 0 where it does not; added to dbias too. A NaN passes:
+// hiding it here would let a broken run look sound.
+INLINE void pass(const float *gradient, const float *output, int channels, float *passed, float *dbias) {
+  for (int c = 0; c < channels; c += LANES) {
+    vec g = vec_and(vec_flush(vec_load(gradient + c)), vec_gt(vec_load(output + c), vec_set(0)));
+    vec_store(passed + c, g);
+    vec_store(dbias + c, vec_add(vec_load(dbias + c), g));
+  }
+}
+
+// Appends to a list of *count terms: written always, counted only where it passes. A branch would be guessed wrong every other
+// time, and so would a choice between floats, which V8 makes with a branch: what is no +0 counts.
+INLINE void append(struct term *list, int32_t *count, int at, float g) {
+  uint32_t bits;
+  memcpy(&bits, &g, sizeof bits);
+  list[*count] = (struct term){at, g};
+  *count += bits != 0;
+}
 
 int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, float *dweight,
                    float *dbias, struct conv_scratch *scratch) {
@@ -119,14 +135,11 @@ int conv1_gradient(const float *image, const float *gradient, const float *map, 
     for (int x = 0; x < SIDE1; x++) {
       int at = (y * SIDE1 + x) * CHANNELS1;
       int corner = 2 * y * SIDE0 + 2 * x;
+      float passed[CHANNELS1];
+      pass(gradient + at, map + at, CHANNELS1, passed, dbias);
       for (int c = 0; c < CHANNELS1; c++) {
-        float g = gradient[at + c];
         int place = winner[at + c];
-        // Written always, counted only where it passes: no branch to mispredict.
-        scratch->by_channel[c][count[c]] = (struct term){corner + (place >> 1) * SIDE0 + (place & 1), g};
-        int open = passes(g, map[at + c]);
-        count[c] += open;
-        dbias[c] += open ? g : 0;
+        append(scratch->by_channel[c], count + c, corner + (place >> 1) * SIDE0 + (place & 1), passed[c]);
       }
     }
   int open = 0;
@@ -191,15 +204,13 @@ int conv2_backward(const float *gradient, const float *map2, const uint8_t *winn
   memset(dbias, 0, sizeof(float) * CHANNELS2);
   for (int window = 0; window < WINDOWS2; window++) {
     int corner_y = 2 * (window / SIDE2), corner_x = 2 * (window % SIDE2);
+    float passed[CHANNELS2];
+    pass(gradient + window * CHANNELS2, map2 + window * CHANNELS2, CHANNELS2, passed, dbias);
     for (int c = 0; c < CHANNELS2; c++) {
-      int at = window * CHANNELS2 + c;
-      float g = gradient[at];
-      if (!passes(g, map2[at])) continue;
-      int y = corner_y + (winner[at] >> 1), x = corner_x + (winner[at] & 1);
-      terms->term[c][terms->count[c]++] = (struct term){(y * SIDE1 + x) * CHANNELS1, g};
+      int place = winner[window * CHANNELS2 + c], y = corner_y + (place >> 1), x = corner_x + (place & 1);
       int pixel = y * CONV2 + x;
-      scratch->by_pixel[pixel][pixels[pixel]++] = (struct term){c * CHANNELS1, g};
-      dbias[c] += g;
+      append(terms->term[c], terms->count + c, (y * SIDE1 + x) * CHANNELS1, passed[c]);
+      append(scratch->by_pixel[pixel], pixels + pixel, c * CHANNELS1, passed[c]);
     }
   }
   // Tap by tap, so that the tap's 8 KB of weights and the 18 KB of gradient stay in the first-level cache.
