@@ -21,12 +21,14 @@ static void sleep_while(_Atomic uint32_t *word, uint32_t value) {
 static void wake(_Atomic uint32_t *word) { (void)word; }
 #endif
 
-// Does items of the current offer until none is left to take.
+// Does items of the current offer until none is left to take. Even threads take the last, odd ones the first: what a thread
+// has of one task in its cache is mostly what it needs for the next.
 static void take_part(struct team *team, team_work *work, void *context, int thread) {
   uint64_t offer = atomic_load(&team->offer);
-  while ((uint32_t)offer) {
-    if (!atomic_compare_exchange_weak(&team->offer, &offer, offer - 1)) continue;
-    work(context, (int)(uint32_t)offer - 1, thread);
+  for (uint32_t from, end; from = (uint32_t)offer >> 16, end = (uint32_t)offer & 0xffff, from < end;) {
+    int first = thread & 1;
+    if (!atomic_compare_exchange_weak(&team->offer, &offer, first ? offer + 0x10000 : offer - 1)) continue;
+    work(context, (int)(first ? from : end - 1), thread);
     if (atomic_fetch_sub(&team->open, 1) == 1) wake(&team->open);
     offer = atomic_load(&team->offer);
   }

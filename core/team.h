@@ -10,7 +10,8 @@
 #include <stdint.h>
 
 struct team {
-  // Offer number in the high half, items not yet taken in the low: one compare-and-swap takes an item of just this offer.
+  // Offer number in the high half, first item not yet taken and end in the quarters below: one compare-and-swap takes an item
+  // of just this offer.
   _Atomic uint64_t offer;
   _Atomic uint32_t bell;     // moves on with each offer and at the end; members sleep on it
   _Atomic uint32_t sleepers; // members asleep, or about to be
@@ -21,7 +22,7 @@ struct team {
 
 typedef void team_work(void *context, int item, int thread);
 
-// The leader's call, thread 0: does items 0 .. items-1 with whoever is there; returns when all are done.
+// The leader's call, thread 0: does items 0 .. items-1 (items < 65536) with whoever is there; returns when all are done.
 void team_run(struct team *team, team_work *work, void *context, int items);
 // A member's call, as `thread`: works on every offer; returns once the team is closed. Every offer must come with the same
 // work and context.

@@ -60,6 +60,7 @@ static struct dense dense_layer(int inputs, int outputs, const double *w, const 
   l.weight = check_floats(weights);
   l.bias = check_floats(l.padded);
   l.panels = check_floats(weights);
+  l.square = check_floats(inputs + 1);
   for (int m = 0; m < 2; m++) {
     l.weight_moment[m] = check_floats(weights);
     l.bias_moment[m] = check_floats(l.padded);
@@ -168,8 +169,10 @@ static void check_dense_update(int mode, const double *x, const double *dy, cons
   }
   dense_update_bias(&l, &momentum, packed, rows);
   dense_update_bias(&plain, &sgd, packed, rows);
+  double *square = zeros(inputs + 1);
   for (int o = 0; o < l.padded; o++) {
     double g = l.bias_moment[0][o];
+    square[inputs] += g * g;
     if (o < outputs) {
       check_near("bias gradient", o, g, db[o], tolerance(mode, rows, db_size[o]));
       check_near("bias", o, l.bias[o], b[o] - 0.5 * g, ROUNDING * (fabs(b[o]) + fabs(g)));
@@ -179,6 +182,7 @@ static void check_dense_update(int mode, const double *x, const double *dy, cons
     for (int i = 0; i < inputs; i++) {
       size_t at = dense_at(&l, o, i), k = (size_t)o * inputs + i;
       g = l.weight_moment[0][at];
+      square[i] += g * g;
       if (o < outputs) {
         check_near("weight gradient", k, g, dw[k], tolerance(mode, rows, dw_size[k]));
         check_near("weight", k, l.weight[at], w[k] - 0.5 * g, ROUNDING * (fabs(w[k]) + fabs(g)));
@@ -186,6 +190,10 @@ static void check_dense_update(int mode, const double *x, const double *dy, cons
         EXPECT(l.weight[at] == 0 && g == 0, "surplus weight (%d, %d) moved", o, i);
       EXPECT(l.weight[at] == plain.weight[at], "weight %zu: plain SGD differs from the first step of momentum", k);
     }
+  }
+  for (int i = 0; i <= inputs; i++) {
+    check_near("gradient squares", i, l.square[i], square[i], ROUNDING * (l.padded + 1) * square[i]);
+    EXPECT(l.square[i] == plain.square[i], "gradient squares %d: plain SGD differs from momentum", i);
   }
   expect_panels(&l);
 }
