@@ -12,7 +12,7 @@
  * the browser; where our time goes by layers; and the start-up of the page. Medians and ratios throughout.
  *
  * A measurement takes at least one step and may take longer than asked for: that is why peers in the browser sit batch 1 out
- * unless --batches asks for it alone. With the defaults all takes about six minutes on two idle cores.
+ * unless --batches asks for it alone. With the defaults all takes about six and a half minutes on two idle cores.
  *
  * ARGS: --seconds N per measurement (0.35), --repeats N (3), --batches 1,16,50,128, --visits N of the page (5), --no-chromium,
  * --json FILE (everything printed)
