@@ -132,11 +132,12 @@ describe('the report', () => {
   test('tables name their source, say what is missing, and go into the README between the marks alone', () => {
     const found = tables(results);
     assert.deepEqual(
-      found.map(({ source }) => source),
+      found.map(({ sources }) => sources.join()),
       ['two-digits.json', 'two-digits.json', 'ten-digits.json'],
     );
     assert.ok(found[2].rows[0].includes('80 %'), 'DANN closes 0.4 of 0.5');
     assert.ok(found[2].rows[1].includes('–'), 'the oracle closes no gap of its own');
+    assert.deepEqual(found[2].rows[2].slice(1, 3), ['Chosen by information', '1']);
     const text = found.map(markdown).join('\n');
     const readme = 'a\n<!-- report -->\nstale\n<!-- /report -->\nb\n';
     const filled = fill(readme, text);

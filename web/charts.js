@@ -23,6 +23,11 @@ import { make, onSchemeChange, setText, styleValue } from './dom.js';
 
 const HEIGHT = 200;
 
+/** @param {number | null} tick */
+const percent = (tick) => (tick === null ? '' : `${Math.round(100 * tick)}%`);
+/** uPlot's own words have three decimals: small values would all be 0. @param {number | null} tick  null: not to be named */
+const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))));
+
 /**
  * Several tables as one, over the union of their times.
  * @param {Table[]} tables
@@ -161,7 +166,7 @@ export class LineChart {
       },
       axes: [
         { ...axis, label: unit, labelSize: 18, size: 26, space: 50 },
-        { ...axis, size: 46, values: share ? (_, ticks) => ticks.map((tick) => `${Math.round(100 * tick)}%`) : undefined },
+        { ...axis, size: 46, values: (_, ticks) => ticks.map(share ? percent : plain) },
       ],
       series: [
         {},

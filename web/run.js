@@ -546,7 +546,7 @@ export class Run {
    */
   async evaluate(onProgress = () => {}) {
     await this.complete();
-    this.#measuring = [];
+    this.#endMeasuring();
     const labels = this.#images.labelled.count > 0;
     // Where the method is fine-tuning, it would be the same once more.
     const tunes = labels && this.adapted && !methodOf(this.config).needsLabels;
@@ -561,7 +561,7 @@ export class Run {
   }
 
   #endMeasuring() {
-    for (const engine of this.#measuring) engine.close();
+    for (const engine of this.#measuring.splice(0)) engine.close();
   }
 
   /**
@@ -573,14 +573,14 @@ export class Run {
     const { target, labelled } = this.#images;
     const sizes = { source: 1, target: 1, labelled: labelled.count };
     const engine = await Engine.create(this.core, config, sizes, this.engine.threads);
+    this.#measuring.push(engine);
     // Own sampling wants both sets; without the game it does not look at them.
     engine.loadSet('source', source.images.subarray(0, PIXELS), source.labels.subarray(0, 1));
     engine.loadSet('target', target.images.subarray(0, PIXELS), target.labels.subarray(0, 1));
     engine.loadSet('labelled', labelled.images, labelled.labels);
     engine.copyNetworks(this.engine, ['MS', 'C']);
     engine.startAdaptation();
-    this.#measuring.push(engine);
-    if (this.#closed) engine.close();
+    if (this.#closed) this.#endMeasuring();
     return engine;
   }
 
