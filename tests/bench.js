@@ -12,9 +12,9 @@
  * the browser; where our time goes by layers; and the start-up of the page. Medians and ratios throughout.
  *
  * A measurement takes at least one step and may take longer than asked for: that is why peers in the browser sit batch 1 out
- * unless --batches asks for it alone. With the defaults all takes about six and a half minutes on two idle cores.
+ * unless --batches asks for it alone. With the defaults all takes about five and a half minutes on two idle cores.
  *
- * ARGS: --seconds N per measurement (0.35), --repeats N (3), --batches 1,16,50,128, --visits N of the page (5), --no-chromium,
+ * ARGS: --seconds N per measurement (0.25), --repeats N (3), --batches 1,16,50,128, --visits N of the page (5), --no-chromium,
  * --json FILE (everything printed)
  */
 import { writeFile } from 'node:fs/promises';
@@ -31,7 +31,7 @@ import { torchPeers } from './bench/torch.js';
 
 const { values: options } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '0.35' },
+    seconds: { type: 'string', default: '0.25' },
     repeats: { type: 'string', default: '3' },
     batches: { type: 'string', default: '1,16,50,128' },
     visits: { type: 'string', default: '5' },
