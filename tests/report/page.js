@@ -68,6 +68,7 @@ function answers(results) {
     );
   }
   for (const [problem, runs] of results) {
+    if (problem === 'choice') continue;
     for (const { method, labelled, variant, before, fineTuning, final } of cells(runs)) {
       const [what, than] = fineTuning ? ['the same labels alone', fineTuning] : ['source only', before];
       if (!((final.mean ?? 0) < (than.mean ?? 0)) || variant.target_data === 'fashion') continue;

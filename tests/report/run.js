@@ -92,7 +92,7 @@ export async function runStudy(problems, seeds, folder, say) {
   const groups = problems
     .flatMap((problem) => {
       const finished = new Set(results.get(problem.name)?.map(({ key }) => key));
-      return seeds.map((seed) => groupOf(problem, seed, finished));
+      return (problem.seeds ?? seeds).map((seed) => groupOf(problem, seed, finished));
     })
     .filter(({ jobs }) => jobs.length > 0);
   // Every seed of one problem after another, so that what there is when it is broken off is of use.

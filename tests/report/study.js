@@ -15,6 +15,7 @@ import { PRESETS } from '../../web/config.js';
  *   all runs of a seed
  * @property {Partial<Config>[]} variants  of target or labels: each method is run on each
  * @property {Record<string, Partial<Config>>} methods  by the name in the report
+ * @property {number[]} [seeds]  others than SEEDS
  */
 
 /**
@@ -63,6 +64,23 @@ export const PROBLEMS = [
       MMD: { method: 'mmd', rounds: 6 },
       SHOT: { method: 'shot', shot_fresh: 1, rounds: 4 },
     },
+  },
+  {
+    name: 'choice',
+    title: '0, 1 → 2, 3: which methods, on seeds kept for choosing',
+    config: GAME,
+    variants: [{ labelled_per_class: 5 }],
+    methods: {
+      ADDA: { method: 'adda', rounds: 6 },
+      DANN: { method: 'dann', rounds: 6 },
+      'CDAN+E': { method: 'cdan', rounds: 6 },
+      MMD: { method: 'mmd', rounds: 6 },
+      'Deep CORAL': { method: 'coral', rounds: 6 },
+      SHOT: { method: 'shot', shot_fresh: 1, rounds: 4 },
+      'Pseudo-labels': { method: 'pseudo_label', rounds: 6 },
+      MCC: { method: 'mcc', rounds: 6 },
+    },
+    seeds: [11, 12, 13],
   },
   {
     name: 'presets',
@@ -115,6 +133,7 @@ export const QUICK = {
     ...problem,
     config: { ...problem.config, source_images: Math.min(2000, problem.config.source_images ?? 2000), target_images: 2000 },
     variants: problem.variants.slice(0, 3),
+    seeds: problem.seeds?.slice(0, 2),
     methods: Object.fromEntries(
       Object.entries(problem.methods).map(([name, config]) => [
         name,

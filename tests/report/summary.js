@@ -238,6 +238,15 @@ export function tables(results) {
       ]),
       sources,
     });
+  const choice = of('choice');
+  if (choice.length)
+    found.push({
+      title: '0, 1 → 2, 3: which methods',
+      note: 'On seeds 11 to 13, kept for choosing: every method once. Columns as above.',
+      head: LABELS_HEAD,
+      rows: choice.toSorted((a, b) => (b.final.mean ?? 0) - (a.final.mean ?? 0)).map(labelsRow),
+      sources: ['choice.json'],
+    });
   const presets = of('presets');
   if (presets.length)
     found.push({
