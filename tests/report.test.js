@@ -111,7 +111,11 @@ describe('the report', () => {
     result('SHOT', 2, { labelled_per_class: 0 }, 0.96, [0.96], [0.6]),
   ];
   const shift = { target_shift: 'rotated', shift_severity: 0.5 };
-  const shifts = [result('DANN', 1, shift, 0.8, [0.8], [1]), result('Target oracle', 1, shift, 0.9, [0.9], [1])];
+  const shifts = [
+    result('DANN', 1, shift, 0.8, [0.8], [1]),
+    result('Target oracle', 1, shift, 0.9, [0.9], [3]),
+    result('SHOT', 1, shift, 0.3, [0.35, 0.3], [2, 1]),
+  ];
   const results = new Map([
     ['two-digits', two],
     ['documented', []],
@@ -137,7 +141,8 @@ describe('the report', () => {
     );
     assert.ok(found[2].rows[0].includes('80 %'), 'DANN closes 0.4 of 0.5');
     assert.ok(found[2].rows[1].includes('–'), 'the oracle closes no gap of its own');
-    assert.deepEqual(found[2].rows[2].slice(1, 3), ['Chosen by information', '1']);
+    const chosen = found[2].rows[3];
+    assert.deepEqual([chosen[1], chosen[5], chosen[7]], ['Chosen by information', '0.3500', '-10 %'], 'surest, not best');
     const text = found.map(markdown).join('\n');
     const readme = 'a\n<!-- report -->\nstale\n<!-- /report -->\nb\n';
     const filled = fill(readme, text);
@@ -150,6 +155,9 @@ describe('the report', () => {
     assert.match(page, /Not run yet: documented\./);
     assert.match(page, /QUICK run/);
     for (const { title } of found) assert.ok(page.includes(title));
+    assert.match(page, /closed by DANN on 1 of 1 targets \(rotated 0\.5\), by SHOT on 0 of 1 targets; .* on 0 of 1 targets\./);
+    assert.match(page, /Adaptation hurts: SHOT on rotated 0\.5 ends at 0\.300, source only at 0\.400\./);
+    assert.doesNotMatch(page, /Adaptation hurts: (DANN|ADDA)/);
   });
 
   test('the committed results are of methods and options that there are', async () => {

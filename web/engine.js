@@ -678,8 +678,7 @@ export class Engine {
 
 /**
  * What an encoder, C and D make of images. answers: (count) classes. target: (count) D's probability of "target", 0.5 where
- * the method has no D.
- * logits: (count, classes), C's. features: (count, 512) where they were asked for, else empty.
+ * the method has no D. logits: (count, classes), C's. features: (count, 512) where they were asked for, else empty.
  * @typedef {{answers: Uint8Array, target: Float32Array, logits: Float32Array, features: Float32Array}} Inference
  */
 

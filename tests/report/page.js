@@ -1,7 +1,8 @@
 /** The report as one HTML page that needs nothing beside it: tables, the curve of accuracy against labels, plain answers. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { CHOSEN, cells, gapClosed, ORACLE, plural, tables, targetWords, tenDigits } from './summary.js';
+import { plural } from '../../web/words.js';
+import { CHOSEN, cells, gapClosed, ORACLE, tables, targetWords, tenDigits } from './summary.js';
 
 /** @typedef {import('./run.js').Result} Result */
 
@@ -36,11 +37,11 @@ function answers(results) {
   const two = ['two-digits', 'presets'].flatMap((problem) => cells(results.get(problem) ?? []));
   for (const cell of two.filter(({ final, seeds }) => (final.worst ?? 0) >= 0.9 && seeds > 1)) {
     said.push(
-      `With ${plural('labelled image', cell.labelled)} per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
+      `With ${plural(cell.labelled, 'labelled image')} per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
     );
   }
-  const ten = tenDigits(results, 'ten-digits').filter(({ method }) => method !== ORACLE);
   const all = tenDigits(results, 'ten-digits');
+  const ten = all.filter(({ method }) => method !== ORACLE);
   const targets = [...new Set(ten.map(targetWords))];
   const closed = (/** @type {import('./summary.js').Cell[]} */ some) => {
     const names = targets.filter((target) =>
@@ -67,16 +68,17 @@ function answers(results) {
       `On clothes, the negative control, ${method} ends at ${final.mean?.toFixed(3)} ± ${final.deviation?.toFixed(3)} where chance is 0.1 and source only ${before.mean?.toFixed(3)}: ${verdict}.`,
     );
   }
-  for (const [problem, runs] of results) {
-    if (problem === 'choice') continue;
-    for (const { method, labelled, variant, before, fineTuning, final } of cells(runs)) {
-      const [what, than] = fineTuning ? ['the same labels alone', fineTuning] : ['source only', before];
-      if (!((final.mean ?? 0) < (than.mean ?? 0)) || variant.target_data === 'fashion') continue;
-      const where = problem === 'two-digits' ? `with ${plural('label', labelled)} per class` : `(${problem})`;
-      said.push(
-        `Adaptation hurts: ${method} ${where} ends at ${final.mean?.toFixed(3)}, ${what} at ${than.mean?.toFixed(3)}${labelled === 0 && problem !== 'ten-digits' && problem !== 'optdigits' ? ', under the pairing fixed beforehand, which without labels is taken by chance' : ''}.`,
-      );
-    }
+  for (const cell of [...results].flatMap(([problem, runs]) => (problem === 'choice' ? [] : cells(runs)))) {
+    const { method, labelled, variant, before, fineTuning, final } = cell;
+    const [what, than] = fineTuning ? ['the same labels alone', fineTuning] : ['source only', before];
+    if (!((final.mean ?? 0) < (than.mean ?? 0)) || variant.target_data === 'fashion') continue;
+    const sameDigits = Boolean(variant.target_shift ?? variant.target_data);
+    const where = sameDigits ? `on ${targetWords(cell)}` : `with ${plural(labelled, 'label')} per class`;
+    const chance =
+      sameDigits || labelled ? '' : ', under the pairing fixed beforehand, which without labels is taken by chance';
+    said.push(
+      `Adaptation hurts: ${method} ${where} ends at ${final.mean?.toFixed(3)}, ${what} at ${than.mean?.toFixed(3)}${chance}.`,
+    );
   }
   return said;
 }

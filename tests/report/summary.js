@@ -1,6 +1,7 @@
 /** The figures of the report: from runs to rows of tables. Nothing here chooses by a target label but what is called oracle. */
 import { DATA_TITLES } from '../../web/config.js';
 import { meanDeviation, selections } from '../../web/measures.js';
+import { plural } from '../../web/words.js';
 
 /** @typedef {import('./run.js').Result} Result */
 
@@ -196,9 +197,6 @@ const PUBLISHED = [
   },
 ];
 
-/** @param {string} text @param {number} n */
-export const plural = (text, n) => `${n} ${text}${n === 1 ? '' : 's'}`;
-
 /**
  * @param {Map<string, Result[]>} results  by problem
  * @returns {Table[]}
@@ -234,7 +232,7 @@ export function tables(results) {
         number(cell.before.mean),
         number(cell.final.mean),
         spread(cell.upToPairing),
-        `${cell.chosenPairing} of ${plural('seed', cell.seeds)}`,
+        `${cell.chosenPairing} of ${plural(cell.seeds, 'seed')}`,
       ]),
       sources,
     });
