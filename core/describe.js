@@ -1,4 +1,4 @@
-// Writes web/methods.js: the core's methods of adaptation and their hyperparameters, read out of a build of the core, so that
+// Writes build/core.js: the core's methods of adaptation and their hyperparameters, read out of a build of the core, so that
 // they are stated once, in core/methods/. Called by make: node core/describe.js CORE.wasm FILE.
 import { readFile, writeFile } from 'node:fs/promises';
 

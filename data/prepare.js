@@ -15,12 +15,12 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { COLLECTIONS, DIGITS, MANIFEST, PIXELS, SIDE } from '../web/data.js';
-import { encodeImages, encodeLabels, FileError, gunzip, readPair } from '../web/idx.js';
+import { COLLECTIONS, DIGITS, MANIFEST, PIXELS, SIDE } from '../web/images/data.js';
+import { encodeImages, encodeLabels, FileError, gunzip, readPair } from '../web/images/idx.js';
 
-/** @typedef {import('../web/data.js').DigitEntry} DigitEntry */
-/** @typedef {import('../web/data.js').FileEntry} FileEntry */
-/** @typedef {import('../web/data.js').Manifest} Manifest */
+/** @typedef {import('../web/images/data.js').DigitEntry} DigitEntry */
+/** @typedef {import('../web/images/data.js').FileEntry} FileEntry */
+/** @typedef {import('../web/images/data.js').Manifest} Manifest */
 /** @typedef {Map<string, Uint8Array>} Files  by name */
 
 /** @typedef {Awaited<ReturnType<typeof readPair>>} Pair */

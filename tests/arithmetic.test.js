@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { checkConfig, OptionError, PRESETS } from '../web/config.js';
-import { Engine, hasRelaxed } from '../web/engine.js';
-import { coreFor, Run } from '../web/run.js';
+import { Engine, hasRelaxed } from '../web/engine/engine.js';
+import { checkConfig, OptionError, PRESETS } from '../web/options/config.js';
+import { coreFor, Run } from '../web/run/run.js';
 import { coreOf, loadSets, readWasm, SIMD } from './engine-helpers.js';
 import './relaxed.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { differences, formatAddress, parseAddress } from '../web/address.js';
-import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/config.js';
+import { differences, formatAddress, parseAddress } from '../web/options/address.js';
+import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/options/config.js';
 
 /**
  * @param {string} option

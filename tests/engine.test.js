@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
-import { checkConfig, PRESETS } from '../web/config.js';
-import { PIXELS, UNLABELLED } from '../web/data.js';
-import { Engine, EngineError, engineBytes, FEATURES, loadCore, readSaved } from '../web/engine.js';
-import { METHODS } from '../web/methods.js';
-import { readSafetensors, writeSafetensors } from '../web/safetensors.js';
+import { METHODS } from '../build/core.js';
+import { Engine, EngineError, engineBytes, FEATURES, loadCore, readSaved } from '../web/engine/engine.js';
+import { readSafetensors, writeSafetensors } from '../web/engine/safetensors.js';
+import { PIXELS, UNLABELLED } from '../web/images/data.js';
+import { checkConfig, PRESETS } from '../web/options/config.js';
 import {
   coreOf,
   createEngine,
@@ -26,8 +26,8 @@ import {
   VARIANTS,
 } from './engine-helpers.js';
 
-/** @typedef {import('../web/config.js').Config} Config */
-/** @typedef {import('../web/engine.js').Sizes} Sizes */
+/** @typedef {import('../web/options/config.js').Config} Config */
+/** @typedef {import('../web/engine/engine.js').Sizes} Sizes */
 /** @typedef {import('./engine-helpers.js').Variant} Variant */
 
 /** The recipe as documented, and one with everything it lacks: labels, Adam, ReLU, momentum. */
@@ -425,8 +425,8 @@ describe('threads', () => {
 
   const PROGRAM = `
     import { readFile } from 'node:fs/promises';
-    import { checkConfig } from '${new URL('../web/config.js', import.meta.url)}';
-    import { Engine, loadCore } from '${new URL('../web/engine.js', import.meta.url)}';
+    import { checkConfig } from '${new URL('../web/options/config.js', import.meta.url)}';
+    import { Engine, loadCore } from '${new URL('../web/engine/engine.js', import.meta.url)}';
     const read = (name) => readFile(new URL(name, '${new URL('../dist/', import.meta.url)}'));
     const engine = await Engine.create(await loadCore(read, { shared: true }), checkConfig({}), { source: 8, target: 8, labelled: 0 }, 4);
     const arrived = async () => { while (engine.threads < 4) await new Promise((go) => setTimeout(go, 2)); };
@@ -555,7 +555,7 @@ describe('a run saved and taken up again', () => {
 });
 
 describe('a file that does not fit is refused, and nothing changes', () => {
-  /** @typedef {import('../web/safetensors.js').Tensor} Tensor */
+  /** @typedef {import('../web/engine/safetensors.js').Tensor} Tensor */
 
   /** A sound file of another run, and what is in it. @type {Uint8Array} */
   let file;

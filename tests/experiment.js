@@ -4,18 +4,18 @@
 import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/config.js';
-import { Library } from '../web/data.js';
-import { EngineError, readSaved } from '../web/engine.js';
-import { FileError } from '../web/idx.js';
-import { meanDeviation, selections } from '../web/measures.js';
-import { METHODS } from '../web/methods.js';
-import { coreFor, Run, weightsSha256 } from '../web/run.js';
-import { pairing } from '../web/words.js';
+import { METHODS } from '../build/core.js';
+import { EngineError, readSaved } from '../web/engine/engine.js';
+import { Library } from '../web/images/data.js';
+import { FileError } from '../web/images/idx.js';
+import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../web/options/config.js';
+import { meanDeviation, selections } from '../web/run/measures.js';
+import { coreFor, Run, weightsSha256 } from '../web/run/run.js';
+import { pairing } from '../web/text/words.js';
 import './relaxed.js';
 
-/** @typedef {import('../web/config.js').Config} Config */
-/** @typedef {import('../web/messages.js').PerDomain} PerDomain */
+/** @typedef {import('../web/options/config.js').Config} Config */
+/** @typedef {import('../web/worker/messages.js').PerDomain} PerDomain */
 
 /**
  * @typedef {{round: number, target_accuracy: number}} Chosen
@@ -95,7 +95,7 @@ const EXTENDABLE = ['rounds', 'train_epochs'];
 /**
  * @param {string[]} args
  * @returns {{help: boolean, preset: string, seeds: number[] | null, threads: number, save: string, load: string, json: string,
- *   options: Record<string, import('../web/config.js').Value>}}
+ *   options: Record<string, import('../web/options/config.js').Value>}}
  * @throws {UsageError | OptionError} unknown option, missing or repeated value, value out of range, options that exclude each
  *   other: named
  */
@@ -208,7 +208,7 @@ export async function complete(run, preset, line) {
   const work = await run.evaluate((done, total) => line.show('evaluating', done, total));
   while (!work.next().done);
   const { confusion, target_accuracy_before_other_pairing, source_images, target_images, test_images, ...evaluation } =
-    /** @type {import('../web/messages.js').Evaluation} */ (run.evaluation);
+    /** @type {import('../web/worker/messages.js').Evaluation} */ (run.evaluation);
   return {
     preset,
     seed: run.config.seed,
@@ -221,7 +221,7 @@ export async function complete(run, preset, line) {
   };
 }
 
-/** @param {import('../web/messages.js').Judgement[]} judgements */
+/** @param {import('../web/worker/messages.js').Judgement[]} judgements */
 function otherSelections(judgements) {
   const found = selections(judgements);
   if (!found) return {};
@@ -311,8 +311,8 @@ async function main(args) {
 }
 
 /**
- * @param {(config: Config) => Promise<import('../web/engine.js').Core>} coreOf
- * @param {import('../web/data.js').Library} library
+ * @param {(config: Config) => Promise<import('../web/engine/engine.js').Core>} coreOf
+ * @param {import('../web/images/data.js').Library} library
  * @param {string} file
  * @param {number} threads
  * @param {object} changes

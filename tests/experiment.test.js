@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkConfig, OptionError, PRESETS } from '../web/config.js';
-import { readSafetensors } from '../web/safetensors.js';
+import { readSafetensors } from '../web/engine/safetensors.js';
+import { checkConfig, OptionError, PRESETS } from '../web/options/config.js';
 import { formatTable, parseArguments, parseSeeds, UsageError } from './experiment.js';
 
 const EXPERIMENT = fileURLToPath(new URL('./experiment.js', import.meta.url));
@@ -202,7 +202,7 @@ const ROUND_KEYS = [
   'measures',
 ];
 
-/** @param {any} result @param {import('../web/config.js').Config} config @param {string[]} more */
+/** @param {any} result @param {import('../web/options/config.js').Config} config @param {string[]} more */
 function checkResult(result, config, more = []) {
   assert.deepEqual(Object.keys(result).toSorted(), [...KEYS, ...more].toSorted());
   assert.deepEqual(result.config, config);

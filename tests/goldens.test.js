@@ -5,14 +5,14 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { checkConfig } from '../web/config.js';
-import { FEATURES } from '../web/engine.js';
-import { METHODS } from '../web/methods.js';
+import { METHODS } from '../build/core.js';
+import { FEATURES } from '../web/engine/engine.js';
+import { checkConfig } from '../web/options/config.js';
 import { createEngine, pick, VARIANTS } from './engine-helpers.js';
 import { initialTensor, sampleIndices } from './goldens/init.js';
 
-/** @typedef {import('../web/engine.js').Engine} Engine */
-/** @typedef {import('../web/engine.js').NetworkName} NetworkName */
+/** @typedef {import('../web/engine/engine.js').Engine} Engine */
+/** @typedef {import('../web/engine/engine.js').NetworkName} NetworkName */
 /** @typedef {import('./engine-helpers.js').Image} Image */
 /** @typedef {import('./engine-helpers.js').Variant} Variant */
 
@@ -25,7 +25,7 @@ import { initialTensor, sampleIndices } from './goldens/init.js';
  * @typedef {object} Common
  * @property {string} name
  * @property {number} classes
- * @property {Partial<import('../web/config.js').Config>} config
+ * @property {Partial<import('../web/options/config.js').Config>} config
  * @property {Partial<Record<NetworkName, string>>} start
  * @property {Partial<Record<NetworkName, number>>} [scale]
  *

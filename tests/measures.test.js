@@ -1,8 +1,9 @@
 /** The figures of web/measures.js, against plain computations in double precision and cases whose answer is known. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { UNLABELLED } from '../web/data.js';
-import { FEATURES } from '../web/engine.js';
+import { FEATURES } from '../web/engine/engine.js';
+import { UNLABELLED } from '../web/images/data.js';
+import { PURPOSES, randomStream } from '../web/images/random.js';
 import {
   accuracyInterval,
   bnm,
@@ -21,8 +22,7 @@ import {
   selectRound,
   snd,
   softmax,
-} from '../web/measures.js';
-import { PURPOSES, randomStream } from '../web/random.js';
+} from '../web/run/measures.js';
 
 /** No purpose of the project's. */
 const TEST = 1000;

@@ -3,16 +3,16 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { checkConfig } from '../web/config.js';
-import { Library, UNLABELLED } from '../web/data.js';
-import { readSaved } from '../web/engine.js';
-import { finish } from '../web/measures.js';
-import { METHODS } from '../web/methods.js';
-import { Run } from '../web/run.js';
+import { METHODS } from '../build/core.js';
+import { readSaved } from '../web/engine/engine.js';
+import { Library, UNLABELLED } from '../web/images/data.js';
+import { checkConfig } from '../web/options/config.js';
+import { finish } from '../web/run/measures.js';
+import { Run } from '../web/run/run.js';
 import { coreOf, createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from './engine-helpers.js';
 
-/** @typedef {import('../web/config.js').Config} Config */
-/** @typedef {import('../web/engine.js').Engine} Engine */
+/** @typedef {import('../web/options/config.js').Config} Config */
+/** @typedef {import('../web/engine/engine.js').Engine} Engine */
 
 const SIZES = { source: 40, target: 36, labelled: 4 };
 const NO_LABELS = { ...SIZES, labelled: 0 };

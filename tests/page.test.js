@@ -7,16 +7,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkConfig, OPTIONS, PRESETS } from '../web/config.js';
-import { Library, planImages } from '../web/data.js';
-import { loadCore } from '../web/engine.js';
-import { METHODS } from '../web/methods.js';
-import { Run } from '../web/run.js';
-import { readSafetensors } from '../web/safetensors.js';
+import { METHODS } from '../build/core.js';
+import { loadCore } from '../web/engine/engine.js';
+import { readSafetensors } from '../web/engine/safetensors.js';
+import { Library, planImages } from '../web/images/data.js';
+import { checkConfig, OPTIONS, PRESETS } from '../web/options/config.js';
+import { Run } from '../web/run/run.js';
 import { launch, PATIENCE, withPage } from './chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
-/** @typedef {import('../web/messages.js').Evaluation} Evaluation */
+/** @typedef {import('../web/worker/messages.js').Evaluation} Evaluation */
 /** @typedef {Awaited<ReturnType<typeof import('./chromium.js').serve>>} Site */
 
 const SCREENSHOTS = fileURLToPath(new URL('../build/screenshots/', import.meta.url));

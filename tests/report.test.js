@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { checkConfig } from '../web/config.js';
-import { Library, planImages } from '../web/data.js';
-import { METHODS } from '../web/methods.js';
+import { METHODS } from '../build/core.js';
+import { Library, planImages } from '../web/images/data.js';
+import { checkConfig } from '../web/options/config.js';
 import { reportPage } from './report/page.js';
 import { readResults, runStudy } from './report/run.js';
 import { PROBLEMS, QUICK } from './report/study.js';
@@ -37,7 +37,7 @@ test('runs are written one by one, the same as ever, and those that are there ar
     title: '',
     config: SMALL,
     variants: [{ labelled_per_class: 0 }, { labelled_per_class: 1 }],
-    methods: { ADDA: {}, MMD: /** @type {Partial<import('../web/config.js').Config>} */ ({ method: 'mmd' }) },
+    methods: { ADDA: {}, MMD: /** @type {Partial<import('../web/options/config.js').Config>} */ ({ method: 'mmd' }) },
   };
   /** @type {string[]} */
   const said = [];

@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkConfig } from '../web/config.js';
-import { checkTensors, readSafetensors, writeSafetensors } from '../web/safetensors.js';
+import { checkTensors, readSafetensors, writeSafetensors } from '../web/engine/safetensors.js';
+import { checkConfig } from '../web/options/config.js';
 import { createEngine, loadSets, run, SIMD, setOf } from './engine-helpers.js';
 
-/** @typedef {import('../web/safetensors.js').NamedTensor} NamedTensor */
+/** @typedef {import('../web/engine/safetensors.js').NamedTensor} NamedTensor */
 
 /**
  * A file with a header given as JSON text, or as an object.

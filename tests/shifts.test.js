@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { checkConfig, OPTIONS, OptionError } from '../web/config.js';
-import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../web/data.js';
-import { PURPOSES, randomStream } from '../web/random.js';
-import { PIXELS, SIDE, shiftImage } from '../web/shifts.js';
+import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../web/images/data.js';
+import { PURPOSES, randomStream } from '../web/images/random.js';
+import { PIXELS, SIDE, shiftImage } from '../web/images/shifts.js';
+import { checkConfig, OPTIONS, OptionError } from '../web/options/config.js';
 
-/** @typedef {import('../web/shifts.js').ShiftName} ShiftName */
-/** @typedef {import('../web/data.js').ImageSet} ImageSet */
+/** @typedef {import('../web/images/shifts.js').ShiftName} ShiftName */
+/** @typedef {import('../web/images/data.js').ImageSet} ImageSet */
 
 const library = new Library(async (name) => new Uint8Array(await readFile(new URL(`../data/images/${name}`, import.meta.url))));
 const SAME = { source_digits: DIGITS, target_digits: DIGITS };

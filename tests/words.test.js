@@ -1,10 +1,10 @@
 /** What the page says in words, where there are cases to tell apart. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { checkConfig } from '../web/config.js';
-import { DIGITS } from '../web/data.js';
-import { METHODS } from '../web/methods.js';
-import { adaptedWords, adaptWords, digitWords, domainWords, methodKind, pairing, shiftWords } from '../web/words.js';
+import { METHODS } from '../build/core.js';
+import { DIGITS } from '../web/images/data.js';
+import { checkConfig } from '../web/options/config.js';
+import { adaptedWords, adaptWords, digitWords, domainWords, methodKind, pairing, shiftWords } from '../web/text/words.js';
 
 /** @param {number[]} source_digits @param {number[]} target_digits */
 const pairings = (source_digits, target_digits) =>

@@ -6,17 +6,17 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { PRESETS } from '../web/config.js';
-import { Library } from '../web/data.js';
-import { loadCore } from '../web/engine.js';
-import { METRIC_COLUMNS } from '../web/messages.js';
-import { Run } from '../web/run.js';
+import { loadCore } from '../web/engine/engine.js';
+import { Library } from '../web/images/data.js';
+import { PRESETS } from '../web/options/config.js';
+import { Run } from '../web/run/run.js';
+import { METRIC_COLUMNS } from '../web/worker/messages.js';
 import { corrupted, launch, PATIENCE, serve, withPage, withPlainBrowser } from './chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
-/** @typedef {import('../web/config.js').Config} Config */
-/** @typedef {import('../web/messages.js').State} State */
-/** @typedef {import('../web/messages.js').Fault} Fault */
+/** @typedef {import('../web/options/config.js').Config} Config */
+/** @typedef {import('../web/worker/messages.js').State} State */
+/** @typedef {import('../web/worker/messages.js').Fault} Fault */
 
 /** @typedef {{state?: State, error?: Fault, ms: number}} Answer */
 

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { checkConfig, PRESETS } from '../../web/config.js';
-import { drawImages, Library } from '../../web/data.js';
+import { drawImages, Library } from '../../web/images/data.js';
+import { checkConfig, PRESETS } from '../../web/options/config.js';
 import '../relaxed.js';
 
 /** @typedef {import('./measure.js').BenchPhase} BenchPhase */
@@ -33,7 +33,7 @@ export const SIZES = { source: IMAGES, target: IMAGES, labelled: 0 };
 /** @param {number} batch @param {object} [different] */
 export const configOf = (batch, different) => checkConfig({ ...PRESETS.documented.config, batch, ...different });
 
-/** @typedef {{build: import('../../web/engine.js').Build, threads: number, name: string}} Variant */
+/** @typedef {{build: import('../../web/engine/engine.js').Build, threads: number, name: string}} Variant */
 /** What was said of machine and peers before the race. @type {string[]} */
 export const notes = [];
 /** Prints a line that --json keeps. @param {string} text */

@@ -2,7 +2,7 @@
  * Measures the engine: the same file in Node and in the page that the bench opens in Chromium.
  */
 
-/** @typedef {import('../../web/engine.js').Engine} Engine */
+/** @typedef {import('../../web/engine/engine.js').Engine} Engine */
 /** @typedef {'pretrain' | 'adapt' | 'infer'} BenchPhase */
 
 /** Multiply-adds of one image's forward pass, by layer. */

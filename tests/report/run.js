@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /** @typedef {import('./study.js').Problem} Problem */
-/** @typedef {import('../../web/config.js').Config} Config */
+/** @typedef {import('../../web/options/config.js').Config} Config */
 
 /**
  * @typedef {object} Result  a run
@@ -17,8 +17,8 @@ import { Worker } from 'node:worker_threads';
  * @property {string} method  its name in the report
  * @property {Partial<Config>} variant
  * @property {Config} config  the whole of it
- * @property {import('../../web/messages.js').Evaluation} evaluation  after the final round
- * @property {import('../../web/messages.js').Judgement[]} rounds  at the end of each
+ * @property {import('../../web/worker/messages.js').Evaluation} evaluation  after the final round
+ * @property {import('../../web/worker/messages.js').Judgement[]} rounds  at the end of each
  * @property {number} seconds  of adaptation
  * @property {string} weights_sha256
  */

@@ -1,7 +1,7 @@
 /** The figures of the report: from runs to rows of tables. Nothing here chooses by a target label but what is called oracle. */
-import { DATA_TITLES } from '../../web/config.js';
-import { meanDeviation, selections } from '../../web/measures.js';
-import { plural } from '../../web/words.js';
+import { DATA_TITLES } from '../../web/options/config.js';
+import { meanDeviation, selections } from '../../web/run/measures.js';
+import { plural } from '../../web/text/words.js';
 
 /** @typedef {import('./run.js').Result} Result */
 

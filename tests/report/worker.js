@@ -1,12 +1,12 @@
 /** One thread of the study: trains once, then adapts in every way that is asked for. */
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import { checkConfig } from '../../web/config.js';
-import { Library } from '../../web/data.js';
-import { finish } from '../../web/measures.js';
-import { coreFor, Run, weightsSha256 } from '../../web/run.js';
+import { Library } from '../../web/images/data.js';
+import { checkConfig } from '../../web/options/config.js';
+import { finish } from '../../web/run/measures.js';
+import { coreFor, Run, weightsSha256 } from '../../web/run/run.js';
 
-/** @typedef {import('../../web/config.js').Config} Config */
+/** @typedef {import('../../web/options/config.js').Config} Config */
 
 /** @param {string} folder */
 const read = (folder) => async (/** @type {string} */ name) =>

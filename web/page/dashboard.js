@@ -1,22 +1,22 @@
 /** Charts, pictures and tables: what the history of a run looks like. */
 
+import { methodOf } from '../options/config.js';
+import { diagramWords, digitWords, methodKind } from '../text/words.js';
 import { joinTables, LineChart } from './charts.js';
-import { methodOf } from './config.js';
 import { byId, schedule, setText } from './dom.js';
 import { DecisionPicture, DigitGrid, HistogramPicture } from './pictures.js';
 import { PinnedRuns } from './pinned.js';
 import { showConfusion, showPairings } from './results.js';
 import { showRounds } from './rounds.js';
-import { diagramWords, digitWords, methodKind } from './words.js';
 
 /**
- * @typedef {import('./messages.js').State} State
- * @typedef {import('./config.js').Config} Config
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../options/config.js').Config} Config
  */
 
 /**
  * Shows those parts of the page that hold for a method: data-when names what must be so, data-method takes its title or about.
- * @param {import('./config.js').Method} method
+ * @param {import('../options/config.js').Method} method
  */
 function showMethod(method) {
   const holds = [

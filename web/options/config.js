@@ -5,7 +5,7 @@
  * option, the value and what was expected.
  */
 
-import { METHODS } from './methods.js';
+import { METHODS } from '../../build/core.js';
 
 /**
  * What all methods have. The hyperparameters of the methods, by the names they have in core/methods/, come on top.
@@ -41,7 +41,7 @@ import { METHODS } from './methods.js';
  * @typedef {CommonConfig & {[hyperparameter: string]: Value}} Config
  */
 
-/** @typedef {import('./methods.js').Method} Method */
+/** @typedef {import('../../build/core.js').Method} Method */
 /** @typedef {number | string | number[]} Value  what an option can hold */
 
 /**

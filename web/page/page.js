@@ -2,10 +2,11 @@
  * The page's entry: holds what the worker says its state is, and joins buttons, form, charts, pictures and the kept run to it.
  */
 
-import { differences, formatAddress, parseAddress } from './address.js';
+import { differences, formatAddress, parseAddress } from '../options/address.js';
+import { isOfTarget, methodOf } from '../options/config.js';
+import { adaptWords, begun, capital, clock, learnt, machine, position, rate } from '../text/words.js';
+import { Client, WorkerFault } from '../worker/client.js';
 import { alarm, announce, clearAlarm, notice } from './banners.js';
-import { Client, WorkerFault } from './client.js';
-import { isOfTarget, methodOf } from './config.js';
 import { reasons } from './controls.js';
 import { Dashboard } from './dashboard.js';
 import { byId, make, schedule, setText } from './dom.js';
@@ -14,13 +15,12 @@ import { loadsAgain } from './isolation.js';
 import { TargetPreview } from './preview.js';
 import { Settings } from './settings.js';
 import { forgetRun, keepRun, keptRun } from './storage.js';
-import { adaptWords, begun, capital, clock, learnt, machine, position, rate } from './words.js';
 
 /**
- * @typedef {import('./messages.js').State} State
- * @typedef {import('./messages.js').Progress} Progress
- * @typedef {import('./messages.js').RequestType} RequestType
- * @typedef {import('./messages.js').WorkerEvent} WorkerEvent
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').Progress} Progress
+ * @typedef {import('../worker/messages.js').RequestType} RequestType
+ * @typedef {import('../worker/messages.js').WorkerEvent} WorkerEvent
  * @typedef {import('./controls.js').Control} Control
  */
 
@@ -104,7 +104,7 @@ function setBusy(value) {
 
 /**
  * Fresh networks, or the trained ones with a fresh adaptation.
- * @param {import('./config.js').Config} config
+ * @param {import('../options/config.js').Config} config
  * @param {boolean} keepTraining
  */
 async function startOver(config, keepTraining) {

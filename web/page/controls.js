@@ -1,9 +1,9 @@
 /** Which buttons make sense when, and why not. */
 
-import { begun } from './words.js';
+import { begun } from '../text/words.js';
 
 /**
- * @typedef {import('./messages.js').State} State
+ * @typedef {import('../worker/messages.js').State} State
  * @typedef {'train' | 'adapt' | 'evaluate' | 'pause' | 'step' | 'stop' | 'reset' | 'save' | 'load'} Control
  *
  * @typedef {object} Situation

@@ -13,7 +13,7 @@
  * another generator `yield*` gives it, elsewhere `finish`. All is meant for some hundreds of rows of each domain.
  */
 
-import { below, PURPOSES, randomStream } from './random.js';
+import { below, PURPOSES, randomStream } from '../images/random.js';
 
 /** @typedef {Generator<null, number | null>} Measuring  null yielded: a slice is done; null returned: not defined */
 

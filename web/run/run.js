@@ -4,9 +4,11 @@
  * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
  * last bit as one driven straight through.
  */
-import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from './config.js';
-import { PIXELS, planImages, UNLABELLED } from './data.js';
-import { Engine, EngineError, hasRelaxed, loadCore, readJson } from './engine.js';
+
+import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { PIXELS, planImages, UNLABELLED } from '../images/data.js';
+import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from '../options/config.js';
+import { METRIC_COLUMNS } from '../worker/messages.js';
 import {
   accuracyInterval,
   bnm,
@@ -22,17 +24,16 @@ import {
   snd,
   softmax,
 } from './measures.js';
-import { METRIC_COLUMNS } from './messages.js';
 
-/** @typedef {import('./config.js').Config} Config */
-/** @typedef {import('./data.js').Library} Library */
-/** @typedef {import('./data.js').ImageSet} ImageSet */
-/** @typedef {Omit<import('./data.js').Drawn, 'source'>} Rest  target, labelled and test images */
-/** @typedef {import('./engine.js').Core} Core */
-/** @typedef {import('./engine.js').Phase} Phase */
-/** @typedef {import('./messages.js').Evaluation} Evaluation */
-/** @typedef {import('./messages.js').Judgement} Judgement */
-/** @typedef {import('./messages.js').View} View */
+/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../images/data.js').Library} Library */
+/** @typedef {import('../images/data.js').ImageSet} ImageSet */
+/** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
+/** @typedef {import('../engine/engine.js').Core} Core */
+/** @typedef {import('../engine/engine.js').Phase} Phase */
+/** @typedef {import('../worker/messages.js').Evaluation} Evaluation */
+/** @typedef {import('../worker/messages.js').Judgement} Judgement */
+/** @typedef {import('../worker/messages.js').View} View */
 
 /** @typedef {{kind: Phase, row: number[]}} Step  a finished batch: METRIC_COLUMNS[kind] */
 /** @typedef {Generator<Step | null, void>} Work  null: a slice of work is done, in the middle of something */
@@ -182,7 +183,7 @@ export class Run {
 
   /**
    * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
-   * @throws {import('./idx.js').FileError} naming a file that cannot be had; calling again asks for it again
+   * @throws {import('../images/idx.js').FileError} naming a file that cannot be had; calling again asks for it again
    */
   complete() {
     this.#completing ??= this.#fetch().then(
@@ -225,7 +226,7 @@ export class Run {
    *
    * @param {Core} core
    * @param {Library} library
-   * @param {ReturnType<typeof import('./engine.js').readSaved>} saved  read from what save gave
+   * @param {ReturnType<typeof import('../engine/engine.js').readSaved>} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
    *   cannot
@@ -718,8 +719,8 @@ function majority(labels, classes) {
 
 /**
  * The share of each domain that D calls right. At even odds D answers source, as the largest logit does.
- * @param {import('./engine.js').Inference} source
- * @param {import('./engine.js').Inference} target
+ * @param {import('../engine/engine.js').Inference} source
+ * @param {import('../engine/engine.js').Inference} target
  */
 const calledRight = (source, target) => ({
   source: share(source.target.filter((p) => p <= 0.5).length, source.target.length),

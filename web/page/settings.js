@@ -1,6 +1,6 @@
 /** The form of the settings, built from the table of options; what it holds is applied by its buttons only. */
 
-import { differences, formatAddress, nearestPreset, presetConfig } from './address.js';
+import { differences, formatAddress, nearestPreset, presetConfig } from '../options/address.js';
 import {
   checkConfig,
   formatOption,
@@ -11,13 +11,13 @@ import {
   OptionError,
   PRESETS,
   parseOption,
-} from './config.js';
+} from '../options/config.js';
+import { domainWords, shiftWords } from '../text/words.js';
 import { byId, make, setText } from './dom.js';
-import { domainWords, shiftWords } from './words.js';
 
 /**
- * @typedef {import('./config.js').Config} Config
- * @typedef {import('./config.js').Option} Option
+ * @typedef {import('../options/config.js').Config} Config
+ * @typedef {import('../options/config.js').Option} Option
  */
 
 const GROUPS = { data: 'Data', train: 'Training', adapt: 'Adaptation' };

@@ -7,15 +7,15 @@
  * them.
  */
 
-import { breath } from './breath.js';
-import { DATA_TITLES, OptionError } from './config.js';
+import { breath } from '../breath.js';
+import { DATA_TITLES, OptionError } from '../options/config.js';
 import { FileError, isGzip, parseImages, parseLabels, unpack } from './idx.js';
 import { below, PURPOSES, randomStream } from './random.js';
 import { PIXELS, SIDE, shiftImage } from './shifts.js';
 
 export { PIXELS, SIDE };
 
-/** @typedef {import('./config.js').Config} Config */
+/** @typedef {import('../options/config.js').Config} Config */
 
 /**
  * @typedef {object} FileEntry  a gzip file and the IDX file in it

@@ -2,17 +2,17 @@
  * The page's worker: owns the run, works on it in short slices, and looks for messages between any two. messages.js has the
  * contract.
  */
-import { breath } from './breath.js';
-import { checkConfig, OptionError } from './config.js';
-import { Library, planImages } from './data.js';
-import { readSaved } from './engine.js';
-import { coreFor, Run } from './run.js';
+import { breath } from '../breath.js';
+import { readSaved } from '../engine/engine.js';
+import { Library, planImages } from '../images/data.js';
+import { checkConfig, OptionError } from '../options/config.js';
+import { coreFor, Run } from '../run/run.js';
 
 /** @typedef {import('./messages.js').State} State */
 /** @typedef {import('./messages.js').Fault} Fault */
 /** @typedef {import('./messages.js').EventType} EventType */
 /** @typedef {import('./messages.js').Request} Request */
-/** @typedef {import('./run.js').Step} Step */
+/** @typedef {import('../run/run.js').Step} Step */
 /** @typedef {'train' | 'adapt' | 'evaluate'} Phase */
 
 /** Milliseconds of a slice; a message waits for one slice at the most. */
@@ -58,13 +58,13 @@ function faultOf(error) {
 // --- the run ------------------------------------------------------------------------------------------------------------------
 
 const library = new Library(async (path) => new Uint8Array(await (await read(`data/${path}`)).arrayBuffer()));
-/** By arithmetic. @type {Map<string, Promise<import('./engine.js').Core>>} */
+/** By arithmetic. @type {Map<string, Promise<import('../engine/engine.js').Core>>} */
 const cores = new Map();
 /** @type {Run | undefined} */
 let run;
 /** Of the run, or of the one being set up. */
 let config = checkConfig({});
-/** Threads and build that the page asked for. @type {{threads?: number, build?: import('./engine.js').Build}} */
+/** Threads and build that the page asked for. @type {{threads?: number, build?: import('../engine/engine.js').Build}} */
 let wanted = {};
 /** Counts the runs begun: one that is late is dropped. */
 let generation = 0;
@@ -78,14 +78,14 @@ let ready = Promise.resolve();
 let active = null;
 
 /** Further threads need shared memory, which a page has only when it is isolated from others. */
-const how = (/** @type {import('./engine.js').Core} */ core) => ({
+const how = (/** @type {import('../engine/engine.js').Core} */ core) => ({
   threads: core.shared ? (wanted.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency)) : 1,
   onProgress: (/** @type {number} */ done, /** @type {number} */ total) => {
     if (!active) tell('progress', { phase: 'data', done, total, imagesPerSecond: 0, secondsLeft: Number.NaN });
   },
 });
 
-/** The core of a configuration; fetched once, again after a failure. @param {import('./config.js').Config} of */
+/** The core of a configuration; fetched once, again after a failure. @param {import('../options/config.js').Config} of */
 function coreOf(of) {
   // Both at once. What fails here is asked for again, and told, when it is needed.
   for (const name of [of.source_data, of.target_data]) library.open(name).catch(() => {});
@@ -138,7 +138,7 @@ async function show(of) {
   for (const work = viewing(of); run === of && !work.next().done; ) await breath();
 }
 
-/** A fresh run, as soon as it can train. @param {import('./config.js').Config} next */
+/** A fresh run, as soon as it can train. @param {import('../options/config.js').Config} next */
 async function fresh(next) {
   const core = await coreOf(next);
   return Run.create(core, library, next, { ...how(core), early: true });

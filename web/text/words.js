@@ -1,12 +1,12 @@
 /** Numbers, times and positions in words, as the page shows them. */
 
-import { DATA_TITLES } from './config.js';
+import { DATA_TITLES } from '../options/config.js';
 
 /**
- * @typedef {import('./messages.js').State} State
- * @typedef {import('./messages.js').Progress} Progress
- * @typedef {import('./config.js').Config} Config
- * @typedef {import('./config.js').Method} Method
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').Progress} Progress
+ * @typedef {import('../options/config.js').Config} Config
+ * @typedef {import('../options/config.js').Method} Method
  */
 
 /**

@@ -1,14 +1,14 @@
 /** Runs set aside to be compared: how target accuracy went, round by round, in each and in all of them together. */
 
-import { formatAddress } from './address.js';
+import { formatAddress } from '../options/address.js';
+import { meanDeviation } from '../run/measures.js';
+import { percent, plural } from '../text/words.js';
 import { LineChart } from './charts.js';
 import { byId, make, setText } from './dom.js';
-import { meanDeviation } from './measures.js';
 import { keepPinned, keptPinned } from './storage.js';
-import { percent, plural } from './words.js';
 
 /**
- * @typedef {import('./messages.js').State} State
+ * @typedef {import('../worker/messages.js').State} State
  * @typedef {import('./storage.js').Pinned} Pinned
  */
 

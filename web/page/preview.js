@@ -1,15 +1,15 @@
 /** A look at the data that the settings in the form would draw: the first target images, as shifted. The worker draws them. */
 
-import { WorkerFault } from './client.js';
-import { DATA_TITLES, OPTIONS } from './config.js';
+import { DATA_TITLES, OPTIONS } from '../options/config.js';
+import { shiftWords } from '../text/words.js';
+import { WorkerFault } from '../worker/client.js';
 import { make, onSchemeChange, setText } from './dom.js';
 import { digitCanvas, drawDigit } from './pictures.js';
-import { shiftWords } from './words.js';
 
 /**
- * @typedef {import('./client.js').Client} Client
- * @typedef {import('./config.js').Config} Config
- * @typedef {import('./messages.js').Preview} Preview
+ * @typedef {import('../worker/client.js').Client} Client
+ * @typedef {import('../options/config.js').Config} Config
+ * @typedef {import('../worker/messages.js').Preview} Preview
  */
 
 /** Images shown. */

@@ -1,13 +1,13 @@
 /** The table of what is measured at the end of each round, and which round would be kept by which rule. */
 
+import { selections } from '../run/measures.js';
+import { percent } from '../text/words.js';
 import { make } from './dom.js';
-import { selections } from './measures.js';
 import { table, update } from './results.js';
-import { percent } from './words.js';
 
 /**
- * @typedef {import('./messages.js').State} State
- * @typedef {import('./messages.js').Judgement} Judgement
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').Judgement} Judgement
  */
 
 /** @param {number | null} value */

@@ -1,11 +1,11 @@
 /** What has been measured since the networks were made: everything the charts and pictures draw. */
 
-import { METRIC_COLUMNS } from './messages.js';
+import { METRIC_COLUMNS } from '../worker/messages.js';
 import { Series } from './series.js';
 
 /**
- * @typedef {import('./messages.js').Metrics} Metrics
- * @typedef {import('./messages.js').View} View
+ * @typedef {import('../worker/messages.js').Metrics} Metrics
+ * @typedef {import('../worker/messages.js').View} View
  * @typedef {import('./series.js').SeriesData} SeriesData
  *
  * @typedef {{train: SeriesData, adapt: SeriesData, trainViews: SeriesData, adaptViews: SeriesData}} AllSeries

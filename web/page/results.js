@@ -1,13 +1,13 @@
 /** The tables of what came of it: accuracy under both pairings beside its baselines, and the confusion matrix. */
 
-import { methodOf } from './config.js';
+import { methodOf } from '../options/config.js';
+import { adaptedWords, count, pairing, percent } from '../text/words.js';
 import { make } from './dom.js';
-import { adaptedWords, count, pairing, percent } from './words.js';
 
 /**
- * @typedef {import('./messages.js').State} State
- * @typedef {import('./messages.js').View} View
- * @typedef {import('./config.js').Config} Config
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').View} View
+ * @typedef {import('../options/config.js').Config} Config
  */
 
 /**
@@ -64,7 +64,7 @@ function accuracy(confusion, reversed) {
   return right / confusion.flat().reduce((sum, n) => sum + n, 0);
 }
 
-/** @param {NonNullable<import('./messages.js').Evaluation['discriminator']>} discriminator */
+/** @param {NonNullable<import('../worker/messages.js').Evaluation['discriminator']>} discriminator */
 const domains = ({ before, after }) =>
   table(
     'Share of images whose domain D calls right',
