@@ -138,27 +138,27 @@ setup:
 demo:
 	@.ci/setup build
 	@$(MAKE) --no-print-directory build
-	@node tests/serve.js
+	@node tests/programs/serve.js
 
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
 	@$(MAKE) --no-print-directory build core-tests lint
-	@node --test tests/*.test.js
+	@node --test tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
-	@node tests/experiment.js $(ARGS)
+	@node tests/programs/experiment.js $(ARGS)
 
 ## report: run what is left of the study (two hours in all; QUICK=1 a few minutes) and write dist/report.html
 report: build
-	@node tests/report.js
+	@node tests/programs/report.js
 
 ## bench: speed of this machine, beside PyTorch where it is installed
 bench: build build/peak.wasm
-	@node tests/bench.js $(ARGS)
+	@node tests/programs/bench.js $(ARGS)
 
-build/peak.wasm: tests/bench/peak.c core/vec.h
+build/peak.wasm: tests/programs/bench/peak.c core/vec.h
 	@mkdir -p $(@D)
 	$(EMCC) -std=c11 -O3 $(FLAGS_simd) $< -o $@ -sSTANDALONE_WASM --no-entry -Wl,--export=peak
 

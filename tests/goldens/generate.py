@@ -69,7 +69,7 @@ from torch import nn  # noqa: E402
 from torch.nn.functional import cross_entropy, log_softmax, softmax  # noqa: E402
 
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parent))
+sys.path.insert(0, str(HERE.parent / "harness"))
 from torch_model import Classifier, Discriminator, Encoder  # noqa: E402
 
 arguments = argparse.ArgumentParser()

@@ -1,0 +1,329 @@
+/** `make experiment`: its arguments, and small real runs through the command line. */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { readSafetensors } from '../../web/engine/safetensors.js';
+import { checkConfig, OptionError, PRESETS } from '../../web/options/config.js';
+import { formatTable, parseArguments, parseSeeds, UsageError } from '../programs/experiment.js';
+
+const EXPERIMENT = fileURLToPath(new URL('../programs/experiment.js', import.meta.url));
+const patient = { timeout: 180_000 };
+
+/** Few enough images for seconds, and both kinds of steps with a partial batch at the end. */
+const SMALL = '--source_images 120 --target_images 120 --batch 50'.split(' ');
+
+let folder = '';
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'adda-experiment-'));
+});
+after(() => rm(folder, { recursive: true }));
+
+/** @param {string} name */
+const file = (name) => join(folder, name);
+
+/**
+ * @param {...string} args
+ * @returns {Promise<{code: number, out: string, err: string}>}
+ */
+async function experiment(...args) {
+  const child = spawn(process.execPath, [EXPERIMENT, ...args], { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text) => {
+    out += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    err += text;
+  });
+  const [code] = await once(child, 'close');
+  return { code, out, err };
+}
+
+/** A command that must succeed. @param {...string} args */
+async function succeeds(...args) {
+  const { code, out, err } = await experiment(...args);
+  assert.equal(code, 0, err);
+  return { out, err };
+}
+
+/** A command that must fail in one line that names the fault, after its progress. @param {RegExp} message @param {...string} args */
+async function fails(message, ...args) {
+  const { code, out, err } = await experiment(...args);
+  assert.ok(code > 0, `${args.join(' ')}: exit code ${code}`);
+  assert.equal(out, '', args.join(' '));
+  const lines = err.trimEnd().split('\n');
+  assert.match(lines.pop() ?? '', message);
+  for (const line of lines) assert.match(line, /^seed \d+ \(\d+ of \d+\): .* \d+ %/, `more than one line: ${err}`);
+}
+
+// --- arguments ----------------------------------------------------------------------------------------------------------------
+
+test('seeds are read in the order given', () => {
+  assert.deepEqual(parseSeeds('1-5'), [1, 2, 3, 4, 5]);
+  assert.deepEqual(parseSeeds('7'), [7]);
+  assert.deepEqual(parseSeeds('3, 1,10-11'), [3, 1, 10, 11]);
+  assert.deepEqual(parseSeeds('4294967295'), [4294967295]);
+});
+
+test('seeds that make no sense are refused', () => {
+  for (const text of ['', 'a', '1-', '-1', '1.5', '5-1', '1,,2', '0-1000', '1;2']) {
+    assert.throws(() => parseSeeds(text), { constructor: UsageError, message: new RegExp(`--seeds is "${text}"`) }, text);
+  }
+  assert.throws(() => parseSeeds('1-3,2'), /each seed once/);
+  assert.throws(() => parseSeeds('4294967296'), { constructor: OptionError, option: 'seed' });
+});
+
+test('arguments: both ways of writing them, and what holds unless said otherwise', () => {
+  const args = parseArguments([]);
+  assert.deepEqual(
+    [args.preset, args.seeds, args.save, args.load, args.json, args.help, args.options],
+    ['documented', null, '', '', '', false, {}],
+  );
+  assert.deepEqual(parseArguments(['--rounds=3', '--target_digits', '4,5']).options, { rounds: 3, target_digits: [4, 5] });
+  assert.deepEqual(parseArguments(['--seeds', '1-2', '--preset=few-labels', '--json', '-']).seeds, [1, 2]);
+  assert.equal(parseArguments(['--threads', '16']).threads, 16);
+  assert.equal(parseArguments(['--help']).help, true);
+  assert.deepEqual(parseArguments(['--load', 'a', '--rounds', '9', '--train_epochs', '2']).options, {
+    rounds: 9,
+    train_epochs: 2,
+  });
+});
+
+test('arguments that make no sense are refused by name', () => {
+  for (const [line, message] of /** @type {[string, RegExp][]} */ ([
+    ['rounds 3', /"rounds" is not an option/],
+    ['-r 3', /"-r" is not an option/],
+    ['--rounds', /--rounds has no value/],
+    ['--rounds 3 --rounds 4', /--rounds is given twice/],
+    ['--colour red', /no option --colour/],
+    ['--constructor 1', /no option --constructor/],
+    ['--preset best', /--preset is "best"; expected documented or few-labels/],
+    ['--preset toString', /--preset is "toString"/],
+    ['--threads 0', /--threads is "0".*1 to 16/],
+    ['--threads 17', /--threads is "17"/],
+    ['--threads two', /--threads is "two"/],
+    ['--seed 1 --seeds 2', /--seed and --seeds/],
+    ['--save a --seeds 1-2', /--save/],
+    ['--load a --preset documented', /--preset/],
+    ['--load a --seeds 1', /--seeds cannot be changed/],
+    ['--load a --batch 5', /--batch cannot be changed.*rounds and train_epochs/],
+  ])) {
+    assert.throws(() => parseArguments(line.split(' ')), { constructor: UsageError, message }, line);
+  }
+  for (const [line, option] of [
+    ['--rounds 0', 'rounds'],
+    ['--train_rate fast', 'train_rate'],
+    ['--batch 513', 'batch'],
+    ['--train_optimizer rmsprop', 'train_optimizer'],
+    ['--source_digits 0,0', 'source_digits'],
+  ]) {
+    assert.throws(() => parseArguments(line.split(' ')), { constructor: OptionError, option }, line);
+  }
+});
+
+test('the table has the mean, the deviation and the worst over seeds, and a column only where there are values', () => {
+  const result = (/** @type {number} */ seed, /** @type {number} */ after) =>
+    /** @type {import('../programs/experiment.js').Result} */ ({
+      preset: 'documented',
+      seed,
+      config: checkConfig({}),
+      source_accuracy: 1,
+      target_accuracy_before: 0.5,
+      target_accuracy_after: after,
+      target_accuracy_other_pairing: 1 - after,
+      target_accuracy_interval: { low: 0, high: 1 },
+      target_accuracy_by_class: [after, after],
+      calibration_error: 0.1,
+      test_accuracy: 0.25,
+      test_accuracy_before: 0.25,
+      majority_accuracy: 0.5,
+      discriminator: { before: { source: 0, target: 0 }, after: { source: 0, target: 0 } },
+      rounds: [],
+      selection: 'final round',
+      weights_sha256: '',
+    });
+  const lines = formatTable([result(3, 0.5), result(4, 0.7)]).split('\n');
+  const cells = lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/));
+  assert.doesNotMatch(lines[0], /fine-tuning/);
+  const column = cells[0].indexOf('after');
+  assert.ok(column > 0);
+  // Sample standard deviation of 0.5 and 0.7: 0.1 * sqrt(2).
+  assert.deepEqual(
+    cells.slice(1).map((row) => [row[0], row[column]]),
+    [
+      ['3', '0.5000'],
+      ['4', '0.7000'],
+      ['mean', '0.6000'],
+      ['± sd', '0.1414'],
+      ['worst', '0.5000'],
+    ],
+  );
+  assert.match(formatTable([{ ...result(3, 0.5), fine_tuning_accuracy: 0.9 }]), /fine-tuning.*\n.*0\.9000/);
+});
+
+// --- the command line ---------------------------------------------------------------------------------------------------------
+
+const KEYS = [
+  'preset',
+  'seed',
+  'config',
+  'source_accuracy',
+  'target_accuracy_before',
+  'target_accuracy_after',
+  'target_accuracy_other_pairing',
+  'target_accuracy_interval',
+  'target_accuracy_by_class',
+  'calibration_error',
+  'test_accuracy',
+  'test_accuracy_before',
+  'majority_accuracy',
+  'discriminator',
+  'rounds',
+  'selection',
+  'label_free_selection',
+  'oracle_selection',
+  'weights_sha256',
+];
+const ROUND_KEYS = [
+  'round',
+  'd_loss',
+  'mt_loss',
+  'label_loss',
+  'd_source_accuracy',
+  'd_target_accuracy',
+  'target_accuracy',
+  'd_gradient',
+  'mt_gradient',
+  'seconds',
+  'measures',
+];
+
+/** @param {any} result @param {import('../../web/options/config.js').Config} config @param {string[]} more */
+function checkResult(result, config, more = []) {
+  assert.deepEqual(Object.keys(result).toSorted(), [...KEYS, ...more].toSorted());
+  assert.deepEqual(result.config, config);
+  const shares = Object.entries(result).filter(
+    ([name, value]) => /accuracy|calibration/.test(name) && typeof value === 'number',
+  );
+  assert.equal(shares.length, more.length + 8);
+  for (const [name, share] of [...shares, ...result.target_accuracy_by_class.entries()])
+    assert.ok(share >= 0 && share <= 1, `${name} is ${share}`);
+  const { low, high } = result.target_accuracy_interval;
+  assert.ok(low < result.target_accuracy_after && result.target_accuracy_after < high, `${low} to ${high}`);
+  assert.equal(result.target_accuracy_by_class.length, config.target_digits.length);
+  for (const when of ['before', 'after']) {
+    assert.deepEqual(Object.keys(result.discriminator[when]).toSorted(), ['source', 'target']);
+    for (const share of Object.values(result.discriminator[when])) assert.ok(share >= 0 && share <= 1);
+  }
+  assert.equal(result.selection, 'final round');
+  assert.match(result.weights_sha256, /^[0-9a-f]{64}$/);
+  assert.equal(result.rounds.length, result.config.rounds);
+  for (const [i, round] of result.rounds.entries()) {
+    assert.deepEqual(Object.keys(round).toSorted(), ROUND_KEYS.toSorted());
+    assert.equal(round.round, i + 1);
+    assert.ok(round.seconds > 0);
+    assert.ok(round.d_loss > 0 && round.mt_loss > 0);
+    assert.ok(round.d_gradient > 0 && round.mt_gradient > 0);
+    assert.equal(round.label_loss === null, result.config.labelled_per_class === 0);
+    assert.equal(round.measures.round, i + 1);
+    for (const [name, value] of Object.entries(round.measures)) assert.ok(Number.isFinite(value), `${name} is ${value}`);
+  }
+  const measured = result.rounds.map((/** @type {any} */ { measures }) => measures);
+  assert.equal(measured.at(-1).target_accuracy, result.target_accuracy_after);
+  const best = Math.max(...measured.map((/** @type {any} */ { target_accuracy }) => target_accuracy));
+  assert.equal(result.oracle_selection.target_accuracy, best);
+  const { round, target_accuracy } = result.label_free_selection;
+  assert.equal(measured[round - 1].target_accuracy, target_accuracy);
+}
+
+test('two seeds: a table on standard output, JSON in a file, progress on standard error', patient, async () => {
+  const json = file('two.json');
+  const { out, err } = await succeeds('--seeds', '4,2', '--rounds', '1', ...SMALL, '--json', json);
+  assert.match(out, /^ *seed +source +before +after/);
+  for (const row of ['4', '2', 'mean', '± sd', 'worst']) assert.match(out, new RegExp(`^ *${row} `, 'm'));
+  assert.match(err, /seed 4 \(1 of 2\): .*\d+ %/);
+  const results = JSON.parse(await readFile(json, 'utf8'));
+  assert.deepEqual(
+    results.map((/** @type {any} */ { seed }) => seed),
+    [4, 2],
+  );
+  for (const result of results) {
+    assert.equal(result.preset, 'documented');
+    const options = { rounds: 1, source_images: 120, target_images: 120, batch: 50, seed: result.seed };
+    checkResult(result, checkConfig({ ...PRESETS.documented.config, ...options }));
+    assert.ok(out.includes(result.target_accuracy_after.toFixed(4)));
+  }
+  assert.notEqual(results[0].weights_sha256, results[1].weights_sha256);
+});
+
+test('saved after one round and loaded for two, a run ends with the weights of the straight one', patient, async () => {
+  const few = ['--preset', 'few-labels', ...SMALL, '--seed', '3'];
+  const saved = file('one.safetensors');
+  const straight = await succeeds(...few, '--rounds', '2', '--json', '-', '--threads', '1');
+  const [whole] = JSON.parse(straight.out);
+  const options = { source_images: 120, target_images: 120, batch: 50, seed: 3, rounds: 2 };
+  checkResult(whole, checkConfig({ ...PRESETS['few-labels'].config, ...options }), ['fine_tuning_accuracy']);
+  assert.match(straight.err, /seed +source/, 'with --json - the table goes to standard error');
+
+  const first = await succeeds(...few, '--rounds', '1', '--save', saved, '--json', '-', '--threads', '2');
+  const [half] = JSON.parse(first.out);
+  assert.notEqual(half.weights_sha256, whole.weights_sha256);
+  const { metadata } = readSafetensors(new Uint8Array(await readFile(saved)));
+  assert.equal(metadata.seed, '3');
+
+  const [again] = JSON.parse((await succeeds('--load', saved, '--json', '-')).out);
+  const { preset, ...same } = again;
+  assert.equal(preset, 'file');
+  assert.deepEqual({ ...same, preset: half.preset }, half);
+
+  const [longer] = JSON.parse((await succeeds('--load', saved, '--rounds', '2', '--json', '-')).out);
+  assert.equal(longer.weights_sha256, whole.weights_sha256);
+  const numbers = (/** @type {any} */ { preset, rounds, ...rest }) => ({
+    ...rest,
+    rounds: rounds.map((/** @type {any} */ { seconds, ...round }) => round),
+  });
+  assert.deepEqual(numbers(longer), numbers(whole));
+});
+
+test('what cannot be run is told in one line, with an exit code', patient, async () => {
+  await fails(/no option --colour/, '--colour', 'red');
+  await fails(/rounds is "0"; expected a whole number from 1 to 1000/, '--rounds', '0');
+  await fails(/source_images is 60000/, '--source_images', '60000');
+  await fails(/labelled_per_class is 50/, '--labelled_per_class', '50', '--target_images', '60', '--source_images', '60');
+  await fails(/nowhere\.safetensors/, '--load', file('nowhere.safetensors'));
+  await fails(/folder|directory|cannot be read/i, '--load', folder);
+});
+
+test('a damaged file is told in one line that names the tensor', patient, async () => {
+  const sound = file('sound.safetensors');
+  await succeeds(...SMALL, '--rounds', '1', '--save', sound);
+  const bytes = await readFile(sound);
+  await writeFile(file('cut.safetensors'), bytes.subarray(0, -4));
+  await fails(/cut\.safetensors.*cut within tensor/, '--load', file('cut.safetensors'), '--rounds', '2');
+  await writeFile(file('text.safetensors'), 'these are no weights at all');
+  await fails(/text\.safetensors.*not a safetensors file/, '--load', file('text.safetensors'));
+  const nan = Buffer.from(bytes);
+  nan.writeFloatLE(Number.NaN, nan.length - 4);
+  await writeFile(file('nan.safetensors'), nan);
+  await fails(/nan\.safetensors.*tensor [\w.]+ holds NaN/, '--load', file('nan.safetensors'));
+});
+
+test('a file that cannot be written is told before anything is trained', patient, async () => {
+  await fails(/nowhere/, ...SMALL, '--rounds', '1', '--save', join(folder, 'nowhere', 'a.safetensors'));
+  await fails(/nowhere/, ...SMALL, '--rounds', '1', '--json', join(folder, 'nowhere', 'a.json'));
+});
+
+test('a loss that overflows is told in one line, with the step', patient, async () => {
+  await fails(/step \d+/, ...SMALL, '--train_rate', '10', '--train_epochs', '50');
+});
+
+test('--help lists every option', async () => {
+  const { out } = await succeeds('--help');
+  for (const name of [...Object.keys(checkConfig({})), 'preset', 'seeds', 'threads', 'save', 'load', 'json']) {
+    assert.match(out, new RegExp(`^ *--${name} `, 'm'));
+  }
+});

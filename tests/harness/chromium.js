@@ -1,0 +1,214 @@
+/**
+ * What the browser's tests share: Chromium, a server of dist/ that can be told to fail, and pages that must not complain.
+ *
+ * CHROMIUM names the browser (default: chromium). Every test gets a profile of its own, and no name but the server's resolves.
+ */
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium } from 'playwright-core';
+import { staticServer } from '../programs/serve.js';
+
+/** @typedef {import('playwright-core').Browser} Browser */
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('node:http').ServerResponse} ServerResponse */
+
+export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+
+/** Milliseconds after which a wait has failed; generous, because machines are shared. */
+export const PATIENCE = 60_000;
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+];
+
+/** The browser's file: Playwright does not look along the path. */
+function executable() {
+  const wanted = process.env.CHROMIUM || 'chromium';
+  if (isAbsolute(wanted) || wanted.includes('/')) return resolve(wanted);
+  const found = (process.env.PATH ?? '')
+    .split(delimiter)
+    .map((folder) => join(folder, wanted))
+    .find((file) => existsSync(file));
+  assert.ok(found, `${wanted} is not on the path: install Chromium, or name it in CHROMIUM`);
+  return found;
+}
+
+export const launch = () => chromium.launch({ executablePath: executable(), headless: true, args: FLAGS });
+
+/**
+ * A browser as a person has it: Playwright's own would keep hidden tabs at full speed and call them visible.
+ *
+ * @param {(context: import('playwright-core').BrowserContext) => Promise<void>} test  gets the profile's first window
+ */
+export async function withPlainBrowser(test) {
+  const profile = await mkdtemp(join(tmpdir(), 'adda-chromium-'));
+  const flags = [...FLAGS, '--headless', '--remote-debugging-port=0', `--user-data-dir=${profile}`, 'about:blank'];
+  const child = spawn(executable(), flags, { stdio: ['ignore', 'ignore', 'pipe'] });
+  const ended = once(child, 'close');
+  try {
+    const browser = await chromium.connectOverCDP(await debuggerAddress(child), { noDefaults: true });
+    await test(browser.contexts()[0]);
+    await browser.close();
+  } finally {
+    child.kill();
+    await ended;
+    await rm(profile, { recursive: true, force: true, maxRetries: 10 });
+  }
+}
+
+/**
+ * What Chromium says on standard error once it can be talked to.
+ * @param {import('node:child_process').ChildProcessByStdio<null, null, import('node:stream').Readable>} child
+ * @returns {Promise<string>}
+ */
+const debuggerAddress = (child) =>
+  new Promise((found, failed) => {
+    let said = '';
+    child.stderr.setEncoding('utf8').on('data', (text) => {
+      said += text;
+      const address = /DevTools listening on (\S+)/.exec(said);
+      if (address) found(address[1]);
+    });
+    child.on('error', failed);
+    child.on('close', () => failed(new Error(`Chromium ended: ${said}`)));
+  });
+
+// --- the server ---------------------------------------------------------------------------------------------------------------
+
+/**
+ * What becomes of a request whose path ends in a name: answered with a status, cut off, or held until `release` is called.
+ * @typedef {{status: number} | {cut: true} | {body: Uint8Array | string, type?: string} | {hold: Promise<unknown>}} Failure
+ */
+
+// Without the icon the browser would ask for favicon.ico.
+const BLANK = '<!doctype html><html lang="en"><title>blank</title><link rel="icon" href="data:,">';
+
+/**
+ * Serves dist/ under a path, plus an empty blank.html to drive the worker from.
+ *
+ * @param {{isolated?: boolean, path?: string}} [how]  path: begins and ends with a slash
+ */
+export async function serve({ isolated = true, path = '/' } = {}) {
+  const server = staticServer(DIST, { isolated });
+  const [answer] = /** @type {import('node:http').RequestListener[]} */ (server.listeners('request'));
+  /** @type {Map<string, Failure>} by the end of the path */
+  const failures = new Map();
+  /** @type {string[]} */
+  const requests = [];
+  server.removeAllListeners('request');
+  server.on(
+    'request',
+    async (/** @type {import('node:http').IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      requests.push(pathname);
+      if (!pathname.startsWith(path)) {
+        response.writeHead(404).end();
+        return;
+      }
+      const failure = [...failures].find(([name]) => pathname.endsWith(name))?.[1];
+      if (failure && 'hold' in failure) await failure.hold;
+      if (failure && 'status' in failure) response.writeHead(failure.status).end();
+      else if (failure && 'cut' in failure) request.socket.destroy();
+      else if (failure && 'body' in failure) {
+        const type = failure.type && { 'Content-Type': failure.type };
+        response.writeHead(200, { 'Cache-Control': 'no-store', ...type }).end(failure.body);
+      } else if (pathname.endsWith('/blank.html')) {
+        const headers = isolated && {
+          'Cross-Origin-Opener-Policy': 'same-origin',
+          'Cross-Origin-Embedder-Policy': 'require-corp',
+        };
+        response.writeHead(200, { 'Content-Type': 'text/html', ...headers }).end(BLANK);
+      } else {
+        request.url = pathname.slice(path.length - 1);
+        answer(request, response);
+      }
+    },
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
+  return {
+    origin: `http://127.0.0.1:${port}`,
+    url: `http://127.0.0.1:${port}${path}`,
+    failures,
+    requests,
+    close: async () => {
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
+
+/** A file of dist/ with one byte in the middle changed. @param {string} name */
+export function corrupted(name) {
+  const bytes = Uint8Array.from(readFileSync(join(DIST, name)));
+  bytes[bytes.length >> 1] ^= 0xff;
+  return bytes;
+}
+
+// --- pages --------------------------------------------------------------------------------------------------------------------
+
+/** What every test has to bear: a worker that is ended may be just about to start its threads, or be fetching images. */
+const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.gz: net::ERR_ABORTED/;
+
+/**
+ * Gives a test a fresh profile with one page, and fails it for whatever the page complains of: errors and warnings on the
+ * console, exceptions, requests that fail or leave the server.
+ *
+ * @param {Browser} browser
+ * @param {{isolated?: boolean, path?: string, context?: import('playwright-core').BrowserContextOptions, expected?: RegExp[], tolerated?: RegExp[]}} how
+ *   expected: complaints that belong to the test; each must come. tolerated: they may come
+ * @param {(page: Page, site: Awaited<ReturnType<typeof serve>>) => Promise<void>} test
+ */
+export async function withPage(browser, { isolated, path, context: options, expected = [], tolerated = [] }, test) {
+  const site = await serve({ isolated, path });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(PATIENCE);
+  /** @type {string[]} */
+  const complaints = [];
+  context.on('page', (page) => {
+    page.on('console', (message) => {
+      if (['error', 'warning', 'assert'].includes(message.type()))
+        complaints.push(`console: ${message.text()} ${message.location().url}`);
+    });
+    page.on('crash', () => complaints.push('the page crashed'));
+  });
+  context.on('weberror', (error) => complaints.push(`exception: ${error.error().stack}`));
+  context.on('requestfailed', (request) => complaints.push(`request: ${request.url()}: ${request.failure()?.errorText}`));
+  context.on('request', (request) => {
+    const url = request.url();
+    if (!url.startsWith(site.url) && !/^(blob|data):/.test(url)) complaints.push(`request leaves the site: ${url}`);
+  });
+  context.on('response', (response) => {
+    if (response.status() >= 400) complaints.push(`response: ${response.url()}: ${response.status()}`);
+  });
+  try {
+    await test(await context.newPage(), site);
+  } finally {
+    await context.close();
+    await site.close();
+  }
+  const unexpected = complaints.filter(
+    (complaint) => ![ENDED, ...expected, ...tolerated].some((pattern) => pattern.test(complaint)),
+  );
+  assert.deepEqual(unexpected, [], 'the page complained');
+  for (const pattern of expected)
+    assert.ok(
+      complaints.some((complaint) => pattern.test(complaint)),
+      `no complaint ${pattern}`,
+    );
+}

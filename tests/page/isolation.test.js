@@ -1,0 +1,320 @@
+/** How the page gets threads on a host that sends no headers for them: isolate.js and isolation.js, in real Chromium. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { DIST, launch, PATIENCE, withPage } from '../harness/chromium.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
+
+// A reload may come while the icon is being fetched, or threads are being started.
+const PLAIN = { isolated: false, path: '/some/other%20place/', tolerated: [/favicon\.svg: net::ERR_ABORTED/] };
+/** A run of a few seconds. */
+const SMALL = '#preset=few-labels&source_images=300&target_images=300&rounds=2&seed=7';
+const patient = { timeout: 3 * PATIENCE };
+
+/** A service worker that changes nothing. */
+const IDLE = {
+  type: 'text/javascript',
+  body: `addEventListener('install', () => skipWaiting());
+    addEventListener('fetch', (event) => event.respondWith(fetch(event.request)));`,
+};
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** Counts how often a page is loaded. @param {Page} page */
+function countLoads(page) {
+  const loads = { count: 0 };
+  page.on('request', (request) => {
+    if (request.isNavigationRequest()) loads.count++;
+  });
+  return loads;
+}
+
+const enabled = (/** @type {Page} */ page, /** @type {string} */ id) => page.locator(`#${id}[aria-disabled=false]`).waitFor();
+
+/** Waits until a run is set up: after the page's own reload, if there is one. @param {Page} page */
+const ready = (page) => page.locator('#train[aria-disabled=false], #adapt[aria-disabled=false]').first().waitFor();
+
+/** @param {Page} page @param {Site} site */
+async function open(page, site) {
+  await page.goto(site.url + SMALL);
+  await ready(page);
+}
+
+/** Trains to the end. @param {Page} page */
+async function train(page) {
+  await page.locator('#train').click();
+  await enabled(page, 'adapt');
+}
+
+/** The run is kept in the browser. @param {Page} page */
+const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor();
+
+const isolated = (/** @type {Page} */ page) => page.evaluate(() => crossOriginIsolated);
+const machine = (/** @type {Page} */ page) => page.locator('#machine').textContent();
+
+/** @param {Page} page */
+async function hasThreads(page) {
+  assert.equal(await isolated(page), true);
+  const threads = Math.min(4, await page.evaluate(() => navigator.hardwareConcurrency));
+  // They join on their own time, and are counted when they have.
+  await page.locator('#machine', { hasText: new RegExp(`· ${threads} threads? ·`) }).waitFor();
+}
+
+/**
+ * Another tab takes the kept run up, with threads.
+ * @param {Page} page  that keeps it
+ * @param {Site} site
+ * @param {number} loads  how often the tab is loaded for that
+ */
+async function laterTab(page, site, loads) {
+  const tab = await page.context().newPage();
+  const counted = countLoads(tab);
+  await tab.goto(site.url);
+  await tab.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
+  await enabled(tab, 'adapt');
+  await hasThreads(tab);
+  assert.equal(counted.count, loads);
+}
+
+/** The page goes on, and says why it is slower. @param {Page} page */
+async function hasOneThread(page) {
+  assert.equal(await isolated(page), false);
+  assert.match((await machine(page)) ?? '', /· 1 thread \(more would need this page to be isolated from other sites\) ·/);
+  assert.equal(await page.locator('#alert > *').count(), 0);
+}
+
+/** The files asked for that only a run needs. @param {Site} site */
+const fetched = (site) => site.requests.filter((path) => /\.(gz|wasm)$|manifest\.json$/.test(path));
+
+/** Waits until the service worker is there. @param {Page} page */
+const serviceWorker = (page) => page.evaluate(async () => (await navigator.serviceWorker.ready).active?.scriptURL ?? '');
+
+// --- where it works -----------------------------------------------------------------------------------------------------------
+
+test(
+  'without headers, from a sub-path: the first visit loads twice and has threads, the second loads once',
+  patient,
+  async () => {
+    await withPage(browser, PLAIN, async (page, site) => {
+      const loads = countLoads(page);
+      await open(page, site);
+      await hasThreads(page);
+      assert.deepEqual(fetched(site), [...new Set(fetched(site))], 'something was fetched twice');
+      assert.deepEqual(
+        site.requests.filter((path) => !path.startsWith(PLAIN.path)),
+        [],
+      );
+      await train(page);
+      assert.equal(loads.count, 2);
+      await kept(page);
+
+      // Another tab remembers nothing of the first one's reload, and needs none.
+      await laterTab(page, site, 1);
+      assert.equal(loads.count, 2);
+    });
+  },
+);
+
+test('a new version of the service worker takes over without a reload', patient, async () => {
+  await withPage(browser, PLAIN, async (page, site) => {
+    const loads = countLoads(page);
+    await open(page, site);
+    const source = readFileSync(`${DIST}isolate.js`, 'utf8');
+    site.failures.set('isolate.js', {
+      type: 'text/javascript',
+      body: `${source}\nscope.addEventListener('message', ({ source }) => source.postMessage('new'));`,
+    });
+    const said = await page.evaluate(async () => {
+      const { serviceWorker } = navigator;
+      const changed = new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+      const answer = new Promise((resolve) => {
+        serviceWorker.onmessage = ({ data }) => resolve(data);
+      });
+      await (await serviceWorker.ready).update();
+      await changed;
+      serviceWorker.controller?.postMessage('which?');
+      return answer;
+    });
+    assert.equal(said, 'new');
+    await train(page);
+    assert.equal(loads.count, 2);
+    await page.reload();
+    await ready(page);
+    await hasThreads(page);
+    assert.equal(loads.count, 3);
+  });
+});
+
+test('behind the service worker a failure is still a failure, and what fails is not kept', patient, async () => {
+  await withPage(browser, { ...PLAIN, expected: [/503/, /ERR_|net::/] }, async (page, site) => {
+    await open(page, site);
+    const name = 'train-2-images.idx3.gz';
+    for (const failure of [{ status: 503 }, { cut: /** @type {const} */ (true) }]) {
+      site.failures.set(name, failure);
+      await page.reload();
+      const alarm = page.locator('#alert', { hasText: name });
+      await alarm.waitFor();
+      assert.match((await alarm.textContent()) ?? '', 'status' in failure ? /503/ : /could not be loaded/);
+    }
+    site.failures.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await enabled(page, 'train');
+    await hasThreads(page);
+  });
+});
+
+test('isolated by headers: no service worker', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    const loads = countLoads(page);
+    await open(page, site);
+    await hasThreads(page);
+    assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
+    assert.deepEqual(
+      site.requests.filter((path) => path.endsWith('isolate.js')),
+      [],
+    );
+    assert.equal(loads.count, 1);
+  });
+});
+
+// --- where it does not --------------------------------------------------------------------------------------------------------
+
+test(
+  'a host without the service worker: one thread, no reload; once it is there, a new visit has threads',
+  patient,
+  async () => {
+    await withPage(
+      browser,
+      {
+        ...PLAIN,
+        expected: [/isolate\.js: 404/],
+        tolerated: [...PLAIN.tolerated, /console: A bad HTTP response code \(404\)/],
+      },
+      async (page, site) => {
+        const loads = countLoads(page);
+        site.failures.set('isolate.js', { status: 404 });
+        await open(page, site);
+        await hasOneThread(page);
+        await train(page);
+        await kept(page);
+        assert.equal(loads.count, 1);
+        await page.reload();
+        await enabled(page, 'adapt');
+        assert.equal(loads.count, 2);
+
+        site.failures.clear();
+        await laterTab(page, site, 2);
+        assert.equal(loads.count, 2);
+      },
+    );
+  },
+);
+
+test('a service worker that brings no isolation: one reload, one thread', patient, async () => {
+  await withPage(browser, PLAIN, async (page, site) => {
+    const loads = countLoads(page);
+    site.failures.set('isolate.js', IDLE);
+    await open(page, site);
+    assert.equal(loads.count, 2);
+    await hasOneThread(page);
+    await train(page);
+    assert.equal(loads.count, 2);
+    // The tab remembers, however it is loaded.
+    for (const load of [() => page.reload(), () => page.goto(`${site.url}?again${SMALL}`)]) {
+      const { count } = loads;
+      await load();
+      await serviceWorker(page);
+      await ready(page);
+      await hasOneThread(page);
+      assert.equal(loads.count, count + 1);
+    }
+  });
+});
+
+test('a tab without a memory is not loaded again by the page, but has threads from the second load on', patient, async () => {
+  await withPage(browser, PLAIN, async (page, site) => {
+    const loads = countLoads(page);
+    await page.addInitScript(() =>
+      Object.defineProperty(window, 'sessionStorage', {
+        get() {
+          throw new DOMException('switched off', 'SecurityError');
+        },
+      }),
+    );
+    await open(page, site);
+    await hasOneThread(page);
+    await serviceWorker(page);
+    await train(page);
+    assert.equal(loads.count, 1);
+    await page.reload();
+    await ready(page);
+    await hasThreads(page);
+    assert.equal(loads.count, 2);
+  });
+});
+
+test('a tab whose memory is lost with every load: no loop', patient, async () => {
+  await withPage(browser, PLAIN, async (page, site) => {
+    const loads = countLoads(page);
+    site.failures.set('isolate.js', IDLE);
+    await page.addInitScript(() => {
+      const memory = new Map();
+      const value = {
+        getItem: (/** @type {string} */ key) => memory.get(key) ?? null,
+        setItem: (/** @type {string} */ key, /** @type {string} */ item) => memory.set(key, item),
+      };
+      Object.defineProperty(window, 'sessionStorage', { value });
+    });
+    await open(page, site);
+    await hasOneThread(page);
+    await serviceWorker(page);
+    await train(page);
+    assert.equal(loads.count, 2);
+  });
+});
+
+for (const [how, register] of /** @type {const} */ ([
+  ['refused', 'Promise.reject(new DOMException("not here", "SecurityError"))'],
+  ['never answered', 'new Promise(() => {})'],
+])) {
+  test(`a service worker that is ${how}: one thread, no reload, nothing on the console`, patient, async () => {
+    await withPage(browser, PLAIN, async (page, site) => {
+      const loads = countLoads(page);
+      await page.addInitScript(`ServiceWorkerContainer.prototype.register = () => ${register};`);
+      await open(page, site);
+      await hasOneThread(page);
+      await train(page);
+      assert.equal(loads.count, 1);
+    });
+  });
+}
+
+test('whoever begins while the service worker is on its way keeps what was begun', patient, async () => {
+  await withPage(browser, PLAIN, async (page, site) => {
+    const loads = countLoads(page);
+    /** @type {(value: unknown) => void} */
+    let release = () => {};
+    site.failures.set('isolate.js', {
+      hold: new Promise((resolve) => {
+        release = resolve;
+      }),
+    });
+    await page.goto(site.url + SMALL);
+    await page.locator('#preset-documented').check();
+    assert.equal(site.requests.filter((path) => path.endsWith('isolate.js')).length, 1);
+    release(null);
+    await serviceWorker(page);
+    await page.locator('#undo').click();
+    await enabled(page, 'train');
+    await hasOneThread(page);
+    await train(page);
+    assert.equal(loads.count, 1);
+  });
+});

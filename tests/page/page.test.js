@@ -1,0 +1,641 @@
+/** The page as a person uses it, in real Chromium on real MNIST images; screenshots are kept in build/screenshots/. */
+import assert from 'node:assert/strict';
+import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { METHODS } from '../../build/core.js';
+import { loadCore } from '../../web/engine/engine.js';
+import { readSafetensors } from '../../web/engine/safetensors.js';
+import { Library, planImages } from '../../web/images/data.js';
+import { checkConfig, OPTIONS, PRESETS } from '../../web/options/config.js';
+import { Run } from '../../web/run/run.js';
+import { launch, PATIENCE, withPage } from '../harness/chromium.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('../../web/worker/messages.js').Evaluation} Evaluation */
+/** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
+
+const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** A run of a few seconds. */
+const SMALL = { source_images: 300, target_images: 300, rounds: 2, seed: 7 };
+const FEW_LABELS = { ...PRESETS['few-labels'].config, ...SMALL };
+const address = (/** @type {object} */ options) =>
+  `#preset=few-labels&${Object.entries(options)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')}`;
+const patient = { timeout: 3 * PATIENCE };
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  browser = await launch();
+});
+after(() => browser.close());
+
+// --- what a person does and sees ----------------------------------------------------------------------------------------------
+
+/**
+ * @param {Page} page
+ * @param {Site} site
+ * @param {object} [options]  that differ from few labels
+ */
+async function open(page, site, options = SMALL) {
+  await page.goto(site.url + address(options));
+  await enabled(page, 'train');
+}
+
+const enabled = (/** @type {Page} */ page, /** @type {string} */ id) => page.locator(`#${id}[aria-disabled=false]`).waitFor();
+const disabled = (/** @type {Page} */ page, /** @type {string} */ id) => page.locator(`#${id}[aria-disabled=true]`).waitFor();
+
+/** What a screen reader says of a button beside its name. @param {Page} page @param {string} id */
+const description = (page, id) =>
+  page.locator(`#${id}`).evaluate((button) =>
+    (button.getAttribute('aria-describedby') ?? '')
+      .split(' ')
+      .map((note) => document.getElementById(note)?.textContent ?? '')
+      .join(' ')
+      .trim(),
+  );
+
+/** Waits until the page is in a phase: idle, train, adapt, evaluate or paused. @param {Page} page @param {string} phase */
+const inPhase = (page, phase) => page.locator(`body[data-phase=${phase}]`).waitFor();
+
+/** One phase to its end. @param {Page} page @param {'train' | 'adapt' | 'evaluate'} button */
+async function play(page, button) {
+  await page.locator(`#${button}`).click();
+  await disabled(page, button);
+  await inPhase(page, 'idle');
+}
+
+/** The run is kept in the browser as it is. @param {Page} page */
+const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor();
+
+/** What a chart's text alternative says. @param {Page} page @param {string} id */
+const chart = (page, id) => page.locator(`#${id} [role=img][aria-label]`).first().getAttribute('aria-label');
+
+/** @param {import('playwright-core').Locator} locator */
+const words = async (locator) => (await locator.textContent()) ?? '';
+
+const text = (/** @type {Page} */ page, /** @type {string} */ selector) => words(page.locator(selector));
+
+const alarm = (/** @type {Page} */ page) => page.locator('#alert > *').first();
+
+/** A field of the form, its group unfolded. @param {Page} page @param {string} name */
+async function field(page, name) {
+  const input = page.locator(`#option-${name}`);
+  const group = page.locator('details', { has: input });
+  if (!(await group.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open)))
+    await group.locator('summary').click();
+  return input;
+}
+
+/** @param {Page} page @param {string} name */
+const screenshot = (page, name) => page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true });
+
+/** @param {Page} page @param {string} when */
+async function accessible(page, when) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] });
+    return violations.map((/** @type {any} */ { id, nodes }) => ({
+      id,
+      nodes: nodes.map((/** @type {any} */ { html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
+    }));
+  });
+  assert.deepEqual(found, [], `axe, ${when}`);
+}
+
+/** @param {Page} page */
+const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/**
+ * Looks at the page wide and narrow, light and dark: pictures, accessibility, no scrolling sideways.
+ * @param {Page} page
+ * @param {string} when
+ */
+async function looksRight(page, when) {
+  for (const width of [360, 1280]) {
+    await page.setViewportSize({ width, height: 900 });
+    for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
+      const name = `${width}-${colorScheme}-${when}`;
+      await page.emulateMedia({ colorScheme });
+      // Colours fade from one scheme to the other.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+      assert.equal(await overflow(page), 0, `${name}: the page scrolls sideways`);
+      if (when !== 'during') await accessible(page, name);
+      await screenshot(page, name);
+    }
+  }
+}
+
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+
+/** What Node makes of the same run. */
+async function inNode() {
+  const core = await loadCore(dist, { shared: false });
+  const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+  const run = await Run.create(core, library, FEW_LABELS);
+  for (const phase of /** @type {const} */ (['train', 'adapt'])) for (const _ of run[phase]());
+  for (const work = await run.evaluate(); !work.next().done; );
+  return { .../** @type {Evaluation} */ (run.evaluation), judgements: run.judgements };
+}
+
+// --- tests --------------------------------------------------------------------------------------------------------------------
+
+test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen', patient, async () => {
+  const expected = await inNode();
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await page.locator('#digits li').first().waitFor();
+    await looksRight(page, 'before');
+    assert.match(await description(page, 'adapt'), /train first/i);
+    assert.match(await description(page, 'evaluate'), /train first/i);
+
+    const empty = await chart(page, 'train-loss');
+    await play(page, 'train');
+    await enabled(page, 'adapt');
+    await page.waitForFunction(
+      (empty) => document.querySelector('#train-loss [role=img][aria-label]')?.getAttribute('aria-label') !== empty,
+      empty,
+    );
+    assert.match((await chart(page, 'train-loss')) ?? '', /1\.0 epochs.*from \d/);
+
+    await page.locator('#adapt').click();
+    await inPhase(page, 'adapt');
+    await page.locator('#pause').click();
+    await inPhase(page, 'paused');
+    assert.equal(await page.locator('#progress').isVisible(), true);
+    await looksRight(page, 'during');
+    await page.locator('#pause').click();
+    await enabled(page, 'evaluate');
+    await inPhase(page, 'idle');
+    await page.waitForFunction(() =>
+      document.querySelector('#adapt-accuracy [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
+    );
+
+    await play(page, 'evaluate');
+    await page.locator('#pairings tbody tr.strong').waitFor();
+    assert.equal(await alarm(page).count(), 0, 'an alarm after a run in which nothing went wrong');
+    await kept(page);
+    await looksRight(page, 'after');
+
+    const percent = (/** @type {number | undefined} */ share) => `${(100 * /** @type {number} */ (share)).toFixed(2)}%`;
+    const cells = await page
+      .locator('#pairings tbody tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)));
+    const [source, tuned, commonest, adapted, dSource, dTarget] = cells;
+    assert.deepEqual(source, [
+      percent(expected.target_accuracy_before),
+      percent(expected.target_accuracy_before_other_pairing),
+      percent(expected.test_accuracy_before),
+    ]);
+    assert.equal(tuned[0], percent(expected.fine_tuning_accuracy));
+    assert.equal(commonest[0], percent(expected.majority_accuracy));
+    assert.deepEqual(adapted, [
+      percent(expected.target_accuracy_after),
+      percent(expected.target_accuracy_other_pairing),
+      percent(expected.test_accuracy),
+    ]);
+    const { low, high } = expected.target_accuracy_interval;
+    const said = (await page.locator('#pairings').textContent()) ?? '';
+    assert.ok(said.includes(`${percent(low)} to ${percent(high)} with 95 % confidence`), said);
+    const { before, after } = /** @type {NonNullable<typeof expected.discriminator>} */ (expected.discriminator);
+    assert.deepEqual(dSource, [percent(before.source), percent(after.source)]);
+    assert.deepEqual(dTarget, [percent(before.target), percent(after.target)]);
+    const table = await page
+      .locator('#confusion tbody tr')
+      .evaluateAll((rows) =>
+        rows.map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.firstChild?.textContent))),
+      );
+    assert.deepEqual(table, expected.confusion);
+    for (const id of ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop']) await disabled(page, id);
+
+    // The newest round stands first.
+    const rounds = await page
+      .locator('#rounds tbody tr')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+    assert.deepEqual(
+      rounds.map(([round, accuracy, , distance]) => [round, accuracy, distance]),
+      expected.judgements
+        .toReversed()
+        .map((j) => [String(j.round), percent(j.target_accuracy), j.proxy_a_distance?.toFixed(3)]),
+    );
+    assert.match((await page.locator('#rounds').textContent()) ?? '', /Final: round 2.*without labels.*no honest run can know/);
+
+    await page.locator('#pin').click();
+    await disabled(page, 'pin');
+    const pins = page.locator('#pinned-runs li');
+    const ends = percent(expected.target_accuracy_after);
+    assert.match((await pins.first().textContent()) ?? '', new RegExp(`${ends} Remove$`));
+    await page.reload();
+    await page.locator('#pinned-words', { hasText: `One run, which ends at ${ends}` }).waitFor();
+    await pins.getByRole('button').click();
+    await page.locator('#pinned-words', { hasText: 'None yet' }).waitFor();
+    assert.equal(await pins.count(), 0);
+  });
+});
+
+test('pause, step, resume, stop and reset do what they say, and say why when they cannot', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, { ...SMALL, batch: 100, train_epochs: 100 });
+    for (const id of ['pause', 'stop', 'save']) {
+      await disabled(page, id);
+      assert.notEqual(await description(page, id), '', `${id} does not say why`);
+    }
+    // A press of such a button says why and does nothing else.
+    await page.locator('#adapt').click({ force: true });
+    await page.locator('#status', { hasText: /train first/i }).waitFor({ state: 'attached' });
+    await inPhase(page, 'idle');
+
+    for (const step of [1, 2]) {
+      await page.locator('#step').click();
+      await page.locator('#position', { hasText: new RegExp(`epoch 1 of 100, step ${step} of 3`) }).waitFor();
+      await inPhase(page, 'paused');
+    }
+    await page.locator('#pause').click();
+    await inPhase(page, 'train');
+    await page.locator('#pause').click();
+    await inPhase(page, 'paused');
+    await page.locator('#pause').click();
+    await inPhase(page, 'train');
+    await page.locator('#stop').click();
+    await inPhase(page, 'idle');
+    await enabled(page, 'adapt');
+    await page.locator('#reset').click();
+    await page.locator('#save[aria-disabled=true]').waitFor();
+    await enabled(page, 'train');
+    await disabled(page, 'adapt');
+    assert.match(await description(page, 'adapt'), /train first/i);
+  });
+});
+
+test(
+  'settings: errors stand beside their fields with the bounds, presets fill the form, applying starts over',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site);
+      const batch = await field(page, 'batch');
+      await batch.fill('513');
+      const error = page.locator('#option-batch-error');
+      assert.match(await words(error), /513.*1 to 512/);
+      assert.equal(await batch.getAttribute('aria-invalid'), 'true');
+      assert.match((await batch.getAttribute('aria-describedby')) ?? '', /option-batch-error/);
+      assert.match(await description(page, 'train'), /apply or undo/i);
+      await accessible(page, 'with an error in the form');
+      await batch.press('Enter');
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'option-batch');
+
+      await batch.fill('30');
+      assert.equal(await words(error), '');
+      assert.equal(await batch.getAttribute('aria-invalid'), null);
+      await page.locator('#apply').click();
+      await page.waitForFunction(() => location.hash.includes('batch=30'));
+      await page.locator('#machine', { hasText: 'batch 30' }).waitFor();
+
+      for (const [name, { config }] of Object.entries(PRESETS)) {
+        await page.locator(`#preset-${name}`).check();
+        for (const option of OPTIONS) {
+          const value = await page.locator(`#option-${option.name}`).inputValue();
+          assert.equal(value, String(config[option.name] ?? option.default), `${name}: ${option.name}`);
+        }
+      }
+      await page.locator('#undo').click();
+      assert.equal(await batch.inputValue(), '30');
+      assert.equal(await page.locator('#apply-bar').isVisible(), false);
+
+      // More images than there are is found out by the draw only.
+      await (await field(page, 'source_images')).fill('60000');
+      await page.locator('#apply').click();
+      await page.locator('#option-source_images-error', { hasText: '12665' }).waitFor();
+      await (await field(page, 'source_images')).fill('200');
+      await page.locator('#apply').click();
+      await enabled(page, 'train');
+    });
+  },
+);
+
+test('the first target images are previewed as the settings in the form would shift them', patient, async () => {
+  const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+  const digits = [0, 1, 2, 3];
+  const options = { ...SMALL, source_digits: digits, target_digits: digits };
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, options);
+    const shift = await field(page, 'target_shift');
+    await shift.selectOption('patches');
+    await (await field(page, 'shift_severity')).fill('0.8');
+    await page.locator('#preview', { hasText: 'patches, severity 0.8' }).waitFor();
+    const shifted = { ...FEW_LABELS, ...options, target_shift: 'patches', shift_severity: 0.8 };
+    const { images, labels } = await (await planImages(library, checkConfig(shifted))).preview(8);
+    // The pictures are drawn in one colour: an image is in how opaque they are.
+    const pixels = await page
+      .locator('#preview canvas')
+      .evaluateAll((canvases) =>
+        canvases.flatMap((canvas) => [
+          .../** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d'))
+            .getImageData(0, 0, 28, 28)
+            .data.filter((_, i) => i % 4 === 3),
+        ]),
+      );
+    assert.deepEqual(pixels, [...images]);
+    const said = (await page.locator('#preview [role=img]').getAttribute('aria-label')) ?? '';
+    assert.ok(said.endsWith(`: ${Array.from(labels, (label) => digits[label]).join(', ')}`), said);
+    await looksRight(page, 'preview');
+
+    // What the form holds is shown, not what is in force; a faulty form leaves the pictures, a draw that fails is told.
+    await (await field(page, 'shift_severity')).fill('7');
+    assert.equal(await page.locator('#preview canvas').count(), 8);
+    await (await field(page, 'shift_severity')).fill('1');
+    await page.locator('#preview', { hasText: 'patches, severity 1.' }).waitFor();
+    await (await field(page, 'target_images')).fill('60000');
+    await page.locator('#preview', { hasText: /cannot be shown: target_images is 60000/ }).waitFor();
+    assert.equal(await page.locator('#preview canvas').count(), 0);
+    await (await field(page, 'target_images')).fill('300');
+    await page.locator('#preview canvas').nth(7).waitFor();
+    await page.locator('#apply').click();
+    await enabled(page, 'train');
+    await page.locator('#digits li').first().waitFor();
+    await play(page, 'train');
+    assert.match(await text(page, '#pairings thead'), /0→0, 1→1, 2→2, 3→3 \(chosen beforehand\)0→3, 1→2, 2→1, 3→0/);
+  });
+});
+
+for (const [method, title, own, value] of [
+  ['mmd', 'MMD', 'mmd_bandwidth', '2'],
+  ['shot', 'SHOT', 'shot_keep', '0.8'],
+]) {
+  test(`${title}: chosen in the form with what matters to it, run, and shown without a D`, patient, async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site);
+      await play(page, 'train');
+      const choice = await field(page, 'method');
+      const shown = (/** @type {string} */ name) => page.locator(`#option-${name}`).isVisible();
+      assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [false, true, true]);
+      await page.locator('#option-adda_gate').fill('lots');
+      await choice.selectOption({ label: title });
+      assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [true, false, false]);
+      assert.equal(await shown('discriminator_activation'), false);
+      assert.equal(await text(page, '#option-method-help'), METHODS.find(({ name }) => name === method)?.about);
+      await page.locator(`#option-${own}`).fill(value);
+      // What is not shown is no reason to refuse, and is found again as it was.
+      await choice.selectOption({ label: 'ADDA' });
+      await page.locator('#option-adda_gate-error', { hasText: 'lots' }).waitFor();
+      await page.locator('#option-adda_gate').fill('0');
+      assert.equal(await page.locator('#apply-bar').isVisible(), false, "another method's hyperparameters count as a change");
+      await choice.selectOption({ label: title });
+      assert.equal(await page.locator(`#option-${own}`).inputValue(), value);
+      assert.match(await text(page, '#changes'), /^Changed: method, [^,]+\.$/);
+      await page.locator('#apply-keep').click();
+      await page.waitForFunction((end) => location.hash.endsWith(end), `method=${method}&${own}=${value}&rounds=2`);
+      assert.equal(await page.locator('#apply-bar').isVisible(), false);
+      assert.match(await text(page, '#group-adapt .summary'), new RegExp(`^${title}, adam 0.0003, 2 rounds`));
+
+      await play(page, 'adapt');
+      await play(page, 'evaluate');
+      await page.locator('#pairings tbody tr.strong', { hasText: `Adapted by ${title}` }).waitFor();
+      await page.waitForFunction(() =>
+        document.querySelector('#adapt-loss [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
+      );
+      assert.match(
+        (await chart(page, 'adapt-loss')) ?? '',
+        new RegExp(`^Loss of MT, .*: ${title} from -?\\d.* to -?\\d[^;]*; MT on`),
+      );
+      assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
+      await page.locator('#decisions > p:visible', { hasText: `The method is ${title}: it has no discriminator D` }).waitFor();
+      for (const id of ['#adapt-d', '#histogram', '#decisions .trio', '#game dt.judge', '#game .judge rect']) {
+        assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
+      }
+      assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);
+      await looksRight(page, method);
+    });
+  });
+}
+
+test('a baseline is not called adaptation', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, { ...SMALL, method: 'oracle' });
+    for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, phase);
+    await page.locator('#pairings tbody tr.strong', { hasText: /baseline told all target labels/ }).waitFor();
+    assert.doesNotMatch(await text(page, '#pairings'), /adapted/i);
+    assert.match(await text(page, '#adapt-title'), /a baseline/);
+  });
+});
+
+test('other adaptation settings can keep the training', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    await (await field(page, 'rounds')).fill('1');
+    await page.locator('#apply-keep').click();
+    await page.waitForFunction(() => location.hash.includes('rounds=1'));
+    await play(page, 'adapt');
+    assert.match(await text(page, '#position'), /1 round/);
+  });
+});
+
+test('the address chooses settings, and says what it cannot use', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await page.goto(`${site.url}#preset=few-labels&seed=5&batch=1000&colour=red`);
+    await alarm(page).waitFor();
+    const said = await words(alarm(page));
+    assert.match(said, /batch is "1000"/);
+    assert.match(said, /colour/);
+    await enabled(page, 'train');
+    assert.match(await text(page, '#machine'), /seed 5/);
+    assert.equal(await page.locator('#preset-few-labels').isChecked(), false);
+    await page.evaluate(() => {
+      location.hash = '#preset=documented&seed=6';
+    });
+    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === '6');
+    assert.equal(await page.locator('#apply-bar').isVisible(), true);
+    assert.match((await page.locator('#share').getAttribute('href')) ?? '', /#preset=few-labels&seed=5$/);
+  });
+});
+
+test('weights go out as a file and come back; a damaged file is refused', patient, async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'adda-page-'));
+  t.after(() => rm(folder, { recursive: true }));
+  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    const download = page.waitForEvent('download');
+    await page.locator('#save').click();
+    const saved = await download;
+    assert.match(saved.suggestedFilename(), /seed-7.*\.safetensors$/);
+    const sound = join(folder, 'mine.safetensors');
+    await saved.saveAs(sound);
+    const bytes = await readFile(sound);
+    const { metadata } = readSafetensors(new Uint8Array(bytes));
+    assert.equal(JSON.parse(metadata.config).seed, 7);
+
+    await page.locator('#reset').click();
+    await disabled(page, 'save');
+    await enabled(page, 'train');
+    const choose = async (/** @type {string} */ file) => {
+      const chooser = page.waitForEvent('filechooser');
+      await page.locator('#load').click();
+      await (await chooser).setFiles(file);
+    };
+    const cut = join(folder, 'cut.safetensors');
+    await writeFile(cut, bytes.subarray(0, -4));
+    await choose(cut);
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /cut within tensor/);
+    await disabled(page, 'adapt');
+
+    await choose(sound);
+    await enabled(page, 'adapt');
+    assert.equal(await alarm(page).count(), 0);
+    assert.match(await text(page, '#notice'), /mine\.safetensors/);
+    await play(page, 'adapt');
+    assert.match(await text(page, '#position'), /2 rounds/);
+  });
+});
+
+test('a reload loses no finished training, and asks before it loses one under way', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    await kept(page);
+    const loss = await chart(page, 'train-loss');
+    await page.reload();
+    await enabled(page, 'adapt');
+    await page.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
+    await disabled(page, 'train');
+    await page.waitForFunction(
+      (loss) => document.querySelector('#train-loss [role=img][aria-label]')?.getAttribute('aria-label') === loss,
+      loss,
+    );
+
+    await page.locator('#adapt').click();
+    await inPhase(page, 'adapt');
+    /** @type {string[]} */
+    const asked = [];
+    page.once('dialog', (dialog) => {
+      asked.push(dialog.type());
+      dialog.accept();
+    });
+    await page.reload();
+    assert.deepEqual(asked, ['beforeunload']);
+    await enabled(page, 'adapt');
+
+    // Started over, the run is not taken up again.
+    await page.locator('#reset').click();
+    await disabled(page, 'save');
+    await enabled(page, 'train');
+    await page.reload();
+    await enabled(page, 'train');
+    await disabled(page, 'adapt');
+    assert.equal(await text(page, '#notice'), '');
+  });
+});
+
+test('images that cannot be fetched are told plainly, and trying again works', patient, async () => {
+  await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
+    site.failures.set('train-1-images.idx3.gz', { status: 503 });
+    await page.goto(site.url + address(SMALL));
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /train-1-images\.idx3\.gz.*503/);
+    for (const id of ['train', 'adapt', 'evaluate']) {
+      await disabled(page, id);
+      assert.notEqual(await description(page, id), '');
+    }
+    await accessible(page, 'after a failure');
+    await screenshot(page, '1280-light-failure');
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.click();
+    await alarm(page).waitFor();
+    site.failures.clear();
+    await again.click();
+    await enabled(page, 'train');
+    assert.equal(await alarm(page).count(), 0);
+    await play(page, 'train');
+  });
+  // The source is enough to train on.
+  await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
+    site.failures.set('train-2-images.idx3.gz', { status: 503 });
+    await open(page, site);
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /train-2-images\.idx3\.gz.*503/);
+    await play(page, 'train');
+    await page.locator('#adapt').click();
+    await alarm(page).waitFor();
+    site.failures.clear();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await disabled(page, 'adapt');
+    await inPhase(page, 'idle');
+    assert.equal(await alarm(page).count(), 0);
+    await play(page, 'evaluate');
+  });
+});
+
+test('a loss that overflows is told with its step, and reset is the way out', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, { ...SMALL, train_rate: 10, train_epochs: 100 });
+    await page.locator('#train').click();
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /step \d+/);
+    await inPhase(page, 'idle');
+    await (await field(page, 'train_rate')).fill('0.03');
+    await (await field(page, 'train_epochs')).fill('1');
+    await page.locator('#apply').click();
+    await enabled(page, 'train');
+    await play(page, 'train');
+    assert.equal(await alarm(page).count(), 0);
+  });
+});
+
+test('the keyboard is enough', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+    /** @param {string} id */
+    const tabTo = async (id) => {
+      for (let i = 0; i < 60 && (await focused()) !== id; i++) await page.keyboard.press('Tab');
+      assert.equal(await focused(), id, 'Tab does not get there');
+      const outline = await page.evaluate(() => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(/** @type {Element} */ (document.activeElement));
+        return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+      });
+      assert.ok(outline, `${id}: the focus cannot be seen`);
+    };
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), '#results');
+    for (const id of ['train', 'adapt', 'evaluate']) {
+      await tabTo(id);
+      await page.keyboard.press('Enter');
+      await disabled(page, id);
+      await inPhase(page, 'idle');
+      // The button that was pressed keeps the focus though it has no more to do.
+      assert.equal(await focused(), id);
+    }
+    await page.locator('#pairings tbody tr.strong').waitFor();
+    await tabTo('reset');
+    await page.keyboard.press('Space');
+    await disabled(page, 'save');
+  });
+});
+
+test('from any folder of a plain host: no isolation, nothing asked of anyone else', patient, async () => {
+  const context = { serviceWorkers: /** @type {const} */ ('block') };
+  const plain = { isolated: false, path: '/some/other%20place/', context, expected: [/blocked by Playwright/] };
+  await withPage(browser, plain, async (page, site) => {
+    await open(page, site);
+    assert.equal(await page.evaluate(() => crossOriginIsolated), false);
+    assert.match(await text(page, '#machine'), /1 thread\b/);
+    await play(page, 'train');
+    await play(page, 'adapt');
+    const outside = site.requests.filter((path) => !path.startsWith('/some/other%20place/'));
+    assert.deepEqual(outside, []);
+    // Only the digits in use are fetched.
+    const digits = site.requests.flatMap((path) => /(?:train|test)-(\d)-/.exec(path)?.[1] ?? []);
+    assert.deepEqual([...new Set(digits)].toSorted(), ['0', '1', '2', '3']);
+  });
+});

@@ -1,0 +1,112 @@
+/**
+ * Measures the engine: the same file in Node and in the page that the bench opens in Chromium.
+ */
+
+/** @typedef {import('../../../web/engine/engine.js').Engine} Engine */
+/** @typedef {'pretrain' | 'adapt' | 'infer'} BenchPhase */
+
+/** Multiply-adds of one image's forward pass, by layer. */
+export const FORWARD = { conv1: 24 * 24 * 32 * 25, conv2: 8 * 8 * 64 * 25 * 32, fc1: 1024 * 512 };
+/** Layers of D, with the two outputs as they are computed: eight wide. */
+const D = 2 * 512 * 512 + 512 * 8;
+const C = 512 * 8;
+
+/**
+ * Multiply-adds that a step executes. The convolutions' backward pass visits only the windows that passed a gradient on, which
+ * the core counts: 25 taps each, and in block 2 32 channels, for the weights and for the input.
+ *
+ * @param {BenchPhase} phase
+ * @param {number} batch
+ * @param {Record<string, number>} metrics  of the step
+ */
+export function multiplyAdds(phase, batch, { open1 = 0, open2 = 0 }) {
+  const forward = FORWARD.conv1 + FORWARD.conv2 + FORWARD.fc1;
+  if (phase === 'infer') return batch * (forward + C + D);
+  const encoder = batch * (forward + 2 * FORWARD.fc1) + open1 * 25 + open2 * 25 * 32 * 2;
+  if (phase === 'pretrain') return encoder + batch * 3 * C;
+  // D: forward and weights on both domains, its hidden layers back; then forward and back on the target alone. C: forward.
+  const hidden = 512 * 512 + 512 * 8;
+  return encoder + batch * (2 * (2 * D + hidden) + 2 * D + C);
+}
+
+/**
+ * Gets an engine ready for a phase: images, and for adaptation the source's features, which are kept from the second round on.
+ *
+ * @param {Engine} engine
+ * @param {BenchPhase} phase
+ * @param {{source: Uint8Array, target: Uint8Array, labels: Uint8Array}} images
+ */
+export function prepare(engine, phase, images) {
+  // Whole batches only: a smaller last one would blur what a step costs.
+  const count = images.labels.length - (images.labels.length % engine.config.batch);
+  for (const name of /** @type {const} */ (['source', 'target'])) {
+    engine.loadSet(name, images[name].subarray(0, count * 784), images.labels.subarray(0, count));
+  }
+  if (phase !== 'adapt') return;
+  engine.startAdaptation();
+  for (let { step, steps } = engine.position('adapt'); step < steps; step++) {
+    engine.beginAdapt();
+    engine.advance();
+  }
+}
+
+/**
+ * Begins a step of a phase.
+ * @param {Engine} engine
+ * @param {BenchPhase} phase
+ * @param {Uint8Array} images
+ */
+export function begin(engine, phase, images) {
+  if (phase === 'pretrain') engine.beginTrain();
+  else if (phase === 'adapt') engine.beginAdapt();
+  else engine.beginInfer('MS', images.subarray(0, engine.config.batch * 784));
+}
+
+/**
+ * Runs steps for about `ms` milliseconds.
+ *
+ * @param {Engine} engine
+ * @param {BenchPhase} phase
+ * @param {Uint8Array} images  of the source
+ * @param {number} ms
+ * @returns {{rate: number, gflops: number}}  images (pairs) per second, executed GFLOP per second
+ */
+export function measure(engine, phase, images, ms) {
+  const { batch } = engine.config;
+  let steps = 0;
+  let work = 0;
+  const from = performance.now();
+  let now = from;
+  for (; now - from < ms; now = performance.now()) {
+    begin(engine, phase, images);
+    engine.advance();
+    work += multiplyAdds(phase, batch, engine.metrics());
+    steps++;
+  }
+  const seconds = (now - from) / 1000;
+  return { rate: (steps * batch) / seconds, gflops: (2 * work) / seconds / 1e9 };
+}
+
+/**
+ * Where the time of a step goes, by layer and pass. Only for one thread.
+ *
+ * @param {Engine} engine
+ * @param {BenchPhase} phase
+ * @param {Uint8Array} images
+ * @param {number} steps
+ * @returns {{name: string, ms: number}[]}  milliseconds per step
+ */
+export function profile(engine, phase, images, steps) {
+  /** @type {Map<string, number>} */
+  const spent = new Map();
+  for (let step = 0; step < steps; step++) {
+    begin(engine, phase, images);
+    for (let done = false; !done; ) {
+      const name = engine.next;
+      const from = performance.now();
+      done = engine.advance(0);
+      spent.set(name, (spent.get(name) ?? 0) + performance.now() - from);
+    }
+  }
+  return Array.from(spent, ([name, ms]) => ({ name, ms: ms / steps }));
+}

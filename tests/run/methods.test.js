@@ -1,0 +1,194 @@
+// What holds for every method of adaptation, run by the engine on real images: the same bits in every build, for any number of
+// threads and slices and after a save in the middle of a round, and no use of target labels but where it is said.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { METHODS } from '../../build/core.js';
+import { readSaved } from '../../web/engine/engine.js';
+import { Library, UNLABELLED } from '../../web/images/data.js';
+import { checkConfig } from '../../web/options/config.js';
+import { finish } from '../../web/run/measures.js';
+import { Run } from '../../web/run/run.js';
+import { coreOf, createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
+
+/** @typedef {import('../../web/options/config.js').Config} Config */
+/** @typedef {import('../../web/engine/engine.js').Engine} Engine */
+
+const SIZES = { source: 40, target: 36, labelled: 4 };
+const NO_LABELS = { ...SIZES, labelled: 0 };
+/** Two rounds of three steps, the last of each a small one. */
+const STEPS = 6;
+
+/**
+ * Not so short of steps that a method's own loss does not show, nor with ramps that keep it out.
+ * @param {string} method
+ * @param {object} [changes]
+ */
+const configOf = (method, changes) =>
+  checkConfig({
+    method,
+    source_digits: [0, 1, 2],
+    target_digits: [0, 1, 3],
+    batch: 16,
+    adapt_optimizer: 'adam',
+    encoder_rate: 1e-3,
+    discriminator_rate: 1e-3,
+    discriminator_activation: 'relu',
+    labelled_per_class: 1,
+    shot_components: 6,
+    ...changes,
+  });
+
+/**
+ * Trained a little, so that C's answers are not alike, and ready to adapt.
+ *
+ * @param {Parameters<typeof createEngine>[0]} t
+ * @param {Config} config
+ * @param {typeof SIMD} [variant]
+ * @param {typeof SIZES} [sizes]
+ */
+async function ready(t, config, variant = SIMD, sizes = SIZES) {
+  const engine = await createEngine(t, variant, config, sizes);
+  loadSets(engine, sizes);
+  run(engine, 'train', 6);
+  engine.startAdaptation();
+  return engine;
+}
+
+/** Everything that a run goes on from. @param {Engine} engine */
+const state = (engine) => Buffer.from(engine.save()).toString('latin1');
+
+/** Each method once, and SHOT a second time with groups that C's answers have no part in. */
+const CASES = METHODS.flatMap((method) => {
+  const fresh = { ...method, title: `${method.name} with fresh groups`, changes: { shot_fresh: 1 } };
+  return [{ ...method, title: method.name, changes: {} }, ...(method.name === 'shot' ? [fresh] : [])];
+});
+
+describe('every method', () => {
+  for (const { name, title, changes, givenLabels, needsLabels } of CASES) {
+    test(`${title}: the same bits in every build, for two threads and in slices`, async (t) => {
+      const straight = await ready(t, configOf(name, changes));
+      const start = state(straight);
+      run(straight, 'adapt', STEPS);
+      const expected = state(straight);
+      assert.notEqual(expected, start);
+      for (const variant of [SCALAR, TWO_THREADS]) {
+        const engine = await ready(t, configOf(name, changes), variant);
+        run(engine, 'adapt', STEPS);
+        assert.ok(state(engine) === expected, variant.title);
+        assert.deepEqual(engine.metrics(), straight.metrics(), variant.title);
+      }
+      const sliced = await ready(t, configOf(name, changes));
+      run(sliced, 'adapt', STEPS, 0);
+      assert.ok(state(sliced) === expected, 'in slices');
+    });
+
+    test(`${title}: saved in the middle of a round, it comes to the same end`, async (t) => {
+      const engine = await ready(t, configOf(name, changes));
+      run(engine, 'adapt', 4);
+      const saved = readSaved(engine.save());
+      run(engine, 'adapt', STEPS - 4);
+      const other = await createEngine(t, SIMD, configOf(name, changes), SIZES);
+      loadSets(other, SIZES);
+      other.restore(saved);
+      run(other, 'adapt', STEPS - 4);
+      assert.ok(state(other) === state(engine));
+    });
+
+    if (needsLabels) continue;
+    test(`${title}: target labels ${givenLabels ? 'are what it learns from' : 'change nothing, to the last byte'}`, async (t) => {
+      const ends = [];
+      const { images, labels } = setOf([0, 1, 3], NO_LABELS.target);
+      const shuffled = labels.map((_, i) => labels[(i * 7 + 5) % labels.length]);
+      assert.notDeepEqual(shuffled, labels);
+      for (const given of [labels, shuffled, ...(givenLabels ? [] : [labels.map(() => UNLABELLED)])]) {
+        const engine = await ready(t, configOf(name, { ...changes, labelled_per_class: 0 }), SIMD, NO_LABELS);
+        engine.loadSet('target', images, given);
+        run(engine, 'adapt', STEPS);
+        ends.push(state(engine));
+      }
+      for (const end of ends.slice(1)) assert.equal(end === ends[0], !givenLabels);
+    });
+
+    test(`${title}: its weight decides how far MT goes`, async (t) => {
+      const ends = [];
+      for (const method_weight of [1e-6, 1]) {
+        const engine = await ready(
+          t,
+          configOf(name, {
+            ...changes,
+            method_weight,
+            adapt_optimizer: 'sgd',
+            encoder_rate: 0.1,
+            labelled_per_class: 0,
+            dann_ramp: 0,
+            cdan_ramp: 0,
+          }),
+          SIMD,
+          NO_LABELS,
+        );
+        run(engine, 'adapt', 2);
+        const before = engine.getTensor('MS.fc1.weight');
+        ends.push(engine.getTensor('MT.fc1.weight').reduce((sum, w, i) => sum + (w - before[i]) ** 2, 0));
+      }
+      assert.ok(ends[1] > ends[0], `${ends}`);
+    });
+  }
+});
+
+test('what D makes of the start is measured with the input its method gives it, with labelled images too', async (t) => {
+  const library = new Library(async (name) => readFile(new URL(`../../../data/images/${name}`, import.meta.url)));
+  const config = configOf('cdan', { source_images: 200, target_images: 200, rounds: 1, seed: 2 });
+  const adapting = await Run.create(await coreOf(SIMD), library, config);
+  t.after(() => adapting.close());
+  finish(adapting.train());
+  adapting.beginAdaptation();
+  const { target } = finish(adapting.engine.infer('MT', adapting.source.images));
+  const called = target.filter((p) => p <= 0.5).length / target.length;
+  assert.ok(called < 0.5, `${called}: of the bare features this D calls all source`);
+  finish(adapting.adapt());
+  const { discriminator } = finish(await adapting.evaluate());
+  assert.equal(discriminator?.before.source, called);
+});
+
+describe('pseudo-labels', () => {
+  const config = configOf('shot', { labelled_per_class: 0 });
+
+  test('are saved with a run, and refused where they are no classes', async (t) => {
+    const engine = await ready(t, config, SIMD, NO_LABELS);
+    run(engine, 'adapt', 1);
+    const saved = readSaved(engine.save());
+    const labels = saved.tensors.get('pseudo_labels');
+    assert.ok(labels);
+    assert.deepEqual(labels.shape, [NO_LABELS.target]);
+    const known = labels.data.filter((label) => label !== UNLABELLED);
+    assert.equal(known.length, Math.round(0.9 * NO_LABELS.target));
+    assert.ok(known.every((label) => [0, 1, 2].includes(label)));
+    const before = state(engine);
+    for (const wrong of [3, 0.5, -1]) {
+      const data = labels.data.slice();
+      data[7] = wrong;
+      const tensors = new Map([...saved.tensors, ['pseudo_labels', { ...labels, data }]]);
+      assert.throws(() => engine.restore({ ...saved, tensors }), /pseudo_labels holds .* at index 7: that is no class/);
+    }
+    const tensors = new Map(saved.tensors);
+    tensors.delete('pseudo_labels');
+    assert.throws(() => engine.restore({ ...saved, tensors }), /pseudo_labels/);
+    assert.ok(state(engine) === before);
+  });
+
+  test('belong to methods that make them alone', async (t) => {
+    const engine = await ready(t, configOf('mmd'));
+    run(engine, 'adapt', 1);
+    assert.equal(readSaved(engine.save()).tensors.has('pseudo_labels'), false);
+  });
+
+  test('a batch handed in has none, and is learnt from all the same', async (t) => {
+    const engine = await ready(t, config, SIMD, NO_LABELS);
+    const { images } = setOf([0, 1, 3], 5);
+    engine.beginAdapt({ source: images, target: images });
+    while (!engine.advance());
+    assert.ok(Number.isFinite(engine.metrics().mt_loss));
+    assert.equal(engine.position('adapt').step, 0);
+  });
+});
