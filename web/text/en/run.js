@@ -1,0 +1,4 @@
+/** How a run stands, in sentences. */
+
+/** @type {Record<string, string>} */
+export const RUN = {};

@@ -1,0 +1,85 @@
+/**
+ * Words in the language in force: the page's, which a person can choose; English on the command line. Messages have the ICU's
+ * form, so that plurals and numbers follow the language.
+ */
+import { IntlMessageFormat } from 'intl-messageformat';
+import { ENGLISH } from './en.js';
+import { CHINESE } from './zh.js';
+
+/** @typedef {'en' | 'zh'} Language */
+/** @typedef {import('../fault.js').FaultData} FaultData */
+
+/** Each language: its table, what it calls itself, and the tag by which numbers and dates are written. */
+export const LANGUAGES = {
+  en: { table: ENGLISH, name: 'English', tag: 'en-GB' },
+  zh: { table: CHINESE, name: '中文', tag: 'zh-CN' },
+};
+
+/** @type {Language} */
+let current = 'en';
+/** Messages read before, by language and key. @type {Map<string, IntlMessageFormat>} */
+const read = new Map();
+
+export const language = () => current;
+
+/** @param {Language} next */
+export function setLanguage(next) {
+  current = next;
+}
+
+/**
+ * The first language that there are words in.
+ * @param {readonly string[]} preferred  tags, such as navigator.languages
+ * @returns {Language}
+ */
+export function firstKnown(preferred) {
+  const known = preferred.map((tag) => tag.toLowerCase().split('-')[0]).find((tag) => Object.hasOwn(LANGUAGES, tag));
+  return /** @type {Language} */ (known ?? 'en');
+}
+
+/** @param {string} key */
+export const has = (key) => Object.hasOwn(LANGUAGES[current].table, key);
+
+/** @param {string} key */
+function message(key) {
+  const { table, tag } = LANGUAGES[current];
+  const name = `${current} ${key}`;
+  let found = read.get(name);
+  if (!found) {
+    // A key that is missing shows itself. The tests hold the tables together, so that no one meets it.
+    found = new IntlMessageFormat(Object.hasOwn(table, key) ? table[key] : key, tag);
+    read.set(name, found);
+  }
+  return found;
+}
+
+/**
+ * @param {string} key
+ * @param {Record<string, any>} [values]  of the message's placeholders
+ * @returns {string}
+ */
+export const t = (key, values = {}) => String(message(key).format(values));
+
+/**
+ * A message with marked parts, such as <b>this</b>.
+ * @template T
+ * @param {string} key
+ * @param {Record<string, any>} values  of the placeholders; of a tag, what to make of the parts within it
+ * @returns {(string | T)[]}
+ */
+export const rich = (key, values) => [/** @type {any} */ (message(key).format(values))].flat();
+
+/**
+ * A fault in words. An option is called by its label in the page's forms, by its name on the command line.
+ * @param {FaultData} fault
+ * @param {(option: string) => string} [called]
+ * @returns {string}
+ */
+export function wordFault({ code, values }, called = (option) => option) {
+  const worded = Object.entries(values).map(([name, value]) => {
+    if (name === 'option') return [name, called(String(value))];
+    const nested = /** @type {any} */ (value);
+    return [name, nested && typeof nested === 'object' && 'code' in nested ? wordFault(nested, called) : value];
+  });
+  return t(`fault.${code}`, Object.fromEntries(worded));
+}

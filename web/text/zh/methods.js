@@ -1,0 +1,4 @@
+/** The methods of adaptation: method.NAME.title and .about. */
+
+/** @type {Record<string, string>} */
+export const METHODS = {};
