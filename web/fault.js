@@ -23,3 +23,16 @@ export class Fault extends Error {
     return `${this.code} ${JSON.stringify(this.values)}`;
   }
 }
+
+/**
+ * A fault as a message carries it. What is no fault is one that nobody foresaw.
+ * @param {unknown} error
+ * @returns {FaultData & {option?: string}}
+ */
+export function faultData(error) {
+  if (!(error instanceof Fault))
+    return { code: 'unforeseen', values: { message: error instanceof Error ? error.message : String(error) } };
+  const values = Object.entries(error.values).map(([name, value]) => [name, value instanceof Error ? faultData(value) : value]);
+  const option = /** @type {{option?: string}} */ (error).option;
+  return { code: error.code, values: Object.fromEntries(values), ...(option ? { option } : {}) };
+}

@@ -9,13 +9,15 @@ import { EngineError, readSaved } from '../../web/engine/engine.js';
 import { Library } from '../../web/images/data.js';
 import { FileError } from '../../web/images/idx.js';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../../web/options/config.js';
-import { meanDeviation, selections } from '../../web/run/measures.js';
-import { coreFor, Run, weightsSha256 } from '../../web/run/run.js';
+import { weightsSha256 } from '../../web/run/fingerprint.js';
+import { coreFor, Run } from '../../web/run/run.js';
+import { selections } from '../../web/run/selection.js';
+import { meanDeviation } from '../../web/run/statistics.js';
 import { pairing } from '../../web/text/words.js';
 import '../harness/relaxed.js';
 
 /** @typedef {import('../../web/options/config.js').Config} Config */
-/** @typedef {import('../../web/worker/messages.js').PerDomain} PerDomain */
+/** @typedef {import('../../web/run/evaluation.js').PerDomain} PerDomain */
 
 /**
  * @typedef {{round: number, target_accuracy: number}} Chosen

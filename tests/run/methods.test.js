@@ -7,8 +7,8 @@ import { METHODS } from '../../build/core.js';
 import { readSaved } from '../../web/engine/engine.js';
 import { Library, UNLABELLED } from '../../web/images/data.js';
 import { checkConfig } from '../../web/options/config.js';
-import { finish } from '../../web/run/measures.js';
 import { Run } from '../../web/run/run.js';
+import { finish } from '../../web/run/slices.js';
 import { coreOf, createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
 
 /** @typedef {import('../../web/options/config.js').Config} Config */

@@ -9,8 +9,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { loadCore } from '../../web/engine/engine.js';
 import { Library } from '../../web/images/data.js';
 import { PRESETS } from '../../web/options/config.js';
+import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
-import { METRIC_COLUMNS } from '../../web/worker/messages.js';
+import { wordFault } from '../../web/text/text.js';
 import { corrupted, launch, PATIENCE, serve, withPage, withPlainBrowser } from '../harness/chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -136,13 +137,13 @@ function makeLab(patience) {
     /** @param {string} type  of a phase; to its end */
     async phase(type) {
       const { error } = await lab.ask(type);
-      if (error) throw new Error(error.message);
+      if (error) throw new Error(JSON.stringify(error));
       return lab.atRest();
     },
 
     async save() {
       const { result, error } = await lab.ask('save');
-      if (error) throw new Error(error.message);
+      if (error) throw new Error(JSON.stringify(error));
       lab.file = new Uint8Array(result.bytes);
       return { name: result.name, ...(await /** @type {any} */ (window).essence(lab.file)) };
     },
@@ -232,7 +233,7 @@ const ask = (page, type, args = {}) =>
 /** A request that must be granted. @param {Page} page @param {string} type @param {object} [args] @returns {Promise<State>} */
 async function get(page, type, args) {
   const { state, error } = await ask(page, type, args);
-  assert.ok(state, `${type}: ${error?.message}`);
+  assert.ok(state, `${type}: ${error && wordFault(error)}`);
   return state;
 }
 
@@ -240,7 +241,7 @@ async function get(page, type, args) {
 async function refused(page, type, args, message) {
   const { error } = await ask(page, type, args);
   assert.ok(error, `${type} was granted`);
-  assert.match(error.message, message);
+  assert.match(wordFault(error), message);
   return error;
 }
 
@@ -260,7 +261,7 @@ const load = (page) =>
   page.evaluate(async () => {
     const bytes = lab.file.slice().buffer;
     const { state, error } = await lab.ask('load', { bytes }, [bytes]);
-    if (error) throw new Error(error.message);
+    if (error) throw new Error(JSON.stringify(error));
     return state;
   });
 
@@ -464,7 +465,7 @@ for (const batch of [1, 512]) {
         const states = [];
         const timed = async (/** @type {string} */ type, args = {}) => {
           const { state, error, ms } = await lab.ask(type, args);
-          if (error) throw new Error(`${type}: ${error.message}`);
+          if (error) throw new Error(`${type}: ${JSON.stringify(error)}`);
           latency[type] = [...(latency[type] ?? []), ms];
           states.push({ type, ...state });
           return state;
@@ -665,7 +666,7 @@ test('damaged files are refused by what is wrong with them, and the run stays', 
         /** @type {const} */ ([damage, name]),
       );
       assert.ok(answer, `${damage}: the file was taken`);
-      assert.match(answer.message, message, damage);
+      assert.match(wordFault(answer), message, damage);
       assert.deepEqual(await get(page, 'pause'), state, damage);
     }
     sameRun(await saved(page), before);
@@ -753,10 +754,13 @@ test('a file that cannot be had is named, and is asked for again', patient, asyn
       const { loaded } = await get(page, 'open', { config: DOCUMENTED });
       assert.equal(loaded, true);
     }
+    // What was there stays until its successor is whole.
+    await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0)); // the target is here: nothing else changes
+    await page.evaluate(() => lab.until(() => lab.state.threads > 1));
+    const before = await get(page, 'pause');
     site.failures.set('train-5-images.idx3.gz', { status: 404 });
-    await get(page, 'reset', { config: { ...DOCUMENTED, source_digits: [4, 5] } });
-    const fault = await page.evaluate(() => lab.until(() => lab.events.find(({ event }) => event === 'fault')));
-    assert.match(fault.args.message, /train-5-images\.idx3\.gz/);
+    await refused(page, 'reset', { config: { ...DOCUMENTED, source_digits: [4, 5] } }, /train-5-images\.idx3\.gz/);
+    assert.deepEqual(await get(page, 'pause'), before);
     site.failures.clear();
     await get(page, 'reset', { config: { ...DOCUMENTED, source_digits: [4, 5] } });
     await page.evaluate(() => lab.until(() => lab.state.loaded));
@@ -772,14 +776,25 @@ test('training begins on the source alone, and a target that comes late changes 
     const opened = await get(page, 'open', { config: FEW_LABELS });
     assert.deepEqual([opened.loaded, opened.trainSteps, opened.adaptSteps], [true, 6, 0]);
     const { args } = await page.evaluate(() => lab.until(() => lab.events.find(({ event }) => event === 'fault')));
-    assert.match(args.message, /train-2-images\.idx3\.gz/);
+    assert.match(wordFault(args), /train-2-images\.idx3\.gz/);
     assert.equal(args.again, 'fetch');
     assert.equal(await page.evaluate(() => lab.events.some(({ event }) => event === 'view')), false);
     await phase(page, 'train');
     await save(page);
     const early = await page.evaluateHandle(() => lab.file);
-    for (const type of ['adapt', 'evaluate', 'fetch']) await refused(page, type, {}, /train-2-images\.idx3\.gz/);
-    assert.equal((await get(page, 'pause')).phase, 'idle', 'what was refused has not begun');
+    await refused(page, 'fetch', {}, /train-2-images\.idx3\.gz/);
+    // A phase that needs them begins by asking for them, and ends where they cannot be had.
+    for (const type of ['adapt', 'evaluate']) {
+      const from = await page.evaluate(() => lab.events.length);
+      assert.equal((await get(page, type)).phase, type);
+      const ended = await page.evaluate(
+        async (from) => (await lab.until(() => lab.events.slice(from).find(({ event }) => event === 'fault'))).args,
+        from,
+      );
+      assert.match(wordFault(ended), /train-2-images\.idx3\.gz/);
+      assert.equal(ended.again, type);
+      assert.equal((await get(page, 'pause')).phase, 'idle');
+    }
     site.failures.clear();
     await get(page, 'fetch');
     await page.evaluate(() => lab.until(() => lab.events.find(({ event }) => event === 'view')));
@@ -797,11 +812,11 @@ test('a loss that overflows ends the phase with the step named, and the worker g
     const fault = async (/** @type {string} */ type) => {
       const from = await page.evaluate(() => lab.events.length);
       await get(page, type);
-      const { message } = await page.evaluate(
+      const told = await page.evaluate(
         async (from) => (await lab.until(() => lab.events.slice(from).find(({ event }) => event === 'fault'))).args,
         from,
       );
-      assert.match(message, /step \d+/);
+      assert.match(wordFault(told), /step \d+/);
       assert.equal((await atRest(page)).phase, 'idle');
     };
     await get(page, 'open', { config: { ...FEW_LABELS, train_rate: 10, train_epochs: 20 } });

@@ -1,7 +1,7 @@
 /** Runs set aside to be compared: how target accuracy went, round by round, in each and in all of them together. */
 
 import { formatAddress } from '../options/address.js';
-import { meanDeviation } from '../run/measures.js';
+import { meanDeviation } from '../run/statistics.js';
 import { percent, plural } from '../text/words.js';
 import { LineChart } from './charts.js';
 import { byId, make, setText } from './dom.js';

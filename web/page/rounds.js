@@ -1,6 +1,6 @@
 /** The table of what is measured at the end of each round, and which round would be kept by which rule. */
 
-import { selections } from '../run/measures.js';
+import { selections } from '../run/selection.js';
 import { percent } from '../text/words.js';
 import { make } from './dom.js';
 import { table, update } from './results.js';

@@ -1,6 +1,7 @@
 /** The figures of the report: from runs to rows of tables. Nothing here chooses by a target label but what is called oracle. */
 import { DATA_TITLES } from '../../../web/options/config.js';
-import { meanDeviation, selections } from '../../../web/run/measures.js';
+import { selections } from '../../../web/run/selection.js';
+import { meanDeviation } from '../../../web/run/statistics.js';
 import { plural } from '../../../web/text/words.js';
 
 /** @typedef {import('./run.js').Result} Result */
