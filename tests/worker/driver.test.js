@@ -104,11 +104,7 @@ describe('a loss that overflows', () => {
         // In mid-step, so that the step is finished for their sake; among them is the one that overflows.
         if (run.engine.busy && asked !== 'nothing') {
           if (asked === 'a step') driver.step();
-          else
-            asks.push(
-              driver.atRest(() => 'saved'),
-              driver.atRest(() => 'saved'),
-            );
+          else ask('a task');
           if (asked === 'several tasks') ask('another');
         }
         await breath();
