@@ -34,7 +34,8 @@ import {
   unpack,
 } from '../../web/images/idx.js';
 import { randomStream } from '../../web/images/random.js';
-import { checkConfig, OPTIONS, OptionError } from '../../web/options/config.js';
+import { checkConfig, OptionError } from '../../web/options/check.js';
+import { OPTIONS } from '../../web/options/table.js';
 
 /** @typedef {import('../../web/images/data.js').Drawn} Drawn */
 /** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */

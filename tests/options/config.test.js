@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { differences, formatAddress, parseAddress } from '../../web/options/address.js';
-import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../../web/options/config.js';
+import { checkConfig, formatOption, OptionError, parseOption } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
+import { OPTIONS } from '../../web/options/table.js';
 
 /**
  * @param {string} option

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { METHODS } from '../../build/core.js';
 import { DIGITS } from '../../web/images/data.js';
-import { checkConfig } from '../../web/options/config.js';
-import { adaptedWords, adaptWords, digitWords, domainWords, methodKind, pairing, shiftWords } from '../../web/text/words.js';
+import { checkConfig, methodKind } from '../../web/options/check.js';
+import { adaptedWords, adaptWords, digitWords, domainWords, pairing, shiftWords } from '../../web/text/sentences.js';
 
 /** @param {number[]} source_digits @param {number[]} target_digits */
 const pairings = (source_digits, target_digits) =>

@@ -16,7 +16,7 @@
 import { PIXELS, UNLABELLED } from '../images/data.js';
 import { checkTensors, readSafetensors, writeSafetensors } from './safetensors.js';
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {'simd' | 'scalar' | 'relaxed'} Build  relaxed: SIMD with fused multiply-add, not bit-exact */
 /** @typedef {'source' | 'target' | 'labelled'} SetName */
 /** @typedef {'MS' | 'C' | 'MT' | 'D'} NetworkName */

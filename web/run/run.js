@@ -7,7 +7,8 @@
 
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
 import { PIXELS, planImages, UNLABELLED } from '../images/data.js';
-import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from '../options/config.js';
+import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
+import { OPTIONS } from '../options/table.js';
 import { METRIC_COLUMNS } from '../worker/messages.js';
 import {
   accuracyInterval,
@@ -25,7 +26,7 @@ import {
   softmax,
 } from './measures.js';
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../images/data.js').Library} Library */
 /** @typedef {import('../images/data.js').ImageSet} ImageSet */
 /** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
@@ -99,13 +100,9 @@ const share = (part, whole) => (whole ? part / whole : Number.NaN);
  */
 export async function coreFor({ arithmetic }, read, wanted = {}) {
   if (arithmetic === 'exact') return loadCore(read, wanted);
-  const refuse = (/** @type {string} */ why, /** @type {unknown} */ cause) => {
-    const error = new OptionError('arithmetic', `arithmetic is ${arithmetic}; expected exact: ${why}`);
-    return Object.assign(error, { cause });
-  };
-  if (!hasRelaxed()) throw refuse(`relaxed SIMD, which ${arithmetic} needs, is missing on this machine`, null);
-  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((error) => {
-    throw refuse(`there is no build for ${arithmetic} here, or it cannot be loaded`, error);
+  if (!hasRelaxed()) throw new OptionError('option.arithmetic.machine', 'arithmetic', { value: arithmetic });
+  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((cause) => {
+    throw new OptionError('option.arithmetic.build', 'arithmetic', { value: arithmetic }, { cause });
   });
 }
 
@@ -162,7 +159,7 @@ export class Run {
   static async create(core, library, options, { threads = 1, onProgress, early = false } = {}) {
     const config = checkConfig(options);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
-      throw new OptionError('arithmetic', `arithmetic is ${config.arithmetic}; the core that is loaded has the other one`);
+      throw new OptionError('option.arithmetic.core', 'arithmetic', { value: config.arithmetic });
     }
     const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
@@ -282,10 +279,7 @@ export class Run {
     for (const option of OPTIONS) {
       const { name } = option;
       if (!keepsTraining(option) && String(config[name]) !== String(this.config[name])) {
-        throw new OptionError(
-          name,
-          `${name} is ${config[name]}, MS and C were trained with ${this.config[name]}: start over instead`,
-        );
+        throw new OptionError('option.trained', name, { value: String(config[name]), trained: String(this.config[name]) });
       }
     }
     const run = await Run.create(this.core, library, config, how);

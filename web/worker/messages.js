@@ -6,7 +6,7 @@
  * Beside replies it sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 
 /**
  * Requests, by type, with their args and what they are answered with:

@@ -5,7 +5,7 @@
 import { breath } from '../breath.js';
 import { readSaved } from '../engine/engine.js';
 import { Library, planImages } from '../images/data.js';
-import { checkConfig, OptionError } from '../options/config.js';
+import { checkConfig, OptionError } from '../options/check.js';
 import { coreFor, Run } from '../run/run.js';
 
 /** @typedef {import('./messages.js').State} State */
@@ -85,7 +85,7 @@ const how = (/** @type {import('../engine/engine.js').Core} */ core) => ({
   },
 });
 
-/** The core of a configuration; fetched once, again after a failure. @param {import('../options/config.js').Config} of */
+/** The core of a configuration; fetched once, again after a failure. @param {import('../options/table.js').Config} of */
 function coreOf(of) {
   // Both at once. What fails here is asked for again, and told, when it is needed.
   for (const name of [of.source_data, of.target_data]) library.open(name).catch(() => {});
@@ -138,7 +138,7 @@ async function show(of) {
   for (const work = viewing(of); run === of && !work.next().done; ) await breath();
 }
 
-/** A fresh run, as soon as it can train. @param {import('../options/config.js').Config} next */
+/** A fresh run, as soon as it can train. @param {import('../options/table.js').Config} next */
 async function fresh(next) {
   const core = await coreOf(next);
   return Run.create(core, library, next, { ...how(core), early: true });

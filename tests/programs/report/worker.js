@@ -2,11 +2,11 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { Library } from '../../../web/images/data.js';
-import { checkConfig } from '../../../web/options/config.js';
+import { checkConfig } from '../../../web/options/check.js';
 import { finish } from '../../../web/run/measures.js';
 import { coreFor, Run, weightsSha256 } from '../../../web/run/run.js';
 
-/** @typedef {import('../../../web/options/config.js').Config} Config */
+/** @typedef {import('../../../web/options/table.js').Config} Config */
 
 /** @param {string} folder */
 const read = (folder) => async (/** @type {string} */ name) =>
