@@ -308,7 +308,7 @@ function drawingOrder(collection, config, domain, random, all = false) {
   const available = listImages(collection, 'train', digits);
   if (config[option] > available.length) {
     const values = { value: String(config[option]), digits: String(digits), collection: collection.name };
-    throw new OptionError('option.images.available', option, { ...values, available: String(available.length) });
+    throw new OptionError(option, 'draw.images', { ...values, available: String(available.length) });
   }
   return draw(available, all ? available.length : config[option], random);
 }
@@ -340,7 +340,7 @@ function drawPools(from, config, seed) {
       collection: from.source.name,
       available: String(left.length),
     };
-    throw new OptionError('option.images.common', 'target_images', { ...values, ...found });
+    throw new OptionError('target_images', 'draw.common', { ...values, ...found });
   }
   return { source, target: target.map((image) => (isCommon(image) ? /** @type {ImageId} */ (left.pop()) : image)) };
 }
@@ -356,7 +356,7 @@ function drawLabelled(pool, config, seed) {
     const candidates = pool.filter((image) => image.digit === digit);
     if (count > candidates.length) {
       const values = { value: String(count), digit: String(digit), available: String(candidates.length) };
-      throw new OptionError('option.images.labelled', 'labelled_per_class', values);
+      throw new OptionError('labelled_per_class', 'draw.labelled', values);
     }
     return draw(candidates, count, randomStream(seed, PURPOSES.labelledDraw, digit));
   });

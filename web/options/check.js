@@ -15,12 +15,12 @@ import { OPTIONS } from './table.js';
 /** A setting that cannot be used. */
 export class OptionError extends Fault {
   /**
-   * @param {string} code
    * @param {string} option  its name; '' where the fault is in no single one
-   * @param {Record<string, unknown>} [values]  beside the option, which all messages may name
+   * @param {string} code
+   * @param {Record<string, unknown>} [values]  beside the option
    * @param {ErrorOptions} [options]
    */
-  constructor(code, option, values, options) {
+  constructor(option, code, values, options) {
     super(code, { option: shorten(option), ...values }, options);
     this.option = option;
   }
@@ -132,11 +132,11 @@ const ownElement = (array, i) => Object.getOwnPropertyDescriptor(array, i)?.valu
 function refusal(option, value) {
   const { name, kind } = option;
   const shown = { value: show(value) };
-  if (kind === 'choice') return new OptionError('option.choice', name, { ...shown, choices: option.choices });
+  if (kind === 'choice') return new OptionError(name, 'option.choice', { ...shown, choices: option.choices });
   // As text: a bound is to read exactly.
   const bounds = { ...shown, min: String(option.min), max: String(option.max) };
-  if (kind !== 'digits') return new OptionError(`option.${kind}`, name, bounds);
-  return new OptionError('option.digits', name, { ...bounds, example: formatOption(name, option.default) });
+  if (kind !== 'digits') return new OptionError(name, `option.${kind}`, bounds);
+  return new OptionError(name, 'option.digits', { ...bounds, example: formatOption(name, option.default) });
 }
 
 /**
@@ -197,7 +197,7 @@ function fit(option, value, given = value) {
  */
 function findOption(name) {
   const option = OPTIONS.find((option) => option.name === name);
-  if (!option) throw new OptionError('option.unknown', name);
+  if (!option) throw new OptionError(name, 'option.unknown');
   return option;
 }
 
@@ -243,10 +243,11 @@ export function parseOption(name, text) {
  */
 function ownValues(partial) {
   try {
+    if (typeof partial !== 'object' || partial === null || Array.isArray(partial)) throw new TypeError('no object of options');
     const properties = Object.entries(Object.getOwnPropertyDescriptors(partial)).filter(([, { enumerable }]) => enumerable);
     return new Map(properties.map(([name, { get, value }]) => [name, get ?? value]));
   } catch (cause) {
-    throw new OptionError('option.object', '', { value: show(partial) }, { cause });
+    throw new OptionError('', 'option.object', { value: show(partial) }, { cause });
   }
 }
 
@@ -257,9 +258,6 @@ function ownValues(partial) {
  * @throws {OptionError} unknown option, value of the wrong kind or out of bounds, options that contradict each other
  */
 export function checkConfig(partial) {
-  if (typeof partial !== 'object' || partial === null || Array.isArray(partial)) {
-    throw new OptionError('option.object', '', { value: show(partial) });
-  }
   const given = ownValues(partial);
   for (const name of given.keys()) findOption(name);
   const config = /** @type {Config} */ (
@@ -271,14 +269,14 @@ export function checkConfig(partial) {
   const classes = source_digits.length;
   if (target_digits.length !== classes) {
     const values = { value: String(target_digits), otherOption: 'source_digits', other: String(source_digits) };
-    throw new OptionError('option.lengths', 'target_digits', values);
+    throw new OptionError('target_digits', 'option.lengths', values);
   }
   for (const name of /** @type {const} */ (['source_images', 'target_images'])) {
-    if (config[name] < classes) throw new OptionError('option.few-images', name, { value: String(config[name]), classes });
+    if (config[name] < classes) throw new OptionError(name, 'option.few-images', { value: String(config[name]), classes });
   }
   if (methodOf(config).needsLabels && config.labelled_per_class * config.label_weight === 0) {
     const values = { value: method, labelsOption: 'labelled_per_class', weightOption: 'label_weight' };
-    throw new OptionError('option.needs-labels', 'method', values);
+    throw new OptionError('method', 'option.needs-labels', values);
   }
   return config;
 }

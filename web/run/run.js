@@ -6,6 +6,7 @@
  */
 
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { Fault } from '../fault.js';
 import { PIXELS, planImages, UNLABELLED } from '../images/data.js';
 import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
@@ -100,9 +101,9 @@ const share = (part, whole) => (whole ? part / whole : Number.NaN);
  */
 export async function coreFor({ arithmetic }, read, wanted = {}) {
   if (arithmetic === 'exact') return loadCore(read, wanted);
-  if (!hasRelaxed()) throw new OptionError('option.arithmetic.machine', 'arithmetic', { value: arithmetic });
+  if (!hasRelaxed()) throw new OptionError('arithmetic', 'option.arithmetic.machine', { value: arithmetic });
   return loadCore(read, { ...wanted, build: 'relaxed' }).catch((cause) => {
-    throw new OptionError('option.arithmetic.build', 'arithmetic', { value: arithmetic }, { cause });
+    throw new OptionError('arithmetic', 'option.arithmetic.build', { value: arithmetic }, { cause });
   });
 }
 
@@ -159,7 +160,7 @@ export class Run {
   static async create(core, library, options, { threads = 1, onProgress, early = false } = {}) {
     const config = checkConfig(options);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
-      throw new OptionError('option.arithmetic.core', 'arithmetic', { value: config.arithmetic });
+      throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
     const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
@@ -244,7 +245,7 @@ export class Run {
   /** @param {any} progress */
   #resume(progress) {
     const { started, cutShort, history, judgements, tally } = progress ?? {};
-    const damaged = () => new Error('the course of the run in the file\'s metadata ("run") is damaged');
+    const damaged = () => new Fault('run.damaged');
     for (const kind of /** @type {const} */ (['train', 'adapt'])) {
       const { sums, counts, seconds } = tally?.[kind] ?? {};
       const width = METRIC_COLUMNS[kind].length;
@@ -279,7 +280,7 @@ export class Run {
     for (const option of OPTIONS) {
       const { name } = option;
       if (!keepsTraining(option) && String(config[name]) !== String(this.config[name])) {
-        throw new OptionError('option.trained', name, { value: String(config[name]), trained: String(this.config[name]) });
+        throw new OptionError(name, 'option.trained', { value: String(config[name]), trained: String(this.config[name]) });
       }
     }
     const run = await Run.create(this.core, library, config, how);

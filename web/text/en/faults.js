@@ -14,10 +14,6 @@ export const FAULTS = {
   'fault.option.few-images': '{option} is {value}; expected at least one for each of the {classes} classes',
   'fault.option.needs-labels':
     '{option} is {value}; expected another one, or {labelsOption} and {weightOption} above 0: else MT has nothing to learn from',
-  'fault.option.images.available': '{option} is {value}; the training images of {digits} in {collection} are {available}',
-  'fault.option.images.common':
-    '{option} is {value} and {sourceOption} is {source}: {asked} images of {digits} would be drawn, which are in both lists; the training images of {digits} in {collection} are {available}',
-  'fault.option.images.labelled': '{option} is {value}; the target images drawn of digit {digit} are {available}',
   'fault.option.trained': '{option} is {value}, MS and C were trained with {trained}: start over instead',
   'fault.option.arithmetic.machine':
     '{option} is {value}; expected exact: relaxed SIMD, which {value} needs, is missing on this machine',
@@ -26,6 +22,6 @@ export const FAULTS = {
   'fault.option.arithmetic.core': '{option} is {value}; the core that is loaded has the other one',
   'fault.address.preset': 'preset is {value}; expected {choices}',
   'fault.address.more': 'and {count, number} more',
-  'fault.run.damaged': 'the course of the run in the file\'\'s metadata ("run") is damaged',
-  'fault.run.incomplete': 'the target images are not fetched yet: wait for complete()',
+  'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged',
+  'fault.run.incomplete': 'the target images are not fetched yet: try again once they are here',
 };
