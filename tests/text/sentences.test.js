@@ -167,24 +167,24 @@ describe('what has been learnt', () => {
     ['a step', { trainStep: 1 }, 'trained as far as step 1 of epoch 1 of 2', '已训练到轮次 1/2 的第 1 步'],
     ['an epoch', { trainStep: 1000 }, 'trained for 1 of 2 epochs', '已训练 1/2 个轮次'],
     ['the same, the next begun', { epoch: 1 }, 'trained for 1 of 2 epochs', '已训练 1/2 个轮次'],
-    ['all epochs', TRAINED, 'trained', '训练已完成'],
+    ['all epochs', TRAINED, 'trained', '训练完毕'],
     [
       'some rounds',
       { ...TRAINED, adapted: true, round: 12 },
       'trained, adapted for 12 of 40 rounds',
-      '训练已完成，已适应 12/40 轮',
+      '训练完毕，域适应已进行 12/40 轮',
     ],
     [
       'within a round',
       { ...TRAINED, adapted: true, round: 12, adaptStep: 1100 },
       'trained, adapted as far as step 1,100 of round 13 of 40',
-      '训练已完成，已适应到第 13/40 轮的第 1,100 步',
+      '训练完毕，域适应已进行到第 13/40 轮的第 1,100 步',
     ],
     [
       'all rounds',
       { ...TRAINED, adapted: true, adaptDone: true, round: 39, adaptStep: 1200 },
       'trained, adapted for all 40 rounds',
-      '训练已完成，已完成全部 40 轮适应',
+      '训练完毕，已完成全部 40 轮域适应',
     ],
   ];
   for (const [what, state, english, chinese] of cases) {
@@ -213,7 +213,7 @@ describe('what is under way', () => {
       'Fetching images: 1.0 MB of 3.0 MB',
       '正在获取图像：1.0 MB / 3.0 MB',
     ],
-    ['rest', TRAINED, null, 'Trained.', '训练已完成。'],
+    ['rest', TRAINED, null, 'Trained.', '训练完毕。'],
     ['the beginning', { ...FRESH, phase: 'train' }, null, 'Training', '训练'],
     [
       'training',
@@ -234,7 +234,7 @@ describe('what is under way', () => {
       { ...TRAINED, phase: 'adapt', paused: true, round: 2, adaptStep: 7 },
       at({ phase: 'adapt', done: 5, total: 48_000 }),
       'Paused: Adapting: round 3 of 40, step 7 of 1,200',
-      '适应（已暂停）：第 3/40 轮，第 7/1,200 步',
+      '域适应（已暂停）：第 3/40 轮，第 7/1,200 步',
     ],
     [
       'measuring',

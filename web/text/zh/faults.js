@@ -15,7 +15,7 @@ export const FAULTS = {
   'fault.option.needs-labels':
     '{option}：{value} 使 MT 无从学习，请换用其他方法，或把“{labelsOption}”和“{weightOption}”都设为大于 0',
   'fault.option.trained': '{option}：{value} 与训练 MS 和 C 时所用的 {trained} 不同，请重新开始',
-  'fault.option.arithmetic.machine': '{option}：{value} 需要 Relaxed SIMD，而本机没有，应为 exact',
+  'fault.option.arithmetic.machine': '{option}：{value} 需要本机不支持的 Relaxed SIMD，应为 exact',
   'fault.option.arithmetic.build': '{option}：{value} 所需的版本不存在或无法加载，应为 exact',
   'fault.option.arithmetic.core': '{option}：{value} 与已加载的核心所用的不同',
   'fault.address.preset': 'preset：{value} 无效，应为 {choices}',
