@@ -1,6 +1,9 @@
 /** The tables of words: what one language says, the other says too, with the same parts; and nothing is left unsaid. */
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
@@ -48,36 +51,38 @@ const WORDS = new Set([
 ]);
 
 /**
- * All parts of a message, those within plurals and tags among them.
+ * The names of a message's placeholders, and its tags.
  * @param {Element[]} elements
- * @returns {Element[]}
+ * @returns {string[]}
  */
-const flat = (elements) =>
+const holesOf = (elements) =>
   elements.flatMap((element) => {
-    if (element.type === TYPE.tag) return [element, ...flat(element.children)];
-    if (element.type === TYPE.plural || element.type === TYPE.select) {
-      return [element, ...Object.values(element.options).flatMap(({ value }) => flat(value))];
-    }
-    return [element];
+    if (element.type === TYPE.literal || element.type === TYPE.pound) return [];
+    if (element.type === TYPE.tag) return [`<${element.value}>`, ...holesOf(element.children)];
+    const inner = 'options' in element ? Object.values(element.options).flatMap(({ value }) => holesOf(value)) : [];
+    return [`{${element.value}}`, ...inner];
   });
+
+/** Each once. @param {string} message */
+const holes = (message) => [...new Set(holesOf(parse(message)))].sort();
+
+/**
+ * What of a message stands there as it is; a blank where it is filled in, and between what there is to choose from.
+ * @param {Element[]} elements
+ * @returns {string}
+ */
+const proseOf = (elements) =>
+  elements
+    .map((element) => {
+      if (element.type === TYPE.literal) return element.value;
+      if (element.type === TYPE.tag) return proseOf(element.children);
+      if (!('options' in element)) return ' ';
+      return [' ', ...Object.values(element.options).map(({ value }) => proseOf(value)), ' '].join(' ');
+    })
+    .join('');
 
 /** @param {string} message */
-const partsOf = (message) => flat(parse(message));
-
-/** The names of a message's placeholders, and its tags, each once. @param {string} message */
-function holes(message) {
-  const named = partsOf(message).flatMap((part) => {
-    if (part.type === TYPE.literal || part.type === TYPE.pound) return [];
-    return [part.type === TYPE.tag ? `<${part.value}>` : `{${part.value}}`];
-  });
-  return [...new Set(named)].sort();
-}
-
-/** What of a message stands there as it is. @param {string} message */
-const proseOf = (message) =>
-  partsOf(message)
-    .map((part) => (part.type === TYPE.literal ? part.value : ' '))
-    .join('');
+const prose = (message) => proseOf(parse(message));
 
 for (const [file, [english, chinese]] of Object.entries(FILES)) {
   describe(`the words of ${file}`, () => {
@@ -106,24 +111,26 @@ for (const [file, [english, chinese]] of Object.entries(FILES)) {
       for (const key of keys) {
         if (NAMES.includes(key)) assert.equal(chinese[key], english[key], key);
         else assert.notEqual(chinese[key], english[key], key);
-        const foreign = (proseOf(chinese[key]).match(/[A-Za-z]+([-+'’][A-Za-z]+)*/g) ?? []).filter((word) => !WORDS.has(word));
+        const foreign = (prose(chinese[key]).match(/[A-Za-z]+([-+'’][A-Za-z]+)*/g) ?? []).filter((word) => !WORDS.has(word));
         assert.deepEqual(foreign, [], `${key}: ${chinese[key]}`);
       }
     });
 
     test('have Chinese punctuation in Chinese, and none of it in English', () => {
       for (const key of keys) {
-        const prose = proseOf(chinese[key]);
         // A mark beside a Chinese character is a full-width one.
-        assert.doesNotMatch(prose, /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}|\p{Script=Han}\.|[０-９]/u, key);
+        assert.doesNotMatch(
+          prose(chinese[key]),
+          /\p{Script=Han}[,;:!?()]|[,;:!?()]\p{Script=Han}|\p{Script=Han}\.|[０-９]/u,
+          key,
+        );
         assert.doesNotMatch(english[key], /[\p{Script=Han}，。；：！？（）“”、]/u, key);
       }
     });
 
-    test('in Chinese have a space between Chinese and Latin, and none around Chinese marks', () => {
+    test('in Chinese have a space between Chinese and Latin', () => {
       for (const key of keys) {
-        const prose = proseOf(chinese[key]);
-        assert.doesNotMatch(prose, /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u, `${key}: ${prose}`);
+        assert.doesNotMatch(prose(chinese[key]), /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u, key);
       }
     });
   });
@@ -136,6 +143,23 @@ test('no key is in two files', () => {
   }
   const all = Object.values(FILES).map(([english]) => english);
   assert.deepEqual(LANGUAGES.en.table, Object.assign({}, ...all));
+});
+
+/** The scripts of web/ that throw faults: all but the words themselves. */
+const SCRIPTS = fileURLToPath(new URL('../../web/', import.meta.url));
+const sources = readdirSync(SCRIPTS, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.js') && !/^text[\\/]/.test(file))
+  .map((file) => readFileSync(join(SCRIPTS, file), 'utf8'))
+  .join('\n');
+
+test('every fault that is made is worded, and no other', () => {
+  const made =
+    /new (?:Fault|EngineError)\(\s*'([^']+)'|new (?:OptionError|FileError)\(\s*[^,'\s]+,\s*'([^']+)'|new OptionError\(\s*'\w*',\s*'([^']+)'/g;
+  const codes = [...sources.matchAll(made)].map(([, ...found]) => found.find(Boolean));
+  assert.ok(codes.length > 10);
+  for (const code of codes) assert.ok(has(`fault.${code}`), code);
+  const worded = Object.keys(LANGUAGES.en.table).filter((key) => key.startsWith('fault.'));
+  for (const key of worded) assert.ok(sources.includes(`'${key.slice('fault.'.length)}'`), `${key} is never made`);
 });
 
 /** Whether every language has the words. @param {string} key */

@@ -135,7 +135,7 @@ function refusal(option, value) {
   if (kind === 'choice') return new OptionError(name, 'option.choice', { ...shown, choices: option.choices });
   // As text: a bound is to read exactly.
   const bounds = { ...shown, min: String(option.min), max: String(option.max) };
-  if (kind !== 'digits') return new OptionError(name, `option.${kind}`, bounds);
+  if (kind !== 'digits') return new OptionError(name, kind === 'integer' ? 'option.integer' : 'option.number', bounds);
   return new OptionError(name, 'option.digits', { ...bounds, example: formatOption(name, option.default) });
 }
 

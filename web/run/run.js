@@ -5,7 +5,7 @@
  * last bit as one driven straight through.
  */
 
-import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { Engine, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
 import { Fault } from '../fault.js';
 import { PIXELS, planImages, UNLABELLED } from '../images/data.js';
 import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
@@ -210,7 +210,7 @@ export class Run {
   /** The same where they must be here. */
   get #images() {
     const rest = this.#others();
-    if (!rest) throw new EngineError('the target images are not fetched yet: wait for complete()');
+    if (!rest) throw new Fault('run.incomplete');
     return rest;
   }
 
