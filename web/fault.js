@@ -8,7 +8,8 @@
 export class Fault extends Error {
   /**
    * @param {string} code  a key of the tables of words, without its "fault."
-   * @param {Record<string, unknown>} [values]  what its placeholders stand for: text, numbers, or faults in their turn
+   * @param {Record<string, unknown>} [values]  what its placeholders stand for: text, numbers, lists of alternatives, or faults in
+   *   their turn
    * @param {ErrorOptions} [options]
    */
   constructor(code, values = {}, options) {

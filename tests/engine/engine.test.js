@@ -9,8 +9,10 @@ import { promisify } from 'node:util';
 import { METHODS } from '../../build/core.js';
 import { Engine, EngineError, engineBytes, FEATURES, loadCore, readSaved } from '../../web/engine/engine.js';
 import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
-import { PIXELS, UNLABELLED } from '../../web/images/data.js';
-import { checkConfig, PRESETS } from '../../web/options/config.js';
+import { UNLABELLED } from '../../web/images/data.js';
+import { PIXELS } from '../../web/images/shifts.js';
+import { checkConfig } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
 import {
   coreOf,
   createEngine,
@@ -26,7 +28,7 @@ import {
   VARIANTS,
 } from '../harness/engine-helpers.js';
 
-/** @typedef {import('../../web/options/config.js').Config} Config */
+/** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */
 /** @typedef {import('../harness/engine-helpers.js').Variant} Variant */
 
@@ -425,7 +427,7 @@ describe('threads', () => {
 
   const PROGRAM = `
     import { readFile } from 'node:fs/promises';
-    import { checkConfig } from '${new URL('../../web/options/config.js', import.meta.url)}';
+    import { checkConfig } from '${new URL('../../web/options/check.js', import.meta.url)}';
     import { Engine, loadCore } from '${new URL('../../web/engine/engine.js', import.meta.url)}';
     const read = (name) => readFile(new URL(name, '${new URL('../../dist/', import.meta.url)}'));
     const engine = await Engine.create(await loadCore(read, { shared: true }), checkConfig({}), { source: 8, target: 8, labelled: 0 }, 4);

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { checkTensors, readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { createEngine, loadSets, run, SIMD, setOf } from '../harness/engine-helpers.js';
 
 /** @typedef {import('../../web/engine/safetensors.js').NamedTensor} NamedTensor */

@@ -21,7 +21,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { prepare } from '../../data/prepare.js';
-import { COLLECTIONS, DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
+import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
 import {
   checkPair,
   encodeImages,
@@ -34,7 +34,8 @@ import {
   unpack,
 } from '../../web/images/idx.js';
 import { randomStream } from '../../web/images/random.js';
-import { checkConfig, OPTIONS, OptionError } from '../../web/options/config.js';
+import { checkConfig, OptionError } from '../../web/options/check.js';
+import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 
 /** @typedef {import('../../web/images/data.js').Drawn} Drawn */
 /** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */

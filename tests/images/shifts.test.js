@@ -6,7 +6,8 @@ import { describe, test } from 'node:test';
 import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
 import { PIXELS, SIDE, shiftImage } from '../../web/images/shifts.js';
-import { checkConfig, OPTIONS, OptionError } from '../../web/options/config.js';
+import { checkConfig, OptionError } from '../../web/options/check.js';
+import { OPTIONS } from '../../web/options/table.js';
 
 /** @typedef {import('../../web/images/shifts.js').ShiftName} ShiftName */
 /** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */

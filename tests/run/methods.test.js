@@ -6,12 +6,12 @@ import { describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
 import { readSaved } from '../../web/engine/engine.js';
 import { Library, UNLABELLED } from '../../web/images/data.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { coreOf, createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
 
-/** @typedef {import('../../web/options/config.js').Config} Config */
+/** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
 
 const SIZES = { source: 40, target: 36, labelled: 4 };

@@ -6,7 +6,7 @@ import { breath } from '../../web/breath.js';
 import { loadCore } from '../../web/engine/engine.js';
 import { Fault } from '../../web/fault.js';
 import { Library } from '../../web/images/data.js';
-import { PRESETS } from '../../web/options/config.js';
+import { PRESETS } from '../../web/options/presets.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
 import { Driver } from '../../web/worker/driver.js';

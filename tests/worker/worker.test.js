@@ -8,14 +8,14 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadCore } from '../../web/engine/engine.js';
 import { Library } from '../../web/images/data.js';
-import { PRESETS } from '../../web/options/config.js';
+import { PRESETS } from '../../web/options/presets.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
 import { wordFault } from '../../web/text/text.js';
 import { corrupted, launch, PATIENCE, serve, withPage, withPlainBrowser } from '../harness/chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
-/** @typedef {import('../../web/options/config.js').Config} Config */
+/** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/worker/messages.js').State} State */
 /** @typedef {import('../../web/worker/messages.js').Fault} Fault */
 

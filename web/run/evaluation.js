@@ -1,13 +1,14 @@
 /** The weights as they are, measured on all images beside their baselines. */
 import { Engine } from '../engine/engine.js';
-import { PIXELS, UNLABELLED } from '../images/data.js';
-import { methodOf } from '../options/config.js';
+import { UNLABELLED } from '../images/data.js';
+import { PIXELS } from '../images/shifts.js';
+import { methodOf } from '../options/check.js';
 import { accuracy, confusion, expectedCalibrationError, majority, perClassAccuracy, reversed, share } from './accuracy.js';
 import { softmax } from './answers.js';
 import { rounded } from './judgement.js';
 import { accuracyInterval } from './statistics.js';
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../engine/engine.js').Inference} Inference */
 /** @typedef {import('./run.js').Run} Run */
 

@@ -6,7 +6,7 @@
  */
 import { share } from './accuracy.js';
 
-/** @typedef {import('../options/config.js').Method} Method */
+/** @typedef {import('../../build/core.js').Method} Method */
 /** @typedef {{hasDiscriminator: boolean, needsLabels: boolean, labelled: boolean}} Circumstances  labelled: there are labels */
 /** @typedef {(core: Record<string, number>, run: Circumstances) => number} Measure  core: by the names of ADDA_METRICS */
 

@@ -4,16 +4,18 @@
  * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
  * last bit as one driven straight through.
  */
-import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { Engine, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { Fault } from '../fault.js';
 import { planImages } from '../images/data.js';
-import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from '../options/config.js';
+import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
+import { OPTIONS } from '../options/table.js';
 import { Beginnings, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
 import { METRIC_COLUMNS, metricRow } from './metrics.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../images/data.js').Library} Library */
 /** @typedef {import('../images/data.js').ImageSet} ImageSet */
 /** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
@@ -37,13 +39,9 @@ import { Tally } from './tally.js';
  */
 export async function coreFor({ arithmetic }, read, wanted = {}) {
   if (arithmetic === 'exact') return loadCore(read, wanted);
-  const refuse = (/** @type {string} */ why, /** @type {unknown} */ cause) => {
-    const error = new OptionError('arithmetic', `arithmetic is ${arithmetic}; expected exact: ${why}`);
-    return Object.assign(error, { cause });
-  };
-  if (!hasRelaxed()) throw refuse(`relaxed SIMD, which ${arithmetic} needs, is missing on this machine`, null);
-  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((error) => {
-    throw refuse(`there is no build for ${arithmetic} here, or it cannot be loaded`, error);
+  if (!hasRelaxed()) throw new OptionError('arithmetic', 'option.arithmetic.machine', { value: arithmetic });
+  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((cause) => {
+    throw new OptionError('arithmetic', 'option.arithmetic.build', { value: arithmetic }, { cause });
   });
 }
 
@@ -101,7 +99,7 @@ export class Run {
   static async create(core, library, options, { threads = 1, onProgress, early = false } = {}) {
     const config = checkConfig(options);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
-      throw new OptionError('arithmetic', `arithmetic is ${config.arithmetic}; the core that is loaded has the other one`);
+      throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
     const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
@@ -151,7 +149,7 @@ export class Run {
   /** The same where they must be here. */
   get images() {
     const rest = this.others();
-    if (!rest) throw new EngineError('the target images are not fetched yet: wait for complete()');
+    if (!rest) throw new Fault('run.incomplete');
     return rest;
   }
 
@@ -186,7 +184,7 @@ export class Run {
   /** @param {any} progress */
   #resume(progress) {
     const { started, cutShort, history, judgements, tally } = progress ?? {};
-    const damaged = () => new Error('the course of the run in the file\'s metadata ("run") is damaged');
+    const damaged = () => new Fault('run.damaged');
     for (const kind of /** @type {const} */ (['train', 'adapt'])) {
       const { sums, counts, seconds } = tally?.[kind] ?? {};
       const width = METRIC_COLUMNS[kind].length;
@@ -221,10 +219,7 @@ export class Run {
     for (const option of OPTIONS) {
       const { name } = option;
       if (!keepsTraining(option) && String(config[name]) !== String(this.config[name])) {
-        throw new OptionError(
-          name,
-          `${name} is ${config[name]}, MS and C were trained with ${this.config[name]}: start over instead`,
-        );
+        throw new OptionError(name, 'option.trained', { value: String(config[name]), trained: String(this.config[name]) });
       }
     }
     const run = await Run.create(this.core, library, config, how);

@@ -1,5 +1,7 @@
 /** What the networks make of a fixed few images of each domain, for pictures while a run is under way. */
-import { PIXELS, UNLABELLED } from '../images/data.js';
+
+import { UNLABELLED } from '../images/data.js';
+import { PIXELS } from '../images/shifts.js';
 import { accuracy, confusion } from './accuracy.js';
 
 /** @typedef {import('../images/data.js').ImageSet} ImageSet */

@@ -6,7 +6,7 @@
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../fault.js').FaultData} FaultData */
 /** @typedef {import('../run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../run/judgement.js').Judgement} Judgement */

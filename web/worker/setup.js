@@ -3,10 +3,10 @@
 import { readSaved } from '../engine/engine.js';
 import { Fault } from '../fault.js';
 import { Library, planImages } from '../images/data.js';
-import { checkConfig } from '../options/config.js';
+import { checkConfig } from '../options/check.js';
 import { coreFor, Run } from '../run/run.js';
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {{threads?: number, build?: import('../engine/engine.js').Build}} Wanted  what the page asks for */
 

@@ -4,7 +4,7 @@
 
 /**
  * @param {import('./driver.js').Driver | undefined} driver  undefined: there is no run yet
- * @param {import('../options/config.js').Config} config
+ * @param {import('../options/table.js').Config} config
  * @returns {State}
  */
 export function stateOf(driver, config) {

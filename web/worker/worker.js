@@ -1,6 +1,6 @@
 /** The page's worker: owns the run and answers requests. messages.js has the contract; driver.js does the work. */
 import { Fault, faultData } from '../fault.js';
-import { checkConfig } from '../options/config.js';
+import { checkConfig } from '../options/check.js';
 import { Driver } from './driver.js';
 import { Setup } from './setup.js';
 import { stateOf } from './state.js';

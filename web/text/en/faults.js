@@ -24,4 +24,26 @@ export const FAULTS = {
   'fault.request.no-steps': 'Measuring has no steps: resume it or stop it.',
 
   // options
+  // --- options, addresses and runs ---
+
+  'fault.option.unknown': 'there is no option {option}',
+  'fault.option.object': 'the settings are {value}; expected an object of options and their values',
+  'fault.option.number': '{option} is {value}; expected a number from {min} to {max}',
+  'fault.option.integer': '{option} is {value}; expected a whole number from {min} to {max}',
+  'fault.option.choice': '{option} is {value}; expected {choices}',
+  'fault.option.digits': '{option} is {value}; expected {min} to {max} different digits, such as {example}',
+  'fault.option.lengths': '{option} is {value} but {otherOption} is {other}; expected as many of one as of the other',
+  'fault.option.few-images': '{option} is {value}; expected at least one for each of the {classes} classes',
+  'fault.option.needs-labels':
+    '{option} is {value}; expected another one, or {labelsOption} and {weightOption} above 0: else MT has nothing to learn from',
+  'fault.option.trained': '{option} is {value}, MS and C were trained with {trained}: start over instead',
+  'fault.option.arithmetic.machine':
+    '{option} is {value}; expected exact: relaxed SIMD, which {value} needs, is missing on this machine',
+  'fault.option.arithmetic.build':
+    '{option} is {value}; expected exact: there is no build for {value} here, or it cannot be loaded',
+  'fault.option.arithmetic.core': '{option} is {value}; the core that is loaded has the other one',
+  'fault.address.preset': 'preset is {value}; expected {choices}',
+  'fault.address.more': 'and {count, number} more',
+  'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged',
+  'fault.run.incomplete': 'the target images are not fetched yet: try again once they are here',
 };
