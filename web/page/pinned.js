@@ -15,7 +15,7 @@ import { keepPinned, keptPinned } from './storage.js';
 /** @param {State} state @returns {Pinned} */
 const pinnedOf = ({ config, judgements }) => ({
   address: formatAddress(config),
-  accuracies: judgements.map(({ target_accuracy }) => target_accuracy),
+  accuracies: judgements.map(({ target_accuracy }) => target_accuracy ?? Number.NaN),
 });
 
 /** What of the address is the seed says nothing about how a run was made. @param {Pinned} run */

@@ -134,8 +134,10 @@ export function showPairings(place, state, view) {
       make(
         'p',
         {},
-        `${percent(e.target_accuracy_after)} is ${percent(e.target_accuracy_interval.low)} to ` +
-          `${percent(e.target_accuracy_interval.high)} with 95 % confidence, for these weights on digits like these. ` +
+        (e.target_accuracy_interval === null
+          ? ''
+          : `${percent(e.target_accuracy_after)} is ${percent(e.target_accuracy_interval.low)} to ` +
+            `${percent(e.target_accuracy_interval.high)} with 95 % confidence, for these weights on digits like these. `) +
           (e.calibration_error === null
             ? ''
             : `C's probabilities are off from how often it is right by ${percent(e.calibration_error)} on average.`),

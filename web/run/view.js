@@ -18,8 +18,8 @@ import { accuracy, confusion } from './accuracy.js';
  * @property {number} count  images per domain
  * @property {Float32Array} source  (count) D's probability that the source's features come from the target
  * @property {Float32Array} target  (count) the same for the target's features
- * @property {number} source_accuracy  MS or MT + C on the source images of the view
- * @property {number} target_accuracy  MS or MT + C on its target images, chosen pairing
+ * @property {number} source_accuracy  MS or MT + C on the source images of the view; NaN: it has none
+ * @property {number} target_accuracy  MS or MT + C on its target images, chosen pairing; likewise
  * @property {number[][]} confusion  target images of the view by [true class][answer]
  * @property {Uint8Array} pixels  (shown, 28, 28) some of the target images, always the same ones
  * @property {Uint8Array} labels  (shown) their true classes
@@ -73,8 +73,8 @@ export function* lookAt(run) {
     count: Math.min(source.count, target.count),
     source: s.target,
     target: t.target,
-    source_accuracy: accuracy(s.answers, source.labels),
-    target_accuracy: accuracy(t.answers, target.labels),
+    source_accuracy: accuracy(s.answers, source.labels) ?? Number.NaN,
+    target_accuracy: accuracy(t.answers, target.labels) ?? Number.NaN,
     confusion: confusion(t.answers, target.labels, run.engine.classes),
     pixels: target.images.slice(0, shown * PIXELS),
     labels: target.labels.slice(0, shown),
