@@ -1,5 +1,5 @@
 /** Signals that end a program: what is under way is left at the next rest, so that what is finished can be kept and told. */
-import { breath } from '../../web/breath.js';
+import { setImmediate as turn } from 'node:timers/promises';
 
 /** The exit code of each, as shells have it: 128 and the signal's number. */
 const SIGNALS = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 };
@@ -58,7 +58,7 @@ export function signalsBetween() {
   let looked = performance.now();
   return async () => {
     if (performance.now() < looked + LOOK) return;
-    await breath();
+    await turn(); // of the event loop: signals come in nowhere else
     looked = performance.now();
     checkSignals();
   };
