@@ -9,9 +9,10 @@ import { Fault } from '../fault.js';
 import { planImages } from '../images/data.js';
 import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
+import { checkCourse } from './course.js';
 import { Beginnings, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
-import { METRIC_COLUMNS, metricRow } from './metrics.js';
+import { metricRow } from './metrics.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 
@@ -181,29 +182,22 @@ export class Run {
     return run;
   }
 
-  /** @param {any} progress */
-  #resume(progress) {
-    const { started, cutShort, history, judgements, tally } = progress ?? {};
-    const damaged = () => new Fault('run.damaged');
-    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
-      const { sums, counts, seconds } = tally?.[kind] ?? {};
-      const width = METRIC_COLUMNS[kind].length;
-      if (!Array.isArray(history?.[kind]) || sums?.length !== width || counts?.length !== width || !(seconds >= 0)) {
-        throw damaged();
-      }
-      this.history[kind] = history[kind];
-      Object.assign(this.#tally[kind], { sums, counts, seconds });
-    }
-    if (!Array.isArray(judgements) || judgements.length > this.history.adapt.length) throw damaged();
-    this.judgements = judgements;
-    this.started = Boolean(started);
-    this.cutShort = Boolean(cutShort);
+  /** @param {unknown} saved  what save told of the run's course */
+  #resume(saved) {
+    const place = (/** @type {Phase} */ kind, /** @type {number} */ total) => {
+      const { epoch, step } = this.engine.position(kind);
+      return { epoch, step, finished: this.finished(kind), total };
+    };
+    const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
+    const { tally, history, judgements, started, cutShort, evaluation } = checkCourse(saved, at, this.engine.classes);
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
+    Object.assign(this, { history, judgements, started, cutShort, evaluation });
   }
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements } = this;
-    return this.engine.save({ run: { started, cutShort, history, judgements, tally: this.#tally } });
+    const { started, cutShort, history, judgements, evaluation } = this;
+    return this.engine.save({ run: { started, cutShort, history, judgements, evaluation, tally: this.#tally } });
   }
 
   /**

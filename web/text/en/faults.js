@@ -44,6 +44,6 @@ export const FAULTS = {
   'fault.option.arithmetic.core': '{option} is {value}; the core that is loaded has the other one',
   'fault.address.preset': 'preset is {value}; expected {choices}',
   'fault.address.more': 'and {count, number} more',
-  'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged',
+  'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged: {where}',
   'fault.run.incomplete': 'the target images are not fetched yet: try again once they are here',
 };

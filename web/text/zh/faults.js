@@ -41,6 +41,6 @@ export const FAULTS = {
   'fault.option.arithmetic.core': '{option}：{value} 与已加载的核心所用的不同',
   'fault.address.preset': 'preset：{value} 无效，应为 {choices}',
   'fault.address.more': '另有 {count, number} 处',
-  'fault.run.damaged': '文件元数据中的运行过程（"run"）已损坏',
+  'fault.run.damaged': '文件元数据中的运行过程（"run"）已损坏：{where}',
   'fault.run.incomplete': '目标域图像尚未全部获取，请在就绪后重试',
 };
