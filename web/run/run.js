@@ -264,6 +264,18 @@ export class Run {
     return { done: epoch * steps + step, total: steps * (kind === 'train' ? this.config.train_epochs : this.config.rounds) };
   }
 
+  /**
+   * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
+   * @param {Phase} kind
+   * @param {string} column
+   * @returns {number | null}
+   */
+  recent(kind, column) {
+    const tally = this.#tally[kind];
+    const summary = tally.counts[0] > 0 ? tally.summary() : this.history[kind].at(-1);
+    return summary?.[column] ?? null;
+  }
+
   // --- work -----------------------------------------------------------------------------------------------------------------
 
   /**
