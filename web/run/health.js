@@ -40,8 +40,7 @@ export function troubles(run, view) {
   // The source goes through MS still.
   const ofSource = view.kind === 'train' || run.sourceEncoder === 'MS';
   if (learnt > 0 && !((run.recent('train', 'loss') ?? 0) < TRAINING * guessing)) found.train = 'diverged';
-  else if (view.kind === 'train' && (run.trained || learnt >= PATIENCE) && areOne(view.source_answers, 0))
-    found.train = 'collapsed';
+  else if (ofSource && (run.trained || learnt >= PATIENCE) && areOne(view.source_answers, 0)) found.train = 'collapsed';
   if (run.adapted) {
     const losses = ['d_loss', 'mt_loss', 'label_loss'].map((name) => Math.abs(run.recent('adapt', name) ?? 0));
     if (!losses.every((loss) => loss < ADAPTATION)) found.adapt = 'diverged';
