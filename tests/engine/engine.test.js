@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { METHODS } from '../../build/core.js';
 import { Engine, EngineError, engineBytes, FEATURES, loadCore, readSaved } from '../../web/engine/engine.js';
 import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
-import { PIXELS, UNLABELLED } from '../../web/images/data.js';
+import { PIXELS, UNLABELLED } from '../../web/images/shape.js';
 import { checkConfig, PRESETS } from '../../web/options/config.js';
 import {
   coreOf,

@@ -6,8 +6,8 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { METHODS } from '../../build/core.js';
 import { EngineError, readSaved } from '../../web/engine/engine.js';
-import { Library } from '../../web/images/data.js';
-import { FileError } from '../../web/images/idx.js';
+import { Library } from '../../web/images/collection.js';
+import { FileError } from '../../web/images/file.js';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../../web/options/config.js';
 import { meanDeviation, selections } from '../../web/run/measures.js';
 import { coreFor, Run, weightsSha256 } from '../../web/run/run.js';
@@ -312,7 +312,7 @@ async function main(args) {
 
 /**
  * @param {(config: Config) => Promise<import('../../web/engine/engine.js').Core>} coreOf
- * @param {import('../../web/images/data.js').Library} library
+ * @param {import('../../web/images/collection.js').Library} library
  * @param {string} file
  * @param {number} threads
  * @param {object} changes

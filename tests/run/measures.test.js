@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { FEATURES } from '../../web/engine/engine.js';
-import { UNLABELLED } from '../../web/images/data.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
+import { UNLABELLED } from '../../web/images/shape.js';
 import {
   accuracyInterval,
   bnm,

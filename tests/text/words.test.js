@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { METHODS } from '../../build/core.js';
-import { DIGITS } from '../../web/images/data.js';
+import { DIGITS } from '../../web/images/collection.js';
 import { checkConfig } from '../../web/options/config.js';
 import { adaptedWords, adaptWords, digitWords, domainWords, methodKind, pairing, shiftWords } from '../../web/text/words.js';
 

@@ -7,7 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { loadCore } from '../../web/engine/engine.js';
-import { Library } from '../../web/images/data.js';
+import { Library } from '../../web/images/collection.js';
 import { PRESETS } from '../../web/options/config.js';
 import { Run } from '../../web/run/run.js';
 import { METRIC_COLUMNS } from '../../web/worker/messages.js';

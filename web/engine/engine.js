@@ -13,7 +13,7 @@
  * at create, and never grows. Every method that is refused throws an EngineError with a sentence that says why, and changes
  * nothing.
  */
-import { PIXELS, UNLABELLED } from '../images/data.js';
+import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { checkTensors, readSafetensors, writeSafetensors } from './safetensors.js';
 
 /** @typedef {import('../options/config.js').Config} Config */

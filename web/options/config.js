@@ -6,6 +6,7 @@
  */
 
 import { METHODS } from '../../build/core.js';
+import { Fault } from '../fault.js';
 
 /**
  * What all methods have. The hyperparameters of the methods, by the names they have in core/methods/, come on top.
@@ -410,14 +411,15 @@ export const isOfTarget = (name) =>
 export const keepsTraining = ({ group, name }) => group === 'adapt' || isOfTarget(name);
 
 /** A setting that cannot be used; `option` is its name. */
-export class OptionError extends Error {
+export class OptionError extends Fault {
   /**
    * @param {string} option
-   * @param {string} message
+   * @param {string} code
+   * @param {Record<string, unknown>} [values]  beside the option
+   * @param {ErrorOptions} [options]
    */
-  constructor(option, message) {
-    super(message);
-    this.name = 'OptionError';
+  constructor(option, code, values, options) {
+    super(code, { option, ...values }, options);
     this.option = option;
   }
 }

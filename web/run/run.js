@@ -6,7 +6,8 @@
  */
 
 import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
-import { PIXELS, planImages, UNLABELLED } from '../images/data.js';
+import { planImages } from '../images/plan.js';
+import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from '../options/config.js';
 import { METRIC_COLUMNS } from '../worker/messages.js';
 import {
@@ -26,9 +27,9 @@ import {
 } from './measures.js';
 
 /** @typedef {import('../options/config.js').Config} Config */
-/** @typedef {import('../images/data.js').Library} Library */
-/** @typedef {import('../images/data.js').ImageSet} ImageSet */
-/** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
+/** @typedef {import('../images/collection.js').Library} Library */
+/** @typedef {import('../images/plan.js').ImageSet} ImageSet */
+/** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
 /** @typedef {import('../worker/messages.js').Evaluation} Evaluation */
@@ -183,7 +184,7 @@ export class Run {
 
   /**
    * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
-   * @throws {import('../images/idx.js').FileError} naming a file that cannot be had; calling again asks for it again
+   * @throws {import('../images/file.js').FileError} naming a file that cannot be had; calling again asks for it again
    */
   complete() {
     this.#completing ??= this.#fetch().then(

@@ -4,7 +4,8 @@
  */
 import { breath } from '../breath.js';
 import { readSaved } from '../engine/engine.js';
-import { Library, planImages } from '../images/data.js';
+import { Library } from '../images/collection.js';
+import { planImages } from '../images/plan.js';
 import { checkConfig, OptionError } from '../options/config.js';
 import { coreFor, Run } from '../run/run.js';
 

@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { drawImages, Library } from '../../../web/images/data.js';
+import { Library } from '../../../web/images/collection.js';
+import { drawImages } from '../../../web/images/plan.js';
 import { checkConfig, PRESETS } from '../../../web/options/config.js';
 import '../../harness/relaxed.js';
 
