@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { Engine, hasRelaxed } from '../../web/engine/engine.js';
+import { hasRelaxed } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
 import { checkConfig, OptionError, PRESETS } from '../../web/options/config.js';
 import { coreFor, Run } from '../../web/run/run.js';
 import { coreOf, loadSets, readWasm, SIMD } from '../harness/engine-helpers.js';

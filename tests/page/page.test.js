@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { METHODS } from '../../build/core.js';
-import { loadCore } from '../../web/engine/engine.js';
+import { loadCore } from '../../web/engine/core.js';
 import { readSafetensors } from '../../web/engine/safetensors.js';
 import { Library } from '../../web/images/collection.js';
 import { planImages } from '../../web/images/plan.js';

@@ -5,7 +5,8 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { METHODS } from '../../build/core.js';
-import { EngineError, readSaved } from '../../web/engine/engine.js';
+import { EngineError } from '../../web/engine/error.js';
+import { readSaved } from '../../web/engine/saved.js';
 import { Library } from '../../web/images/collection.js';
 import { FileError } from '../../web/images/file.js';
 import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../../web/options/config.js';
@@ -311,7 +312,7 @@ async function main(args) {
 }
 
 /**
- * @param {(config: Config) => Promise<import('../../web/engine/engine.js').Core>} coreOf
+ * @param {(config: Config) => Promise<import('../../web/engine/core.js').Core>} coreOf
  * @param {import('../../web/images/collection.js').Library} library
  * @param {string} file
  * @param {number} threads

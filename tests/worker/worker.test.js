@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { loadCore } from '../../web/engine/engine.js';
+import { loadCore } from '../../web/engine/core.js';
 import { Library } from '../../web/images/collection.js';
 import { PRESETS } from '../../web/options/config.js';
 import { Run } from '../../web/run/run.js';

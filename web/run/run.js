@@ -5,7 +5,10 @@
  * last bit as one driven straight through.
  */
 
-import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { hasRelaxed, loadCore } from '../engine/core.js';
+import { Engine } from '../engine/engine.js';
+import { EngineError } from '../engine/error.js';
+import { readJson } from '../engine/saved.js';
 import { planImages } from '../images/plan.js';
 import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from '../options/config.js';
@@ -30,8 +33,8 @@ import {
 /** @typedef {import('../images/collection.js').Library} Library */
 /** @typedef {import('../images/plan.js').ImageSet} ImageSet */
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
-/** @typedef {import('../engine/engine.js').Core} Core */
-/** @typedef {import('../engine/engine.js').Phase} Phase */
+/** @typedef {import('../engine/core.js').Core} Core */
+/** @typedef {import('../engine/header.js').Phase} Phase */
 /** @typedef {import('../worker/messages.js').Evaluation} Evaluation */
 /** @typedef {import('../worker/messages.js').Judgement} Judgement */
 /** @typedef {import('../worker/messages.js').View} View */
@@ -227,7 +230,7 @@ export class Run {
    *
    * @param {Core} core
    * @param {Library} library
-   * @param {ReturnType<typeof import('../engine/engine.js').readSaved>} saved  read from what save gave
+   * @param {ReturnType<typeof import('../engine/saved.js').readSaved>} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
    *   cannot
@@ -720,8 +723,8 @@ function majority(labels, classes) {
 
 /**
  * The share of each domain that D calls right. At even odds D answers source, as the largest logit does.
- * @param {import('../engine/engine.js').Inference} source
- * @param {import('../engine/engine.js').Inference} target
+ * @param {import('../engine/inference.js').Inference} source
+ * @param {import('../engine/inference.js').Inference} target
  */
 const calledRight = (source, target) => ({
   source: share(source.target.filter((p) => p <= 0.5).length, source.target.length),

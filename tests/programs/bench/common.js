@@ -34,7 +34,7 @@ export const SIZES = { source: IMAGES, target: IMAGES, labelled: 0 };
 /** @param {number} batch @param {object} [different] */
 export const configOf = (batch, different) => checkConfig({ ...PRESETS.documented.config, batch, ...different });
 
-/** @typedef {{build: import('../../../web/engine/engine.js').Build, threads: number, name: string}} Variant */
+/** @typedef {{build: import('../../../web/engine/core.js').Build, threads: number, name: string}} Variant */
 /** What was said of machine and peers before the race. @type {string[]} */
 export const notes = [];
 /** Prints a line that --json keeps. @param {string} text */
