@@ -4,12 +4,14 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
-import { readSaved } from '../../web/engine/engine.js';
-import { Library, UNLABELLED } from '../../web/images/data.js';
+import { readSaved } from '../../web/engine/saved.js';
+import { Library } from '../../web/images/collection.js';
+import { UNLABELLED } from '../../web/images/shape.js';
 import { checkConfig } from '../../web/options/check.js';
 import { finish } from '../../web/run/measures.js';
 import { Run } from '../../web/run/run.js';
 import { coreOf, createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
+import '../harness/english.js';
 
 /** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
@@ -137,7 +139,7 @@ describe('every method', () => {
 });
 
 test('what D makes of the start is measured with the input its method gives it, with labelled images too', async (t) => {
-  const library = new Library(async (name) => readFile(new URL(`../../../data/images/${name}`, import.meta.url)));
+  const library = new Library(async (name) => readFile(new URL(`../../data/images/${name}`, import.meta.url)));
   const config = configOf('cdan', { source_images: 200, target_images: 200, rounds: 1, seed: 2 });
   const adapting = await Run.create(await coreOf(SIMD), library, config);
   t.after(() => adapting.close());

@@ -3,8 +3,9 @@
  * the same in the page's worker and in Node. Nothing here touches the engine, and nothing here is fed back into training, so the
  * last bits may differ from one JavaScript engine to the next.
  *
- * Matrices are row-major. Features are (count, width), width 512 unless given. Probabilities are (count, classes); that rows are
- * not negative and sum to 1 is not checked, `softmax` makes such rows of logits. Logarithms are natural: entropies are in nats.
+ * Matrices are row-major. Features are (count, width), by default as wide as the encoder's. Probabilities are (count, classes);
+ * that rows are not negative and sum to 1 is not checked, `softmax` makes such rows of logits. Logarithms are natural: entropies
+ * are in nats.
  *
  * No measure answers NaN or infinity. One that is not defined - too few rows, as each says, or values that are not finite -
  * answers null. Arguments that do not fit together are a mistake of the caller's: RangeError.
@@ -13,12 +14,13 @@
  * another generator `yield*` gives it, elsewhere `finish`. All is meant for some hundreds of rows of each domain.
  */
 
+import { FEATURES } from '../engine/header.js';
 import { below, PURPOSES, randomStream } from '../images/random.js';
 
 /** @typedef {Generator<null, number | null>} Measuring  null yielded: a slice is done; null returned: not defined */
 
 /** Width of the encoder's features. */
-const WIDTH = 512;
+const WIDTH = FEATURES;
 /** Milliseconds of a slice. */
 const SLICE = 5;
 /** Multiply-adds of a slice, at the most: where the clock is coarse it says nothing. */

@@ -5,9 +5,12 @@
  * last bit as one driven straight through.
  */
 
-import { Engine, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { hasRelaxed, loadCore } from '../engine/core.js';
+import { Engine } from '../engine/engine.js';
+import { readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
-import { PIXELS, planImages, UNLABELLED } from '../images/data.js';
+import { planImages } from '../images/plan.js';
+import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
 import { METRIC_COLUMNS } from '../worker/messages.js';
@@ -28,11 +31,11 @@ import {
 } from './measures.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
-/** @typedef {import('../images/data.js').Library} Library */
-/** @typedef {import('../images/data.js').ImageSet} ImageSet */
-/** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
-/** @typedef {import('../engine/engine.js').Core} Core */
-/** @typedef {import('../engine/engine.js').Phase} Phase */
+/** @typedef {import('../images/collection.js').Library} Library */
+/** @typedef {import('../images/plan.js').ImageSet} ImageSet */
+/** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
+/** @typedef {import('../engine/core.js').Core} Core */
+/** @typedef {import('../engine/header.js').Phase} Phase */
 /** @typedef {import('../worker/messages.js').Evaluation} Evaluation */
 /** @typedef {import('../worker/messages.js').Judgement} Judgement */
 /** @typedef {import('../worker/messages.js').View} View */
@@ -181,7 +184,7 @@ export class Run {
 
   /**
    * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
-   * @throws {import('../images/idx.js').FileError} naming a file that cannot be had; calling again asks for it again
+   * @throws {import('../images/file.js').FileError} naming a file that cannot be had; calling again asks for it again
    */
   complete() {
     this.#completing ??= this.#fetch().then(
@@ -224,7 +227,7 @@ export class Run {
    *
    * @param {Core} core
    * @param {Library} library
-   * @param {ReturnType<typeof import('../engine/engine.js').readSaved>} saved  read from what save gave
+   * @param {ReturnType<typeof import('../engine/saved.js').readSaved>} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
    *   cannot
@@ -714,8 +717,8 @@ function majority(labels, classes) {
 
 /**
  * The share of each domain that D calls right. At even odds D answers source, as the largest logit does.
- * @param {import('../engine/engine.js').Inference} source
- * @param {import('../engine/engine.js').Inference} target
+ * @param {import('../engine/inference.js').Inference} source
+ * @param {import('../engine/inference.js').Inference} target
  */
 const calledRight = (source, target) => ({
   source: share(source.target.filter((p) => p <= 0.5).length, source.target.length),

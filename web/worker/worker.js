@@ -3,8 +3,9 @@
  * contract.
  */
 import { breath } from '../breath.js';
-import { readSaved } from '../engine/engine.js';
-import { Library, planImages } from '../images/data.js';
+import { readSaved } from '../engine/saved.js';
+import { Library } from '../images/collection.js';
+import { planImages } from '../images/plan.js';
 import { checkConfig, OptionError } from '../options/check.js';
 import { coreFor, Run } from '../run/run.js';
 
@@ -58,13 +59,13 @@ function faultOf(error) {
 // --- the run ------------------------------------------------------------------------------------------------------------------
 
 const library = new Library(async (path) => new Uint8Array(await (await read(`data/${path}`)).arrayBuffer()));
-/** By arithmetic. @type {Map<string, Promise<import('../engine/engine.js').Core>>} */
+/** By arithmetic. @type {Map<string, Promise<import('../engine/core.js').Core>>} */
 const cores = new Map();
 /** @type {Run | undefined} */
 let run;
 /** Of the run, or of the one being set up. */
 let config = checkConfig({});
-/** Threads and build that the page asked for. @type {{threads?: number, build?: import('../engine/engine.js').Build}} */
+/** Threads and build that the page asked for. @type {{threads?: number, build?: import('../engine/core.js').Build}} */
 let wanted = {};
 /** Counts the runs begun: one that is late is dropped. */
 let generation = 0;
@@ -78,7 +79,7 @@ let ready = Promise.resolve();
 let active = null;
 
 /** Further threads need shared memory, which a page has only when it is isolated from others. */
-const how = (/** @type {import('../engine/engine.js').Core} */ core) => ({
+const how = (/** @type {import('../engine/core.js').Core} */ core) => ({
   threads: core.shared ? (wanted.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency)) : 1,
   onProgress: (/** @type {number} */ done, /** @type {number} */ total) => {
     if (!active) tell('progress', { phase: 'data', done, total, imagesPerSecond: 0, secondsLeft: Number.NaN });

@@ -1,7 +1,7 @@
 /** One thread of the study: trains once, then adapts in every way that is asked for. */
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
-import { Library } from '../../../web/images/data.js';
+import { Library } from '../../../web/images/collection.js';
 import { checkConfig } from '../../../web/options/check.js';
 import { finish } from '../../../web/run/measures.js';
 import { coreFor, Run, weightsSha256 } from '../../../web/run/run.js';
