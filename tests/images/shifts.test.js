@@ -1,16 +1,19 @@
-/** The shifts of web/shifts.js one by one, against what they promise, and as a configuration asks for them. */
+/** The shifts of web/images/shifts.js one by one, against what they promise, and as a configuration asks for them. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
+import { DIGITS, Library } from '../../web/images/collection.js';
+import { drawImages, planImages } from '../../web/images/plan.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
-import { PIXELS, SIDE, shiftImage } from '../../web/images/shifts.js';
+import { PIXELS, SIDE, UNLABELLED } from '../../web/images/shape.js';
+import { shiftImage } from '../../web/images/shifts.js';
 import { checkConfig, OptionError } from '../../web/options/check.js';
 import { OPTIONS } from '../../web/options/table.js';
+import '../harness/english.js';
 
 /** @typedef {import('../../web/images/shifts.js').ShiftName} ShiftName */
-/** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */
+/** @typedef {import('../../web/images/plan.js').ImageSet} ImageSet */
 
 const library = new Library(
   async (name) => new Uint8Array(await readFile(new URL(`../../data/images/${name}`, import.meta.url))),

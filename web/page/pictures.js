@@ -1,6 +1,6 @@
 /** Pictures drawn on a canvas: D's outputs as a histogram, D's decisions image by image, the digits. */
 
-import { PIXELS, SIDE } from '../images/shifts.js';
+import { PIXELS, SIDE } from '../images/shape.js';
 import { percent } from '../text/format.js';
 import { byId, make, onSchemeChange, schedule, setText, styleValue } from './dom.js';
 

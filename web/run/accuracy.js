@@ -1,5 +1,5 @@
 /** Answers against true labels. */
-import { UNLABELLED } from '../images/data.js';
+import { UNLABELLED } from '../images/shape.js';
 import { countRows, defined } from './rows.js';
 
 /** @param {number} part @param {number} whole @returns {number} NaN of nothing */

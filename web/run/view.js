@@ -1,10 +1,9 @@
 /** What the networks make of a fixed few images of each domain, for pictures while a run is under way. */
 
-import { UNLABELLED } from '../images/data.js';
-import { PIXELS } from '../images/shifts.js';
+import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { accuracy, confusion, counts } from './accuracy.js';
 
-/** @typedef {import('../images/data.js').ImageSet} ImageSet */
+/** @typedef {import('../images/plan.js').ImageSet} ImageSet */
 /** @typedef {import('./run.js').Run} Run */
 
 /**
