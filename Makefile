@@ -90,9 +90,11 @@ dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json $(PACKAGE
 $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
-data/images/mnist/manifest.json: data/prepare.js web/images/idx.js $(wildcard data/originals/*.gz) $(PACKAGES)
+# It imports the options, and with them build/core.js, which is to be there but decides nothing of what is written.
+data/images/mnist/manifest.json: data/prepare.js web/images/idx.js $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
 	@touch $@
+
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
 # Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
@@ -131,20 +133,24 @@ core-tests: $(foreach test,$(CORE_TESTS),$(foreach build,native-simd native-scal
 
 # --- what people type -----------------------------------------------------------------------------------------------------
 
+CORES := $(shell nproc 2>/dev/null || echo 2)
+# What is to be made first is made on all cores, unless the caller has said on how many.
+PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
+
 setup:
 	@.ci/setup build
 
 ## demo: set up, build and serve the page on localhost (PORT=8080)
 demo:
 	@.ci/setup build
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
-	@$(MAKE) --no-print-directory build core-tests lint
-	@node --test tests/*/*.test.js
+	@$(MAKE) $(PARALLEL) build core-tests lint
+	@node --test --test-concurrency=$(CORES) tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
