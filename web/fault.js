@@ -8,7 +8,8 @@
 export class Fault extends Error {
   /**
    * @param {string} code  a key of the tables of words, without its "fault."
-   * @param {Record<string, unknown>} [values]  what its placeholders stand for: text, numbers, or faults in their turn
+   * @param {Record<string, unknown>} [values]  what its placeholders stand for: text, numbers, lists of alternatives, or faults in
+   *   their turn
    * @param {ErrorOptions} [options]
    */
   constructor(code, values = {}, options) {
@@ -22,4 +23,17 @@ export class Fault extends Error {
   get message() {
     return `${this.code} ${JSON.stringify(this.values)}`;
   }
+}
+
+/**
+ * A fault as a message carries it. What is no fault is one that nobody foresaw.
+ * @param {unknown} error
+ * @returns {FaultData & {option?: string}}
+ */
+export function faultData(error) {
+  if (!(error instanceof Fault))
+    return { code: 'unforeseen', values: { message: error instanceof Error ? error.message : String(error) } };
+  const values = Object.entries(error.values).map(([name, value]) => [name, value instanceof Error ? faultData(value) : value]);
+  const option = /** @type {{option?: string}} */ (error).option;
+  return { code: error.code, values: Object.fromEntries(values), ...(option ? { option } : {}) };
 }

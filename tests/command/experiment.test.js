@@ -8,7 +8,8 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { readSafetensors } from '../../web/engine/safetensors.js';
-import { checkConfig, OptionError, PRESETS } from '../../web/options/config.js';
+import { checkConfig, OptionError } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
 import { formatTable, parseArguments, parseSeeds, UsageError } from '../programs/experiment.js';
 
 const EXPERIMENT = fileURLToPath(new URL('../programs/experiment.js', import.meta.url));
@@ -202,7 +203,7 @@ const ROUND_KEYS = [
   'measures',
 ];
 
-/** @param {any} result @param {import('../../web/options/config.js').Config} config @param {string[]} more */
+/** @param {any} result @param {import('../../web/options/table.js').Config} config @param {string[]} more */
 function checkResult(result, config, more = []) {
   assert.deepEqual(Object.keys(result).toSorted(), [...KEYS, ...more].toSorted());
   assert.deepEqual(result.config, config);

@@ -7,7 +7,7 @@ import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { METHODS } from '../../build/core.js';
 import { Library, planImages } from '../../web/images/data.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { reportPage } from '../programs/report/page.js';
 import { readResults, runStudy } from '../programs/report/run.js';
 import { PROBLEMS, QUICK } from '../programs/report/study.js';
@@ -37,7 +37,7 @@ test('runs are written one by one, the same as ever, and those that are there ar
     title: '',
     config: SMALL,
     variants: [{ labelled_per_class: 0 }, { labelled_per_class: 1 }],
-    methods: { ADDA: {}, MMD: /** @type {Partial<import('../../web/options/config.js').Config>} */ ({ method: 'mmd' }) },
+    methods: { ADDA: {}, MMD: /** @type {Partial<import('../../web/options/table.js').Config>} */ ({ method: 'mmd' }) },
   };
   /** @type {string[]} */
   const said = [];

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
 import { FEATURES } from '../../web/engine/engine.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { initialTensor, sampleIndices } from '../goldens/init.js';
 import { createEngine, pick, SIMD } from '../harness/engine-helpers.js';
 
@@ -25,7 +25,7 @@ import { createEngine, pick, SIMD } from '../harness/engine-helpers.js';
  * @typedef {object} Common
  * @property {string} name
  * @property {number} classes
- * @property {Partial<import('../../web/options/config.js').Config>} config
+ * @property {Partial<import('../../web/options/table.js').Config>} config
  * @property {Partial<Record<NetworkName, string>>} start
  * @property {Partial<Record<NetworkName, number>>} [scale]
  *

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Engine, engineBytes, readSaved } from '../../web/engine/engine.js';
-import { checkConfig, PRESETS } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
 import { coreOf, createEngine, loadSets, run, SIMD, setOf, TWO_THREADS, VARIANTS } from '../harness/engine-helpers.js';
 import { engineFault } from '../harness/refusals.js';
 import { ADAM, replace, SMALL_SIZES, small } from '../harness/small-engine.js';

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { createEngine, loadSets, run, SIMD, setOf } from '../harness/engine-helpers.js';
 
 const PYTHON = '/usr/bin/python3';

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { UNLABELLED } from '../../web/images/data.js';
-import { checkConfig, PRESETS } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
 import { createEngine, digest, loadSets, run, SCALAR, SIMD, setOf } from '../harness/engine-helpers.js';
 import { ADAM, smallEngine, step, sum } from '../harness/small-engine.js';
 

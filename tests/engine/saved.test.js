@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { readSaved } from '../../web/engine/engine.js';
 import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
 import { ADAM, refused, SGD, SMALL_SIZES, small, smallEngine, stateOf } from '../harness/small-engine.js';
 

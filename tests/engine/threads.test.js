@@ -78,7 +78,7 @@ describe('threads', () => {
 
   const PROGRAM = `
     import { readFile } from 'node:fs/promises';
-    import { checkConfig } from '${new URL('../../web/options/config.js', import.meta.url)}';
+    import { checkConfig } from '${new URL('../../web/options/check.js', import.meta.url)}';
     import { Engine, loadCore } from '${new URL('../../web/engine/engine.js', import.meta.url)}';
     const read = (name) => readFile(new URL(name, '${new URL('../../dist/', import.meta.url)}'));
     const engine = await Engine.create(await loadCore(read, { shared: true }), checkConfig({}), { source: 8, target: 8, labelled: 0 }, 4);

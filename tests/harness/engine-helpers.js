@@ -6,10 +6,10 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Engine, loadCore } from '../../web/engine/engine.js';
-import { PIXELS } from '../../web/images/data.js';
 import { parseImages, parseLabels } from '../../web/images/idx.js';
+import { PIXELS } from '../../web/images/shifts.js';
 
-/** @typedef {import('../../web/options/config.js').Config} Config */
+/** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Core} Core */
 /** @typedef {import('../../web/engine/engine.js').Phase} Phase */
 /** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */

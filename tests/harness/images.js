@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { drawImages, Library } from '../../web/images/data.js';
 import { encodeImages, encodeLabels, gunzip } from '../../web/images/idx.js';
 import { PIXELS } from '../../web/images/shifts.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 
 /** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */
 /** @typedef {import('../../web/images/data.js').Read} Read */

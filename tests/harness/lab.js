@@ -7,12 +7,13 @@ import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
 import { loadCore } from '../../web/engine/engine.js';
 import { Library } from '../../web/images/data.js';
-import { PRESETS } from '../../web/options/config.js';
+import { PRESETS } from '../../web/options/presets.js';
 import { Run } from '../../web/run/run.js';
+import { wordFault } from '../../web/text/text.js';
 import { launch, PATIENCE, withPage } from './chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
-/** @typedef {import('../../web/options/config.js').Config} Config */
+/** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/worker/messages.js').State} State */
 /** @typedef {import('../../web/worker/messages.js').Fault} Fault */
 /** @typedef {import('./chromium.js').Site} Site */
@@ -149,13 +150,13 @@ function makeLab(patience) {
     /** @param {string} type  of a phase; to its end */
     async phase(type) {
       const { error } = await lab.ask(type);
-      if (error) throw new Error(error.message);
+      if (error) throw new Error(JSON.stringify(error));
       return lab.atRest();
     },
 
     async save() {
       const { result, error } = await lab.ask('save');
-      if (error) throw new Error(error.message);
+      if (error) throw new Error(JSON.stringify(error));
       lab.file = new Uint8Array(result.bytes);
       return { name: result.name, ...(await /** @type {any} */ (window).essence(lab.file)) };
     },
@@ -245,7 +246,7 @@ export const ask = (page, type, args = {}) =>
 /** A request that must be granted. @param {Page} page @param {string} type @param {object} [args] @returns {Promise<State>} */
 export async function get(page, type, args) {
   const { state, error } = await ask(page, type, args);
-  assert.ok(state, `${type}: ${error?.message}`);
+  assert.ok(state, `${type}: ${error && wordFault(error)}`);
   return state;
 }
 
@@ -253,7 +254,7 @@ export async function get(page, type, args) {
 export async function refused(page, type, args, message) {
   const { error } = await ask(page, type, args);
   assert.ok(error, `${type} was granted`);
-  assert.match(error.message, message);
+  assert.match(wordFault(error), message);
   return error;
 }
 
@@ -273,7 +274,7 @@ export const load = (page) =>
   page.evaluate(async () => {
     const bytes = lab.file.slice().buffer;
     const { state, error } = await lab.ask('load', { bytes }, [bytes]);
-    if (error) throw new Error(error.message);
+    if (error) throw new Error(JSON.stringify(error));
     return state;
   });
 

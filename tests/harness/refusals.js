@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { EngineError } from '../../web/engine/engine.js';
 import { FileError } from '../../web/images/idx.js';
-import { OptionError } from '../../web/options/config.js';
+import { OptionError } from '../../web/options/check.js';
 import './english.js';
 
 /** @typedef {(error: unknown) => boolean} Expected */

@@ -1,6 +1,6 @@
 /** What the tests of the engine itself share: a small problem of a few steps, on which many engines are made and compared. */
 import assert from 'node:assert/strict';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { createEngine, digest, loadSets, SIMD } from './engine-helpers.js';
 import { engineFault } from './refusals.js';
 

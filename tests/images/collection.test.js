@@ -5,7 +5,7 @@ import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { drawImages, Library, planImages } from '../../web/images/data.js';
 import { encodeImages, encodeLabels } from '../../web/images/idx.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { BASE, concat, drawSmall, flip, MANIFEST, readStore, store, zip } from '../harness/images.js';
 import { fileFault } from '../harness/refusals.js';
 

@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { COLLECTIONS, DIGITS, drawImages, Library, UNLABELLED } from '../../web/images/data.js';
+import { DIGITS, drawImages, Library, UNLABELLED } from '../../web/images/data.js';
 import { PIXELS } from '../../web/images/shifts.js';
-import { checkConfig, OPTIONS } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
+import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import { BASE, drawSmall, image, MANIFEST, makeStore, names, readData, readStore } from '../harness/images.js';
 import { optionFault } from '../harness/refusals.js';
 

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { drawImages, Library, planImages } from '../../web/images/data.js';
-import { checkConfig } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
 import { BASE, drawSmall, MANIFEST, readStore } from '../harness/images.js';
 import { fileFault, optionFault } from '../harness/refusals.js';
 

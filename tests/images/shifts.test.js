@@ -5,7 +5,8 @@ import { describe, test } from 'node:test';
 import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
 import { PIXELS, SIDE, shiftImage } from '../../web/images/shifts.js';
-import { checkConfig, OPTIONS } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
+import { OPTIONS } from '../../web/options/table.js';
 import { firstImages, image, readData } from '../harness/images.js';
 import { optionFault } from '../harness/refusals.js';
 

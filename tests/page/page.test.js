@@ -7,12 +7,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { METHODS } from '../../build/core.js';
 import { loadCore } from '../../web/engine/engine.js';
 import { readSafetensors } from '../../web/engine/safetensors.js';
 import { Library, planImages } from '../../web/images/data.js';
-import { checkConfig, OPTIONS, PRESETS } from '../../web/options/config.js';
+import { checkConfig } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
+import { OPTIONS } from '../../web/options/table.js';
 import { Run } from '../../web/run/run.js';
+import { t } from '../../web/text/text.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -382,7 +384,7 @@ for (const [method, title, own, value] of [
       await choice.selectOption({ label: title });
       assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [true, false, false]);
       assert.equal(await shown('discriminator_activation'), false);
-      assert.equal(await text(page, '#option-method-help'), METHODS.find(({ name }) => name === method)?.about);
+      assert.equal(await text(page, '#option-method-help'), t(`method.${method}.about`));
       await page.locator(`#option-${own}`).fill(value);
       // What is not shown is no reason to refuse, and is found again as it was.
       await choice.selectOption({ label: 'ADDA' });

@@ -6,16 +6,22 @@ import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { METHODS } from '../../build/core.js';
 import { EngineError, readSaved } from '../../web/engine/engine.js';
+import { Fault } from '../../web/fault.js';
 import { Library } from '../../web/images/data.js';
 import { FileError } from '../../web/images/idx.js';
-import { checkConfig, formatOption, OPTIONS, OptionError, PRESETS, parseOption } from '../../web/options/config.js';
-import { meanDeviation, selections } from '../../web/run/measures.js';
-import { coreFor, Run, weightsSha256 } from '../../web/run/run.js';
-import { pairing } from '../../web/text/words.js';
+import { checkConfig, formatOption, OptionError, parseOption } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
+import { OPTIONS } from '../../web/options/table.js';
+import { weightsSha256 } from '../../web/run/fingerprint.js';
+import { coreFor, Run } from '../../web/run/run.js';
+import { selections } from '../../web/run/selection.js';
+import { meanDeviation } from '../../web/run/statistics.js';
+import { methodTitle, pairing } from '../../web/text/sentences.js';
+import { t, wordFault } from '../../web/text/text.js';
 import '../harness/relaxed.js';
 
-/** @typedef {import('../../web/options/config.js').Config} Config */
-/** @typedef {import('../../web/worker/messages.js').PerDomain} PerDomain */
+/** @typedef {import('../../web/options/table.js').Config} Config */
+/** @typedef {import('../../web/run/evaluation.js').PerDomain} PerDomain */
 
 /**
  * @typedef {{round: number, target_accuracy: number}} Chosen
@@ -44,14 +50,24 @@ import '../harness/relaxed.js';
  * @property {string} weights_sha256  over all four networks
  */
 
+/** What went wrong, in words. @param {unknown} error */
+const words = (error) => (error instanceof Fault ? wordFault(error) : /** @type {Error} */ (error).message);
+
 /** A command line that cannot be run. */
 export class UsageError extends Error {}
 
 /** @param {string | undefined} method  the only one that they matter to */
 const optionLines = (method) =>
   OPTIONS.filter((option) => option.method === method)
-    .map(({ name, default: value, help }) => `  --${name.padEnd(25)} ${formatOption(name, value).padEnd(8)} ${help}`)
+    .map(({ name, default: value }) =>
+      [name.padEnd(25), formatOption(name, value).padEnd(8), t(`option.${name}.help`)].join(' '),
+    )
+    .map((line) => `  --${line}`)
     .join('\n');
+
+/** @param {string} method */
+const methodLines = (method) =>
+  `  --${`method ${method}`.padEnd(25)} ${methodTitle(method)}: ${t(`method.${method}.about`)}\n${optionLines(method)}`;
 
 const HELP = `make experiment ARGS="..."
 
@@ -67,7 +83,7 @@ Options, with what they are when neither preset nor command line says otherwise:
 ${optionLines(undefined)}
 
 Methods, each with the options that matter to it alone:
-${METHODS.map(({ name, title, about }) => `  --${`method ${name}`.padEnd(25)} ${title}: ${about}\n${optionLines(name)}`.trimEnd()).join('\n')}
+${METHODS.map(({ name }) => methodLines(name).trimEnd()).join('\n')}
 `;
 
 /**
@@ -95,7 +111,7 @@ const EXTENDABLE = ['rounds', 'train_epochs'];
 /**
  * @param {string[]} args
  * @returns {{help: boolean, preset: string, seeds: number[] | null, threads: number, save: string, load: string, json: string,
- *   options: Record<string, import('../../web/options/config.js').Value>}}
+ *   options: Record<string, import('../../web/options/table.js').Value>}}
  * @throws {UsageError | OptionError} unknown option, missing or repeated value, value out of range, options that exclude each
  *   other: named
  */
@@ -322,7 +338,7 @@ async function loadRun(coreOf, library, file, threads, changes) {
     const saved = readSaved(new Uint8Array(await readFile(file)));
     return await Run.restore(await coreOf(checkConfig(saved.config)), library, saved, { threads }, changes);
   } catch (error) {
-    throw new UsageError(`--load ${file}: ${/** @type {Error} */ (error).message}`);
+    throw new UsageError(`--load ${file}: ${words(error)}`);
   }
 }
 
@@ -338,8 +354,8 @@ async function checkWritable(file) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main(process.argv.slice(2)).catch((error) => {
     const usage = error instanceof UsageError || error instanceof OptionError;
-    const known = usage || error instanceof EngineError || error instanceof FileError;
-    console.error(known ? `experiment: ${error.message}` : error);
+    const known = usage || error instanceof Fault || error instanceof EngineError || error instanceof FileError;
+    console.error(known ? `experiment: ${words(error)}` : error);
     process.exitCode = usage ? 2 : 1;
   });
 }

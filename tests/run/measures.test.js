@@ -4,25 +4,12 @@ import { describe, test } from 'node:test';
 import { FEATURES } from '../../web/engine/engine.js';
 import { UNLABELLED } from '../../web/images/data.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
-import {
-  accuracyInterval,
-  bnm,
-  classBalance,
-  encoderDistance,
-  entropy,
-  expectedCalibrationError,
-  finish,
-  informationMaximisation,
-  meanDeviation,
-  meanDistance,
-  mmd2,
-  perClassAccuracy,
-  proxyADistance,
-  selections,
-  selectRound,
-  snd,
-  softmax,
-} from '../../web/run/measures.js';
+import { expectedCalibrationError, perClassAccuracy } from '../../web/run/accuracy.js';
+import { bnm, classBalance, entropy, informationMaximisation, snd, softmax } from '../../web/run/answers.js';
+import { encoderDistance, meanDistance, mmd2, proxyADistance } from '../../web/run/distance.js';
+import { selections, selectRound } from '../../web/run/selection.js';
+import { finish } from '../../web/run/slices.js';
+import { accuracyInterval, meanDeviation } from '../../web/run/statistics.js';
 
 /** No purpose of the project's. */
 const TEST = 1000;

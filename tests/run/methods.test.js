@@ -6,12 +6,12 @@ import { after, describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
 import { readSaved } from '../../web/engine/engine.js';
 import { Library, UNLABELLED } from '../../web/images/data.js';
-import { checkConfig } from '../../web/options/config.js';
-import { finish } from '../../web/run/measures.js';
+import { checkConfig } from '../../web/options/check.js';
 import { Run } from '../../web/run/run.js';
+import { finish } from '../../web/run/slices.js';
 import { coreOf, createEngine, digest, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
 
-/** @typedef {import('../../web/options/config.js').Config} Config */
+/** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
 
 const SIZES = { source: 20, target: 18, labelled: 4 };

@@ -1,7 +1,7 @@
 /** Pauses and single steps. No test judges the clock: how fast the worker answers is printed, that it answers in mid-step is tested. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { METRIC_COLUMNS } from '../../web/worker/messages.js';
+import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { atRest, FEW_LABELS, get, inNode, lab, patient, sameRun, saved, withLab } from '../harness/lab.js';
 
 /** @typedef {import('../../web/worker/messages.js').State} State */
@@ -18,7 +18,7 @@ for (const batch of [1, 512]) {
         const states = [];
         const timed = async (/** @type {string} */ type, args = {}) => {
           const { state, error, ms } = await lab.ask(type, args);
-          if (error) throw new Error(`${type}: ${error.message}`);
+          if (error) throw new Error(`${type}: ${JSON.stringify(error)}`);
           latency[type] = [...(latency[type] ?? []), ms];
           states.push({ type, ...state });
           return state;

@@ -1,6 +1,7 @@
 /** Runs saved wherever they stand, and taken up by another worker. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wordFault } from '../../web/text/text.js';
 import {
   atRest,
   DOCUMENTED,
@@ -108,7 +109,7 @@ test('damaged files are refused by what is wrong with them, and the run stays', 
         /** @type {const} */ ([damage, name]),
       );
       assert.ok(answer, `${damage}: the file was taken`);
-      assert.match(answer.message, message, damage);
+      assert.match(wordFault(answer), message, damage);
       assert.deepEqual(await get(page, 'pause'), state, damage);
     }
     sameRun(await saved(page), before);

@@ -1,7 +1,7 @@
 /** The weights of a run in Chromium are those of Node, to the last bit: on any number of threads, hidden or not. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { METRIC_COLUMNS } from '../../web/worker/messages.js';
+import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { serve, withPlainBrowser } from '../harness/chromium.js';
 import {
   DOCUMENTED,

@@ -13,10 +13,12 @@
  * at create, and never grows. Every method that is refused throws an EngineError with a sentence that says why, and changes
  * nothing.
  */
-import { PIXELS, UNLABELLED } from '../images/data.js';
+
+import { UNLABELLED } from '../images/data.js';
+import { PIXELS } from '../images/shifts.js';
 import { checkTensors, readSafetensors, writeSafetensors } from './safetensors.js';
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {'simd' | 'scalar' | 'relaxed'} Build  relaxed: SIMD with fused multiply-add, not bit-exact */
 /** @typedef {'source' | 'target' | 'labelled'} SetName */
 /** @typedef {'MS' | 'C' | 'MT' | 'D'} NetworkName */

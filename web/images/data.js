@@ -8,14 +8,14 @@
  */
 
 import { breath } from '../breath.js';
-import { DATA_TITLES, OptionError } from '../options/config.js';
+import { OptionError } from '../options/check.js';
 import { FileError, isGzip, parseImages, parseLabels, unpack } from './idx.js';
 import { below, PURPOSES, randomStream } from './random.js';
 import { PIXELS, SIDE, shiftImage } from './shifts.js';
 
 export { PIXELS, SIDE };
 
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 
 /**
  * @typedef {object} FileEntry  a gzip file and the IDX file in it
@@ -40,7 +40,7 @@ export { PIXELS, SIDE };
  */
 
 /** @typedef {'train' | 'test'} Split */
-/** @typedef {keyof typeof DATA_TITLES} CollectionName */
+/** @typedef {import('../options/table.js').CollectionName} CollectionName */
 /** @typedef {(path: string) => Promise<Uint8Array<ArrayBuffer>>} Read  a file of the data directory, whole */
 /** @typedef {import('./idx.js').Images} Images */
 
@@ -56,7 +56,7 @@ export { PIXELS, SIDE };
  */
 
 /** Where images come from; each has a folder of its name, with a manifest. */
-export const COLLECTIONS = /** @type {CollectionName[]} */ (Object.keys(DATA_TITLES));
+export { COLLECTIONS } from '../options/table.js';
 export const MANIFEST = 'manifest.json';
 export const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 /** Milliseconds of work on images between two breaths. */
@@ -307,8 +307,8 @@ function drawingOrder(collection, config, domain, random, all = false) {
   const digits = config[`${domain}_digits`];
   const available = listImages(collection, 'train', digits);
   if (config[option] > available.length) {
-    const message = `${option} is ${config[option]}; the training images of ${digits} in ${collection.name} are ${available.length}`;
-    throw new OptionError(option, message);
+    const values = { value: String(config[option]), digits: String(digits), collection: collection.name };
+    throw new OptionError(option, 'draw.images', { ...values, available: String(available.length) });
   }
   return draw(available, all ? available.length : config[option], random);
 }
@@ -333,11 +333,14 @@ function drawPools(from, config, seed) {
   const left = order.filter(isCommon);
   const asked = source.filter(isCommon).length + target.filter(isCommon).length;
   if (asked > left.length) {
-    throw new OptionError(
-      'target_images',
-      `target_images is ${target_images} and source_images is ${source_images}: ${asked} images of ${common} would be drawn, ` +
-        `which are in both lists; the training images of ${common} in ${from.source.name} are ${left.length}`,
-    );
+    const values = { value: String(target_images), sourceOption: 'source_images', source: String(source_images) };
+    const found = {
+      asked: String(asked),
+      digits: String(common),
+      collection: from.source.name,
+      available: String(left.length),
+    };
+    throw new OptionError('target_images', 'draw.common', { ...values, ...found });
   }
   return { source, target: target.map((image) => (isCommon(image) ? /** @type {ImageId} */ (left.pop()) : image)) };
 }
@@ -352,10 +355,8 @@ function drawLabelled(pool, config, seed) {
   return config.target_digits.flatMap((digit) => {
     const candidates = pool.filter((image) => image.digit === digit);
     if (count > candidates.length) {
-      throw new OptionError(
-        'labelled_per_class',
-        `labelled_per_class is ${count}; the target images drawn of digit ${digit} are ${candidates.length}`,
-      );
+      const values = { value: String(count), digit: String(digit), available: String(candidates.length) };
+      throw new OptionError('labelled_per_class', 'draw.labelled', values);
     }
     return draw(candidates, count, randomStream(seed, PURPOSES.labelledDraw, digit));
   });

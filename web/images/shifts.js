@@ -8,7 +8,7 @@
  * square roots, whose results the language fixes to the last bit, and nothing that an engine may round in its own way (sin, exp).
  */
 
-/** @typedef {import('../options/config.js').Config['target_shift']} ShiftName */
+/** @typedef {import('../options/table.js').Config['target_shift']} ShiftName */
 /** @typedef {(image: Uint8Array, severity: number, random: () => number) => Uint8Array} Shift  leaves `image` as it is */
 
 /** Rows and columns of an image. */

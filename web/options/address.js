@@ -3,12 +3,12 @@
  * matter to the method is left out; whoever opens the link has it as the preset says.
  */
 
-import { checkConfig, formatOption, matters, methodOf, OPTIONS, OptionError, PRESETS, parseOption } from './config.js';
+import { checkConfig, formatOption, matters, methodOf, OptionError, parseOption, show } from './check.js';
+import { PRESETS, presetConfig } from './presets.js';
+import { OPTIONS } from './table.js';
 
-/** @typedef {import('./config.js').Config} Config */
-
-/** @param {string} preset  its name */
-export const presetConfig = (preset) => checkConfig(PRESETS[preset].config);
+/** @typedef {import('./table.js').Config} Config */
+/** @typedef {import('../fault.js').FaultData} FaultData */
 
 /**
  * The names of the options in which a configuration differs from another, of those that matter to its method. A run does not
@@ -42,34 +42,42 @@ export function formatAddress(config) {
   return [`preset=${preset}`, ...given].join('&');
 }
 
+/** The most faults of an address that are told one by one. */
+const TOLD = 3;
+
 /**
  * Reads what can be read; the rest is named in the faults and stays as the preset has it.
  * @param {string} hash  with or without the #
- * @returns {{config: Config, faults: string[]}}
+ * @returns {{config: Config, faults: FaultData[]}}  faults: the first few, and how many more there are
  */
 export function parseAddress(hash) {
-  /** @type {string[]} */
+  /** @type {FaultData[]} */
   const faults = [];
+  /** @template T @param {() => T} read @param {T} otherwise */
+  const attempt = (read, otherwise) => {
+    try {
+      return read();
+    } catch (error) {
+      if (!(error instanceof OptionError)) throw error;
+      faults.push({ code: error.code, values: error.values });
+      return otherwise;
+    }
+  };
   const given = new URLSearchParams(hash.replace(/^#/, ''));
   const named = given.get('preset') ?? 'documented';
   given.delete('preset');
   const known = Object.hasOwn(PRESETS, named);
-  if (!known) faults.push(`preset is "${named}"; expected ${Object.keys(PRESETS).join(' or ')}`);
+  if (!known) faults.push({ code: 'address.preset', values: { value: show(named), choices: Object.keys(PRESETS) } });
   const base = presetConfig(known ? named : 'documented');
   /** @type {Record<string, unknown>} */
   const values = { ...base };
   for (const [name, text] of given) {
-    try {
+    attempt(() => {
       values[name] = parseOption(name, text);
-    } catch (error) {
-      if (!(error instanceof OptionError)) throw error;
-      faults.push(error.message);
-    }
+    }, undefined);
   }
-  try {
-    return { config: checkConfig(values), faults };
-  } catch (error) {
-    if (!(error instanceof OptionError)) throw error;
-    return { config: base, faults: [...faults, error.message] };
-  }
+  const config = attempt(() => checkConfig(values), base);
+  const more = faults.length - TOLD;
+  if (more > 1) faults.splice(TOLD, more, { code: 'address.more', values: { count: more } });
+  return { config, faults };
 }

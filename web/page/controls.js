@@ -1,6 +1,6 @@
 /** Which buttons make sense when, and why not. */
 
-import { begun } from '../text/words.js';
+import { begun } from '../text/sentences.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State

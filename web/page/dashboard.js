@@ -1,7 +1,8 @@
 /** Charts, pictures and tables: what the history of a run looks like. */
 
-import { methodOf } from '../options/config.js';
-import { diagramWords, digitWords, methodKind } from '../text/words.js';
+import { methodKind, methodOf } from '../options/check.js';
+import { diagramWords, digitWords, methodTitle } from '../text/sentences.js';
+import { t } from '../text/text.js';
 import { joinTables, LineChart } from './charts.js';
 import { byId, schedule, setText } from './dom.js';
 import { DecisionPicture, DigitGrid, HistogramPicture } from './pictures.js';
@@ -11,12 +12,12 @@ import { showRounds } from './rounds.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
- * @typedef {import('../options/config.js').Config} Config
+ * @typedef {import('../options/table.js').Config} Config
  */
 
 /**
  * Shows those parts of the page that hold for a method: data-when names what must be so, data-method takes its title or about.
- * @param {import('../options/config.js').Method} method
+ * @param {import('../options/table.js').Method} method
  */
 function showMethod(method) {
   const holds = [
@@ -30,7 +31,7 @@ function showMethod(method) {
     part.toggleAttribute('hidden', !wanted?.every((word) => holds.includes(word)));
   }
   for (const slot of document.querySelectorAll('[data-method]')) {
-    setText(slot, slot.getAttribute('data-method') === 'title' ? method.title : method.about);
+    setText(slot, t(`method.${method.name}.${slot.getAttribute('data-method')}`));
   }
   setText(byId('diagram-title', SVGElement), diagramWords(method));
 }
@@ -144,7 +145,7 @@ export class Dashboard {
   };
 
   #drawAdaptation = () => {
-    const { hasDiscriminator, needsLabels, shared, title } = this.#method;
+    const { hasDiscriminator, needsLabels, shared, name } = this.#method;
     const total = this.#state?.config.rounds ?? 1;
     const [times, dLoss, mtLoss, labelLoss, dSource, dTarget, target, dGradient, mtGradient] =
       this.#history.series.adapt.table();
@@ -154,7 +155,7 @@ export class Dashboard {
     const { adaptAccuracy, adaptLoss, adaptD, adaptGradient } = this.#charts;
     adaptAccuracy.rename(2, shared ? 'source: MT + C' : 'source: MS + C');
     adaptAccuracy.draw(joined, [needsLabels ? null : batches, ...views, joined.map(() => toBeat)], total);
-    adaptLoss.rename(1, hasDiscriminator ? 'MT' : title);
+    adaptLoss.rename(1, hasDiscriminator ? 'MT' : methodTitle(name));
     const [d, guessing] = hasDiscriminator ? [dLoss, times.map(() => Math.LN2)] : [null, null];
     adaptLoss.draw(times, [d, needsLabels ? null : mtLoss, labelLoss, guessing], total);
     adaptD.draw(times, [dSource, dTarget], total);

@@ -1,6 +1,6 @@
 /** What has been measured since the networks were made: everything the charts and pictures draw. */
 
-import { METRIC_COLUMNS } from '../worker/messages.js';
+import { METRIC_COLUMNS } from '../run/metrics.js';
 import { Series } from './series.js';
 
 /**

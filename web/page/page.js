@@ -3,8 +3,10 @@
  */
 
 import { differences, formatAddress, parseAddress } from '../options/address.js';
-import { isOfTarget, methodOf } from '../options/config.js';
-import { adaptWords, begun, capital, clock, learnt, machine, position, rate } from '../text/words.js';
+import { isOfTarget, methodOf } from '../options/check.js';
+import { capital, clock } from '../text/format.js';
+import { adaptWords, begun, learnt, machine, position, rate } from '../text/sentences.js';
+import { wordFault } from '../text/text.js';
 import { Client, WorkerFault } from '../worker/client.js';
 import { alarm, announce, clearAlarm, notice } from './banners.js';
 import { reasons } from './controls.js';
@@ -104,7 +106,7 @@ function setBusy(value) {
 
 /**
  * Fresh networks, or the trained ones with a fresh adaptation.
- * @param {import('../options/config.js').Config} config
+ * @param {import('../options/table.js').Config} config
  * @param {boolean} keepTraining
  */
 async function startOver(config, keepTraining) {
@@ -389,10 +391,13 @@ byId('load-file').addEventListener('change', (event) => {
   if (file) loadFile(file);
 });
 
+/** @param {import('../fault.js').FaultData[]} faults */
+const addressAlarm = (faults) => `The address cannot be used as it is: ${faults.map((fault) => wordFault(fault)).join('; ')}`;
+
 window.addEventListener('hashchange', () => {
   const { config, faults } = parseAddress(window.location.hash);
   settings.show(config);
-  if (faults.length > 0) alarm(`The address cannot be used as it is: ${faults.join('; ')}`);
+  if (faults.length > 0) alarm(addressAlarm(faults));
 });
 
 /** Makes a worker and gives it the kept run, or else fresh networks. */
@@ -407,7 +412,7 @@ async function start() {
   const kept = await keptRun().catch(cannotKeep);
   if (kept) await takeUp(kept);
   else await startOver(config, false);
-  if (address.faults.length > 0) alarm(`The address cannot be used as it is: ${address.faults.join('; ')}`);
+  if (address.faults.length > 0) alarm(addressAlarm(address.faults));
 }
 
 /** @param {import('./storage.js').Kept} kept */

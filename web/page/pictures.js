@@ -1,12 +1,12 @@
 /** Pictures drawn on a canvas: D's outputs as a histogram, D's decisions image by image, the digits. */
 
 import { PIXELS, SIDE } from '../images/shifts.js';
-import { percent } from '../text/words.js';
+import { percent } from '../text/format.js';
 import { byId, make, onSchemeChange, schedule, setText, styleValue } from './dom.js';
 
 /**
  * @typedef {import('../worker/messages.js').View} View
- * @typedef {import('../options/config.js').Config} Config
+ * @typedef {import('../options/table.js').Config} Config
  */
 
 /**

@@ -1,8 +1,8 @@
 /** Runs set aside to be compared: how target accuracy went, round by round, in each and in all of them together. */
 
 import { formatAddress } from '../options/address.js';
-import { meanDeviation } from '../run/measures.js';
-import { percent, plural } from '../text/words.js';
+import { meanDeviation } from '../run/statistics.js';
+import { count, percent } from '../text/format.js';
 import { LineChart } from './charts.js';
 import { byId, make, setText } from './dom.js';
 import { keepPinned, keptPinned } from './storage.js';
@@ -109,7 +109,7 @@ export class PinnedRuns {
         ? 'None yet. Pin a run, change the seed, run again: one run says little.'
         : deviation === null
           ? `One run, which ends at ${percent(mean)}.`
-          : `${plural(ends.length, 'run')}, which end at ${percent(mean)} ± ${percent(deviation)}, the worst at ${percent(worst ?? mean)}.` +
+          : `${count(ends.length)} runs, which end at ${percent(mean)} ± ${percent(deviation)}, the worst at ${percent(worst ?? mean)}.` +
             (alike ? '' : ' Not all have the same settings: the band mixes them.'),
     );
     byId('pinned-runs').replaceChildren(

@@ -1,14 +1,14 @@
 /** A look at the data that the settings in the form would draw: the first target images, as shifted. The worker draws them. */
 
-import { DATA_TITLES, OPTIONS } from '../options/config.js';
-import { shiftWords } from '../text/words.js';
+import { OPTIONS } from '../options/table.js';
+import { choiceWords, shiftWords } from '../text/sentences.js';
 import { WorkerFault } from '../worker/client.js';
 import { make, onSchemeChange, setText } from './dom.js';
 import { digitCanvas, drawDigit } from './pictures.js';
 
 /**
  * @typedef {import('../worker/client.js').Client} Client
- * @typedef {import('../options/config.js').Config} Config
+ * @typedef {import('../options/table.js').Config} Config
  * @typedef {import('../worker/messages.js').Preview} Preview
  */
 
@@ -73,11 +73,11 @@ export class TargetPreview {
       const digits = Array.from(shown.labels, (/** @type {number} */ label) => config.target_digits[label]).join(', ');
       this.#images.setAttribute(
         'aria-label',
-        `Target images of ${DATA_TITLES[config.target_data]} ${shiftWords(config)}: ${digits}`,
+        `Target images of ${choiceWords('target_data', config.target_data)} ${shiftWords(config)}: ${digits}`,
       );
       setText(
         this.#note,
-        `The first ${shown.labels.length} that are drawn of ${DATA_TITLES[config.target_data]}, ${shiftWords(config)}.`,
+        `The first ${shown.labels.length} that are drawn of ${choiceWords('target_data', config.target_data)}, ${shiftWords(config)}.`,
       );
     } catch (error) {
       if (!(error instanceof WorkerFault)) throw error;

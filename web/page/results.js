@@ -1,13 +1,14 @@
 /** The tables of what came of it: accuracy under both pairings beside its baselines, and the confusion matrix. */
 
-import { methodOf } from '../options/config.js';
-import { adaptedWords, count, pairing, percent } from '../text/words.js';
+import { methodOf } from '../options/check.js';
+import { count, percent } from '../text/format.js';
+import { adaptedWords, methodTitle, pairing } from '../text/sentences.js';
 import { make } from './dom.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
  * @typedef {import('../worker/messages.js').View} View
- * @typedef {import('../options/config.js').Config} Config
+ * @typedef {import('../options/table.js').Config} Config
  */
 
 /**
@@ -141,7 +142,7 @@ export function showPairings(place, state, view) {
       ),
       e.discriminator
         ? domains(e.discriminator)
-        : make('p', {}, `The method is ${method.title}: it has no discriminator D to measure.`),
+        : make('p', {}, `The method is ${methodTitle(method.name)}: it has no discriminator D to measure.`),
     );
   } else {
     parts.push(make('p', {}, 'Press Evaluate to measure all images, with the baselines beside.'));

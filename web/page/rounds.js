@@ -1,7 +1,7 @@
 /** The table of what is measured at the end of each round, and which round would be kept by which rule. */
 
-import { selections } from '../run/measures.js';
-import { percent } from '../text/words.js';
+import { selections } from '../run/selection.js';
+import { percent } from '../text/format.js';
 import { make } from './dom.js';
 import { table, update } from './results.js';
 

@@ -1,38 +1,19 @@
 /** The form of the settings, built from the table of options; what it holds is applied by its buttons only. */
 
-import { differences, formatAddress, nearestPreset, presetConfig } from '../options/address.js';
-import {
-  checkConfig,
-  formatOption,
-  keepsTraining,
-  matters,
-  methodOf,
-  OPTIONS,
-  OptionError,
-  PRESETS,
-  parseOption,
-} from '../options/config.js';
-import { domainWords, shiftWords } from '../text/words.js';
+import { differences, formatAddress, nearestPreset } from '../options/address.js';
+import { checkConfig, formatOption, keepsTraining, matters, methodOf, OptionError, parseOption } from '../options/check.js';
+import { PRESETS, presetConfig } from '../options/presets.js';
+import { OPTIONS } from '../options/table.js';
+import { boundsWords, choiceWords, domainWords, methodTitle, shiftWords } from '../text/sentences.js';
+import { t, wordFault } from '../text/text.js';
 import { byId, make, setText } from './dom.js';
 
 /**
- * @typedef {import('../options/config.js').Config} Config
- * @typedef {import('../options/config.js').Option} Option
+ * @typedef {import('../options/table.js').Config} Config
+ * @typedef {import('../options/table.js').Option} Option
  */
 
 const GROUPS = { data: 'Data', train: 'Training', adapt: 'Adaptation' };
-
-/** @param {Option} option */
-function bounds(option) {
-  switch (option.kind) {
-    case 'choice':
-      return '';
-    case 'digits':
-      return ` ${option.min} to ${option.max} digits, with commas.`;
-    default:
-      return ` From ${option.min} to ${option.max}.`;
-  }
-}
 
 /** A setting with its label, explanation and error. */
 class Field {
@@ -46,7 +27,7 @@ class Field {
         ? make(
             'select',
             attributes,
-            ...option.choices.map((choice, i) => make('option', { value: choice }, option.titles?.[i] ?? choice)),
+            ...option.choices.map((choice) => make('option', { value: choice }, choiceWords(option.name, choice))),
           )
         : make('input', {
             ...attributes,
@@ -55,8 +36,10 @@ class Field {
             spellcheck: 'false',
           });
     this.error = make('p', { id: `${id}-error`, class: 'error' });
-    this.help = make('p', { id: `${id}-help`, class: 'help' }, option.help + bounds(option));
-    this.element = make('div', { class: 'field' }, make('label', { for: id }, option.label), this.input, this.error, this.help);
+    const help = [t(`option.${option.name}.help`), boundsWords(option)].join(' ').trim();
+    this.help = make('p', { id: `${id}-help`, class: 'help' }, help);
+    const label = make('label', { for: id }, t(`option.${option.name}.label`));
+    this.element = make('div', { class: 'field' }, label, this.input, this.error, this.help);
   }
 
   /** @param {string} message  '' when there is nothing wrong */
@@ -74,7 +57,7 @@ const summaries = (config) => ({
     (config.target_shift === 'none' ? '' : `, ${shiftWords(config)}`),
   train: `${config.train_optimizer} ${config.train_rate}, ${config.train_epochs} × batch ${config.batch}, seed ${config.seed}`,
   adapt:
-    `${methodOf(config).title}, ${config.adapt_optimizer} ${config.encoder_rate}` +
+    `${methodTitle(config.method)}, ${config.adapt_optimizer} ${config.encoder_rate}` +
     `${methodOf(config).hasDiscriminator ? ` / ${config.discriminator_rate}` : ''}, ${config.rounds} rounds, ` +
     `${config.labelled_per_class} labelled`,
 });
@@ -105,7 +88,7 @@ export class Settings {
     this.#preview = preview;
     this.#config = config;
     const presets = byId('presets');
-    for (const [name, { title, about }] of Object.entries(PRESETS)) {
+    for (const name of Object.keys(PRESETS)) {
       const input = make('input', {
         type: 'radio',
         name: 'preset',
@@ -120,8 +103,8 @@ export class Settings {
           'div',
           { class: 'preset' },
           input,
-          make('label', { for: input.id }, title),
-          make('p', { id: `preset-${name}-about`, class: 'help' }, about),
+          make('label', { for: input.id }, t(`preset.${name}.title`)),
+          make('p', { id: `preset-${name}-about`, class: 'help' }, t(`preset.${name}.about`)),
         ),
       );
     }
@@ -202,7 +185,7 @@ export class Settings {
     const chosen = this.#fields.find(({ option }) => option.name === 'method');
     const method = methodOf({ method: chosen?.input.value ?? '' });
     for (const field of this.#fields) field.element.hidden = !matters(field.option, method);
-    if (chosen) setText(chosen.help, method.about);
+    if (chosen) setText(chosen.help, t(`method.${method.name}.about`));
   }
 
   /** Reads and checks the whole form. A faulty value that is not shown counts as the default. */
@@ -217,7 +200,7 @@ export class Settings {
         read();
       } catch (error) {
         if (!(error instanceof OptionError)) throw error;
-        errors.set(error.option, error.message);
+        errors.set(error.option, wordFault(error));
       }
     };
     for (const { option, input, element } of this.#fields) {
@@ -246,7 +229,7 @@ export class Settings {
   #update() {
     const config = this.#config;
     const changed = config ? differences(config, this.#applied) : [];
-    const label = (/** @type {string} */ name) => OPTIONS.find((option) => option.name === name)?.label ?? name;
+    const label = (/** @type {string} */ name) => t(`option.${name}.label`);
     byId('apply-bar').hidden = !this.changed;
     setText(
       byId('changes'),
@@ -272,7 +255,7 @@ export class Settings {
       this.#own,
       own.length === 0
         ? ''
-        : `Your own settings: ${PRESETS[preset].title}, but ${own.map((name) => label(name).toLowerCase()).join(', ')}.`,
+        : `Your own settings: ${t(`preset.${preset}.title`)}, but ${own.map((name) => label(name).toLowerCase()).join(', ')}.`,
     );
     for (const [group, text] of Object.entries(summaries(config))) {
       const summary = this.#groups.get(group)?.summary;

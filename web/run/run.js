@@ -4,89 +4,30 @@
  * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
  * last bit as one driven straight through.
  */
+import { Engine, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+import { Fault } from '../fault.js';
+import { planImages } from '../images/data.js';
+import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
+import { OPTIONS } from '../options/table.js';
+import { checkCourse } from './course.js';
+import { Beginnings, evaluate } from './evaluation.js';
+import { judge } from './judgement.js';
+import { metricRow } from './metrics.js';
+import { Pace } from './pace.js';
+import { Tally } from './tally.js';
 
-import { Engine, EngineError, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
-import { PIXELS, planImages, UNLABELLED } from '../images/data.js';
-import { checkConfig, keepsTraining, methodOf, OPTIONS, OptionError } from '../options/config.js';
-import { METRIC_COLUMNS } from '../worker/messages.js';
-import {
-  accuracyInterval,
-  bnm,
-  classBalance,
-  encoderDistance,
-  entropy,
-  expectedCalibrationError,
-  informationMaximisation,
-  meanDistance,
-  mmd2,
-  perClassAccuracy,
-  proxyADistance,
-  snd,
-  softmax,
-} from './measures.js';
-
-/** @typedef {import('../options/config.js').Config} Config */
+/** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../images/data.js').Library} Library */
 /** @typedef {import('../images/data.js').ImageSet} ImageSet */
 /** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
-/** @typedef {import('../worker/messages.js').Evaluation} Evaluation */
-/** @typedef {import('../worker/messages.js').Judgement} Judgement */
-/** @typedef {import('../worker/messages.js').View} View */
+/** @typedef {import('./evaluation.js').Evaluation} Evaluation */
+/** @typedef {import('./judgement.js').Judgement} Judgement */
+/** @typedef {import('./tally.js').Summary} Summary */
 
 /** @typedef {{kind: Phase, row: number[]}} Step  a finished batch: METRIC_COLUMNS[kind] */
 /** @typedef {Generator<Step | null, void>} Work  null: a slice of work is done, in the middle of something */
-
-/**
- * What one epoch or round came to: means of METRIC_COLUMNS over its steps, by name (null where there is none), and seconds of
- * computing.
- * @typedef {Record<string, number | null> & {seconds: number}} Summary
- */
-
-/** Images of each domain in a view. */
-const VIEWED = 100;
-/** Images of each domain between which distances are measured. */
-const COMPARED = 300;
-/** Target digits that a view shows. */
-const SHOWN = 48;
-
-/** Adds up the steps of an epoch or round. */
-class Tally {
-  /** @param {Phase} kind */
-  constructor(kind) {
-    this.kind = kind;
-    /** @type {number[]} */
-    this.sums = METRIC_COLUMNS[kind].map(() => 0);
-    /** @type {number[]} */
-    this.counts = METRIC_COLUMNS[kind].map(() => 0);
-    this.seconds = 0;
-  }
-
-  /** @param {number[]} row */
-  add(row) {
-    row.forEach((value, i) => {
-      if (Number.isNaN(value)) return;
-      this.sums[i] += value;
-      this.counts[i]++;
-    });
-  }
-
-  /** @returns {Summary} */
-  summary() {
-    const means = METRIC_COLUMNS[this.kind].map((name, i) => [name, this.counts[i] ? this.sums[i] / this.counts[i] : null]);
-    return { ...Object.fromEntries(means.slice(1)), seconds: this.seconds };
-  }
-}
-
-/**
- * To seven digits: browsers differ in the last bits of exp and log, and a run is to be the same everywhere.
- * @param {number | null} value
- */
-const rounded = (value) => (value === null ? null : Number(value.toPrecision(7)));
-
-/** @param {number} part @param {number} whole */
-const share = (part, whole) => (whole ? part / whole : Number.NaN);
 
 /**
  * Compiles the core that a configuration asks for.
@@ -99,19 +40,15 @@ const share = (part, whole) => (whole ? part / whole : Number.NaN);
  */
 export async function coreFor({ arithmetic }, read, wanted = {}) {
   if (arithmetic === 'exact') return loadCore(read, wanted);
-  const refuse = (/** @type {string} */ why, /** @type {unknown} */ cause) => {
-    const error = new OptionError('arithmetic', `arithmetic is ${arithmetic}; expected exact: ${why}`);
-    return Object.assign(error, { cause });
-  };
-  if (!hasRelaxed()) throw refuse(`relaxed SIMD, which ${arithmetic} needs, is missing on this machine`, null);
-  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((error) => {
-    throw refuse(`there is no build for ${arithmetic} here, or it cannot be loaded`, error);
+  if (!hasRelaxed()) throw new OptionError('arithmetic', 'option.arithmetic.machine', { value: arithmetic });
+  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((cause) => {
+    throw new OptionError('arithmetic', 'option.arithmetic.build', { value: arithmetic }, { cause });
   });
 }
 
 export class Run {
-  /** How long a slice of work may take, in milliseconds; Infinity: slices end only where a step does. */
-  sliceMs = Infinity;
+  /** How its work is cut into slices. */
+  pace = new Pace();
   /** @type {Evaluation | null} of the weights as they are */
   evaluation = null;
   /** Adaptation has begun: MT and D are set up. */
@@ -123,10 +60,11 @@ export class Run {
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
-  #work = 2e7;
+  /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
+  judging = null;
   #closed = false;
-  /** @type {Engine[]} the start of the adaptation, of the latest evaluation */
-  #measuring = [];
+  /** @type {Beginnings | null} of the latest evaluation */
+  #beginnings = null;
   /** @type {() => Promise<Rest>} fetches all but the source */
   #fetch;
   /** @type {Promise<void> | undefined} */
@@ -162,7 +100,7 @@ export class Run {
   static async create(core, library, options, { threads = 1, onProgress, early = false } = {}) {
     const config = checkConfig(options);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
-      throw new OptionError('arithmetic', `arithmetic is ${config.arithmetic}; the core that is loaded has the other one`);
+      throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
     const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
@@ -172,7 +110,7 @@ export class Run {
     try {
       if (!early) {
         await run.complete();
-        run.#others(); // a position to go on from is checked against them
+        run.others(); // a position to go on from is checked against them
       }
     } catch (error) {
       run.close();
@@ -199,7 +137,7 @@ export class Run {
   }
 
   /** All images but the source, in the engine too; only between steps. @returns {Rest | null} null: not fetched yet */
-  #others() {
+  others() {
     if (this.#rest && !this.#inEngine) {
       const { target, labelled } = this.#rest;
       this.engine.loadSet('target', target.images, target.labels);
@@ -210,9 +148,9 @@ export class Run {
   }
 
   /** The same where they must be here. */
-  get #images() {
-    const rest = this.#others();
-    if (!rest) throw new EngineError('the target images are not fetched yet: wait for complete()');
+  get images() {
+    const rest = this.others();
+    if (!rest) throw new Fault('run.incomplete');
     return rest;
   }
 
@@ -244,29 +182,22 @@ export class Run {
     return run;
   }
 
-  /** @param {any} progress */
-  #resume(progress) {
-    const { started, cutShort, history, judgements, tally } = progress ?? {};
-    const damaged = () => new Error('the course of the run in the file\'s metadata ("run") is damaged');
-    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
-      const { sums, counts, seconds } = tally?.[kind] ?? {};
-      const width = METRIC_COLUMNS[kind].length;
-      if (!Array.isArray(history?.[kind]) || sums?.length !== width || counts?.length !== width || !(seconds >= 0)) {
-        throw damaged();
-      }
-      this.history[kind] = history[kind];
-      Object.assign(this.#tally[kind], { sums, counts, seconds });
-    }
-    if (!Array.isArray(judgements) || judgements.length > this.history.adapt.length) throw damaged();
-    this.judgements = judgements;
-    this.started = Boolean(started);
-    this.cutShort = Boolean(cutShort);
+  /** @param {unknown} saved  what save told of the run's course */
+  #resume(saved) {
+    const place = (/** @type {Phase} */ kind, /** @type {number} */ total) => {
+      const { epoch, step } = this.engine.position(kind);
+      return { epoch, step, finished: this.finished(kind), total };
+    };
+    const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
+    const { tally, history, judgements, started, cutShort, evaluation } = checkCourse(saved, at, this.engine.classes);
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
+    Object.assign(this, { history, judgements, started, cutShort, evaluation });
   }
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements } = this;
-    return this.engine.save({ run: { started, cutShort, history, judgements, tally: this.#tally } });
+    const { started, cutShort, history, judgements, evaluation } = this;
+    return this.engine.save({ run: { started, cutShort, history, judgements, evaluation, tally: this.#tally } });
   }
 
   /**
@@ -282,10 +213,7 @@ export class Run {
     for (const option of OPTIONS) {
       const { name } = option;
       if (!keepsTraining(option) && String(config[name]) !== String(this.config[name])) {
-        throw new OptionError(
-          name,
-          `${name} is ${config[name]}, MS and C were trained with ${this.config[name]}: start over instead`,
-        );
+        throw new OptionError(name, 'option.trained', { value: String(config[name]), trained: String(this.config[name]) });
       }
     }
     const run = await Run.create(this.core, library, config, how);
@@ -300,8 +228,7 @@ export class Run {
   close() {
     this.#closed = true;
     this.engine.close();
-    // An evaluation that was given up never comes to its end.
-    this.#endMeasuring();
+    this.endEvaluation();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -309,7 +236,8 @@ export class Run {
   /** Epochs (rounds) that are finished. @param {Phase} kind */
   finished(kind) {
     const { epoch, step, steps } = this.engine.position(kind);
-    return epoch + Number(step === steps);
+    // There are no steps before the target images are here.
+    return epoch + Number(steps > 0 && step === steps);
   }
 
   get trainDone() {
@@ -338,45 +266,17 @@ export class Run {
 
   // --- work -----------------------------------------------------------------------------------------------------------------
 
-  /** Multiply-adds of the next slice. */
-  get #slice() {
-    return this.sliceMs === Infinity ? Infinity : this.#work;
-  }
-
   /**
-   * Finishes the step that was begun, slice by slice.
-   * @param {Engine} engine
-   * @returns {Generator<null, number>} seconds of computing
-   */
-  *#finish(engine) {
-    let seconds = 0;
-    for (let done = false; !done; ) {
-      const from = performance.now();
-      done = engine.advance(this.#slice);
-      seconds += this.#pace(performance.now() - from) / 1000;
-      if (!done) yield null;
-    }
-    return seconds;
-  }
-
-  /** Learns from a slice how much work fills one. @param {number} ms */
-  #pace(ms) {
-    // A slice too short for the clock says little; halving or doubling at the most keeps one hiccup from mattering.
-    const factor = Math.min(2, Math.max(0.5, this.sliceMs / Math.max(ms, 0.5)));
-    if (this.sliceMs !== Infinity) this.#work = Math.max(1e6, this.#work * factor);
-    return ms;
-  }
-
-  /**
+   * Finishes the step that was begun and measures it.
    * @param {Phase} kind
-   * @param {(metrics: Record<string, number>) => number[]} measure  the columns after `time`
+   * @param {boolean} labelled  there are labelled target images
    * @returns {Work}
    */
-  *#play(kind, measure) {
+  *#play(kind, labelled) {
     this.evaluation = null;
-    const seconds = yield* this.#finish(this.engine);
+    const seconds = yield* this.pace.finish(this.engine);
     const { epoch, step, steps } = this.engine.position(kind);
-    const row = [epoch + step / steps, ...measure(this.engine.metrics())];
+    const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...methodOf(this.config), labelled });
     const tally = this.#tally[kind];
     tally.add(row);
     tally.seconds += seconds;
@@ -391,9 +291,9 @@ export class Run {
   *train() {
     this.cutShort = false;
     while (!this.trainDone) {
-      this.#others();
+      this.others();
       this.engine.beginTrain();
-      yield* this.#play('train', (m) => [m.loss, share(m.source_correct, m.source_count), m.encoder_gradient]);
+      yield* this.#play('train', false);
     }
   }
 
@@ -408,333 +308,56 @@ export class Run {
   /** Plays MT against D to the end of the last round, and measures at the end of each. @returns {Work} */
   *adapt() {
     this.beginAdaptation();
-    const labels = this.#images.labelled.count > 0;
-    const { hasDiscriminator, needsLabels } = methodOf(this.config);
+    const labelled = this.images.labelled.count > 0;
     for (;;) {
       // Also of a round after which the run was saved or stopped before this could be done.
-      if (this.judgements.length < this.finished('adapt')) this.judgements.push(yield* this.#judge());
+      if (this.judgements.length < this.finished('adapt')) yield* this.#judge();
       if (this.adaptDone) return;
       this.engine.beginAdapt();
-      yield* this.#play('adapt', (m) => {
-        return [
-          hasDiscriminator ? m.d_loss : Number.NaN,
-          needsLabels ? Number.NaN : m.mt_loss,
-          labels ? m.label_loss : Number.NaN,
-          hasDiscriminator ? share(m.d_source_correct, m.source_count) : Number.NaN,
-          hasDiscriminator ? share(m.d_target_correct, m.target_count) : Number.NaN,
-          share(m.target_correct, m.target_known),
-          hasDiscriminator ? m.d_gradient : Number.NaN,
-          m.encoder_gradient,
-        ];
-      });
+      yield* this.#play('adapt', labelled);
     }
   }
 
-  /**
-   * @param {Engine} engine
-   * @param {'MS' | 'MT'} encoder
-   * @param {Uint8Array} images
-   * @param {(images: number) => void} [onDone]
-   * @param {boolean} [withFeatures]
-   */
-  *#infer(engine, encoder, images, onDone = () => {}, withFeatures = false) {
-    const work = engine.infer(encoder, images, () => this.#slice, withFeatures);
-    let counted = 0;
-    for (;;) {
-      const from = performance.now();
-      const { value, done } = work.next();
-      this.#pace(performance.now() - from);
-      if (done) return value;
-      onDone(value - counted);
-      counted = value;
-      yield null;
-    }
-  }
-
-  /**
-   * What the networks make of the first images of each domain; only between steps.
-   * @returns {Generator<null, View | null>}  null: the target images are not here yet
-   */
-  *view() {
-    const others = this.#others();
-    if (!others) return null;
-    const kind = this.started ? 'adapt' : 'train';
-    const { epoch, step, steps } = this.engine.position(kind);
-    const { source, target } = this.#viewed(others.target);
-    const s = yield* this.#infer(this.engine, this.started ? this.#sourceEncoder : 'MS', source.images);
-    const t = yield* this.#infer(this.engine, this.started ? 'MT' : 'MS', target.images);
-    const shown = Math.min(SHOWN, target.count);
-    return {
-      kind,
-      time: steps ? epoch + step / steps : 0,
-      first: kind === 'adapt' && epoch + step === 0,
-      count: Math.min(source.count, target.count),
-      source: s.target,
-      target: t.target,
-      source_accuracy: accuracy(s.answers, source.labels),
-      target_accuracy: accuracy(t.answers, target.labels),
-      confusion: confusion(t.answers, target.labels, this.engine.classes),
-      pixels: target.images.slice(0, shown * PIXELS),
-      labels: target.labels.slice(0, shown),
-      answers: t.answers.slice(0, shown),
-    };
-  }
-
-  /**
-   * Measures the adaptation at the end of a round, on all target images. Beside the accuracies, which are there to be shown,
-   * nothing of it needs a target label.
-   *
-   * @returns {Generator<null, Judgement>}
-   */
+  /** @returns {Generator<null, void>} */
   *#judge() {
-    const { target } = this.#images;
-    const { classes } = this.engine;
-    const all = yield* this.#infer(this.engine, 'MT', target.images);
-    const probabilities = softmax(all.logits, classes);
-    const compared = this.#viewed(target, COMPARED);
-    const s = yield* this.#infer(this.engine, this.#sourceEncoder, compared.source.images, undefined, true);
-    const t = yield* this.#infer(this.engine, 'MT', compared.target.images, undefined, true);
-    const few = softmax(t.logits, classes);
-    const tensors = (/** @type {string} */ network) =>
-      this.engine.tensors().flatMap(({ name }) => (name.startsWith(network) ? [this.engine.getTensor(name)] : []));
-    return {
-      round: this.finished('adapt'),
-      target_accuracy: accuracy(all.answers, target.labels),
-      target_accuracy_other_pairing: accuracy(reversed(all.answers, classes), target.labels),
-      entropy: rounded(entropy(probabilities, classes)),
-      class_balance: rounded(classBalance(probabilities, classes)),
-      information_maximisation: rounded(informationMaximisation(probabilities, classes)),
-      bnm: rounded(bnm(few, classes)),
-      snd: rounded(yield* snd(few, classes)),
-      proxy_a_distance: rounded(yield* proxyADistance(s.features, t.features, this.config.seed)),
-      mmd2: rounded(yield* mmd2(s.features, t.features)),
-      mean_distance: rounded(meanDistance(s.features, t.features)),
-      encoder_distance: rounded(encoderDistance(tensors('MS.'), tensors('MT.'))),
-    };
+    try {
+      const judgement = yield* judge(this, (done, total) => {
+        this.judging = { done, total };
+      });
+      this.judgements.push(judgement);
+    } finally {
+      this.judging = null;
+    }
   }
 
   /** What the source goes through while MT adapts. */
-  get #sourceEncoder() {
+  get sourceEncoder() {
     return methodOf(this.config).shared ? 'MT' : 'MS';
   }
 
-  /**
-   * As many images of the one domain as of the other, none of the labelled: always the same ones.
-   * @param {ImageSet} target
-   * @param {number} [most]
-   */
-  #viewed(target, most = VIEWED) {
-    const { source } = this;
-    const free = [...target.labels.keys()].filter((i) => target.labels[i] !== UNLABELLED);
-    const count = Math.min(most, source.count, free.length);
-    const pick = free.slice(0, count);
-    const images = new Uint8Array(count * PIXELS);
-    pick.forEach((from, to) => {
-      images.set(target.images.subarray(from * PIXELS, (from + 1) * PIXELS), to * PIXELS);
-    });
-    return {
-      source: { images: source.images.subarray(0, count * PIXELS), labels: source.labels.subarray(0, count), count },
-      target: { images, labels: Uint8Array.from(pick, (i) => target.labels[i]), count },
-    };
+  /** Gives back what an evaluation holds that was given up before its end. */
+  endEvaluation() {
+    this.#beginnings?.close();
   }
 
   /**
-   * Measures the weights as they are, beside the baselines: source only, and fine-tuning on the same labels for as many steps.
-   * Before any adaptation "after" is the same as "before".
+   * Measures the weights as they are, beside their baselines.
    *
    * @param {(done: number, total: number) => void} [onProgress]  in images put through
    * @returns {Promise<Generator<null, Evaluation>>}
    */
   async evaluate(onProgress = () => {}) {
     await this.complete();
-    this.#endMeasuring();
-    const labels = this.#images.labelled.count > 0;
-    // Where the method is fine-tuning, it would be the same once more.
-    const tunes = labels && this.adapted && !methodOf(this.config).needsLabels;
-    try {
-      const beginning = await this.#beginning(this.config);
-      const tuning = tunes ? await this.#beginning({ ...this.config, method: 'fine_tuning' }) : null;
-      return this.#evaluate(beginning, tuning, onProgress);
-    } catch (error) {
-      this.#endMeasuring();
-      throw error;
-    }
-  }
-
-  #endMeasuring() {
-    for (const engine of this.#measuring.splice(0)) engine.close();
-  }
-
-  /**
-   * The start of the adaptation again.
-   * @param {Config} config
-   */
-  async #beginning(config) {
-    const { source } = this;
-    const { target, labelled } = this.#images;
-    const sizes = { source: 1, target: 1, labelled: labelled.count };
-    const engine = await Engine.create(this.core, config, sizes, this.engine.threads);
-    this.#measuring.push(engine);
-    // Own sampling wants both sets; without the game it does not look at them.
-    engine.loadSet('source', source.images.subarray(0, PIXELS), source.labels.subarray(0, 1));
-    engine.loadSet('target', target.images.subarray(0, PIXELS), target.labels.subarray(0, 1));
-    engine.loadSet('labelled', labelled.images, labelled.labels);
-    engine.copyNetworks(this.engine, ['MS', 'C']);
-    engine.startAdaptation();
-    if (this.#closed) this.#endMeasuring();
-    return engine;
-  }
-
-  /**
-   * @param {Engine} beginning
-   * @param {Engine | null} tuning  the same, to learn from the labelled images alone
-   * @param {(done: number, total: number) => void} onProgress
-   * @returns {Generator<null, Evaluation>}
-   */
-  *#evaluate(beginning, tuning, onProgress) {
-    const { source } = this;
-    const { target, test, labelled } = this.#images;
-    const { classes } = this.engine;
-    const { hasDiscriminator } = methodOf(this.config);
-    const tuningSteps = this.steps('adapt').done;
-    // Learning from an image costs about twice as much as putting it through.
-    const tuned = tuning ? 2 * tuningSteps * labelled.count + target.count : 0;
-    const twice = this.adapted ? 2 : 1;
-    const total = twice * (target.count + test.count) + (hasDiscriminator ? twice : 1) * source.count + tuned;
-    let done = 0;
-    const count = (/** @type {number} */ images) => {
-      done += images;
-      onProgress(done, total);
-    };
-    try {
-      const sourceBefore = yield* this.#infer(beginning, this.#sourceEncoder, source.images, count);
-      const before = yield* this.#measure(beginning, count);
-      const after = this.adapted ? yield* this.#measure(this.engine, count) : before;
-      const measured = target.labels.filter((label) => label !== UNLABELLED);
-      const table = confusion(after.target.answers, target.labels, classes);
-      const right = table.reduce((sum, row, label) => sum + row[label], 0);
-      /** @type {Evaluation} */
-      const evaluation = {
-        source_accuracy: accuracy(sourceBefore.answers, source.labels),
-        target_accuracy_before: accuracy(before.target.answers, target.labels),
-        target_accuracy_before_other_pairing: accuracy(reversed(before.target.answers, classes), target.labels),
-        target_accuracy_after: share(right, measured.length),
-        target_accuracy_interval: accuracyInterval(right, measured.length),
-        target_accuracy_by_class: perClassAccuracy(table),
-        calibration_error: rounded(expectedCalibrationError(softmax(after.target.logits, classes), classes, target.labels)),
-        target_accuracy_other_pairing: accuracy(reversed(after.target.answers, classes), target.labels),
-        test_accuracy_before: accuracy(before.test.answers, test.labels),
-        test_accuracy: accuracy(after.test.answers, test.labels),
-        majority_accuracy: majority(measured, classes),
-        discriminator: null,
-        confusion: table,
-        source_images: source.count,
-        target_images: measured.length,
-        test_images: test.count,
-      };
-      if (hasDiscriminator) {
-        const sourceAfter = this.adapted
-          ? yield* this.#infer(this.engine, this.#sourceEncoder, source.images, count)
-          : sourceBefore;
-        evaluation.discriminator = {
-          before: calledRight(sourceBefore, before.target),
-          after: calledRight(sourceAfter, after.target),
-        };
-      }
-      if (tuning) {
-        for (let step = 0; step < tuningSteps; step++) {
-          tuning.beginAdapt();
-          yield* this.#finish(tuning);
-          count(2 * labelled.count);
-        }
-        const found = yield* this.#infer(tuning, 'MT', target.images, count);
-        evaluation.fine_tuning_accuracy = accuracy(found.answers, target.labels);
-      }
+    this.endEvaluation();
+    const beginnings = await Beginnings.create(this);
+    if (this.#closed) beginnings.close();
+    this.#beginnings = beginnings;
+    const keep = (/** @type {Evaluation} */ evaluation) => {
       this.evaluation = evaluation;
       return evaluation;
-    } finally {
-      this.#endMeasuring();
-    }
-  }
-
-  /**
-   * @param {Engine} engine
-   * @param {(images: number) => void} onDone
-   */
-  *#measure(engine, onDone) {
-    const { target, test } = this.#images;
-    return {
-      target: yield* this.#infer(engine, 'MT', target.images, onDone),
-      test: yield* this.#infer(engine, 'MT', test.images, onDone),
     };
+    return (function* (run) {
+      return keep(yield* evaluate(run, beginnings, onProgress));
+    })(this);
   }
-}
-
-/**
- * The share of known labels that are answered right.
- * @param {Uint8Array} answers
- * @param {Uint8Array} labels
- */
-function accuracy(answers, labels) {
-  let right = 0;
-  let known = 0;
-  labels.forEach((label, i) => {
-    if (label === UNLABELLED) return;
-    known++;
-    right += Number(answers[i] === label);
-  });
-  return share(right, known);
-}
-
-/**
- * Images with known labels by [true class][answer].
- * @param {Uint8Array} answers
- * @param {Uint8Array} labels
- * @param {number} classes
- */
-function confusion(answers, labels, classes) {
-  const table = Array.from({ length: classes }, () => new Array(classes).fill(0));
-  labels.forEach((label, i) => {
-    if (label !== UNLABELLED) table[label][answers[i]]++;
-  });
-  return table;
-}
-
-/**
- * Answers under the other pairing: the classes in reverse order.
- * @param {Uint8Array} answers
- * @param {number} classes
- */
-const reversed = (answers, classes) => answers.map((answer) => classes - 1 - answer);
-
-/**
- * The accuracy of always giving the commonest label.
- * @param {Uint8Array} labels
- * @param {number} classes
- */
-function majority(labels, classes) {
-  const counts = Array.from({ length: classes }, (_, c) => labels.filter((label) => label === c).length);
-  return share(Math.max(...counts), labels.length);
-}
-
-/**
- * The share of each domain that D calls right. At even odds D answers source, as the largest logit does.
- * @param {import('../engine/engine.js').Inference} source
- * @param {import('../engine/engine.js').Inference} target
- */
-const calledRight = (source, target) => ({
-  source: share(source.target.filter((p) => p <= 0.5).length, source.target.length),
-  target: share(target.target.filter((p) => p > 0.5).length, target.target.length),
-});
-
-/**
- * SHA-256 of all weights, in the engine's order: equal only for equal bits.
- * @param {Engine} engine
- * @returns {Promise<string>} hexadecimal
- */
-export async function weightsSha256(engine) {
-  const parts = engine.tensors().map(({ name }) => engine.getTensor(name).slice());
-  const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
-  const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
-  return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

@@ -70,14 +70,22 @@ export const t = (key, values = {}) => String(message(key).format(values));
 export const rich = (key, values) => [/** @type {any} */ (message(key).format(values))].flat();
 
 /**
- * A fault in words. An option is called by its label in the page's forms, by its name on the command line.
+ * Alternatives: "a or b or c".
+ * @param {unknown[]} list
+ */
+const either = (list) => [list.slice(0, -1).join(t('list.or')), ...list.slice(-1)].filter(Boolean).join(t('list.or.last'));
+
+/**
+ * A fault in words. Values whose names end in "option" are names of options: each is called by its label in the page's forms, by
+ * its name on the command line.
  * @param {FaultData} fault
  * @param {(option: string) => string} [called]
  * @returns {string}
  */
 export function wordFault({ code, values }, called = (option) => option) {
   const worded = Object.entries(values).map(([name, value]) => {
-    if (name === 'option') return [name, called(String(value))];
+    if (/option$/i.test(name)) return [name, called(String(value))];
+    if (Array.isArray(value)) return [name, either(value)];
     const nested = /** @type {any} */ (value);
     return [name, nested && typeof nested === 'object' && 'code' in nested ? wordFault(nested, called) : value];
   });

@@ -1,4 +1,5 @@
-/** The page's end of the line to the worker: a request for a reply, and events. The words are in messages.js. */
+/** The page's end of the line to the worker: a request for a reply, and events. messages.js has the contract. */
+import { Fault } from '../fault.js';
 
 /**
  * @typedef {import('./messages.js').RequestType} RequestType
@@ -6,12 +7,11 @@
  * @typedef {import('./messages.js').WorkerEvent} WorkerEvent
  */
 
-/** What the worker said went wrong; `option` names the setting at fault, if one is. */
-export class WorkerFault extends Error {
+/** A refusal of the worker's. option: names the setting at fault, if one is. */
+export class WorkerFault extends Fault {
   /** @param {import('./messages.js').Fault} fault */
-  constructor({ message, option }) {
-    super(message);
-    this.name = 'WorkerFault';
+  constructor({ code, values, option }) {
+    super(code, values);
     this.option = option;
   }
 }
@@ -20,10 +20,12 @@ export class Client {
   /** @type {Map<number, {resolve: (result: any) => void, reject: (error: Error) => void}>} */
   #pending = new Map();
   #lastId = 0;
+  /** @type {WorkerFault | null} */
+  #closed = null;
 
   /**
    * @param {(event: WorkerEvent) => void} onEvent
-   * @param {(error: Error) => void} onCrash  the worker is gone for good: make another client
+   * @param {(fault: WorkerFault) => void} onCrash  the worker is gone for good: make another client
    */
   constructor(onEvent, onCrash) {
     this.#worker = new Worker(new URL('./worker.js', import.meta.url), { type: 'module' });
@@ -33,8 +35,10 @@ export class Client {
     });
     this.#worker.addEventListener('error', (event) => {
       event.preventDefault();
-      this.close();
-      onCrash(new Error(event.message ? `the worker stopped: ${event.message}` : 'the worker cannot be loaded'));
+      const { message } = event;
+      const fault = new WorkerFault({ code: message ? 'worker.stopped' : 'worker.not-loaded', values: { message } });
+      this.close(fault);
+      onCrash(fault);
     });
   }
 
@@ -46,9 +50,10 @@ export class Client {
    * @param {object} [args]
    * @param {Transferable[]} [transfer]
    * @returns {Promise<any>} as messages.js says for the type
-   * @throws {WorkerFault} the worker's refusal
+   * @throws {WorkerFault} the worker's refusal, or that it has ended
    */
   request(type, args = {}, transfer = []) {
+    if (this.#closed) return Promise.reject(this.#closed);
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
@@ -57,9 +62,11 @@ export class Client {
     });
   }
 
-  /** Ends the worker; requests under way are never answered. */
-  close() {
+  /** Ends the worker. @param {WorkerFault} why  told to those who wait for an answer, now and later */
+  close(why = new WorkerFault({ code: 'worker.ended', values: {} })) {
+    this.#closed = why;
     this.#worker.terminate();
+    for (const { reject } of this.#pending.values()) reject(why);
     this.#pending.clear();
   }
 

@@ -3,7 +3,8 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { drawImages, Library } from '../../../web/images/data.js';
-import { checkConfig, PRESETS } from '../../../web/options/config.js';
+import { checkConfig } from '../../../web/options/check.js';
+import { PRESETS } from '../../../web/options/presets.js';
 import '../../harness/relaxed.js';
 
 /** @typedef {import('./measure.js').BenchPhase} BenchPhase */

@@ -1,8 +1,7 @@
 /** The report as one HTML page that needs nothing beside it: tables, the curve of accuracy against labels, plain answers. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { plural } from '../../../web/text/words.js';
-import { CHOSEN, cells, gapClosed, ORACLE, tables, targetWords, tenDigits } from './summary.js';
+import { CHOSEN, cells, gapClosed, ORACLE, plural, tables, targetWords, tenDigits } from './summary.js';
 
 /** @typedef {import('./run.js').Result} Result */
 

@@ -8,7 +8,7 @@ import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 
 /** @typedef {import('./study.js').Problem} Problem */
-/** @typedef {import('../../../web/options/config.js').Config} Config */
+/** @typedef {import('../../../web/options/table.js').Config} Config */
 
 /**
  * @typedef {object} Result  a run

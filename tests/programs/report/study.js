@@ -3,9 +3,9 @@
  * these runs; methods, hyperparameters and severities were chosen on seeds 11 to 15 and are reported on seeds 1 to 10.
  */
 
-import { PRESETS } from '../../../web/options/config.js';
+import { PRESETS } from '../../../web/options/presets.js';
 
-/** @typedef {import('../../../web/options/config.js').Config} Config */
+/** @typedef {import('../../../web/options/table.js').Config} Config */
 
 /**
  * @typedef {object} Problem

@@ -1,9 +1,16 @@
 /** The figures of the report: from runs to rows of tables. Nothing here chooses by a target label but what is called oracle. */
-import { DATA_TITLES } from '../../../web/options/config.js';
-import { meanDeviation, selections } from '../../../web/run/measures.js';
-import { plural } from '../../../web/text/words.js';
+import { selections } from '../../../web/run/selection.js';
+import { meanDeviation } from '../../../web/run/statistics.js';
+import { count } from '../../../web/text/format.js';
+import { t } from '../../../web/text/text.js';
 
 /** @typedef {import('./run.js').Result} Result */
+
+/**
+ * @param {number} n
+ * @param {string} one  the singular; the plural is it and an s
+ */
+export const plural = (n, one) => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
 
 /**
  * How one method does in one variant, over seeds. Accuracies of the target pool; up to pairing: of the better of both pairings,
@@ -92,7 +99,7 @@ const GAP_HEAD = ['Target', 'Method', 'Seeds', 'Source only', 'Final', 'Label-fr
 
 /** The target of a run on ten digits. @param {Cell} cell */
 export function targetWords({ variant: { target_shift, shift_severity, target_data } }) {
-  return target_data ? DATA_TITLES[target_data] : `${target_shift} ${shift_severity}`;
+  return target_data ? t(`data.${target_data}`) : `${target_shift} ${shift_severity}`;
 }
 
 /**

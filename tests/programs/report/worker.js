@@ -2,11 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { Library } from '../../../web/images/data.js';
-import { checkConfig } from '../../../web/options/config.js';
-import { finish } from '../../../web/run/measures.js';
-import { coreFor, Run, weightsSha256 } from '../../../web/run/run.js';
+import { checkConfig } from '../../../web/options/check.js';
+import { weightsSha256 } from '../../../web/run/fingerprint.js';
+import { coreFor, Run } from '../../../web/run/run.js';
+import { finish } from '../../../web/run/slices.js';
 
-/** @typedef {import('../../../web/options/config.js').Config} Config */
+/** @typedef {import('../../../web/options/table.js').Config} Config */
 
 /** @param {string} folder */
 const read = (folder) => async (/** @type {string} */ name) =>

@@ -1,0 +1,216 @@
+/** The driver of a run, in Node on a real core: what is asked for comes at a rest, in order, and nothing is lost. */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { breath } from '../../web/breath.js';
+import { loadCore } from '../../web/engine/engine.js';
+import { Fault } from '../../web/fault.js';
+import { Library } from '../../web/images/data.js';
+import { PRESETS } from '../../web/options/presets.js';
+import { METRIC_COLUMNS } from '../../web/run/metrics.js';
+import { Run } from '../../web/run/run.js';
+import { Driver } from '../../web/worker/driver.js';
+
+/** @typedef {import('node:test').TestContext} TestContext */
+/** @typedef {{event: string, args: any}} Event */
+
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const core = loadCore(dist);
+const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+const SMALL = { ...PRESETS['few-labels'].config, source_images: 300, target_images: 300, rounds: 2, seed: 7, batch: 25 };
+
+/**
+ * A run under a driver, and all that it tells.
+ * @param {TestContext} t
+ * @param {object} [options]
+ */
+async function driven(t, options = {}) {
+  const run = await Run.create(await core, library, { ...SMALL, ...options });
+  /** @type {Event[]} */
+  const events = [];
+  /** @type {Driver} */
+  const driver = new Driver(
+    run,
+    (event, args) => events.push({ event, args: structuredClone(args) }),
+    () => events.push({ event: 'state', args: { phase: driver.phase, paused: driver.paused, step: steps(run) } }),
+  );
+  t.after(() => driver.close(new Fault('request.overtaken')));
+  return { run, driver, events };
+}
+
+/** @param {Run} run */
+const steps = (run) => run.steps('train').done + run.steps('adapt').done;
+
+/** @param {() => unknown} holds */
+async function until(holds) {
+  for (const end = Date.now() + 60_000; !holds(); await breath()) if (Date.now() > end) assert.fail(`in vain: ${holds}`);
+}
+
+/** A phase to its end. @param {Driver} driver @param {'train' | 'adapt' | 'evaluate'} phase */
+async function play(driver, phase) {
+  await driver.begin(phase);
+  await until(() => driver.phase === null);
+}
+
+/** The times of all rows told. @param {Event[]} events @param {'train' | 'adapt'} kind */
+const times = (events, kind) =>
+  events
+    .filter(({ event, args }) => event === 'metrics' && args.kind === kind)
+    .flatMap(({ args }) => [...args.rows].filter((_, i) => i % METRIC_COLUMNS[kind].length === 0));
+
+/** What a straight run of the same configuration saves. @param {object} [options] */
+async function straight(options = {}) {
+  const run = await Run.create(await core, library, { ...SMALL, ...options });
+  for (const phase of /** @type {const} */ (['train', 'adapt'])) for (const _ of run[phase]());
+  const weights = run.engine.tensors().map(({ name }) => run.engine.getTensor(name));
+  run.close();
+  return weights;
+}
+
+describe('measurements', () => {
+  for (const batch of [7, 25, 300])
+    test(`of every step come once and in order while runs are saved again and again, batch ${batch}`, async (t) => {
+      const { run, driver, events } = await driven(t, { batch, source_images: 300, target_images: 300, rounds: 1 });
+      let saves = 0;
+      for (const phase of /** @type {const} */ (['train', 'adapt'])) {
+        await driver.begin(phase);
+        while (driver.phase) {
+          await driver.atRest(() => (saves++ % 8 === 0 ? run.save() : null));
+          await breath();
+        }
+        const { total } = run.steps(phase);
+        assert.deepEqual(
+          times(events, phase),
+          Array.from({ length: total }, (_, i) => (i + 1) / total),
+        );
+      }
+      assert.ok(saves > 4, `only ${saves} saves`);
+      assert.deepEqual(
+        run.engine.tensors().map(({ name }) => run.engine.getTensor(name)),
+        await straight({ batch, rounds: 1 }),
+      );
+    });
+});
+
+describe('a loss that overflows', () => {
+  for (const asked of /** @type {const} */ (['nothing', 'a task', 'a step', 'several tasks']))
+    test(`is told once and ends the phase, with ${asked} waiting`, async (t) => {
+      const { run, driver, events } = await driven(t, { train_rate: 10, train_epochs: 20, batch: 300 });
+      await driver.begin('train');
+      /** @type {Promise<unknown>[]} what each was answered with */
+      const asks = [];
+      const ask = (/** @type {string} */ what) => asks.push(driver.atRest(() => what).catch((error) => error));
+      while (driver.phase) {
+        // In mid-step, so that the step is finished for their sake; among them is the one that overflows.
+        if (run.engine.busy && asked !== 'nothing') {
+          if (asked === 'a step') driver.step();
+          else ask('a task');
+          if (asked === 'several tasks') ask('another');
+        }
+        await breath();
+        if (driver.paused) driver.resume();
+      }
+      const faults = events.filter(({ event }) => event === 'fault');
+      assert.equal(faults.length, 1);
+      assert.equal(faults[0].args.again, 'train');
+      const last = events.filter(({ event }) => event === 'state').at(-1);
+      assert.deepEqual([last?.args.phase, last?.args.paused], [null, false]);
+      // Those who waited for a rest of it are told the same; nobody is left waiting.
+      const refused = (await Promise.all(asks)).filter((answer) => answer instanceof Error);
+      if (asks.length) assert.ok(refused.length > 0, 'nobody waited when it overflowed');
+    });
+});
+
+describe('progress', () => {
+  test('tells the measuring of a round as such, and moves on all the while', async (t) => {
+    const { driver, events } = await driven(t, { target_images: 4000, source_images: 4000, batch: 200 });
+    await play(driver, 'train');
+    await play(driver, 'adapt');
+    const told = events.filter(({ event, args }) => event === 'progress' && args.phase === 'adapt').map(({ args }) => args);
+    const judging = told.filter((args) => args.judging);
+    assert.ok(judging.length >= 2, `${judging.length} of ${told.length}`);
+    for (const { judging: at, secondsLeft } of judging) {
+      assert.ok(at.done >= 0 && at.done <= at.total && at.total >= 4000, JSON.stringify(at));
+      assert.ok([1, 2].includes(at.round));
+      assert.ok(secondsLeft >= 0, `${secondsLeft} s left`);
+    }
+    const ofOne = judging.filter((args) => args.judging.round === judging[0].judging.round).map((args) => args.judging.done);
+    assert.deepEqual(
+      ofOne,
+      ofOne.toSorted((a, b) => a - b),
+    );
+    assert.equal(told.at(-1).judging, null);
+    assert.equal(told.at(-1).done, told.at(-1).total);
+  });
+});
+
+describe('the queue', () => {
+  test('holds what is asked for in a pause in mid-step, does it at the end of that step, and stays paused', async (t) => {
+    const { run, driver, events } = await driven(t, { batch: 300 });
+    await driver.begin('train');
+    await until(() => events.some(({ event }) => event === 'view') && run.engine.busy);
+    driver.pause();
+    await breath();
+    assert.equal(run.engine.busy, true);
+    /** @type {string[]} */
+    const order = [];
+    await Promise.all(['first', 'second'].map((name) => driver.atRest(() => order.push(name))));
+    assert.deepEqual(order, ['first', 'second']);
+    assert.equal(driver.paused, true);
+    assert.equal(run.steps('train').done, 1);
+  });
+
+  test('a task that fails fails alone', async (t) => {
+    const { driver } = await driven(t);
+    await driver.begin('train');
+    await assert.rejects(
+      driver.atRest(() => {
+        throw new Error('no');
+      }),
+      /no/,
+    );
+    await until(() => driver.phase === null);
+  });
+
+  test('a step is one step, also when it is the first, and in every phase', async (t) => {
+    const { run, driver } = await driven(t);
+    for (const phase of /** @type {const} */ (['train', 'adapt'])) {
+      for (let step = 1; step <= 3; step++) {
+        if (step === 1) driver.begin(phase, true);
+        else driver.step();
+        await until(() => driver.paused);
+        assert.equal(run.steps(phase).done, step);
+      }
+      driver.resume();
+      await until(() => driver.phase === null);
+    }
+  });
+
+  test('whoever waits when a run is given up is told so', async (t) => {
+    const { run, driver } = await driven(t, { batch: 300 });
+    await driver.begin('train');
+    await until(() => run.engine.busy);
+    const waiting = [driver.atRest(() => run.save()), driver.stop()];
+    driver.close(new Fault('request.overtaken'));
+    for (const result of await Promise.allSettled(waiting)) assert.equal(result.status, 'rejected');
+  });
+
+  test('stop ends training, adaptation and evaluation, from a pause too, and they can be begun again', async (t) => {
+    const { run, driver, events } = await driven(t);
+    for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) {
+      for (const paused of [false, true]) {
+        await driver.begin(phase);
+        if (paused) driver.pause();
+        await driver.stop();
+        await until(() => driver.phase === null);
+        assert.equal(driver.paused, false);
+      }
+      await play(driver, phase);
+    }
+    assert.equal(run.adaptDone, true);
+    assert.ok(run.evaluation);
+    assert.equal(events.filter(({ event }) => event === 'fault').length, 0);
+    const weights = run.engine.tensors().map(({ name }) => run.engine.getTensor(name));
+    assert.deepEqual(weights, await straight());
+  });
+});

@@ -1,0 +1,41 @@
+/** What several runs, or a share of images, say: means and intervals. */
+
+import { defined } from './rows.js';
+
+/**
+ * What several seeds came to.
+ *
+ * @param {number[]} values  of which larger is better, such as accuracies
+ * @returns {{mean: number | null, deviation: number | null, worst: number | null}} deviation: of the sample (n - 1), null for a
+ *   single value; worst: the smallest. All null without values, and where one is not finite: a run that failed is not to be
+ *   passed over
+ */
+export function meanDeviation(values) {
+  if (values.length === 0 || !values.every(Number.isFinite)) return { mean: null, deviation: null, worst: null };
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const deviation = values.length > 1 ? defined(Math.sqrt(squares / (values.length - 1))) : null;
+  return { mean: defined(mean), deviation, worst: values.reduce((a, b) => Math.min(a, b)) };
+}
+
+/** The normal distribution has 95 % within so many deviations. */
+const Z95 = 1.959963984540054;
+
+/**
+ * Wilson's 95 % interval of a share (Wilson 1927): those true shares that do not contradict `right` of `count`. Holds for images
+ * drawn independently, and says nothing of how runs with other seeds would differ: `meanDeviation` does.
+ *
+ * @param {number} right
+ * @param {number} count
+ * @returns {{low: number, high: number}} within 0 to 1, which it is for a count of 0
+ * @throws {RangeError} not 0 <= right <= count
+ */
+export function accuracyInterval(right, count) {
+  if (!(right >= 0 && right <= count && count < Infinity)) throw new RangeError(`${right} of ${count} is no share`);
+  if (count === 0) return { low: 0, high: 1 };
+  const z2 = Z95 ** 2;
+  const middle = (right + z2 / 2) / (count + z2);
+  const reach = (Z95 / (count + z2)) * Math.sqrt((right * (count - right)) / count + z2 / 4);
+  // At the ends rounding alone would keep it from 0 and 1.
+  return { low: right === 0 ? 0 : middle - reach, high: right === count ? 1 : middle + reach };
+}

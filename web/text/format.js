@@ -1,0 +1,57 @@
+/** Numbers and times as the language writes them. */
+
+import { LANGUAGES, language, t } from './text.js';
+
+/** Made before, by language and options: making one takes far longer than using it. @type {Map<string, Intl.NumberFormat>} */
+const numbers = new Map();
+
+/**
+ * @param {number} value
+ * @param {Intl.NumberFormatOptions} options
+ */
+function written(value, options) {
+  const key = language() + JSON.stringify(options);
+  let format = numbers.get(key);
+  if (!format) {
+    format = new Intl.NumberFormat(LANGUAGES[language()].tag, options);
+    numbers.set(key, format);
+  }
+  return format.format(value);
+}
+
+/** @param {number} n */
+const decimals = (n) => ({ minimumFractionDigits: n, maximumFractionDigits: n, useGrouping: false });
+
+/**
+ * @param {number} share  of 1; what is no number is a dash
+ * @param {number} [places]  after the point
+ */
+export const percent = (share, places = 2) =>
+  Number.isFinite(share) ? written(share, { style: 'percent', ...decimals(places) }) : '–';
+
+/** @param {number} n  a whole number, with its thousands apart */
+export const count = (n) => written(n, {});
+
+/** Hours, minutes and seconds: "0:32", "1:02:03". @param {number} seconds */
+export function duration(seconds) {
+  const whole = Math.max(0, Math.round(seconds));
+  const pad = (/** @type {number} */ n) => String(n).padStart(2, '0');
+  const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
+  return hours > 0 ? `${hours}:${pad(minutes)}:${pad(rest)}` : `${minutes}:${pad(rest)}`;
+}
+
+/** @param {number} bytes  in units of 2^20 */
+export const megabytes = (bytes) =>
+  written(bytes / 2 ** 20, { style: 'unit', unit: 'megabyte', ...decimals(bytes < 10 * 2 ** 20 ? 1 : 0) });
+
+/** @param {number} time  ms since 1970; the day is named unless it is today */
+export function clock(time) {
+  const { tag } = LANGUAGES[language()];
+  const date = new Date(time);
+  const hours = date.toLocaleTimeString(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  if (date.toDateString() === new Date().toDateString()) return hours;
+  return t('clock.day', { day: date.toLocaleDateString(tag, { day: 'numeric', month: 'long' }), time: hours });
+}
+
+/** @param {string} text */
+export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);

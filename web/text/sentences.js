@@ -1,0 +1,202 @@
+/** What an experiment is and how its run stands, in the chosen language, where there are cases to tell apart. */
+
+import { methodKind } from '../options/check.js';
+import { capital, duration, megabytes, percent } from './format.js';
+import { t } from './text.js';
+
+/**
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').Progress} Progress
+ * @typedef {import('../options/table.js').Config} Config
+ * @typedef {import('../options/table.js').Method} Method
+ * @typedef {import('../options/table.js').Option} Option
+ */
+
+/** @param {(string | number)[]} parts */
+const list = (parts) => parts.join(t('list.comma'));
+
+// --- settings ---------------------------------------------------------------------------------------------------------------
+
+/** @param {string} method  its name */
+export const methodTitle = (method) => t(`method.${method}.title`);
+
+/**
+ * A value of an option that is a choice.
+ * @param {string} option  its name
+ * @param {string} choice
+ */
+export function choiceWords(option, choice) {
+  if (option === 'method') return methodTitle(choice);
+  return t(option === 'source_data' || option === 'target_data' ? `data.${choice}` : `choice.${option}.${choice}`);
+}
+
+/** What an option takes; '' where its choices show it. @param {Option} option */
+export function boundsWords(option) {
+  if (option.kind === 'choice') return '';
+  return t(option.kind === 'digits' ? 'bounds.digits' : 'bounds.number', { min: String(option.min), max: String(option.max) });
+}
+
+/**
+ * The digits of a domain where there is little room: "0, 1", "0–9", "5 digits".
+ * @param {number[]} digits
+ */
+export function digitWords(digits) {
+  if (digits.length <= 3) return list(digits);
+  const run = digits.every((digit, i) => digit === digits[0] + i);
+  return run ? `${digits[0]}–${digits[digits.length - 1]}` : t('digits.many', { n: digits.length });
+}
+
+/**
+ * The images of a domain: "2,3", or "UCI optdigits 2,3" where they are not of MNIST.
+ * @param {Config} config
+ * @param {'source' | 'target'} domain
+ */
+export function domainWords(config, domain) {
+  const [data, digits] = [config[`${domain}_data`], config[`${domain}_digits`]];
+  return data === 'mnist' ? String(digits) : `${t(`data.${data}`)} ${digits}`;
+}
+
+/**
+ * Which digit is called what: "2→0, 3→1". Where every digit is called itself, or all of them in reverse, the middle of a long
+ * list goes without saying: "0→0, 1→1, …, 9→9".
+ * @param {Config} config
+ * @param {boolean} reversed  the other pairing
+ */
+export function pairing({ source_digits, target_digits }, reversed) {
+  const answers = reversed ? [...source_digits].reverse() : source_digits;
+  const pairs = target_digits.map((digit, i) => `${digit}→${answers[i]}`);
+  const plain = target_digits.every((digit, i) => digit === source_digits[i]);
+  return list(plain && pairs.length > 4 ? [pairs[0], pairs[1], '…', pairs[pairs.length - 1]] : pairs);
+}
+
+/**
+ * What the target's shift does to its images: "rotated, severity 0.5".
+ * @param {Config} config
+ */
+export function shiftWords({ target_shift, shift_severity }) {
+  if (target_shift === 'none') return t('shift.none');
+  return t('shift.some', { shift: choiceWords('target_shift', target_shift), severity: String(shift_severity) });
+}
+
+/**
+ * What happens in step 2.
+ * @param {Method} method
+ */
+export const adaptWords = (method) => t(`adapting.${methodKind(method)}`, { method: methodTitle(method.name) });
+
+/**
+ * MT after step 2, beside the baselines.
+ * @param {Method} method
+ */
+export function adaptedWords({ name, givenLabels, needsLabels }) {
+  const how = givenLabels ? 'all-labels' : needsLabels ? 'few-labels' : 'unlabelled';
+  return t(`adapted.${how}`, { method: methodTitle(name) });
+}
+
+/**
+ * The diagram, for those who do not see it.
+ * @param {Method} method
+ */
+export const diagramWords = (method) =>
+  t(`diagram.${methodKind(method)}`, {
+    paths: t(method.shared ? 'diagram.shared' : 'diagram.apart'),
+    method: methodTitle(method.name),
+  });
+
+// --- how a run stands -------------------------------------------------------------------------------------------------------
+
+/**
+ * How much of `total` epochs or rounds is done.
+ * @param {'trained' | 'adapted'} what
+ * @param {number} index  of the epoch or round under way, from 0
+ * @param {number} step  steps of it that are done
+ * @param {number} steps
+ * @param {number} total
+ */
+function share(what, index, step, steps, total) {
+  if (step > 0 && step < steps) return t(`learnt.${what}.step`, { step, index: index + 1, total });
+  return t(`learnt.${what}.some`, { done: index + Number(step === steps), total });
+}
+
+/** @param {State} state */
+export const begun = ({ epoch, trainStep }) => epoch + trainStep > 0;
+
+/**
+ * What has been learnt, such as "trained, adapted for 12 of 40 rounds".
+ * @param {State} state
+ */
+export function learnt(state) {
+  const { train_epochs, rounds } = state.config;
+  if (!begun(state)) return t('learnt.nothing');
+  const trained = state.trainDone
+    ? t('learnt.trained.all')
+    : share('trained', state.epoch, state.trainStep, state.trainSteps, train_epochs);
+  if (!state.adapted) return trained;
+  const adapted = state.adaptDone
+    ? t('learnt.adapted.all', { total: rounds })
+    : share('adapted', state.round, state.adaptStep, state.adaptSteps, rounds);
+  return t('learnt.both', { trained, adapted });
+}
+
+/**
+ * What is under way and how far it is.
+ * @param {State | null} state
+ * @param {Progress | null} progress  the latest of this phase
+ */
+export function position(state, progress) {
+  if (!state?.loaded) {
+    if (!progress) return t('position.no-images');
+    return t('position.data', { done: megabytes(progress.done), total: megabytes(progress.total) });
+  }
+  if (state.phase === 'idle') return t('position.idle', { learnt: capital(learnt(state)) });
+  const phase = t(`phase.${state.phase}`);
+  const doing = state.paused ? t('position.paused', { phase }) : phase;
+  if (!progress) return doing;
+  if (progress.phase === 'data') {
+    return t('position.waits', { doing, done: megabytes(progress.done), total: megabytes(progress.total) });
+  }
+  if (progress.total === 0) return doing;
+  if (progress.phase === 'evaluate') return t('position.evaluate', { doing, done: progress.done, total: progress.total });
+  if (progress.judging) {
+    const { round, done, total } = progress.judging;
+    return t('position.judging', { doing, round, total: state.config.rounds, done: percent(done / total, 0) });
+  }
+  const train = state.phase === 'train';
+  const total = train ? state.config.train_epochs : state.config.rounds;
+  const steps = train ? state.trainSteps : state.adaptSteps;
+  // At a halt the state is the newer of the two.
+  const halted = train ? state.epoch * steps + state.trainStep : state.round * steps + state.adaptStep;
+  const done = state.paused ? halted : progress.done;
+  // The last step of an epoch belongs to it, not to the next.
+  const index = Math.min(Math.max(Math.ceil(done / steps) - 1, 0), total - 1);
+  return t(train ? 'position.train' : 'position.adapt', { doing, index: index + 1, total, step: done - index * steps, steps });
+}
+
+/**
+ * Speed and time left; empty while unknown.
+ * @param {State | null} state
+ * @param {Progress | null} progress
+ */
+export function rate(state, progress) {
+  if (!progress || !state || state.phase === 'idle' || state.paused) return '';
+  const { phase, imagesPerSecond, secondsLeft } = progress;
+  const speed = t(phase === 'adapt' ? 'rate.pairs' : 'rate.images', { n: Math.round(imagesPerSecond) });
+  const left = t('rate.left', { time: duration(secondsLeft) });
+  return [...(imagesPerSecond > 0 ? [speed] : []), ...(Number.isFinite(secondsLeft) ? [left] : [])].join(' · ');
+}
+
+/**
+ * @param {State} state
+ * @param {boolean} isolated  whether the page may have more than one thread
+ */
+export function machine({ build, threads, memory, config }, isolated) {
+  const seed = String(config.seed);
+  const draw = String(config.draw_seed || config.seed);
+  return [
+    t(`machine.${build}`),
+    isolated ? t('machine.threads', { n: threads }) : t('machine.one-thread'),
+    t('machine.memory', { memory: megabytes(memory) }),
+    draw === seed ? t('machine.seed', { seed }) : t('machine.seeds', { seed, draw }),
+    t('machine.batch', { batch: config.batch }),
+  ].join(' · ');
+}

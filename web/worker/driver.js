@@ -1,0 +1,342 @@
+/**
+ * Drives one run: works on a phase in short slices, looks for messages between any two, and does what was asked for at the next
+ * rest, which is when no step is under way. Saving, stepping, stopping are tasks of one queue, so that all that a phase measures
+ * and all that goes wrong in it is told in one place and in order.
+ */
+import { breath } from '../breath.js';
+import { Fault, faultData } from '../fault.js';
+import { lookAt } from '../run/view.js';
+import { Reporter } from './reporter.js';
+
+/** @typedef {import('../run/run.js').Run} Run */
+/** @typedef {import('../run/run.js').Step} Step */
+/** @typedef {import('./messages.js').Phase} Phase */
+/** @typedef {import('./messages.js').Tell} Tell */
+
+/**
+ * What a driver works on; a promise that it yields is waited for, and answered with what came of it.
+ * @typedef {Generator<Step | null | Promise<any>, void, any>} Work
+ * @typedef {{answer?: {value: any} | {error: unknown}}} Waiting
+ */
+
+/**
+ * @typedef {object} Task
+ * @property {'rest' | 'step'} due  at the next rest; or at the one after the next finished step
+ * @property {() => any} act
+ * @property {(value: any) => void} resolve
+ * @property {(error: unknown) => void} reject
+ */
+
+/** Milliseconds of a slice; a message waits for one slice at the most. */
+const SLICE = 10;
+/** Milliseconds between views. */
+const VIEW_EVERY = 1000;
+/** Views may take this share of the time. */
+const VIEW_SHARE = 0.1;
+
+export class Driver {
+  /** What is under way; null: nothing. @type {Phase | null} */
+  phase = null;
+  paused = false;
+  #tell;
+  #tellState;
+  /** @type {Work | null} */
+  #work = null;
+  /** What the work waits for. @type {Waiting | null} */
+  #waiting = null;
+  /** @type {Reporter | null} of the phase */
+  #reporter = null;
+  /** @type {Task[]} */
+  #queue = [];
+  #driving = false;
+  #closed = false;
+  #wake = () => {};
+
+  /**
+   * @param {Run} run  is the driver's alone until it is closed
+   * @param {Tell} tell
+   * @param {() => void} tellState
+   */
+  constructor(run, tell, tellState) {
+    this.run = run;
+    run.pace.sliceMs = SLICE;
+    this.#tell = tell;
+    this.#tellState = tellState;
+  }
+
+  // --- what can be asked for -------------------------------------------------------------------------------------------------
+
+  /** Shows the run as it is, unless a phase is under way: it shows it by itself. */
+  show() {
+    if (this.phase) return;
+    this.#work ??= this.#view();
+    this.#start();
+  }
+
+  /**
+   * @param {Phase} phase
+   * @param {boolean} [once]  pause after the first step
+   */
+  begin(phase, once = false) {
+    this.phase = phase;
+    this.paused = false;
+    this.#reporter = new Reporter(this.run, phase, this.#tell);
+    if (once) this.step();
+    return this.atRest(() => {
+      this.#set(this.#workOf(phase));
+    });
+  }
+
+  /** At once, even in the middle of a step. */
+  pause() {
+    this.paused = true;
+  }
+
+  resume() {
+    if (this.paused) this.#reporter?.resume();
+    this.paused = false;
+    this.#wake();
+  }
+
+  /** Goes on to the end of the next step and pauses there. */
+  step() {
+    this.resume();
+    this.#ask('step', () => {
+      this.paused = true;
+      this.#reporter?.flush();
+      this.#tellState();
+    }).catch(() => {}); // told by the phase's own end
+  }
+
+  /** Ends the phase after the step under way; what is learnt stays. */
+  stop() {
+    return this.atRest(() => {
+      if (!this.phase) return;
+      if (this.phase === 'train') this.run.cutShort = true;
+      this.#work?.return();
+      this.#set(this.phase === 'evaluate' ? nothing() : this.#view());
+      this.paused = false;
+    });
+  }
+
+  /**
+   * Does something when no step is under way: weights are whole only then.
+   * @template T
+   * @param {() => T} act
+   * @returns {Promise<T>}  rejected with what ended the run or the phase before that
+   */
+  atRest = (act) => this.#ask('rest', act);
+
+  /** The phase waits for something to be fetched or made. */
+  get waits() {
+    return this.#waiting !== null;
+  }
+
+  /** Gives the run up. @param {Fault} why  told to those who wait for a rest */
+  close(why) {
+    this.#closed = true;
+    this.#work?.return();
+    this.#rejectAll(why);
+    this.#wake();
+    this.run.close();
+  }
+
+  // --- the loop --------------------------------------------------------------------------------------------------------------
+
+  /**
+   * @template T
+   * @param {Task['due']} due
+   * @param {() => T} act
+   * @returns {Promise<T>}
+   */
+  #ask(due, act) {
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ due, act, resolve, reject });
+      this.#start();
+    });
+  }
+
+  #start() {
+    this.#wake();
+    if (!this.#driving) this.#drive();
+  }
+
+  async #drive() {
+    this.#driving = true;
+    while (!this.#closed) {
+      if (!this.run.engine.busy) this.#rest();
+      if (!this.#work) break;
+      // A task that waits for a rest must get one, though the phase is paused in mid-step.
+      const halted = this.paused && !this.#queue.some(({ due }) => due === 'rest');
+      if (halted || (this.#waiting && !this.#waiting.answer)) {
+        this.#reporter?.flush();
+        await this.#woken();
+        continue;
+      }
+      try {
+        this.#slice(this.#work);
+      } catch (error) {
+        this.#fail(error);
+      }
+      await breath();
+    }
+    this.#driving = false;
+  }
+
+  /** Does what is due at a rest. */
+  #rest() {
+    for (let task = this.#takeDue(); task; task = this.#takeDue()) {
+      try {
+        task.resolve(task.act());
+      } catch (error) {
+        task.reject(error);
+      }
+    }
+  }
+
+  #takeDue() {
+    const at = this.#queue.findIndex(({ due }) => due === 'rest');
+    return at < 0 ? undefined : this.#queue.splice(at, 1)[0];
+  }
+
+  /** One slice of the work. @param {Work} work */
+  #slice(work) {
+    const answer = this.#waiting?.answer;
+    this.#waiting = null;
+    const judged = this.run.judgements.length;
+    const { done, value } =
+      answer && 'error' in answer
+        ? work.throw(answer.error)
+        : work.next(answer && 'value' in answer ? answer.value : undefined);
+    if (done) {
+      this.#end();
+      return;
+    }
+    if (value instanceof Promise) {
+      this.#waitFor(value);
+      return;
+    }
+    this.#reporter?.slice(value);
+    if (value) for (const task of this.#queue) task.due = 'rest';
+    // A step that was finished for a task's sake, in a pause, has moved the position on.
+    if (this.run.judgements.length > judged || (value && this.paused)) this.#tellState();
+  }
+
+  /** @param {Promise<any>} promise */
+  #waitFor(promise) {
+    /** @type {Waiting} */
+    const waiting = {};
+    this.#waiting = waiting;
+    const settle = (/** @type {NonNullable<Waiting['answer']>} */ answer) => {
+      waiting.answer = answer;
+      this.#wake();
+    };
+    promise.then(
+      (value) => settle({ value }),
+      (error) => settle({ error }),
+    );
+  }
+
+  #woken() {
+    return new Promise((/** @type {(value: void) => void} */ resolve) => {
+      this.#wake = resolve;
+    });
+  }
+
+  /** @param {Work} work */
+  #set(work) {
+    this.#work = work;
+    this.#waiting = null;
+  }
+
+  /** The work has come to its end. */
+  #end() {
+    this.#work = null;
+    this.#reporter?.flush();
+    this.#reporter = null;
+    // A step that was asked for and is not to come.
+    this.#queue = this.#queue.filter(({ due }) => due !== 'step');
+    const { phase } = this;
+    this.phase = null;
+    this.paused = false;
+    if (phase) this.#tellState();
+  }
+
+  /** @param {unknown} error */
+  #fail(error) {
+    const { phase } = this;
+    this.#work = null;
+    this.#waiting = null;
+    this.#rejectAll(error);
+    this.#end();
+    this.#tell('fault', { ...faultData(error), ...(phase ? { again: phase } : {}) });
+  }
+
+  /** @param {unknown} error */
+  #rejectAll(error) {
+    for (const { reject } of this.#queue.splice(0)) reject(error);
+  }
+
+  // --- work ------------------------------------------------------------------------------------------------------------------
+
+  /** @param {Phase} phase @returns {Work} */
+  #workOf(phase) {
+    if (phase === 'evaluate') return this.#evaluate();
+    return phase === 'train' ? this.#withViews(this.run.train()) : this.#adapt();
+  }
+
+  /** @returns {Work} */
+  *#adapt() {
+    if (!this.run.whole) yield this.run.complete();
+    this.run.beginAdaptation();
+    yield* this.#withViews(this.run.adapt());
+  }
+
+  /** @returns {Work} */
+  *#evaluate() {
+    const reporter = /** @type {Reporter} */ (this.#reporter);
+    const making = this.run.evaluate((done, total) => {
+      reporter.measured = { done, total };
+    });
+    let work;
+    try {
+      work = yield making;
+    } finally {
+      // Given up while it was being made: what it holds is given back.
+      if (!work) making.then(() => this.run.endEvaluation()).catch(() => {});
+    }
+    yield* work;
+  }
+
+  /**
+   * The work of a phase, with a view at its start, at its end and now and then in between.
+   * @param {Generator<Step | null, void>} work
+   * @returns {Work}
+   */
+  *#withViews(work) {
+    let next = 0;
+    const view = function* (/** @type {Driver} */ driver) {
+      const from = performance.now();
+      yield* driver.#view();
+      const now = performance.now();
+      next = now + Math.max(VIEW_EVERY, (now - from) / VIEW_SHARE);
+    };
+    yield* view(this);
+    for (const step of work) {
+      yield step;
+      if (step && performance.now() >= next) yield* view(this);
+    }
+    yield* view(this);
+  }
+
+  /** Makes a view and sends it. @returns {Generator<null, void>} */
+  *#view() {
+    const view = yield* lookAt(this.run);
+    if (!view) return;
+    const { source, target, pixels, labels, answers } = view;
+    this.#tell('view', view, [source.buffer, target.buffer, pixels.buffer, labels.buffer, answers.buffer]);
+  }
+}
+
+/** @returns {Generator<null, void>} */
+function* nothing() {}

@@ -1,0 +1,35 @@
+/** How a run stands, as the page is told. */
+
+/** @typedef {import('./messages.js').State} State */
+
+/**
+ * @param {import('./driver.js').Driver | undefined} driver  undefined: there is no run yet
+ * @param {import('../options/table.js').Config} config
+ * @returns {State}
+ */
+export function stateOf(driver, config) {
+  const run = driver?.run;
+  const train = run?.engine.position('train');
+  const adapt = run?.engine.position('adapt');
+  return {
+    config,
+    build: run?.engine.build ?? 'simd',
+    threads: run?.engine.threads ?? 1,
+    memory: run?.engine.bytes ?? 0,
+    phase: driver?.phase ?? 'idle',
+    paused: driver?.paused ?? false,
+    loaded: run !== undefined,
+    epoch: train?.epoch ?? 0,
+    trainStep: train?.step ?? 0,
+    trainSteps: train?.steps ?? 0,
+    trained: run?.trained ?? false,
+    trainDone: run?.trainDone ?? false,
+    round: adapt?.epoch ?? 0,
+    adaptStep: adapt?.step ?? 0,
+    adaptSteps: adapt?.steps ?? 0,
+    adapted: run?.adapted ?? false,
+    adaptDone: run?.adaptDone ?? false,
+    judgements: run?.judgements ?? [],
+    evaluation: run?.evaluation ?? null,
+  };
+}
