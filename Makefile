@@ -95,6 +95,7 @@ PREPARE := data/prepare.js web/fault.js $(patsubst %,web/images/%.js,collection 
 data/images/mnist/manifest.json: $(PREPARE) $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
 	@touch $@
+
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
 # Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
@@ -133,20 +134,24 @@ core-tests: $(foreach test,$(CORE_TESTS),$(foreach build,native-simd native-scal
 
 # --- what people type -----------------------------------------------------------------------------------------------------
 
+CORES := $(shell nproc 2>/dev/null || echo 2)
+# What is to be made first is made on all cores, unless the caller has said on how many.
+PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
+
 setup:
 	@.ci/setup build
 
 ## demo: set up, build and serve the page on localhost (PORT=8080)
 demo:
 	@.ci/setup build
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
-	@$(MAKE) --no-print-directory build core-tests lint
-	@node --test tests/*/*.test.js
+	@$(MAKE) $(PARALLEL) build core-tests lint
+	@node --test --test-concurrency=$(CORES) tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
