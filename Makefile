@@ -90,8 +90,9 @@ dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json $(PACKAGE
 $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
-# It imports the options, and with them build/core.js, which is to be there but decides nothing of what is written.
-data/images/mnist/manifest.json: data/prepare.js web/images/idx.js $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
+# The readers and writers that it imports; of the options no more than the collections' names, which need build/core.js.
+PREPARE := data/prepare.js web/fault.js $(patsubst %,web/images/%.js,collection gzip idx shape)
+data/images/mnist/manifest.json: $(PREPARE) $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
 	@touch $@
 

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { Engine, hasRelaxed } from '../../web/engine/engine.js';
+import { hasRelaxed } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
 import { checkConfig } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { coreFor, Run } from '../../web/run/run.js';

@@ -7,13 +7,13 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
-import { FEATURES } from '../../web/engine/engine.js';
+import { FEATURES } from '../../web/engine/header.js';
 import { checkConfig } from '../../web/options/check.js';
 import { initialTensor, sampleIndices } from '../goldens/init.js';
 import { createEngine, pick, SIMD } from '../harness/engine-helpers.js';
 
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
-/** @typedef {import('../../web/engine/engine.js').NetworkName} NetworkName */
+/** @typedef {import('../../web/engine/header.js').NetworkName} NetworkName */
 /** @typedef {import('../harness/engine-helpers.js').Image} Image */
 
 /**

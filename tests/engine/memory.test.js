@@ -1,14 +1,16 @@
 /** The memory of an engine: as much as was said, all of it from the start. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { Engine, engineBytes, readSaved } from '../../web/engine/engine.js';
+import { engineBytes } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
+import { readSaved } from '../../web/engine/saved.js';
 import { checkConfig } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { coreOf, createEngine, loadSets, run, SIMD, setOf, TWO_THREADS, VARIANTS } from '../harness/engine-helpers.js';
 import { engineFault } from '../harness/refusals.js';
 import { ADAM, replace, SMALL_SIZES, small } from '../harness/small-engine.js';
 
-/** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */
+/** @typedef {import('../../web/engine/core.js').Sizes} Sizes */
 
 const DOCUMENTED = checkConfig({ ...PRESETS.documented.config, batch: 16 });
 /** @type {Sizes} */

@@ -1,7 +1,7 @@
 /** A loss that is no finite number ends the step, and is told with its place. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { EngineError } from '../../web/engine/engine.js';
+import { EngineError } from '../../web/engine/error.js';
 import { run } from '../harness/engine-helpers.js';
 import { ADAM, smallEngine, stateOf } from '../harness/small-engine.js';
 
@@ -71,6 +71,34 @@ describe('a loss that is no finite number', () => {
       );
     });
   }
+
+  test('is told by its name, and of an adversarial step only where D plays', async (t) => {
+    for (const [method, network, loss, message] of /** @type {[string, 'C' | 'D', string, RegExp][]} */ ([
+      ['adda', 'D', 'd_loss', /^the loss of D is .* at adversarial step 1 of round 1$/],
+      ['dann', 'C', 'loss', /^the loss of MT on the source images is .* at adversarial step 1 of round 1$/],
+      ['mcc', 'C', 'loss', /^the loss of MT on the source images is .* at step 1 of round 1$/],
+      ['oracle', 'C', 'mt_loss', /^the loss of MT is .* at step 1 of round 1$/],
+      ['mmd', 'C', 'label_loss', /^the loss of MT on the labelled images is .* at step 1 of round 1$/],
+    ])) {
+      const engine = await smallEngine(t, { method });
+      engine.startAdaptation();
+      const name = network === 'C' ? 'C.fc2.weight' : 'D.layer.2.weight';
+      engine.setTensor(name, huge(engine.getTensor(name).length));
+      engine.beginAdapt();
+      assert.throws(
+        () => engine.advance(),
+        (error) => {
+          assert.ok(error instanceof EngineError);
+          const { value, adversarial, ...values } = error.values;
+          assert.ok(value === 'nan' || value === 'infinite');
+          assert.equal(adversarial, /adversarial/.test(String(message)) ? 'yes' : 'no');
+          assert.deepEqual([error.code, values], ['loss', { loss, phase: 'adapt', step: 1, epoch: 1 }]);
+          assert.match(error.message, message);
+          return true;
+        },
+      );
+    }
+  });
 
   test('a run that diverges ends so, and its weights can be neither mistaken nor saved', async (t) => {
     const engine = await smallEngine(t, { train_rate: 10, train_momentum: 0.99 });

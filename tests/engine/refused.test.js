@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
-import { readSaved } from '../../web/engine/engine.js';
-import { PIXELS, UNLABELLED } from '../../web/images/data.js';
+import { readSaved } from '../../web/engine/saved.js';
+import { PIXELS, UNLABELLED } from '../../web/images/shape.js';
 import { createEngine, run, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
 import { ADAM, refused, SMALL_SIZES, small, smallEngine, stateOf, step } from '../harness/small-engine.js';
 

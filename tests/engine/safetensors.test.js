@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { checkTensors, readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
+import { Fault } from '../../web/fault.js';
+import '../harness/english.js';
 
 /** @typedef {import('../../web/engine/safetensors.js').NamedTensor} NamedTensor */
 
@@ -30,15 +32,19 @@ function fileOf(header, data = 0) {
 const f32 = (shape, begin, end) => ({ dtype: 'F32', shape, data_offsets: [begin, end] });
 
 /**
- * A refusal of just this message: a plain Error, not one that a slip of the reader would throw.
+ * A refusal of just this message: a Fault, or a plain Error for a mistake of the caller's, not what a slip of the reader would
+ * throw.
  * @param {RegExp} message
+ * @param {Function} [kind]
  * @returns {(error: unknown) => boolean}
  */
-const refusal = (message) => (error) => {
-  assert.ok(error instanceof Error && error.constructor === Error, `a plain Error, not ${error}`);
-  assert.match(error.message, message);
-  return true;
-};
+const refusal =
+  (message, kind = Fault) =>
+  (error) => {
+    assert.ok(error instanceof Error && error.constructor === kind, `a ${kind.name}, not ${error}`);
+    assert.match(error.message, message);
+    return true;
+  };
 
 /**
  * @param {Uint8Array} bytes
@@ -104,16 +110,18 @@ describe('writing and reading back', () => {
 
   test('what cannot be written is refused by name', () => {
     const data = Float32Array.of(1, 2);
-    /** @type {[NamedTensor[], RegExp][]} */
+    /** @type {[NamedTensor[], RegExp, Function?][]} */
     const faults = [
-      [[{ name: '__metadata__', shape: [2], data }], /cannot be named __metadata__/],
-      [[...SMALL, { name: 'one', shape: [2], data }], /tensor one is given twice/],
-      [[{ name: 'x', shape: [3], data }], /tensor x has 2 numbers, its shape \[3\] needs 3/],
-      [[{ name: 'x', shape: [], data }], /tensor x has 2 numbers, its shape \[\] needs 1/],
+      [[{ name: '__metadata__', shape: [2], data }], /cannot be named __metadata__/, Error],
+      [[...SMALL, { name: 'one', shape: [2], data }], /tensor one is given twice/, Error],
+      [[{ name: 'x', shape: [3], data }], /tensor x has 2 numbers, its shape \[3\] needs 3/, Error],
+      [[{ name: 'x', shape: [], data }], /tensor x has 2 numbers, its shape \[\] needs 1/, Error],
       [[{ name: 'x', shape: [2], data: Float32Array.of(0, Number.NaN) }], /tensor x holds NaN at index 1/],
       [[{ name: 'x', shape: [2], data: Float32Array.of(-Infinity, 0) }], /tensor x holds -Infinity at index 0/],
     ];
-    for (const [tensors, message] of faults) assert.throws(() => writeSafetensors(tensors, {}), refusal(message));
+    for (const [tensors, message, kind] of faults) {
+      assert.throws(() => writeSafetensors(tensors, {}), refusal(message, kind));
+    }
   });
 });
 

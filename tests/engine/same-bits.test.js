@@ -1,13 +1,13 @@
 /** One result: the same bits from every build of the core, any number of threads and slices of any size. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { UNLABELLED } from '../../web/images/data.js';
+import { UNLABELLED } from '../../web/images/shape.js';
 import { checkConfig } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { createEngine, digest, loadSets, run, SCALAR, SIMD, setOf } from '../harness/engine-helpers.js';
 import { ADAM, smallEngine, step, sum } from '../harness/small-engine.js';
 
-/** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */
+/** @typedef {import('../../web/engine/core.js').Sizes} Sizes */
 
 /** The recipe as documented, and one with everything it lacks: labels, Adam, ReLU, momentum. */
 const DOCUMENTED = checkConfig({ ...PRESETS.documented.config, batch: 16 });

@@ -1,8 +1,8 @@
 /** A run saved and taken up again comes to the same end; a file that does not fit is refused, and nothing changes. */
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
-import { readSaved } from '../../web/engine/engine.js';
 import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
+import { readSaved } from '../../web/engine/saved.js';
 import { checkConfig } from '../../web/options/check.js';
 import { createEngine, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
 import { ADAM, refused, SGD, SMALL_SIZES, small, smallEngine, stateOf } from '../harness/small-engine.js';
@@ -168,24 +168,24 @@ describe('a file that does not fit is refused, and nothing changes', () => {
       const literal = name.replaceAll('.', '\\.');
       leftAlone(
         withTensor(name, () => null),
-        new RegExp(`^Error: tensor ${literal} is missing$`),
+        new RegExp(`^Fault: tensor ${literal} is missing$`),
       );
       leftAlone(
         withTensor(name, ({ shape, data }) => ({ shape: [...shape, 1], data })),
-        new RegExp(`^Error: tensor ${literal} has shape \\[.*, 1\\], expected \\[.*\\]$`),
+        new RegExp(`^Fault: tensor ${literal} has shape \\[.*, 1\\], expected \\[.*\\]$`),
       );
       const faulty = file.slice();
       const length = Number(new DataView(file.buffer).getBigUint64(0, true));
       const header = JSON.parse(new TextDecoder().decode(file.subarray(8, 8 + length)));
       new DataView(faulty.buffer).setFloat32(8 + length + header[name].data_offsets[1] - 4, Number.NaN, true);
-      leftAlone(faulty, new RegExp(`^Error: tensor ${literal} holds NaN at index \\d+`));
+      leftAlone(faulty, new RegExp(`^Fault: tensor ${literal} holds NaN at index \\d+`));
     });
   }
 
   test('a tensor that is unknown, and a mean of squares below zero', () => {
     leftAlone(
       withTensor('MS.fc3.bias', (tensor) => tensor),
-      /^Error: tensor MS\.fc3\.bias is unknown$/,
+      /^Fault: tensor MS\.fc3\.bias is unknown$/,
     );
     const negative = withTensor('optimizer.C.fc2.weight.exp_avg_sq', ({ shape, data }) => ({
       shape,
@@ -241,6 +241,7 @@ describe('a file that does not fit is refused, and nothing changes', () => {
       (state) => (state.adapt.step = '1'),
       (state) => (state.adapt.epoch = null),
       (state) => (state.adapt.epoch = 1e300),
+      (state) => (state.adapt.epoch = 1e9 + 1),
       (state) => (state.train.epoch = 2 ** 31),
       (state) => (state.train.epoch = 2 ** 32 + 1),
       (state) => delete state.updates,

@@ -2,13 +2,15 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { gzipSync } from 'node:zlib';
-import { drawImages, Library } from '../../web/images/data.js';
-import { encodeImages, encodeLabels, gunzip } from '../../web/images/idx.js';
-import { PIXELS } from '../../web/images/shifts.js';
+import { Library } from '../../web/images/collection.js';
+import { gunzip } from '../../web/images/gzip.js';
+import { encodeImages, encodeLabels } from '../../web/images/idx.js';
+import { drawImages } from '../../web/images/plan.js';
+import { PIXELS } from '../../web/images/shape.js';
 import { checkConfig } from '../../web/options/check.js';
 
-/** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */
-/** @typedef {import('../../web/images/data.js').Read} Read */
+/** @typedef {import('../../web/images/plan.js').ImageSet} ImageSet */
+/** @typedef {import('../../web/images/collection.js').Read} Read */
 
 /** A file of data/images/. @type {Read} */
 export const readData = async (name) => new Uint8Array(await readFile(new URL(`../../data/images/${name}`, import.meta.url)));

@@ -5,8 +5,8 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before } from 'node:test';
-import { loadCore } from '../../web/engine/engine.js';
-import { Library } from '../../web/images/data.js';
+import { loadCore } from '../../web/engine/core.js';
+import { Library } from '../../web/images/collection.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { Run } from '../../web/run/run.js';
 import { wordFault } from '../../web/text/text.js';

@@ -1,7 +1,7 @@
 /** What a refusal must be: of its class, naming what it is about, in these English words. For assert.throws and assert.rejects. */
 import assert from 'node:assert/strict';
-import { EngineError } from '../../web/engine/engine.js';
-import { FileError } from '../../web/images/idx.js';
+import { EngineError } from '../../web/engine/error.js';
+import { FileError } from '../../web/images/file.js';
 import { OptionError } from '../../web/options/check.js';
 import './english.js';
 

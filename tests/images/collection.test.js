@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { drawImages, Library, planImages } from '../../web/images/data.js';
+import { Library } from '../../web/images/collection.js';
 import { encodeImages, encodeLabels } from '../../web/images/idx.js';
+import { drawImages, planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
 import { BASE, concat, drawSmall, flip, MANIFEST, readStore, store, zip } from '../harness/images.js';
 import { fileFault } from '../harness/refusals.js';
@@ -47,7 +48,7 @@ describe('a library', () => {
     const broken = new Set(['mnist/train-2-images', 'mnist/test-3-labels', MANIFEST]);
     /** @type {Map<string, number>} */
     const read = new Map();
-    /** @type {import('../../web/images/data.js').Read} */
+    /** @type {import('../../web/images/collection.js').Read} */
     const flaky = async (name) => {
       read.set(name, (read.get(name) ?? 0) + 1);
       if (broken.delete(name)) throw new Error('the network is down');

@@ -3,15 +3,16 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { DIGITS, drawImages, Library, UNLABELLED } from '../../web/images/data.js';
-import { PIXELS } from '../../web/images/shifts.js';
+import { DIGITS, Library } from '../../web/images/collection.js';
+import { drawImages } from '../../web/images/plan.js';
+import { PIXELS, UNLABELLED } from '../../web/images/shape.js';
 import { checkConfig } from '../../web/options/check.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import { BASE, drawSmall, image, MANIFEST, makeStore, names, readData, readStore } from '../harness/images.js';
 import { optionFault } from '../harness/refusals.js';
 
-/** @typedef {import('../../web/images/data.js').Drawn} Drawn */
-/** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */
+/** @typedef {import('../../web/images/plan.js').Drawn} Drawn */
+/** @typedef {import('../../web/images/plan.js').ImageSet} ImageSet */
 
 describe('drawImages', () => {
   test('is reproducible, whatever order the files arrive in', async () => {

@@ -1,7 +1,7 @@
 /** gzip files: inflated as a whole or refused, whatever is cut, added or flipped, and never beyond the limit. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { gunzip, unpack } from '../../web/images/idx.js';
+import { gunzip, unpack } from '../../web/images/gzip.js';
 import { randomStream } from '../../web/images/random.js';
 import { concat, flip, same, zip } from '../harness/images.js';
 import { fileFault } from '../harness/refusals.js';

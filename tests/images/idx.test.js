@@ -1,16 +1,9 @@
 /** IDX files: read as they were written, and refused where anything is wrong with them. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import {
-  checkPair,
-  encodeImages,
-  encodeLabels,
-  FileError,
-  parseImages,
-  parseLabels,
-  readPair,
-  unpack,
-} from '../../web/images/idx.js';
+import { FileError } from '../../web/images/file.js';
+import { unpack } from '../../web/images/gzip.js';
+import { checkPair, encodeImages, encodeLabels, parseImages, parseLabels, readPair } from '../../web/images/idx.js';
 import { randomStream } from '../../web/images/random.js';
 import { concat, flip, zip } from '../harness/images.js';
 import { fileFault } from '../harness/refusals.js';

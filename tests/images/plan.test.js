@@ -1,7 +1,8 @@
 /** The plan of a draw: what it asks for and when, and what it refuses before it asks. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { drawImages, Library, planImages } from '../../web/images/data.js';
+import { Library } from '../../web/images/collection.js';
+import { drawImages, planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
 import { BASE, drawSmall, MANIFEST, readStore } from '../harness/images.js';
 import { fileFault, optionFault } from '../harness/refusals.js';

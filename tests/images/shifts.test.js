@@ -2,9 +2,11 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
+import { DIGITS, Library } from '../../web/images/collection.js';
+import { drawImages, planImages } from '../../web/images/plan.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
-import { PIXELS, SIDE, shiftImage } from '../../web/images/shifts.js';
+import { PIXELS, SIDE, UNLABELLED } from '../../web/images/shape.js';
+import { shiftImage } from '../../web/images/shifts.js';
 import { checkConfig } from '../../web/options/check.js';
 import { OPTIONS } from '../../web/options/table.js';
 import { firstImages, image, readData } from '../harness/images.js';

@@ -5,10 +5,9 @@ import { open, readFile, writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { METHODS } from '../../build/core.js';
-import { EngineError, readSaved } from '../../web/engine/engine.js';
+import { readSaved } from '../../web/engine/saved.js';
 import { Fault } from '../../web/fault.js';
-import { Library } from '../../web/images/data.js';
-import { FileError } from '../../web/images/idx.js';
+import { Library } from '../../web/images/collection.js';
 import { checkConfig, formatOption, OptionError, parseOption } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { OPTIONS } from '../../web/options/table.js';
@@ -327,8 +326,8 @@ async function main(args) {
 }
 
 /**
- * @param {(config: Config) => Promise<import('../../web/engine/engine.js').Core>} coreOf
- * @param {import('../../web/images/data.js').Library} library
+ * @param {(config: Config) => Promise<import('../../web/engine/core.js').Core>} coreOf
+ * @param {import('../../web/images/collection.js').Library} library
  * @param {string} file
  * @param {number} threads
  * @param {object} changes
@@ -354,7 +353,7 @@ async function checkWritable(file) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   main(process.argv.slice(2)).catch((error) => {
     const usage = error instanceof UsageError || error instanceof OptionError;
-    const known = usage || error instanceof Fault || error instanceof EngineError || error instanceof FileError;
+    const known = usage || error instanceof Fault;
     console.error(known ? `experiment: ${words(error)}` : error);
     process.exitCode = usage ? 2 : 1;
   });

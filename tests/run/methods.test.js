@@ -4,12 +4,14 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
-import { readSaved } from '../../web/engine/engine.js';
-import { Library, UNLABELLED } from '../../web/images/data.js';
+import { readSaved } from '../../web/engine/saved.js';
+import { Library } from '../../web/images/collection.js';
+import { UNLABELLED } from '../../web/images/shape.js';
 import { checkConfig } from '../../web/options/check.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { coreOf, createEngine, digest, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
+import '../harness/english.js';
 
 /** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */

@@ -8,17 +8,17 @@ import { Series } from './series.js';
  * @typedef {import('../worker/messages.js').View} View
  * @typedef {import('./series.js').SeriesData} SeriesData
  *
- * @typedef {{train: SeriesData, adapt: SeriesData, trainViews: SeriesData, adaptViews: SeriesData}} AllSeries
- * @typedef {{series: AllSeries, before: View | null, now: View | null}} HistoryData
+ * @typedef {'train' | 'adapt' | 'trainViews' | 'adaptViews'} SeriesName
+ * @typedef {{series: Record<SeriesName, SeriesData>, before: View | null, now: View | null}} HistoryData
  */
 
 /** The columns kept of a View. */
-const VIEW_COLUMNS = 3; // time, source_accuracy, target_accuracy
+const VIEW_COLUMNS = /** @type {const} */ (['time', 'source_accuracy', 'target_accuracy']);
 
 export class RunHistory {
   series = {
-    train: new Series(METRIC_COLUMNS.train.length),
-    adapt: new Series(METRIC_COLUMNS.adapt.length),
+    train: new Series(METRIC_COLUMNS.train),
+    adapt: new Series(METRIC_COLUMNS.adapt),
     trainViews: new Series(VIEW_COLUMNS),
     adaptViews: new Series(VIEW_COLUMNS),
   };
@@ -26,27 +26,34 @@ export class RunHistory {
   before = null;
   /** @type {View | null} the latest view */
   now = null;
+  /** Counts the changes of what belongs to training and to adaptation, so that nothing is drawn anew that is as it was. */
+  changes = { train: 0, adapt: 0 };
+
+  #changed() {
+    this.changes.train += 1;
+    this.changes.adapt += 1;
+  }
 
   /** @param {Metrics} metrics */
   addMetrics({ kind, rows }) {
     this.series[kind].push(rows);
+    this.changes[kind] += 1;
   }
 
   /** @param {View} view */
   addView(view) {
     if (view.first) this.before = view;
     this.now = view;
-    this.series[view.kind === 'train' ? 'trainViews' : 'adaptViews'].push([
-      view.time,
-      view.source_accuracy,
-      view.target_accuracy,
-    ]);
+    const series = this.series[view.kind === 'train' ? 'trainViews' : 'adaptViews'];
+    series.push(VIEW_COLUMNS.map((column) => view[column]));
+    this.#changed();
   }
 
   clear() {
     for (const series of Object.values(this.series)) series.clear();
     this.before = null;
     this.now = null;
+    this.#changed();
   }
 
   /**
@@ -58,6 +65,7 @@ export class RunHistory {
     this.series.adapt.clear();
     this.series.adaptViews.clear();
     this.before = null;
+    this.#changed();
   }
 
   /** @returns {HistoryData} shares memory with this */
@@ -71,8 +79,9 @@ export class RunHistory {
   }
 
   set data({ series, before, now }) {
-    for (const name of /** @type {(keyof AllSeries)[]} */ (Object.keys(this.series))) this.series[name].data = series[name];
+    for (const name of /** @type {SeriesName[]} */ (Object.keys(this.series))) this.series[name].data = series[name];
     this.before = before;
     this.now = now;
+    this.#changed();
   }
 }

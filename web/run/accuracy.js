@@ -1,5 +1,5 @@
 /** Answers against true labels. */
-import { UNLABELLED } from '../images/data.js';
+import { UNLABELLED } from '../images/shape.js';
 import { countRows, defined } from './rows.js';
 
 /** @param {number} part @param {number} whole @returns {number} NaN of nothing */
@@ -20,6 +20,14 @@ export function accuracy(answers, labels) {
   });
   return share(right, known);
 }
+
+/**
+ * How often each class is among answers or labels.
+ * @param {Uint8Array} values
+ * @param {number} classes
+ */
+export const counts = (values, classes) =>
+  Array.from({ length: classes }, (_, c) => values.reduce((n, value) => n + Number(value === c), 0));
 
 /**
  * Images with known labels by [true class][answer].
@@ -48,8 +56,7 @@ export const reversed = (answers, classes) => answers.map((answer) => classes - 
  * @param {number} classes
  */
 export function majority(labels, classes) {
-  const counts = Array.from({ length: classes }, (_, c) => labels.filter((label) => label === c).length);
-  return share(Math.max(...counts), labels.length);
+  return share(Math.max(...counts(labels, classes)), labels.length);
 }
 
 /**

@@ -4,9 +4,12 @@
  * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
  * last bit as one driven straight through.
  */
-import { Engine, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+
+import { hasRelaxed, loadCore } from '../engine/core.js';
+import { Engine } from '../engine/engine.js';
+import { readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
-import { planImages } from '../images/data.js';
+import { planImages } from '../images/plan.js';
 import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
 import { checkCourse } from './course.js';
@@ -17,9 +20,9 @@ import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
-/** @typedef {import('../images/data.js').Library} Library */
-/** @typedef {import('../images/data.js').ImageSet} ImageSet */
-/** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
+/** @typedef {import('../images/collection.js').Library} Library */
+/** @typedef {import('../images/plan.js').ImageSet} ImageSet */
+/** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
@@ -121,7 +124,7 @@ export class Run {
 
   /**
    * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
-   * @throws {import('../images/idx.js').FileError} naming a file that cannot be had; calling again asks for it again
+   * @throws {import('../images/file.js').FileError} naming a file that cannot be had; calling again asks for it again
    */
   complete() {
     this.#completing ??= this.#fetch().then(
@@ -164,7 +167,7 @@ export class Run {
    *
    * @param {Core} core
    * @param {Library} library
-   * @param {ReturnType<typeof import('../engine/engine.js').readSaved>} saved  read from what save gave
+   * @param {ReturnType<typeof import('../engine/saved.js').readSaved>} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
    *   cannot
@@ -262,6 +265,18 @@ export class Run {
   steps(kind) {
     const { epoch, step, steps } = this.engine.position(kind);
     return { done: epoch * steps + step, total: steps * (kind === 'train' ? this.config.train_epochs : this.config.rounds) };
+  }
+
+  /**
+   * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
+   * @param {Phase} kind
+   * @param {string} column
+   * @returns {number | null}
+   */
+  recent(kind, column) {
+    const tally = this.#tally[kind];
+    const summary = tally.counts[0] > 0 ? tally.summary() : this.history[kind].at(-1);
+    return summary?.[column] ?? null;
   }
 
   // --- work -----------------------------------------------------------------------------------------------------------------

@@ -1,12 +1,14 @@
 /** This project inside Chromium, in a worker. Answers {id, ...} to each request. */
-import { Engine, loadCore } from '../../../web/engine/engine.js';
+
+import { loadCore } from '../../../web/engine/core.js';
+import { Engine } from '../../../web/engine/engine.js';
 import { begin, measure, prepare } from './measure.js';
 
 /** @type {Map<string, Engine>} */
 const engines = new Map();
 
 /**
- * @param {{build: import('../../../web/engine/engine.js').Build, threads: number, phase: import('./measure.js').BenchPhase,
+ * @param {{build: import('../../../web/engine/core.js').Build, threads: number, phase: import('./measure.js').BenchPhase,
  *   config: import('../../../web/options/table.js').Config, ms: number, images: Parameters<typeof prepare>[2]}} request
  */
 async function run({ build, threads, config, phase, images, ms }) {
