@@ -1,8 +1,12 @@
-/** Which build of the core is fetched, and how it is compiled. */
+/** Which build of the core is fetched, how it is compiled, and that its options are those of JavaScript. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { loadCore } from '../../web/engine/core.js';
-import { readWasm } from '../harness/engine-helpers.js';
+import { METHODS } from '../../build/core.js';
+import { engineBytes, loadCore } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
+import { checkConfig } from '../../web/options/check.js';
+import { PRESETS } from '../../web/options/presets.js';
+import { coreOf, readWasm, SIMD } from '../harness/engine-helpers.js';
 import { replace } from '../harness/small-engine.js';
 
 describe('loadCore', () => {
@@ -44,4 +48,31 @@ describe('loadCore', () => {
       /no network/,
     );
   });
+});
+
+const DOCUMENTED = checkConfig(PRESETS.documented.config);
+const SIZES = { source: 200, target: 186, labelled: 6 };
+
+test('an option that only the core or only JavaScript has is refused by name, not passed over', async () => {
+  const core = await coreOf(SIMD);
+  const { train_rate: _, ...without } = DOCUMENTED;
+  const faults = /** @type {[any, RegExp][]} */ ([
+    [without, /^the core's option train_rate is not given$/],
+    [{ ...DOCUMENTED, train_rate: undefined }, /^the core's option train_rate is not given$/],
+    [{ ...DOCUMENTED, train_rate: '0.1' }, /^the core's option train_rate is not given$/],
+    [{ ...DOCUMENTED, colour: 1 }, /^the core has no option colour$/],
+  ]);
+  const { hyperparameters, name: method } = METHODS.find(({ hyperparameters }) => hyperparameters.length) ?? METHODS[0];
+  const missing = /** @type {any} */ ({ ...DOCUMENTED, method });
+  delete missing[hyperparameters[0].name];
+  faults.push([missing, new RegExp(`^the core's option ${hyperparameters[0].name} is not given$`)]);
+  for (const [config, message] of faults) {
+    for (const make of [engineBytes, Engine.create]) {
+      await assert.rejects(make(core, config, SIZES), (error) => {
+        assert.ok(error instanceof Error && error.constructor === Error);
+        assert.match(error.message, message);
+        return true;
+      });
+    }
+  }
 });

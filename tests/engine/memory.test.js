@@ -10,7 +10,7 @@ import { coreOf, createEngine, loadSets, run, SIMD, setOf, TWO_THREADS, VARIANTS
 import { engineFault } from '../harness/refusals.js';
 import { ADAM, replace, SMALL_SIZES, small } from '../harness/small-engine.js';
 
-/** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */
+/** @typedef {import('../../web/engine/core.js').Sizes} Sizes */
 
 const DOCUMENTED = checkConfig({ ...PRESETS.documented.config, batch: 16 });
 /** @type {Sizes} */

@@ -2,14 +2,29 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { FEATURES } from '../../web/engine/header.js';
+import { FEATURES, LOSSES, NOT_FINITE, PHASES, SETS } from '../../web/engine/header.js';
 import { readSafetensors } from '../../web/engine/safetensors.js';
 import { readSaved } from '../../web/engine/saved.js';
-import { PIXELS, UNLABELLED } from '../../web/images/shape.js';
+import { PIXELS, SIDE, UNLABELLED } from '../../web/images/shape.js';
 import { digest, run, setOf } from '../harness/engine-helpers.js';
 import { ADAM, refused, SGD, smallEngine, stateOf, step, sum } from '../harness/small-engine.js';
 
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
+
+test('numbers and orders are those of core/adda.h', async () => {
+  const header = await readFile(new URL('../../core/adda.h', import.meta.url), 'utf8');
+  const number = (/** @type {string} */ name) => Number(header.match(new RegExp(`\\bADDA_${name} = (-?\\d+)`))?.[1]);
+  assert.deepEqual(['SIDE', 'PIXELS', 'UNLABELLED', 'FEATURES', 'NOT_FINITE'].map(number), [
+    SIDE,
+    PIXELS,
+    UNLABELLED,
+    FEATURES,
+    NOT_FINITE,
+  ]);
+  const names = (/** @type {readonly string[]} */ list) => list.map((name) => `ADDA_${name.toUpperCase()}`).join(', ');
+  assert.ok(header.includes(`enum { ${names([...SETS, 'batch', 'sets'])} }`));
+  assert.ok(header.includes(`enum { ${names(PHASES)} }`));
+});
 
 describe('reading and setting', () => {
   test('metrics have the names of core/adda.h and count images', async (t) => {
@@ -18,6 +33,10 @@ describe('reading and setting', () => {
     const [list] = header.split('#define ADDA_METRICS(X)')[1].split('\n\n');
     const names = Array.from(list.matchAll(/^ *X\((\w+)\)/gm), ([, name]) => name);
     assert.ok(names.length >= 11);
+    assert.deepEqual(
+      LOSSES,
+      names.filter((name) => name.endsWith('loss')),
+    );
     assert.deepEqual(Object.keys(engine.metrics()), names);
     const trained = Array.from({ length: 5 }, () => step(engine, () => engine.beginTrain()));
     assert.deepEqual(

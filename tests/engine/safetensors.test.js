@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
+import { checkTensors, readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
 import { Fault } from '../../web/fault.js';
 import '../harness/english.js';
-import { checkTensors, readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
 
 /** @typedef {import('../../web/engine/safetensors.js').NamedTensor} NamedTensor */
 

@@ -7,7 +7,7 @@ import { PRESETS } from '../../web/options/presets.js';
 import { createEngine, digest, loadSets, run, SCALAR, SIMD, setOf } from '../harness/engine-helpers.js';
 import { ADAM, smallEngine, step, sum } from '../harness/small-engine.js';
 
-/** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */
+/** @typedef {import('../../web/engine/core.js').Sizes} Sizes */
 
 /** The recipe as documented, and one with everything it lacks: labels, Adam, ReLU, momentum. */
 const DOCUMENTED = checkConfig({ ...PRESETS.documented.config, batch: 16 });

@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { Engine } from '../../web/engine/engine.js';
 import { coreOf, createEngine, digest, loadSets, run, SIMD, TWO_THREADS, until } from '../harness/engine-helpers.js';
@@ -22,10 +22,13 @@ describe('threads', () => {
     return digest(engine);
   }
 
-  /** @type {string} */
+  /** What one thread comes to. @type {string} */
   let expected;
+  before(async () => {
+    expected = course(await Engine.create(await coreOf(SIMD), config, SMALL_SIZES));
+  });
+
   test('that never start are not waited for', async (t) => {
-    expected = course(await createEngine(t, SIMD, config, SMALL_SIZES));
     /** @type {object[]} */
     const sent = [];
     replace(
@@ -79,7 +82,8 @@ describe('threads', () => {
   const PROGRAM = `
     import { readFile } from 'node:fs/promises';
     import { checkConfig } from '${new URL('../../web/options/check.js', import.meta.url)}';
-    import { Engine, loadCore } from '${new URL('../../web/engine/engine.js', import.meta.url)}';
+    import { loadCore } from '${new URL('../../web/engine/core.js', import.meta.url)}';
+    import { Engine } from '${new URL('../../web/engine/engine.js', import.meta.url)}';
     const read = (name) => readFile(new URL(name, '${new URL('../../dist/', import.meta.url)}'));
     const engine = await Engine.create(await loadCore(read, { shared: true }), checkConfig({}), { source: 8, target: 8, labelled: 0 }, 4);
     const arrived = async () => { while (engine.threads < 4) await new Promise((go) => setTimeout(go, 2)); };

