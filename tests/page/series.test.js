@@ -82,8 +82,6 @@ const view = (view) => ({
   time: 0,
   first: false,
   count: 0,
-  source_answers: [],
-  target_answers: [],
   source: new Float32Array(0),
   target: new Float32Array(0),
   source_accuracy: 0.9,
@@ -92,6 +90,8 @@ const view = (view) => ({
   pixels: new Uint8Array(0),
   labels: new Uint8Array(0),
   answers: new Uint8Array(0),
+  source_answers: [],
+  target_answers: [],
   ...view,
 });
 

@@ -5,8 +5,8 @@ import { WorkerFault } from '../worker/client.js';
 import { alarm } from './alarm.js';
 import { showError } from './editing.js';
 import { keep } from './keeping.js';
-import { faultWords } from './naming.js';
 import { change, page } from './state.js';
+import { faultWords } from './wording.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State

@@ -9,9 +9,9 @@ import { alarm, clearAlarm } from './alarm.js';
 import { ask, fail, sayPositionAfter, takeState } from './answers.js';
 import { isChanged } from './form.js';
 import { hasKept, isCutShort, isSafeAt, keep, standing, whatWasKept } from './keeping.js';
-import { faultWords, wholeSentence } from './naming.js';
 import { refreshPreview } from './preview.js';
 import { change, isMoving, page } from './state.js';
+import { faultWords, sentence } from './wording.js';
 
 /** The least time between two spoken statements about progress, in milliseconds. */
 const SPEAK_EVERY = 10_000;
@@ -81,10 +81,10 @@ function hear({ event, args }) {
   }
 }
 
-/** @param {WorkerFault} error */
-function crash(error) {
+/** @param {WorkerFault} fault */
+function crash(fault) {
   change({ client: null, progress: null, busy: false, crashed: true });
   isCutShort();
-  const words = () => wholeSentence(faultWords(error));
+  const words = () => sentence(faultWords(fault));
   alarm(hasKept() ? () => t('alarm.crash-kept', { fault: words() }) : words, { label: 'alarm.restart', act: start });
 }

@@ -2,13 +2,12 @@
 
 import { render } from 'lit-html';
 import { parseAddress } from '../options/address.js';
-import { setLanguage, t } from '../text/text.js';
+import { setLanguage, t, wordFault } from '../text/text.js';
 import { alarm } from './alarm.js';
 import { start } from './beginning.js';
 import { fill } from './editing.js';
 import { loadsAgain } from './isolation.js';
 import { wouldLose } from './keeping.js';
-import { faultWords } from './naming.js';
 import { takeUpPinned } from './pinning.js';
 import { onChange, page } from './state.js';
 import { layout } from './views/layout.js';
@@ -28,9 +27,9 @@ function show() {
   if (phase) document.body.dataset.phase = phase;
 }
 
-/** @param {ReturnType<typeof parseAddress>['faults']} faults */
+/** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
 function complain(faults) {
-  const words = () => t('alarm.address', { faults: faults.map(faultWords).join(t('list.semicolon')) });
+  const words = () => t('alarm.address', { faults: faults.map((fault) => wordFault(fault)).join(t('list.semicolon')) });
   if (faults.length > 0) alarm(words);
 }
 
