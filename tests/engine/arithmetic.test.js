@@ -8,6 +8,7 @@ import { checkConfig, OptionError } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { coreFor, Run } from '../../web/run/run.js';
 import { coreOf, loadSets, readWasm, SIMD } from '../harness/engine-helpers.js';
+import '../harness/english.js';
 import '../harness/relaxed.js';
 
 const SIZES = { source: 160, target: 160, labelled: 4 };
