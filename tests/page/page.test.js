@@ -610,7 +610,7 @@ test('a loss that overflows is told with its step, and reset is the way out', pa
 });
 
 test('a worker that cannot be loaded, or stops, is told, and can be started again', patient, async () => {
-  await withPage(browser, { expected: [/worker\.js: 404/], tolerated: [/404/, /worker\.js: net::/] }, async (page, site) => {
+  await withPage(browser, { expected: [/worker\.js: (404|net::)/], tolerated: [/404/] }, async (page, site) => {
     site.failures.set('worker.js', { status: 404 });
     await page.goto(site.url + address(SMALL));
     await alarm(page).waitFor();
