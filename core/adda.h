@@ -78,11 +78,9 @@ enum {
   ADDA_OPTIONS_SIZE = ADDA_OPTION_COUNT + ADDA_HYPERPARAMETERS // of an array of options
 };
 
-// The methods of adaptation: name and, for people, a title and what it does. NULL where there is no such method.
+// The methods of adaptation, by number.
 int adda_method_count(void);
-const char *adda_method_name(int method);
-const char *adda_method_title(int method);
-const char *adda_method_about(int method);
+const char *adda_method_name(int method);      // NULL where there is no such method
 int adda_method_given_labels(int method);      // it is told the label of every target image: no adaptation, but a baseline
 int adda_method_needs_labels(int method);      // it learns from the labelled images alone
 int adda_method_has_discriminator(int method); // D plays; else D stays as it was drawn
@@ -96,9 +94,6 @@ double adda_option_default(int option, int method);
 double adda_option_least(int option, int method);
 double adda_option_most(int option, int method);
 int adda_option_whole(int option, int method);
-// Of hyperparameters only, for people: a few words, and a sentence or two.
-const char *adda_option_title(int option, int method);
-const char *adda_option_help(int option, int method);
 
 // Checks options (ADDA_OPTIONS_SIZE doubles). Answers NULL when they are sound, else a sentence naming the option and what was
 // expected, valid until the next call.

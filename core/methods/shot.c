@@ -16,7 +16,14 @@
 #include "../method.h"
 #include "../random.h"
 
-enum { COMPONENTS, FRESH, KEEP, PSEUDO, ENTROPY, DIVERSITY };
+enum {
+  COMPONENTS, // principal directions that the groups are found in
+  FRESH,      // 1: the first groups are found without C's answers
+  KEEP,       // the share of images that keep their pseudo-label: those that lie least between two groups
+  PSEUDO,     // weights: of the cross-entropy with the pseudo-labels,
+  ENTROPY,    // of the mean entropy of the answers, to be low,
+  DIVERSITY,  // and of the entropy of the mean answer, to be high
+};
 enum { ATTEMPTS = 12, TURNS = 40 };
 
 typedef double centroids[ADDA_MAX_CLASSES][MAX_COMPONENTS + 1]; // the last: how many images
@@ -237,20 +244,8 @@ static double answers(const struct answers *a) {
 }
 
 const struct method method_shot = {
-    .title = "SHOT",
-    .about = "Self-training without a discriminator: target images are grouped by their whitened features, the groups become "
-             "pseudo-labels, and answers are asked to be sure one by one and even in all.",
-    HYPERPARAMETERS(
-        {"shot_components", 20, 2, MAX_COMPONENTS, 1, "Directions",
-         "How many principal directions of the features, each scaled to the same variance, the groups are found in."},
-        {"shot_fresh", 0, 0, 1, 1, "Fresh groups",
-         "1: the first groups are found anew, without C's answers. For targets C knows nothing about."},
-        {"shot_keep", 0.9, 0.1, 1, 0, "Sure share",
-         "The share of images that keep their pseudo-label: those that lie "
-         "least between two groups."},
-        {"shot_pseudo", 0.3, 0, 100, 0, "Pseudo-label weight", "How much MT cares about the pseudo-labels."},
-        {"shot_entropy", 1, 0, 100, 0, "Entropy weight", "How much MT cares about being sure of each image."},
-        {"shot_diversity", 1, 0, 100, 0, "Diversity weight", "How much MT cares about using all classes alike."}),
+    HYPERPARAMETERS({"shot_components", 20, 2, MAX_COMPONENTS, 1}, {"shot_fresh", 0, 0, 1, 1}, {"shot_keep", 0.9, 0.1, 1, 0},
+                    {"shot_pseudo", 0.3, 0, 100, 0}, {"shot_entropy", 1, 0, 100, 0}, {"shot_diversity", 1, 0, 100, 0}),
     .answers = answers,
     .components = components,
     .survey = survey,

@@ -14,8 +14,8 @@ enum { ROWS = 7, SOURCES = 4, CLASSES = 3, STRIDE = 8, F = ADDA_FEATURES };
 #define STEP 1e-5 // of central differences, of a double
 
 static const struct method *find(const char *name, double *h) {
-  for (int m = 0; m < method_count(); m++)
-    if (!strcmp(method_name(m), name)) {
+  for (int m = 0; m < adda_method_count(); m++)
+    if (!strcmp(adda_method_name(m), name)) {
       for (int i = 0; i < method_of(m)->count; i++) h[i] = method_of(m)->hyperparameters[i].initial;
       return method_of(m);
     }
