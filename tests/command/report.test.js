@@ -1,16 +1,17 @@
 // The study's runner on a small problem of real runs, and what the report makes of results.
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { METHODS } from '../../build/core.js';
-import { Library, planImages } from '../../web/images/data.js';
+import { Library } from '../../web/images/collection.js';
+import { planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
 import { reportPage } from '../programs/report/page.js';
 import { readResults, runStudy } from '../programs/report/run.js';
-import { PROBLEMS, QUICK } from '../programs/report/study.js';
+import { PROBLEMS, QUICK, SEEDS } from '../programs/report/study.js';
 import { cells, markdown, tables } from '../programs/report/summary.js';
 import { fill } from '../programs/report.js';
 
@@ -160,14 +161,19 @@ describe('the report', () => {
     assert.doesNotMatch(page, /Adaptation hurts: (DANN|ADDA)/);
   });
 
-  test('the committed results are of methods and options that there are', async () => {
-    for (const { name } of PROBLEMS)
-      for (const { config, key } of await readResults(new URL('../../data/results/', import.meta.url), name)) {
+  test('the committed results are whole, and of methods and options that there are', async () => {
+    const folder = new URL('../../data/results/', import.meta.url);
+    assert.deepEqual((await readdir(folder)).sort(), PROBLEMS.map(({ name }) => `${name}.json`).sort());
+    for (const { name, seeds = SEEDS, variants, methods } of PROBLEMS) {
+      const results = await readResults(folder, name);
+      assert.equal(results.length, seeds.length * variants.length * Object.keys(methods).length, `${name}.json: runs`);
+      for (const { config, key } of results) {
         assert.ok(
           METHODS.some(({ name }) => name === config.method),
           key,
         );
         checkConfig(config);
       }
+    }
   });
 });

@@ -2,11 +2,13 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { Engine, hasRelaxed } from '../../web/engine/engine.js';
-import { checkConfig, OptionError } from '../../web/options/check.js';
+import { hasRelaxed } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
+import { checkConfig } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { coreFor, Run } from '../../web/run/run.js';
 import { coreOf, loadSets, readWasm, SIMD } from '../harness/engine-helpers.js';
+import { optionFault } from '../harness/refusals.js';
 import '../harness/relaxed.js';
 
 const SIZES = { source: 160, target: 160, labelled: 4 };
@@ -59,22 +61,21 @@ describe('the arithmetic "fastest"', () => {
   }
 
   test('is refused by name where it cannot be had, and never stands in for the exact one', async () => {
-    const refusal = (/** @type {RegExp} */ why) => (/** @type {unknown} */ error) => {
-      assert.ok(error instanceof OptionError);
-      assert.equal(error.option, 'arithmetic');
-      assert.match(error.message, /^arithmetic is fastest; /);
-      assert.match(error.message, why);
-      return true;
-    };
     const missing = () => Promise.reject(new Error('adda-relaxed.wasm is not here'));
     await assert.rejects(
       coreFor(FASTEST, missing),
-      refusal(
-        hasRelaxed() ? /expected exact: there is no build for fastest here/ : /expected exact: relaxed SIMD.* is missing/,
+      optionFault(
+        'arithmetic',
+        hasRelaxed()
+          ? /^arithmetic is fastest; expected exact: there is no build for fastest here/
+          : /^arithmetic is fastest; expected exact: relaxed SIMD.* is missing/,
       ),
     );
     const mnist = /** @type {any} */ (null); // refused before an image is looked at
-    await assert.rejects(Run.create(await coreOf(SIMD), mnist, FASTEST), refusal(/the core that is loaded/));
+    await assert.rejects(
+      Run.create(await coreOf(SIMD), mnist, FASTEST),
+      optionFault('arithmetic', /^arithmetic is fastest; .*the core that is loaded/),
+    );
     assert.equal((await coreFor(EXACT, readWasm)).build, 'simd');
   });
 });

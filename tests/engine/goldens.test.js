@@ -1,20 +1,20 @@
 /**
- * Every number that PyTorch computed for the documented networks (goldens/generate.py) against the engine, build by build: the
- * images of each step are the caller's.
+ * Every number that PyTorch computed for the documented networks (goldens/generate.py) against the engine: the images of each
+ * step are the caller's. One build stands for all: that they give the same bits is in same-bits.test.js, and for every method in
+ * run/methods.test.js.
  */
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
-import { FEATURES } from '../../web/engine/engine.js';
+import { FEATURES } from '../../web/engine/header.js';
 import { checkConfig } from '../../web/options/check.js';
 import { initialTensor, sampleIndices } from '../goldens/init.js';
-import { createEngine, pick, VARIANTS } from '../harness/engine-helpers.js';
+import { createEngine, pick, SIMD } from '../harness/engine-helpers.js';
 
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
-/** @typedef {import('../../web/engine/engine.js').NetworkName} NetworkName */
+/** @typedef {import('../../web/engine/header.js').NetworkName} NetworkName */
 /** @typedef {import('../harness/engine-helpers.js').Image} Image */
-/** @typedef {import('../harness/engine-helpers.js').Variant} Variant */
 
 /**
  * @typedef {{norm: number, sum: number, value: number[], tolerance: {norm: number, sum: number, value: number}}} Digest
@@ -39,7 +39,7 @@ import { createEngine, pick, VARIANTS } from '../harness/engine-helpers.js';
  */
 
 /** @param {string} name */
-const read = async (name) => JSON.parse(await readFile(new URL(`goldens/${name}.json`, import.meta.url), 'utf8'));
+const read = async (name) => JSON.parse(await readFile(new URL(`../goldens/${name}.json`, import.meta.url), 'utf8'));
 /** @type {InferCase[]} */
 const inferCases = await read('infer');
 /** @type {TrainCase[]} */
@@ -136,15 +136,14 @@ const networkOf = (tensor) => /** @type {NetworkName} */ (tensor.split('.')[0]);
  * An engine with the case's weights.
  *
  * @param {import('node:test').TestContext} t
- * @param {Variant} variant
  * @param {Common} golden
  * @param {number} [labelled]  images
  */
-async function start(t, variant, { classes, config, start, scale }, labelled = 0) {
+async function start(t, { classes, config, start, scale }, labelled = 0) {
   const digits = Array.from({ length: classes }, (_, digit) => digit);
   const engine = await createEngine(
     t,
-    variant,
+    SIMD,
     checkConfig({
       source_digits: digits,
       target_digits: digits,
@@ -193,74 +192,72 @@ function checkLearnt(engine, before, { gradient, change }) {
   }
 }
 
-for (const variant of VARIANTS) {
-  describe(`PyTorch's values, ${variant.title}`, () => {
-    for (const golden of inferCases) {
-      test(`infer: ${golden.name}`, async (t) => {
-        const engine = await start(t, variant, golden);
-        for (const { encoder, images } of golden.steps) {
-          engine.beginInfer(encoder, pick(images));
-          engine.advance();
-          const features = engine.features(images.length);
-          assert.equal(golden.features.length, images.length);
-          for (const [i, expected] of golden.features.entries()) {
-            closeDigest(`features of image ${i}`, features.subarray(i * FEATURES, (i + 1) * FEATURES), expected);
-          }
-          closeAll('logits', engine.logits(images.length), golden.logits);
-          closeAll("D's logits", engine.discriminatorLogits(images.length), golden.d_logits);
+describe("PyTorch's values", () => {
+  for (const golden of inferCases) {
+    test(`infer: ${golden.name}`, async (t) => {
+      const engine = await start(t, golden);
+      for (const { encoder, images } of golden.steps) {
+        engine.beginInfer(encoder, pick(images));
+        engine.advance();
+        const features = engine.features(images.length);
+        assert.equal(golden.features.length, images.length);
+        for (const [i, expected] of golden.features.entries()) {
+          closeDigest(`features of image ${i}`, features.subarray(i * FEATURES, (i + 1) * FEATURES), expected);
         }
-      });
-    }
+        closeAll('logits', engine.logits(images.length), golden.logits);
+        closeAll("D's logits", engine.discriminatorLogits(images.length), golden.d_logits);
+      }
+    });
+  }
 
-    for (const golden of trainCases) {
-      test(`train: ${golden.name}`, async (t) => {
-        const engine = await start(t, variant, golden);
-        const before = weights(engine);
-        for (const [step, { images, labels }] of golden.steps.entries()) {
-          engine.beginTrain({ images: pick(images), labels: Uint8Array.from(labels) });
-          engine.advance();
-          const metrics = engine.metrics();
-          closeAt('loss', metrics.loss, golden.loss, step);
-          countAt('source_correct', metrics.source_correct, golden.right, step);
-          assert.equal(metrics.source_count, images.length);
-        }
-        checkLearnt(engine, before, golden);
-      });
-    }
+  for (const golden of trainCases) {
+    test(`train: ${golden.name}`, async (t) => {
+      const engine = await start(t, golden);
+      const before = weights(engine);
+      for (const [step, { images, labels }] of golden.steps.entries()) {
+        engine.beginTrain({ images: pick(images), labels: Uint8Array.from(labels) });
+        engine.advance();
+        const metrics = engine.metrics();
+        closeAt('loss', metrics.loss, golden.loss, step);
+        countAt('source_correct', metrics.source_correct, golden.right, step);
+        assert.equal(metrics.source_count, images.length);
+      }
+      checkLearnt(engine, before, golden);
+    });
+  }
 
-    for (const golden of adaptCases) {
-      test(`adapt: ${golden.name}`, async (t) => {
-        const { images, labels } = golden.labelled;
-        const engine = await start(t, variant, golden, images.length);
-        engine.loadSet('labelled', pick(images), Uint8Array.from(labels));
-        const before = weights(engine);
-        engine.seek('adapt', { epoch: golden.round ?? 0, step: 0 });
-        for (const [step, { source, source_labels, target, target_labels }] of golden.steps.entries()) {
-          engine.beginAdapt({
-            source: pick(source),
-            sourceLabels: source_labels && Uint8Array.from(source_labels),
-            target: pick(target),
-            targetLabels: Uint8Array.from(target_labels),
-          });
-          engine.advance();
-          const metrics = engine.metrics();
-          closeAt('loss', metrics.loss, golden.loss ?? null, step);
-          closeAt('d_loss', metrics.d_loss, golden.d_loss, step);
-          closeAt('mt_loss', metrics.mt_loss, golden.mt_loss, step);
-          closeAt('label_loss', metrics.label_loss, golden.label_loss, step);
-          countAt('source_correct', metrics.source_correct, golden.source_right ?? [], step);
-          countAt('d_source_correct', metrics.d_source_correct, golden.d_source_right, step);
-          countAt('d_target_correct', metrics.d_target_correct, golden.d_target_right, step);
-          countAt('target_correct', metrics.target_correct, golden.target_right, step);
-          assert.equal(metrics.source_count, golden.d_loss || golden.loss ? source.length : 0);
-          assert.equal(metrics.target_count, golden.d_loss ? target.length : 0);
-          assert.equal(metrics.target_known, golden.mt_loss ? target.length : 0);
-        }
-        checkLearnt(engine, before, golden);
-      });
-    }
-  });
-}
+  for (const golden of adaptCases) {
+    test(`adapt: ${golden.name}`, async (t) => {
+      const { images, labels } = golden.labelled;
+      const engine = await start(t, golden, images.length);
+      engine.loadSet('labelled', pick(images), Uint8Array.from(labels));
+      const before = weights(engine);
+      engine.seek('adapt', { epoch: golden.round ?? 0, step: 0 });
+      for (const [step, { source, source_labels, target, target_labels }] of golden.steps.entries()) {
+        engine.beginAdapt({
+          source: pick(source),
+          sourceLabels: source_labels && Uint8Array.from(source_labels),
+          target: pick(target),
+          targetLabels: Uint8Array.from(target_labels),
+        });
+        engine.advance();
+        const metrics = engine.metrics();
+        closeAt('loss', metrics.loss, golden.loss ?? null, step);
+        closeAt('d_loss', metrics.d_loss, golden.d_loss, step);
+        closeAt('mt_loss', metrics.mt_loss, golden.mt_loss, step);
+        closeAt('label_loss', metrics.label_loss, golden.label_loss, step);
+        countAt('source_correct', metrics.source_correct, golden.source_right ?? [], step);
+        countAt('d_source_correct', metrics.d_source_correct, golden.d_source_right, step);
+        countAt('d_target_correct', metrics.d_target_correct, golden.d_target_right, step);
+        countAt('target_correct', metrics.target_correct, golden.target_right, step);
+        assert.equal(metrics.source_count, golden.d_loss || golden.loss ? source.length : 0);
+        assert.equal(metrics.target_count, golden.d_loss ? target.length : 0);
+        assert.equal(metrics.target_known, golden.mt_loss ? target.length : 0);
+      }
+      checkLearnt(engine, before, golden);
+    });
+  }
+});
 
 /**
  * What SHOT makes pseudo-labels with, and what counts ADDA's steps: only the engine's own sampling has them, and the goldens'

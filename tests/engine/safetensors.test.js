@@ -1,13 +1,10 @@
+/** The format of saved files: what is written is read back to the bit, and whatever is wrong with a file is refused. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { describe, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { checkTensors, readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
-import { checkConfig } from '../../web/options/check.js';
-import { createEngine, loadSets, run, SIMD, setOf } from '../harness/engine-helpers.js';
+import { Fault } from '../../web/fault.js';
+import '../harness/english.js';
 
 /** @typedef {import('../../web/engine/safetensors.js').NamedTensor} NamedTensor */
 
@@ -35,15 +32,19 @@ function fileOf(header, data = 0) {
 const f32 = (shape, begin, end) => ({ dtype: 'F32', shape, data_offsets: [begin, end] });
 
 /**
- * A refusal of just this message: a plain Error, not one that a slip of the reader would throw.
+ * A refusal of just this message: a Fault, or a plain Error for a mistake of the caller's, not what a slip of the reader would
+ * throw.
  * @param {RegExp} message
+ * @param {Function} [kind]
  * @returns {(error: unknown) => boolean}
  */
-const refusal = (message) => (error) => {
-  assert.ok(error instanceof Error && error.constructor === Error, `a plain Error, not ${error}`);
-  assert.match(error.message, message);
-  return true;
-};
+const refusal =
+  (message, kind = Fault) =>
+  (error) => {
+    assert.ok(error instanceof Error && error.constructor === kind, `a ${kind.name}, not ${error}`);
+    assert.match(error.message, message);
+    return true;
+  };
 
 /**
  * @param {Uint8Array} bytes
@@ -109,16 +110,18 @@ describe('writing and reading back', () => {
 
   test('what cannot be written is refused by name', () => {
     const data = Float32Array.of(1, 2);
-    /** @type {[NamedTensor[], RegExp][]} */
+    /** @type {[NamedTensor[], RegExp, Function?][]} */
     const faults = [
-      [[{ name: '__metadata__', shape: [2], data }], /cannot be named __metadata__/],
-      [[...SMALL, { name: 'one', shape: [2], data }], /tensor one is given twice/],
-      [[{ name: 'x', shape: [3], data }], /tensor x has 2 numbers, its shape \[3\] needs 3/],
-      [[{ name: 'x', shape: [], data }], /tensor x has 2 numbers, its shape \[\] needs 1/],
+      [[{ name: '__metadata__', shape: [2], data }], /cannot be named __metadata__/, Error],
+      [[...SMALL, { name: 'one', shape: [2], data }], /tensor one is given twice/, Error],
+      [[{ name: 'x', shape: [3], data }], /tensor x has 2 numbers, its shape \[3\] needs 3/, Error],
+      [[{ name: 'x', shape: [], data }], /tensor x has 2 numbers, its shape \[\] needs 1/, Error],
       [[{ name: 'x', shape: [2], data: Float32Array.of(0, Number.NaN) }], /tensor x holds NaN at index 1/],
       [[{ name: 'x', shape: [2], data: Float32Array.of(-Infinity, 0) }], /tensor x holds -Infinity at index 0/],
     ];
-    for (const [tensors, message] of faults) assert.throws(() => writeSafetensors(tensors, {}), refusal(message));
+    for (const [tensors, message, kind] of faults) {
+      assert.throws(() => writeSafetensors(tensors, {}), refusal(message, kind));
+    }
   });
 });
 
@@ -399,93 +402,4 @@ describe('damaged files, by a fixed seed', () => {
     }
     assert.ok(outcomes.read > 100 && outcomes.refused > 1000, `both happen: ${JSON.stringify(outcomes)}`);
   });
-});
-
-// --- PyTorch ------------------------------------------------------------------------------------------------------------------
-
-const PYTHON = '/usr/bin/python3';
-
-/**
- * Loads a saved file into modules of the documented names (a name missing, unknown or of another shape fails), prints the
- * logits of both encoders in float32 and float64, and checks the optimizer's memory against torch.optim.Adam's own.
- */
-const READER = `
-import json, sys
-import torch
-sys.path.insert(0, sys.argv[3])
-from torch_model import load, networks, read_safetensors
-
-tensors = read_safetensors(sys.argv[1])
-modules = networks(relu=True)
-load(modules, tensors)
-
-pixels = torch.frombuffer(bytearray(open(sys.argv[2], 'rb').read()), dtype=torch.uint8)
-images = (pixels.float() / 255).reshape(-1, 1, 28, 28)
-found = []
-for dtype in (torch.float32, torch.float64):
-    for module in modules.values():
-        module.to(dtype)
-    found.append({})
-    for encoder in ('MS', 'MT'):
-        features = modules[encoder](images.to(dtype))
-        found[-1][encoder] = {head: modules[head](features).flatten().tolist() for head in ('C', 'D')}
-print(json.dumps(found))
-
-for network, module in modules.items():
-    optimizer = torch.optim.Adam(module.parameters())
-    sum(parameter.sum() for parameter in module.parameters()).backward()
-    optimizer.step()
-    for name, parameter in module.named_parameters():
-        for part, value in optimizer.state[parameter].items():
-            if part != 'step':
-                assert tensors.pop(f'optimizer.{network}.{name}.{part}').shape == value.shape
-assert not tensors, list(tensors)
-`;
-
-const torch = spawnSync(PYTHON, ['-c', 'import torch'], { encoding: 'utf8' });
-const skip = torch.status === 0 ? false : `${PYTHON} cannot import torch (on Debian: apt install python3-torch)`;
-
-test('PyTorch loads what Engine.save wrote and computes the same', { skip }, async (t) => {
-  const config = checkConfig({
-    batch: 8,
-    train_optimizer: 'adam',
-    train_rate: 1e-3,
-    adapt_optimizer: 'adam',
-    encoder_rate: 1e-3,
-    discriminator_rate: 1e-3,
-    discriminator_activation: 'relu',
-  });
-  const sizes = { source: 32, target: 32, labelled: 0 };
-  const engine = await createEngine(t, SIMD, config, sizes);
-  loadSets(engine, sizes);
-  run(engine, 'train', 5);
-  engine.startAdaptation();
-  run(engine, 'adapt', 5);
-  const { images } = setOf([0, 1, 2, 3], 12, 500);
-
-  const folder = mkdtempSync(join(tmpdir(), 'adda-saved-'));
-  t.after(() => rmSync(folder, { recursive: true }));
-  const files = ['saved.safetensors', 'images'].map((name) => join(folder, name));
-  writeFileSync(files[0], engine.save());
-  writeFileSync(files[1], images);
-  const here = fileURLToPath(new URL('.', import.meta.url));
-  const answer = execFileSync(PYTHON, ['-B', '-c', READER, ...files, here], { encoding: 'utf8' });
-  const [float32, float64] = JSON.parse(answer);
-
-  for (const encoder of /** @type {const} */ (['MS', 'MT'])) {
-    engine.beginInfer(encoder, images);
-    engine.advance();
-    const ours = { C: engine.logits(12), D: engine.discriminatorLogits(12) };
-    for (const head of /** @type {const} */ (['C', 'D'])) {
-      /** @type {number[]} */
-      const exact = float64[encoder][head];
-      assert.equal(exact.length, 24);
-      // The goldens' tolerance: of the size of PyTorch's own float32 error.
-      const error = Math.max(...exact.map((x, i) => Math.abs(x - float32[encoder][head][i])));
-      const tolerance = 8 * error + 1e-6 * Math.max(...exact.map(Math.abs));
-      for (const [i, x] of exact.entries()) {
-        assert.ok(Math.abs(ours[head][i] - x) <= tolerance, `${encoder} ${head} [${i}]: ${ours[head][i]}, PyTorch ${x}`);
-      }
-    }
-  }
 });

@@ -17,6 +17,7 @@ import { staticServer } from '../programs/serve.js';
 /** @typedef {import('playwright-core').Browser} Browser */
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
+/** @typedef {Awaited<ReturnType<typeof serve>>} Site */
 
 export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
@@ -172,7 +173,7 @@ const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.gz: net::ERR
  * @param {Browser} browser
  * @param {{isolated?: boolean, path?: string, context?: import('playwright-core').BrowserContextOptions, expected?: RegExp[], tolerated?: RegExp[]}} how
  *   expected: complaints that belong to the test; each must come. tolerated: they may come
- * @param {(page: Page, site: Awaited<ReturnType<typeof serve>>) => Promise<void>} test
+ * @param {(page: Page, site: Site) => Promise<void>} test
  */
 export async function withPage(browser, { isolated, path, context: options, expected = [], tolerated = [] }, test) {
   const site = await serve({ isolated, path });

@@ -5,14 +5,15 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Engine, loadCore } from '../../web/engine/engine.js';
+import { loadCore } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
 import { parseImages, parseLabels } from '../../web/images/idx.js';
-import { PIXELS } from '../../web/images/shifts.js';
+import { PIXELS } from '../../web/images/shape.js';
 
 /** @typedef {import('../../web/options/table.js').Config} Config */
-/** @typedef {import('../../web/engine/engine.js').Core} Core */
-/** @typedef {import('../../web/engine/engine.js').Phase} Phase */
-/** @typedef {import('../../web/engine/engine.js').Sizes} Sizes */
+/** @typedef {import('../../web/engine/core.js').Core} Core */
+/** @typedef {import('../../web/engine/header.js').Phase} Phase */
+/** @typedef {import('../../web/engine/core.js').Sizes} Sizes */
 
 /** @typedef {{title: string, build: 'scalar' | 'simd', shared: boolean, threads: number}} Variant */
 /** @typedef {[digit: number, k: number] | null} Image  the k-th image (from 0) of a digit in MNIST's training file; null: blank */
@@ -83,7 +84,7 @@ for (const [at, digit] of labels.entries()) ofDigit[digit].push(at);
 
 /**
  * @param {Image[]} list
- * @returns {Uint8Array}  (count, 28, 28)
+ * @returns {Uint8Array}  (count, PIXELS)
  */
 export function pick(list) {
   const images = new Uint8Array(list.length * PIXELS);

@@ -1,20 +1,22 @@
-/** The shifts of web/shifts.js one by one, against what they promise, and as a configuration asks for them. */
+/** The shifts one by one, against what they promise, and as a configuration asks for them. */
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { DIGITS, drawImages, Library, planImages, UNLABELLED } from '../../web/images/data.js';
+import { DIGITS, Library } from '../../web/images/collection.js';
+import { drawImages, planImages } from '../../web/images/plan.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
-import { PIXELS, SIDE, shiftImage } from '../../web/images/shifts.js';
-import { checkConfig, OptionError } from '../../web/options/check.js';
+import { PIXELS, SIDE, UNLABELLED } from '../../web/images/shape.js';
+import { shiftImage } from '../../web/images/shifts.js';
+import { checkConfig } from '../../web/options/check.js';
 import { OPTIONS } from '../../web/options/table.js';
+import { firstImages, image, readData } from '../harness/images.js';
+import { optionFault } from '../harness/refusals.js';
 
 /** @typedef {import('../../web/images/shifts.js').ShiftName} ShiftName */
-/** @typedef {import('../../web/images/data.js').ImageSet} ImageSet */
 
-const library = new Library(
-  async (name) => new Uint8Array(await readFile(new URL(`../../data/images/${name}`, import.meta.url))),
-);
+const library = new Library(readData);
+/** Few enough test images to shift them all, again and again. */
+const few = new Library((await firstImages({ train: 120, test: 20 })).read);
 const SAME = { source_digits: DIGITS, target_digits: DIGITS };
 const option = OPTIONS.find(({ name }) => name === 'target_shift');
 const NAMES = /** @type {ShiftName[]} */ (option?.kind === 'choice' ? option.choices : []);
@@ -24,9 +26,6 @@ const STILL = /** @type {ShiftName[]} */ (['none', 'inverted', 'blurred', 'thick
 
 /** @param {number} i */
 const stream = (i) => randomStream(1, PURPOSES.trainShift, i);
-
-/** @param {ImageSet} set @param {number} i */
-const image = (set, i) => set.images.subarray(i * PIXELS, (i + 1) * PIXELS);
 
 /** Fifty digits as they are. @type {Uint8Array[]} */
 const plain = await (await planImages(library, checkConfig(SAME)))
@@ -281,7 +280,7 @@ describe('inverted, striped and patches', () => {
 
 describe('a configuration with a shift', () => {
   const BASE = { ...SAME, source_images: 60, target_images: 80, labelled_per_class: 2, target_shift: 'rotated' };
-  const draw = (/** @type {object} */ options) => drawImages(library, checkConfig({ ...BASE, ...options }));
+  const draw = (/** @type {object} */ options) => drawImages(few, checkConfig({ ...BASE, ...options }));
 
   test('shifts target, labelled and test images, each by its own stream, and not the source', async () => {
     const without = await draw({ target_shift: 'none' });
@@ -290,7 +289,7 @@ describe('a configuration with a shift', () => {
       assert.deepEqual(shifted.source, without.source);
       for (const set of /** @type {const} */ (['target', 'labelled', 'test'])) {
         assert.deepEqual(shifted[set].labels, without[set].labels);
-        for (let i = 0; i < Math.min(200, shifted[set].count); i++) {
+        for (let i = 0; i < shifted[set].count; i++) {
           assert.notDeepEqual(image(shifted[set], i), image(without[set], i), `${target_shift}: ${set} ${i}`);
         }
       }
@@ -324,9 +323,9 @@ describe('a configuration with a shift', () => {
     const config = checkConfig({ ...BASE, source_digits: [0, 1], target_digits: [2, 3], target_shift: 'striped' });
     /** @type {string[]} */
     const read = [];
-    const files = new Library(async (name) => {
+    const files = new Library((name) => {
       read.push(name);
-      return new Uint8Array(await readFile(new URL(`../../data/images/${name}`, import.meta.url)));
+      return readData(name);
     });
     const { target, labelled } = await drawImages(library, config);
     const preview = await (await planImages(files, config)).preview(8);
@@ -346,10 +345,7 @@ describe('a configuration with a shift', () => {
       [{ shift_severity: 0 }, 'shift_severity', /shift_severity is 0; expected a number from 0\.05 to 1/],
       [{ shift_severity: 1.01 }, 'shift_severity', /shift_severity is 1\.01; expected a number from 0\.05 to 1/],
     ])) {
-      assert.throws(
-        () => checkConfig(options),
-        (error) => error instanceof OptionError && error.option === name && message.test(error.message),
-      );
+      assert.throws(() => checkConfig(options), optionFault(name, message));
     }
   });
 });

@@ -129,7 +129,7 @@ test('a new version of the service worker takes over without a reload', patient,
     const source = readFileSync(`${DIST}isolate.js`, 'utf8');
     site.failures.set('isolate.js', {
       type: 'text/javascript',
-      body: `${source}\nscope.addEventListener('message', ({ source }) => source.postMessage('new'));`,
+      body: `${source}\nself.addEventListener('message', ({ source }) => source.postMessage('new'));`,
     });
     const said = await page.evaluate(async () => {
       const { serviceWorker } = navigator;

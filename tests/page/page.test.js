@@ -7,9 +7,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { loadCore } from '../../web/engine/engine.js';
+import { loadCore } from '../../web/engine/core.js';
 import { readSafetensors } from '../../web/engine/safetensors.js';
-import { Library, planImages } from '../../web/images/data.js';
+import { Library } from '../../web/images/collection.js';
+import { planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { OPTIONS } from '../../web/options/table.js';
@@ -82,6 +83,9 @@ const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor()
 /** What a chart's text alternative says. @param {Page} page @param {string} id */
 const chart = (page, id) => page.locator(`#${id} [role=img][aria-label]`).first().getAttribute('aria-label');
 
+/** Waits until what was done is to be seen: the page is drawn once a frame. @param {Page} page */
+const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+
 /** @param {import('playwright-core').Locator} locator */
 const words = async (locator) => (await locator.textContent()) ?? '';
 
@@ -115,6 +119,9 @@ async function accessible(page, when) {
 }
 
 /** @param {Page} page */
+const language = (page) => page.evaluate(() => document.documentElement.lang);
+
+/** @param {Page} page */
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /**
@@ -126,7 +133,7 @@ async function looksRight(page, when) {
   for (const width of [360, 1280]) {
     await page.setViewportSize({ width, height: 900 });
     for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
-      const name = `${width}-${colorScheme}-${when}`;
+      const name = `${width}-${colorScheme}-${await language(page)}-${when}`;
       await page.emulateMedia({ colorScheme });
       // Colours fade from one scheme to the other.
       await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
@@ -288,6 +295,7 @@ test(
       await open(page, site);
       const batch = await field(page, 'batch');
       await batch.fill('513');
+      await drawn(page);
       const error = page.locator('#option-batch-error');
       assert.match(await words(error), /513.*1 to 512/);
       assert.equal(await batch.getAttribute('aria-invalid'), 'true');
@@ -298,6 +306,7 @@ test(
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'option-batch');
 
       await batch.fill('30');
+      await drawn(page);
       assert.equal(await words(error), '');
       assert.equal(await batch.getAttribute('aria-invalid'), null);
       await page.locator('#apply').click();
@@ -306,12 +315,14 @@ test(
 
       for (const [name, { config }] of Object.entries(PRESETS)) {
         await page.locator(`#preset-${name}`).check();
+        await drawn(page);
         for (const option of OPTIONS) {
           const value = await page.locator(`#option-${option.name}`).inputValue();
           assert.equal(value, String(config[option.name] ?? option.default), `${name}: ${option.name}`);
         }
       }
       await page.locator('#undo').click();
+      await drawn(page);
       assert.equal(await batch.inputValue(), '30');
       assert.equal(await page.locator('#apply-bar').isVisible(), false);
 
@@ -355,11 +366,12 @@ test('the first target images are previewed as the settings in the form would sh
 
     // What the form holds is shown, not what is in force; a faulty form leaves the pictures, a draw that fails is told.
     await (await field(page, 'shift_severity')).fill('7');
+    await drawn(page);
     assert.equal(await page.locator('#preview canvas').count(), 8);
     await (await field(page, 'shift_severity')).fill('1');
     await page.locator('#preview', { hasText: 'patches, severity 1.' }).waitFor();
     await (await field(page, 'target_images')).fill('60000');
-    await page.locator('#preview', { hasText: /cannot be shown: target_images is 60000/ }).waitFor();
+    await page.locator('#preview', { hasText: /cannot be shown: “Target images” is 60000/ }).waitFor();
     assert.equal(await page.locator('#preview canvas').count(), 0);
     await (await field(page, 'target_images')).fill('300');
     await page.locator('#preview canvas').nth(7).waitFor();
@@ -384,6 +396,7 @@ for (const [method, title, own, value] of [
       assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [false, true, true]);
       await page.locator('#option-adda_gate').fill('lots');
       await choice.selectOption({ label: title });
+      await drawn(page);
       assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [true, false, false]);
       assert.equal(await shown('discriminator_activation'), false);
       assert.equal(await text(page, '#option-method-help'), t(`method.${method}.about`));
@@ -392,8 +405,10 @@ for (const [method, title, own, value] of [
       await choice.selectOption({ label: 'ADDA' });
       await page.locator('#option-adda_gate-error', { hasText: 'lots' }).waitFor();
       await page.locator('#option-adda_gate').fill('0');
+      await drawn(page);
       assert.equal(await page.locator('#apply-bar').isVisible(), false, "another method's hyperparameters count as a change");
       await choice.selectOption({ label: title });
+      await drawn(page);
       assert.equal(await page.locator(`#option-${own}`).inputValue(), value);
       assert.match(await text(page, '#changes'), /^Changed: method, [^,]+\.$/);
       await page.locator('#apply-keep').click();
@@ -552,7 +567,7 @@ test('images that cannot be fetched are told plainly, and trying again works', p
       assert.notEqual(await description(page, id), '');
     }
     await accessible(page, 'after a failure');
-    await screenshot(page, '1280-light-failure');
+    await screenshot(page, '1280-light-en-failure');
     const again = page.getByRole('button', { name: 'Try again' });
     await again.click();
     await alarm(page).waitFor();
@@ -596,6 +611,36 @@ test('a loss that overflows is told with its step, and reset is the way out', pa
   });
 });
 
+test('a worker that cannot be loaded, or stops, is told, and can be started again', patient, async () => {
+  await withPage(browser, { expected: [/worker\.js: (404|net::)/], tolerated: [/404/] }, async (page, site) => {
+    site.failures.set('worker.js', { status: 404 });
+    await page.goto(site.url + address(SMALL));
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /^\s*The worker cannot be loaded\./);
+    await disabled(page, 'train');
+    site.failures.clear();
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await enabled(page, 'train');
+    assert.equal(await alarm(page).count(), 0);
+    await play(page, 'train');
+    await kept(page);
+
+    // What has happened is to be seen still, and is taken up.
+    const [worker] = page.workers();
+    await worker.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('out of memory');
+      });
+    });
+    await page.locator('#alert', { hasText: /The worker stopped: .*out of memory\. The run is taken up where/ }).waitFor();
+    await disabled(page, 'adapt');
+    assert.notEqual(await page.locator('#digits li').count(), 0);
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await page.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
+    await enabled(page, 'adapt');
+  });
+});
+
 test('the keyboard is enough', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
     await open(page, site);
@@ -624,6 +669,98 @@ test('the keyboard is enough', patient, async () => {
     await tabTo('reset');
     await page.keyboard.press('Space');
     await disabled(page, 'save');
+  });
+});
+
+test('while the page goes on, focus, selection and what is scrolled and unfolded stay', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    const batch = await field(page, 'batch');
+    await batch.focus();
+    const place = () =>
+      page.evaluate(() => {
+        const side = /** @type {HTMLElement} */ (document.querySelector('.side'));
+        const { id, selectionStart, selectionEnd } = /** @type {HTMLInputElement} */ (document.activeElement);
+        return { id, selection: [selectionStart, selectionEnd], scrolled: side.scrollTop };
+      });
+    await batch.evaluate((input) => /** @type {HTMLInputElement} */ (input).setSelectionRange(1, 2));
+    const before = await place();
+    assert.deepEqual([before.id, before.selection], ['option-batch', [1, 2]]);
+    assert.ok(before.scrolled > 0, 'nothing was scrolled');
+    // As a script presses, which takes no focus.
+    const press = (/** @type {string} */ id) =>
+      page.locator(`#${id}`).evaluate((button) => /** @type {any} */ (button).click());
+    for (const id of ['train', 'adapt', 'evaluate']) {
+      await press(id);
+      await disabled(page, id);
+      await inPhase(page, 'idle');
+    }
+    await page.locator('#pairings tbody tr.strong').waitFor();
+    assert.deepEqual(await place(), before);
+    await press('languages button');
+    await page.locator('html[lang=zh]').waitFor();
+    const { id, selection } = await place();
+    assert.deepEqual([id, selection], ['option-batch', [1, 2]]);
+    assert.equal(await page.locator('#group-train').evaluate((group) => /** @type {HTMLDetailsElement} */ (group).open), true);
+  });
+});
+
+test('another language: chosen by hand, at once and for later visits', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    assert.equal(await language(page), 'en');
+    const seed = await field(page, 'seed');
+    await seed.fill('8');
+    await page.locator('#train').click({ force: true });
+    await page.locator('#status', { hasText: /apply or undo/ }).waitFor({ state: 'attached' });
+    const english = {
+      heading: await text(page, '#train-title'),
+      chart: await chart(page, 'train-loss'),
+      train: await text(page, '#train'),
+    };
+    const other = page.getByRole('button', { name: '中文' });
+    assert.equal(await other.getAttribute('lang'), 'zh');
+    await other.click();
+    await page.locator('html[lang=zh]').waitFor();
+    assert.notEqual(await text(page, '#train-title'), english.heading);
+    assert.notEqual(await chart(page, 'train-loss'), english.chart);
+    assert.notEqual(await page.locator('meta[name=description]').getAttribute('content'), null);
+    assert.equal(await text(page, '#status'), '', 'what was said in English is still there');
+    assert.equal(await seed.inputValue(), '8');
+    await page.locator('#undo').click();
+    await enabled(page, 'train');
+    await play(page, 'train');
+    await page.locator('#digits li').first().waitFor();
+    await looksRight(page, 'trained');
+
+    await page.reload();
+    await enabled(page, 'adapt');
+    assert.equal(await language(page), 'zh');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.locator('html[lang=en]').waitFor();
+    assert.equal(await text(page, '#train-title'), english.heading);
+    await page.reload();
+    await enabled(page, 'adapt');
+    assert.equal(await language(page), 'en');
+  });
+});
+
+test("the browser's languages are followed till one is chosen, which a browser without a memory forgets", patient, async () => {
+  await withPage(browser, { context: { locale: 'zh-TW' } }, async (page, site) => {
+    await page.addInitScript(() =>
+      Object.defineProperty(window, 'localStorage', {
+        get() {
+          throw new DOMException('switched off', 'SecurityError');
+        },
+      }),
+    );
+    await open(page, site);
+    assert.equal(await language(page), 'zh');
+    await page.getByRole('button', { name: 'English' }).click();
+    await page.locator('html[lang=en]').waitFor();
+    await page.reload();
+    await enabled(page, 'train');
+    assert.equal(await language(page), 'zh');
   });
 });
 

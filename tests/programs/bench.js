@@ -3,7 +3,7 @@
  *
  * - this project's builds, in Node and in headless Chromium;
  * - TensorFlow.js and jax-js on their WebAssembly backends in the same Chromium, where npm could install them; each on one thread
- *   and on all, in the fastest form that was found (tests/bench/tf_peer.js and jax_peer.js say what that took);
+ *   and on all, in the fastest form that was found (bench/tf_peer.js and jax_peer.js say what that took);
  * - PyTorch on one thread and on all, where /usr/bin/python3 has it, with OpenBLAS; held to AVX2 too where the
  *   processor has AVX-512.
  *

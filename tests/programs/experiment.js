@@ -3,7 +3,8 @@
  * as it is finished, and told though a later one fails or a signal comes.
  */
 import { fileURLToPath } from 'node:url';
-import { Library, planImages } from '../../web/images/data.js';
+import { Library } from '../../web/images/collection.js';
+import { planImages } from '../../web/images/plan.js';
 import { checkConfig, OptionError } from '../../web/options/check.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { coreFor, Run } from '../../web/run/run.js';

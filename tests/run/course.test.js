@@ -1,146 +1,169 @@
-/** Saved runs that are taken up: the configuration they then have is the one that made their weights, or it is refused by name. */
+/** The course of a saved run: taken over as it was, or refused by name, whatever stands in the file. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { loadCore, readSaved } from '../../web/engine/engine.js';
-import { Library } from '../../web/images/data.js';
-import { OptionError } from '../../web/options/check.js';
-import { weightsSha256 } from '../../web/run/fingerprint.js';
-import { Run } from '../../web/run/run.js';
+import { Fault } from '../../web/fault.js';
+import { below, PURPOSES, randomStream } from '../../web/images/random.js';
+import { checkCourse } from '../../web/run/course.js';
+import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import '../harness/english.js';
 
-/** @typedef {import('../../web/run/run.js').Work} Work */
-/** @typedef {Partial<import('../../web/options/table.js').Config>} Options */
-/** @typedef {import('../../web/engine/engine.js').SavedRun} SavedRun */
-
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
-const core = await loadCore(dist);
-const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-
-/** Steps to an epoch and to a round. */
-const STEPS = 3;
-/** Rates at which every step shows. */
-const SMALL = { source_images: 50, target_images: 50, batch: 20, encoder_rate: 0.01, discriminator_rate: 0.01 };
-
-/**
- * Goes so many steps on, or to the end.
- * @param {Work} work
- * @param {number} [steps]
- */
-function go(work, steps = Infinity) {
-  for (const step of work) if (step && --steps === 0) break;
-}
-
-/**
- * What a run is saved as that has done so many epochs and rounds, or parts of them.
- * @param {Options} config
- * @param {number} epochs
- * @param {number} rounds
- */
-async function savedAfter(config, epochs, rounds) {
-  const run = await Run.create(core, library, { ...SMALL, ...config });
-  go(run.train(), epochs * STEPS);
-  run.cutShort = !run.trainDone; // as when it is stopped on the page
-  if (rounds) go(run.adapt(), rounds * STEPS);
-  return readSaved(run.save());
-}
-
-/** @type {Map<string, string>} */
-const straights = new Map();
-
-/** The weights of a run of a whole configuration, driven straight through. @param {object} config */
-async function straight(config) {
-  const key = JSON.stringify(config);
-  if (!straights.has(key)) {
-    const run = await Run.create(core, library, config);
-    go(run.train());
-    go(run.adapt());
-    straights.set(key, await weightsSha256(run.engine));
-  }
-  return straights.get(key);
-}
-
-/**
- * The saved run goes on to the end of its configuration, and is then what this one comes to when driven straight through.
- * @param {SavedRun} saved
- * @param {Options} changes
- */
-async function goesOn(saved, changes) {
-  const run = await Run.restore(core, library, saved, {}, changes);
-  for (const [name, value] of Object.entries(changes)) assert.equal(run.config[name], value);
-  go(run.train());
-  go(run.adapt());
-  assert.equal(await weightsSha256(run.engine), await straight(run.config), JSON.stringify(changes));
-  assert.equal(run.history.train.length, run.config.train_epochs);
-  assert.equal(run.history.adapt.length, run.config.rounds);
-  assert.equal(run.judgements.length, run.config.rounds);
-}
-
-/**
- * @param {SavedRun} saved
- * @param {Options} changes
- * @param {string} option  that is named
- * @param {RegExp} message
- */
-const refuses = (saved, changes, option, message) =>
-  assert.rejects(
-    Run.restore(core, library, saved, {}, changes),
-    (error) => error instanceof OptionError && error.option === option && message.test(error.message),
-    JSON.stringify(changes),
-  );
-
-describe('before adaptation', () => {
-  test('training that was cut short between two epochs goes on, to as many epochs as have been done or more', async () => {
-    const saved = await savedAfter({ train_epochs: 3, rounds: 1 }, 2, 0);
-    for (const changes of [{}, { train_epochs: 2 }, { train_epochs: 4, rounds: 2 }]) await goesOn(saved, changes);
-    await refuses(saved, { train_epochs: 1 }, 'train_epochs', /^train_epochs is 1; expected at least 2, which the saved run/);
-  });
-
-  test('training that was cut short within an epoch goes on to the end of it at least', async () => {
-    const saved = await savedAfter({ train_epochs: 2, rounds: 1 }, 4 / 3, 0);
-    for (const changes of [{}, { train_epochs: 3 }]) await goesOn(saved, changes);
-    await refuses(saved, { train_epochs: 1 }, 'train_epochs', /^train_epochs is 1; expected at least 2,/);
-  });
+const summary = (/** @type {'train' | 'adapt'} */ kind) => ({
+  ...Object.fromEntries(METRIC_COLUMNS[kind].slice(1).map((name, i) => [name, i === 1 ? null : i / 8])),
+  seconds: 2.5,
 });
+const tally = (/** @type {'train' | 'adapt'} */ kind) => ({
+  kind,
+  sums: METRIC_COLUMNS[kind].map((_, i) => i / 4),
+  counts: METRIC_COLUMNS[kind].map((_, i) => i),
+  seconds: 0.5,
+});
+const judgement = (/** @type {number} */ round) => ({
+  round,
+  target_accuracy: 0.75,
+  target_accuracy_other_pairing: 0.25,
+  ...{ entropy: 0.1, class_balance: 1, information_maximisation: 0.6, bnm: 0.1, snd: 5.1, proxy_a_distance: -0.1 },
+  ...{ mmd2: 0.01, mean_distance: null, encoder_distance: 3 },
+});
+const accuracies = [
+  'source_accuracy',
+  'target_accuracy_before',
+  'target_accuracy_before_other_pairing',
+  'target_accuracy_after',
+]
+  .concat('target_accuracy_other_pairing', 'test_accuracy_before', 'test_accuracy', 'majority_accuracy')
+  .map((name) => [name, 0.5]);
+const evaluation = {
+  ...Object.fromEntries(accuracies),
+  target_accuracy_interval: { low: 0.4, high: 0.6 },
+  target_accuracy_by_class: [0.5, null],
+  calibration_error: 0.1,
+  fine_tuning_accuracy: 0.9,
+  discriminator: { before: { source: 1, target: 1 }, after: { source: 0.5, target: 0.5 } },
+  confusion: [
+    [3, 1],
+    [0, 4],
+  ],
+  source_images: 10,
+  target_images: 8,
+  test_images: 8,
+};
+/** In the third of three rounds, after one epoch of one. */
+const COURSE = {
+  started: true,
+  cutShort: false,
+  history: { train: [summary('train')], adapt: [summary('adapt'), summary('adapt')] },
+  judgements: [judgement(1), judgement(2)],
+  tally: { train: tally('train'), adapt: tally('adapt') },
+  evaluation,
+};
+const AT = { train: { epoch: 0, step: 6, finished: 1, total: 1 }, adapt: { epoch: 2, step: 5, finished: 2, total: 3 } };
+const copy = () => structuredClone(COURSE);
 
-describe('once adaptation has begun', () => {
-  test('it goes to as many rounds as have been done or more, and training is what it was', async () => {
-    const saved = await savedAfter({ train_epochs: 2, rounds: 3 }, 2, 4 / 3);
-    for (const changes of [{}, { rounds: 2 }, { rounds: 4, train_epochs: 2 }]) await goesOn(saved, changes);
-    await refuses(saved, { rounds: 1 }, 'rounds', /^rounds is 1; expected at least 2,/);
-    await refuses(saved, { train_epochs: 1 }, 'train_epochs', /^train_epochs is 1; expected at least 2,/);
-    await refuses(saved, { train_epochs: 3 }, 'train_epochs', /^train_epochs is 3; expected 2: adaptation has begun/);
-    await refuses(saved, { batch: 10 }, 'batch', /^batch is 10, the saved run has 20: .* only rounds or train_epochs/);
-    await goesOn(saved, { batch: 20 });
-  });
+/** @param {any} course @param {typeof AT} [at] */
+const check = (course, at = AT) => checkCourse(course, at, 2);
 
-  test('rounds that are all done are the end, not one fewer', async () => {
-    const saved = await savedAfter({ train_epochs: 1, rounds: 2 }, 1, 2);
-    for (const changes of [{}, { rounds: 2 }, { rounds: 3 }]) await goesOn(saved, changes);
-    await refuses(saved, { rounds: 1 }, 'rounds', /^rounds is 1; expected at least 2,/);
-  });
-
-  test('training that had been cut short between two epochs must be called as long as it was', async () => {
-    const saved = await savedAfter({ train_epochs: 3, rounds: 2 }, 2, 1);
-    for (const changes of [{ train_epochs: 2 }, { train_epochs: 2, rounds: 1 }]) await goesOn(saved, changes);
-    await refuses(saved, {}, 'train_epochs', /^train_epochs is 3; expected 2: adaptation has begun/);
-    await refuses(saved, { rounds: 3 }, 'train_epochs', /^train_epochs is 3; expected 2/);
-    await refuses(saved, { train_epochs: 4 }, 'train_epochs', /^train_epochs is 4; expected 2/);
-    await refuses(saved, { train_epochs: 1 }, 'train_epochs', /^train_epochs is 1; expected at least 2/);
-  });
-
-  test('training that had been cut short within an epoch is no straight run, however it is called', async () => {
-    const saved = await savedAfter({ train_epochs: 2, rounds: 2 }, 1 / 3, 1);
-    for (const changes of [{}, { train_epochs: 1 }, { train_epochs: 2 }, { train_epochs: 3, rounds: 3 }]) {
-      await refuses(saved, changes, 'train_epochs', /training was stopped after 0\.333 epochs and adaptation has begun/);
+describe('the course of a saved run', () => {
+  test('is taken over as it was', () => {
+    const { tally: tallies, ...rest } = check(JSON.parse(JSON.stringify(COURSE)));
+    const { tally: saved, ...expected } = copy();
+    assert.deepEqual(rest, expected);
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
+      const { kind: _, ...data } = saved[kind];
+      assert.deepEqual(tallies[kind], data);
     }
   });
-});
 
-test('the page, which changes nothing, takes up training that was cut short as it stands', async () => {
-  const saved = await savedAfter({ train_epochs: 2, rounds: 2 }, 1 / 3, 1);
-  const run = await Run.restore(core, library, saved);
-  assert.ok(run.cutShort && run.trained && run.started && !run.trainDone);
-  go(run.adapt());
-  assert.equal(run.judgements.length, 2);
+  test('of a file of before has no evaluation, and may lack the last judgement', () => {
+    const { evaluation: _, ...before } = copy();
+    before.judgements.pop();
+    const { evaluation, judgements } = check(before);
+    assert.equal(evaluation, null);
+    assert.equal(judgements.length, 1);
+  });
+
+  test('loses what nobody knows', () => {
+    const strange = /** @type {any} */ (copy());
+    strange.judgements[0].html = '<b>';
+    strange.more = 1;
+    assert.equal('html' in check(strange).judgements[0], false);
+    assert.equal('more' in check(strange), false);
+  });
+
+  let deep = /** @type {any} */ ({});
+  for (let i = 0; i < 6000; i++) deep = { deep };
+  /** @type {[string, (course: any) => void][]} */
+  const damages = [
+    ['judgements[0]', (c) => (c.judgements[0] = null)],
+    ['judgements[1]', (c) => (c.judgements[1] = [])],
+    ['judgements[1].round', (c) => (c.judgements[1].round = 1)],
+    ['judgements[0].target_accuracy', (c) => (c.judgements[0].target_accuracy = 1.5)],
+    ['judgements[0].entropy', (c) => (c.judgements[0].entropy = deep)],
+    ['judgements[0].snd', (c) => delete c.judgements[0].snd],
+    ['judgements', (c) => (c.judgements = 'abc')],
+    ['judgements', (c) => c.judgements.push(judgement(3))],
+    ['judgements', (c) => (c.judgements = [])],
+    ['tally.train.sums', (c) => (c.tally.train.sums = 'abc')],
+    ['tally.adapt.sums', (c) => c.tally.adapt.sums.pop()],
+    ['tally.adapt.sums[0]', (c) => (c.tally.adapt.sums[0] = null)],
+    ['tally.adapt.counts[2]', (c) => (c.tally.adapt.counts[2] = -1)],
+    ['tally.train.seconds', (c) => (c.tally.train.seconds = '1')],
+    ['tally', (c) => delete c.tally],
+    ['history.train', (c) => (c.history.train = [])],
+    ['history.adapt', (c) => c.history.adapt.push(summary('adapt'))],
+    ['history.adapt[0].mt_loss', (c) => (c.history.adapt[0].mt_loss = {})],
+    ['history.adapt[0].seconds', (c) => delete c.history.adapt[0].seconds],
+    ['started', (c) => (c.started = false)],
+    ['started', (c) => (c.started = 1)],
+    ['cutShort', (c) => (c.cutShort = 'no')],
+    ['evaluation', (c) => (c.evaluation = 7)],
+    ['evaluation.confusion', (c) => c.evaluation.confusion.pop()],
+    ['evaluation.confusion[0][1]', (c) => (c.evaluation.confusion[0][1] = 0.5)],
+    ['evaluation.discriminator.after', (c) => (c.evaluation.discriminator.after = null)],
+    ['evaluation.target_accuracy_interval.low', (c) => (c.evaluation.target_accuracy_interval.low = null)],
+  ];
+  for (const [where, damage] of damages)
+    test(`is refused where ${where} is damaged`, () => {
+      const course = copy();
+      damage(course);
+      assert.throws(() => check(course), { code: 'run.damaged', values: { where } });
+    });
+
+  for (const [where, at] of /** @type {[string, object][]} */ ([
+    ['state.train', { train: { ...AT.train, epoch: 1e9, finished: 1 + 1e9 } }],
+    ['state.adapt', { adapt: { ...AT.adapt, total: 1 } }],
+    ['started', { train: { epoch: 0, step: 3, finished: 0, total: 1 } }],
+  ]))
+    test(`is refused where the position contradicts it: ${where}`, () => {
+      const course = copy();
+      const place = { ...AT, ...at };
+      course.history.train = Array.from({ length: Math.min(place.train.finished, 9) }, () => summary('train'));
+      if (place.train.finished > 9) assert.throws(() => check(course, place), { code: 'run.damaged' });
+      else assert.throws(() => check(course, place), { code: 'run.damaged', values: { where } });
+    });
+
+  test('of any kind is taken over or refused, nothing else', () => {
+    const random = randomStream(1, PURPOSES.probeSplit, 7);
+    const junk = [null, undefined, -1, 0, 0.5, Infinity, Number.NaN, '', 'x', '__proto__', [], [null], {}, [{}], true, [[[]]]];
+    /** A place in a course, as an object and one of its keys. @param {any} place @returns {[any, string]} */
+    const anywhere = (place) => {
+      const names = Object.keys(place);
+      const name = names[below(random, names.length)];
+      const inner = place[name];
+      const stays = typeof inner !== 'object' || inner === null || Object.keys(inner).length === 0 || below(random, 4) === 0;
+      return stays ? [place, name] : anywhere(inner);
+    };
+    let refused = 0;
+    for (let n = 0; n < 20_000; n++) {
+      const course = /** @type {any} */ (copy());
+      const [place, name] = anywhere(course);
+      place[name] = junk[below(random, junk.length)];
+      try {
+        check(course);
+      } catch (error) {
+        assert.ok(error instanceof Fault && /^the course of the run/.test(error.message), String(error));
+        refused++;
+      }
+    }
+    assert.ok(refused > 10_000, `${refused} were refused`);
+  });
 });

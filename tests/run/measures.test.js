@@ -1,9 +1,9 @@
 /** The figures of web/measures.js, against plain computations in double precision and cases whose answer is known. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { FEATURES } from '../../web/engine/engine.js';
-import { UNLABELLED } from '../../web/images/data.js';
+import { FEATURES } from '../../web/engine/header.js';
 import { PURPOSES, randomStream } from '../../web/images/random.js';
+import { UNLABELLED } from '../../web/images/shape.js';
 import { expectedCalibrationError, perClassAccuracy } from '../../web/run/accuracy.js';
 import { bnm, classBalance, entropy, informationMaximisation, snd, softmax } from '../../web/run/answers.js';
 import { encoderDistance, meanDistance, mmd2, proxyADistance } from '../../web/run/distance.js';

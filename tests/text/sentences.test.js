@@ -154,6 +154,7 @@ const FRESH = {
   adaptDone: false,
   judgements: [],
   evaluation: null,
+  trouble: { train: null, adapt: null },
 };
 const TRAINED = { ...FRESH, epoch: 1, trainStep: 1000, trained: true, trainDone: true };
 

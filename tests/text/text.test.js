@@ -64,7 +64,7 @@ test('options are called as where they are shown, wherever a fault names one', (
   assert.match(wordFault(error), /^target_digits is 2,3 but source_digits is 0,1,2; /);
   assert.match(wordFault(error, label), /^Target digits is 2,3 but Source digits is 0,1,2; /);
   setLanguage('zh');
-  assert.equal(wordFault(error, label), '目标域数字为 2,3，而源域数字为 0,1,2：两者的个数应相同');
+  assert.equal(wordFault(error, label), '目标域数字：2,3，源域数字：0,1,2。两者的个数应相同');
 });
 
 test('a fault within a fault is worded too', () => {

@@ -6,6 +6,8 @@
  * written.
  */
 
+import { Fault } from '../fault.js';
+
 /**
  * @typedef {{name: string, shape: number[], data: Float32Array}} NamedTensor  data in row-major order
  * @typedef {{shape: number[], data: Float32Array}} Tensor
@@ -41,15 +43,16 @@ const isSizes = (value) => Array.isArray(value) && value.every((n) => Number.isS
 function checkFinite(name, data) {
   let at = 0;
   while (at < data.length && Number.isFinite(data[at])) at++;
-  if (at < data.length) throw new Error(`tensor ${name} holds ${data[at]} at index ${at}, only finite numbers are allowed`);
+  if (at < data.length) throw new Fault('safetensors.finite', { tensor: name, value: String(data[at]), index: String(at) });
 }
 
 /**
- * Throws where two tensors have one name, a name is reserved, data do not fill the shape, or a value is NaN or infinite.
+ * A mistake of the caller's is an Error: two tensors of one name, a reserved name, data that do not fill the shape.
  *
  * @param {NamedTensor[]} tensors  written in this order
  * @param {Record<string, string>} metadata
  * @returns {Uint8Array<ArrayBuffer>}
+ * @throws {Fault} a value is NaN or infinite
  */
 export function writeSafetensors(tensors, metadata) {
   /** @type {Map<string, unknown>} */
@@ -115,13 +118,11 @@ function topLevelNames(json) {
  * @param {Uint8Array} bytes
  */
 function readHeader(bytes) {
-  if (bytes.length < 8) throw new Error(`the file is cut: it has ${bytes.length} bytes, not even the 8 of the header's length`);
+  if (bytes.length < 8) throw new Fault('safetensors.short', { bytes: String(bytes.length) });
   const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
-  if (length < 2 || length > MAX_HEADER) {
-    throw new Error(`the header's length is given as ${length} bytes: this is not a safetensors file`);
-  }
+  if (length < 2 || length > MAX_HEADER) throw new Fault('safetensors.length', { length: String(length) });
   if (8 + length > bytes.length) {
-    throw new Error(`the file is cut: its header needs ${8 + length} bytes, the file has ${bytes.length}`);
+    throw new Fault('safetensors.header', { needs: String(8 + length), bytes: String(bytes.length) });
   }
   /** @type {unknown} */
   let header;
@@ -129,13 +130,13 @@ function readHeader(bytes) {
   try {
     json = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, 8 + length));
     header = JSON.parse(json);
-  } catch (error) {
-    throw new Error("the file's header is not JSON", { cause: error });
+  } catch (cause) {
+    throw new Fault('safetensors.json', {}, { cause });
   }
-  if (!isObject(header)) throw new Error("the file's header is not a JSON object");
+  if (!isObject(header)) throw new Fault('safetensors.object');
   const seen = new Set();
   for (const name of topLevelNames(json)) {
-    if (seen.has(name)) throw new Error(`the header names ${name} twice`);
+    if (seen.has(name)) throw new Fault('safetensors.twice', { name });
     seen.add(name);
   }
   return { header, start: 8 + length };
@@ -146,9 +147,9 @@ function readHeader(bytes) {
  * @returns {Record<string, string>}
  */
 function checkMetadata(value) {
-  if (!isObject(value)) throw new Error('__metadata__ is not an object of strings');
+  if (!isObject(value)) throw new Fault('safetensors.metadata');
   for (const [key, text] of Object.entries(value)) {
-    if (typeof text !== 'string') throw new Error(`__metadata__ holds something other than a string under ${key}`);
+    if (typeof text !== 'string') throw new Fault('safetensors.string', { key });
   }
   return /** @type {Record<string, string>} */ (value);
 }
@@ -160,31 +161,34 @@ function checkMetadata(value) {
  * @param {unknown} entry
  */
 function checkEntry(name, entry) {
-  if (!isObject(entry)) throw new Error(`tensor ${name}: its header entry is not an object`);
+  if (!isObject(entry)) throw new Fault('safetensors.entry', { tensor: name });
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== 'F32') {
-    throw new Error(`tensor ${name} is of type ${typeof dtype === 'string' ? dtype : 'unknown'}, only F32 can be read`);
+    const type = typeof dtype === 'string' ? { stated: 'yes', type: dtype } : { stated: 'no', type: '' };
+    throw new Fault('safetensors.type', { tensor: name, ...type });
   }
-  if (!isSizes(shape)) throw new Error(`tensor ${name}: its shape is not a list of sizes`);
-  if (!isSizes(offsets) || offsets.length !== 2) throw new Error(`tensor ${name}: its data_offsets are not two positions`);
+  if (!isSizes(shape)) throw new Fault('safetensors.sizes', { tensor: name });
+  if (!isSizes(offsets) || offsets.length !== 2) throw new Fault('safetensors.offsets', { tensor: name });
   const [begin, end] = offsets;
   if (end - begin !== elements(shape) * 4) {
-    throw new Error(
-      `tensor ${name}: its data_offsets ${show(offsets)} span ${end - begin} bytes, its shape ${show(shape)} needs ${elements(shape) * 4}`,
-    );
+    const bytes = { span: String(end - begin), needs: String(elements(shape) * 4) };
+    throw new Fault('safetensors.span', { tensor: name, offsets: show(offsets), shape: show(shape), ...bytes });
   }
   return { name, shape, begin, end };
 }
 
 /**
- * Reads a whole file or throws an Error that names the tensor and the fault; nothing is half read.
+ * Reads a whole file or not at all.
  *
  * @param {Uint8Array} bytes
  * @param {{maxBytes?: number}} [limits]  a longer file is refused unread
  * @returns {{tensors: Map<string, Tensor>, metadata: Record<string, string>}}  tensors in the file's order
+ * @throws {Fault} no such file, cut, too large, or faulty; it names the tensor where it is in one
  */
 export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
-  if (bytes.length > maxBytes) throw new Error(`the file is too large: ${bytes.length} bytes, at most ${maxBytes} are read`);
+  if (bytes.length > maxBytes) {
+    throw new Fault('safetensors.large', { bytes: String(bytes.length), most: String(maxBytes) });
+  }
   const { header, start } = readHeader(bytes);
   const { __metadata__: metadata = {}, ...entries } = header;
   const strings = checkMetadata(metadata);
@@ -193,15 +197,15 @@ export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
 
   let at = 0;
   for (const { name, begin, end } of layout) {
-    if (begin > at) throw new Error(`tensor ${name}: there is a hole of ${begin - at} bytes before its data`);
-    if (begin < at) throw new Error(`tensor ${name}: its data overlap the tensor before it`);
+    if (begin > at) throw new Fault('safetensors.hole', { tensor: name, bytes: String(begin - at) });
+    if (begin < at) throw new Fault('safetensors.overlap', { tensor: name });
     if (start + end > bytes.length) {
-      throw new Error(`the file is cut within tensor ${name}: it ends at byte ${start + end}, the file has ${bytes.length}`);
+      throw new Fault('safetensors.cut', { tensor: name, end: String(start + end), bytes: String(bytes.length) });
     }
     at = end;
   }
   const extra = bytes.length - start - at;
-  if (extra > 0) throw new Error(`the file is too large: ${extra} bytes follow the last tensor`);
+  if (extra > 0) throw new Fault('safetensors.tail', { bytes: String(extra) });
 
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   /** @type {Map<string, Tensor>} */
@@ -216,21 +220,22 @@ export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
 }
 
 /**
- * Throws unless the tensors are exactly the expected ones: one missing, one unknown or one of another shape is named.
+ * Checks that the tensors are exactly the expected ones.
  *
  * @param {Map<string, Tensor>} tensors
  * @param {{name: string, shape: number[]}[]} expected
+ * @throws {Fault} naming one that is missing, unknown or of another shape
  */
 export function checkTensors(tensors, expected) {
   for (const { name, shape } of expected) {
     const tensor = tensors.get(name);
-    if (!tensor) throw new Error(`tensor ${name} is missing`);
+    if (!tensor) throw new Fault('safetensors.missing', { tensor: name });
     if (show(tensor.shape) !== show(shape)) {
-      throw new Error(`tensor ${name} has shape ${show(tensor.shape)}, expected ${show(shape)}`);
+      throw new Fault('safetensors.shape', { tensor: name, shape: show(tensor.shape), expected: show(shape) });
     }
   }
   const known = new Set(expected.map(({ name }) => name));
   for (const name of tensors.keys()) {
-    if (!known.has(name)) throw new Error(`tensor ${name} is unknown`);
+    if (!known.has(name)) throw new Fault('safetensors.unknown', { tensor: name });
   }
 }

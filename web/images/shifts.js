@@ -1,20 +1,18 @@
 /**
  * Domain shifts: a digit with another look, so that source and target can show the same ten digits and still differ.
  *
- * An image is 28 x 28 bytes, 0 black to 255 white. Severity is in (0, 1]: near 0 an image stays almost as it is, at 1 the shift
- * is whole. What is left to chance comes from a random stream of the image's own and does not depend on the severity.
+ * Severity is in (0, 1]: near 0 an image stays almost as it is, at 1 the shift is whole. What is left to chance comes from a
+ * random stream of the image's own and does not depend on the severity.
  *
  * The same image, severity and stream give the same bytes in every JavaScript engine: a shift uses + - * / and
  * square roots, whose results the language fixes to the last bit, and nothing that an engine may round in its own way (sin, exp).
  */
 
+import { PIXELS, SIDE } from './shape.js';
+
 /** @typedef {import('../options/table.js').Config['target_shift']} ShiftName */
 /** @typedef {(image: Uint8Array, severity: number, random: () => number) => Uint8Array} Shift  leaves `image` as it is */
 
-/** Rows and columns of an image. */
-export const SIDE = 28;
-/** Bytes of an image. */
-export const PIXELS = SIDE * SIDE;
 /** The middle of an image, between two pixels. */
 const MIDDLE = (SIDE - 1) / 2;
 
@@ -197,7 +195,7 @@ function striped(image, severity, random) {
 /**
  * Adds smooth random values: uniform ones at the corners of square cells, and between them a mean that changes steadily.
  *
- * @param {Float64Array} texture  (28, 28)
+ * @param {Float64Array} texture  (SIDE, SIDE)
  * @param {() => number} random
  * @param {number} cell  its side in pixels
  * @param {number} weight  the largest value
@@ -259,7 +257,7 @@ const SHIFTS = {
 };
 
 /**
- * @param {Uint8Array} image  784 bytes; not changed
+ * @param {Uint8Array} image  PIXELS bytes; not changed
  * @param {ShiftName} name
  * @param {number} severity  above 0, up to 1
  * @param {() => number} random  the image's own stream, fresh

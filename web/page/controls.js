@@ -1,61 +1,47 @@
 /** Which buttons make sense when, and why not. */
 
 import { begun } from '../text/sentences.js';
+import { isChanged } from './form.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
  * @typedef {'train' | 'adapt' | 'evaluate' | 'pause' | 'step' | 'stop' | 'reset' | 'save' | 'load'} Control
  *
- * @typedef {object} Situation
- * @property {State | null} state  null before the networks are made
- * @property {boolean} busy  a request that loads or makes networks is under way
- * @property {boolean} changed  the form holds settings that are not applied
+ * A reason, worded by the key controls.why.REASON; '' where there is none.
+ * @typedef {'' | 'making-ready' | 'no-networks' | 'no-images' | 'paused' | 'under-way' | 'resume-or-stop' | 'wait-or-stop'
+ *   | 'pause-or-stop' | 'apply-or-undo' | 'nothing-under-way' | 'epochs-done' | 'adapted' | 'rounds-done' | 'train-first'
+ *   | 'measured' | 'no-steps' | 'nothing-learnt'} Reason
+ * @typedef {Pick<import('./state.js').Page, 'run' | 'making' | 'crashed' | 'form' | 'config'>} Situation
  */
+
+/** @type {readonly Control[]} */
+export const CONTROLS = ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop', 'reset', 'save', 'load'];
 
 /**
- * Why each control makes no sense now; '' where it does.
+ * Why each control makes no sense now.
  * @param {Situation} situation
- * @returns {Record<Control, string>}
+ * @returns {Record<Control, Reason>}
  */
-export function reasons({ state, busy, changed }) {
-  if (!state || busy) {
-    const wait = busy ? 'the networks are being made ready' : 'there are no networks; see the message below';
-    return {
-      train: wait,
-      adapt: wait,
-      evaluate: wait,
-      pause: wait,
-      step: wait,
-      stop: wait,
-      reset: wait,
-      save: wait,
-      load: wait,
-    };
+export function reasons({ run, making, crashed, form, config }) {
+  if (!run || making > 0 || crashed) {
+    const wait = making > 0 ? 'making-ready' : 'no-networks';
+    return /** @type {Record<Control, Reason>} */ (Object.fromEntries(CONTROLS.map((control) => [control, wait])));
   }
-  const running = state.phase !== 'idle';
-  const images = state.loaded ? '' : 'the images are not here yet';
+  const running = run.phase !== 'idle';
+  const images = run.loaded ? '' : 'no-images';
   const under = (/** @type {State['phase']} */ phase) => {
     if (!running) return '';
-    if (state.phase === phase) return state.paused ? 'paused' : 'under way';
-    return state.paused ? 'resume or stop first' : 'wait, or stop first';
+    if (run.phase === phase) return run.paused ? 'paused' : 'under-way';
+    return run.paused ? 'resume-or-stop' : 'wait-or-stop';
   };
-  const apply = changed ? 'apply or undo your changed settings first' : '';
-  const quiet = running && !state.paused ? 'pause or stop first' : '';
-  const none = running ? '' : 'nothing is under way';
+  const apply = isChanged(form, config) ? 'apply-or-undo' : '';
+  const quiet = running && !run.paused ? 'pause-or-stop' : '';
+  const none = running ? '' : 'nothing-under-way';
 
-  const train = state.trainDone
-    ? 'all epochs are done'
-    : state.adapted
-      ? 'adaptation builds on this MS; reset to train again'
-      : '';
-  const adapt = state.trained ? (state.adaptDone ? 'all rounds are done' : '') : 'train first';
-  const evaluate = state.trained ? (state.evaluation ? 'these weights are measured already' : '') : 'train first';
-  const step =
-    state.phase === 'evaluate'
-      ? 'measuring has no steps'
-      : !running && state.trained && state.adaptDone
-        ? 'all rounds are done'
-        : '';
+  const train = run.trainDone ? 'epochs-done' : run.adapted ? 'adapted' : '';
+  const adapt = run.trained ? (run.adaptDone ? 'rounds-done' : '') : 'train-first';
+  const evaluate = run.trained ? (run.evaluation ? 'measured' : '') : 'train-first';
+  const step = run.phase === 'evaluate' ? 'no-steps' : !running && run.trained && run.adaptDone ? 'rounds-done' : '';
   return {
     train: train || under('train') || images || apply,
     adapt: adapt || under('adapt') || images || apply,
@@ -64,7 +50,7 @@ export function reasons({ state, busy, changed }) {
     step: quiet || images || step || (running ? '' : apply),
     stop: none,
     reset: '',
-    save: quiet || images || (begun(state) ? '' : 'nothing is learnt yet'),
+    save: quiet || images || (begun(run) ? '' : 'nothing-learnt'),
     load: quiet,
   };
 }

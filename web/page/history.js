@@ -8,17 +8,17 @@ import { Series } from './series.js';
  * @typedef {import('../worker/messages.js').View} View
  * @typedef {import('./series.js').SeriesData} SeriesData
  *
- * @typedef {{train: SeriesData, adapt: SeriesData, trainViews: SeriesData, adaptViews: SeriesData}} AllSeries
- * @typedef {{series: AllSeries, before: View | null, now: View | null}} HistoryData
+ * @typedef {'train' | 'adapt' | 'trainViews' | 'adaptViews'} SeriesName
+ * @typedef {{series: Record<SeriesName, SeriesData>, before: View | null, now: View | null}} HistoryData
  */
 
 /** The columns kept of a View. */
-const VIEW_COLUMNS = 3; // time, source_accuracy, target_accuracy
+const VIEW_COLUMNS = /** @type {const} */ (['time', 'source_accuracy', 'target_accuracy']);
 
 export class RunHistory {
   series = {
-    train: new Series(METRIC_COLUMNS.train.length),
-    adapt: new Series(METRIC_COLUMNS.adapt.length),
+    train: new Series(METRIC_COLUMNS.train),
+    adapt: new Series(METRIC_COLUMNS.adapt),
     trainViews: new Series(VIEW_COLUMNS),
     adaptViews: new Series(VIEW_COLUMNS),
   };
@@ -26,27 +26,39 @@ export class RunHistory {
   before = null;
   /** @type {View | null} the latest view */
   now = null;
+  /** When the latest view of each kind was made: one that tells the same again is no other point. */
+  #viewed = { train: Number.NaN, adapt: Number.NaN };
+  /** Counts the changes of what belongs to training and to adaptation, so that nothing is drawn anew that is as it was. */
+  changes = { train: 0, adapt: 0 };
+
+  #changed() {
+    this.changes.train += 1;
+    this.changes.adapt += 1;
+  }
 
   /** @param {Metrics} metrics */
   addMetrics({ kind, rows }) {
     this.series[kind].push(rows);
+    this.changes[kind] += 1;
   }
 
   /** @param {View} view */
   addView(view) {
     if (view.first) this.before = view;
     this.now = view;
-    this.series[view.kind === 'train' ? 'trainViews' : 'adaptViews'].push([
-      view.time,
-      view.source_accuracy,
-      view.target_accuracy,
-    ]);
+    if (view.time !== this.#viewed[view.kind]) {
+      this.series[`${view.kind}Views`].push(VIEW_COLUMNS.map((column) => view[column]));
+      this.#viewed[view.kind] = view.time;
+    }
+    this.#changed();
   }
 
   clear() {
     for (const series of Object.values(this.series)) series.clear();
     this.before = null;
     this.now = null;
+    this.#viewed = { train: Number.NaN, adapt: Number.NaN };
+    this.#changed();
   }
 
   /**
@@ -54,10 +66,15 @@ export class RunHistory {
    * @param {boolean} otherTarget  forgets what was seen of the target, too
    */
   clearAdaptation(otherTarget) {
-    if (otherTarget) this.series.trainViews.clear();
+    if (otherTarget) {
+      this.series.trainViews.clear();
+      this.#viewed.train = Number.NaN;
+    }
     this.series.adapt.clear();
     this.series.adaptViews.clear();
+    this.#viewed.adapt = Number.NaN;
     this.before = null;
+    this.#changed();
   }
 
   /** @returns {HistoryData} shares memory with this */
@@ -71,8 +88,10 @@ export class RunHistory {
   }
 
   set data({ series, before, now }) {
-    for (const name of /** @type {(keyof AllSeries)[]} */ (Object.keys(this.series))) this.series[name].data = series[name];
+    for (const name of /** @type {SeriesName[]} */ (Object.keys(this.series))) this.series[name].data = series[name];
     this.before = before;
     this.now = now;
+    if (now) this.#viewed[now.kind] = now.time;
+    this.#changed();
   }
 }

@@ -3,35 +3,63 @@
  * thus draws as fast as a short one, and its lines are smoother.
  */
 
-/** @typedef {{stride: number, filled: number, sums: number[][], counts: number[][]}} SeriesData  survives a structured clone */
+/**
+ * Survives a structured clone, and is kept in the browser with the run.
+ * @typedef {object} SeriesData
+ * @property {string[]} [columns]  their names; missing in what was kept before columns had names: it has the same, in the same order
+ * @property {number} stride  rows averaged into a point
+ * @property {number} filled  rows in the last point so far
+ * @property {number[][]} sums  [column][point]
+ * @property {number[][]} counts  values in the sum: NaN is left out
+ */
 
 /** Points kept at most: about one for each pixel or two of a chart. */
 const LIMIT = 400;
 
+/** @template {string} Column */
 export class Series {
-  /** @param {number} columns  values of a row; the first is the time, which never falls */
+  #columns;
+  /** @type {SeriesData} */
+  #data;
+
+  /** @param {readonly Column[]} columns  what the values of a row are; the first is the time, which never falls */
   constructor(columns) {
-    /** @type {SeriesData} */
-    this.data = {
-      stride: 1, // rows averaged into a point
-      filled: 1, // rows in the last point so far
-      sums: Array.from({ length: columns }, () => []), // [column][point]
-      counts: Array.from({ length: columns }, () => []), // values in the sum: NaN is left out
-    };
+    this.#columns = columns;
+    this.#data = this.#nothing();
+  }
+
+  /** @returns {SeriesData} */
+  #nothing() {
+    const empty = () => this.#columns.map(() => /** @type {number[]} */ ([]));
+    return { columns: [...this.#columns], stride: 1, filled: 1, sums: empty(), counts: empty() };
   }
 
   clear() {
-    this.data = new Series(this.data.sums.length).data;
+    this.#data = this.#nothing();
+  }
+
+  /** Shares memory with this. */
+  get data() {
+    return this.#data;
+  }
+
+  /** Columns that it has no values for, as it was kept by another version of the page, have nothing measured. */
+  set data(data) {
+    const points = data.sums[0]?.length ?? 0;
+    const given = data.columns ?? this.#columns;
+    const take = (/** @type {number[][]} */ lists) =>
+      this.#columns.map((column) => lists[given.indexOf(column)] ?? new Array(points).fill(0));
+    const { stride, filled } = data;
+    this.#data = { columns: [...this.#columns], stride, filled, sums: take(data.sums), counts: take(data.counts) };
   }
 
   get length() {
-    return this.data.sums[0].length;
+    return this.#data.sums[0].length;
   }
 
   /** @param {ArrayLike<number>} rows  whole rows, one after the other */
   push(rows) {
-    const columns = this.data.sums.length;
-    for (let at = 0; at < rows.length; at += columns) this.#pushRow(rows, at);
+    for (let at = 0; at < rows.length; at += this.#columns.length) this.#pushRow(rows, at);
   }
 
   /**
@@ -39,7 +67,7 @@ export class Series {
    * @param {number} at
    */
   #pushRow(rows, at) {
-    const { data } = this;
+    const data = this.#data;
     if (data.filled === data.stride || this.length === 0) {
       if (this.length === LIMIT) {
         data.sums = data.sums.map(addPairs);
@@ -60,16 +88,18 @@ export class Series {
   }
 
   /**
-   * The points as columns of equal length, null where nothing was measured. A last point that still lacks rows would jump
-   * about, so it is left out unless it is the only one.
-   * @returns {(number | null)[][]}
+   * The points as columns of equal length, by name, null where nothing was measured. A last point that still lacks rows would
+   * jump about, so it is left out unless it is the only one.
+   * @returns {Record<Column, (number | null)[]>}
    */
   table() {
-    const { stride, filled, sums, counts } = this.data;
+    const { stride, filled, sums, counts } = this.#data;
     const points = this.length - (filled < stride && this.length > 1 ? 1 : 0);
-    return sums.map((list, column) =>
-      list.slice(0, points).map((sum, i) => (counts[column][i] > 0 ? sum / counts[column][i] : null)),
-    );
+    const columns = this.#columns.map((name, column) => [
+      name,
+      sums[column].slice(0, points).map((sum, i) => (counts[column][i] > 0 ? sum / counts[column][i] : null)),
+    ]);
+    return Object.fromEntries(columns);
   }
 }
 

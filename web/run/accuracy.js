@@ -1,5 +1,5 @@
 /** Answers against true labels. */
-import { UNLABELLED } from '../images/data.js';
+import { UNLABELLED } from '../images/shape.js';
 import { countRows, defined } from './rows.js';
 
 /** @param {number} part @param {number} whole @returns {number} NaN of nothing */
@@ -21,6 +21,14 @@ export function accuracy(answers, labels) {
   });
   return defined(share(right, known));
 }
+
+/**
+ * How often each class is among answers or labels.
+ * @param {Uint8Array} values
+ * @param {number} classes
+ */
+export const counts = (values, classes) =>
+  Array.from({ length: classes }, (_, c) => values.reduce((n, value) => n + Number(value === c), 0));
 
 /**
  * Images with known labels by [true class][answer].
@@ -50,8 +58,7 @@ export const reversed = (answers, classes) => answers.map((answer) => classes - 
  * @returns {number | null} null: there are no labels
  */
 export function majority(labels, classes) {
-  const counts = Array.from({ length: classes }, (_, c) => labels.filter((label) => label === c).length);
-  return defined(share(Math.max(...counts), labels.length));
+  return defined(share(Math.max(...counts(labels, classes)), labels.length));
 }
 
 /**

@@ -1,38 +1,137 @@
-/** What a saved run may become: its configuration is always the one that made its weights. */
-import { checkConfig, formatOption, OptionError } from '../options/check.js';
-import { OPTIONS } from '../options/table.js';
+/**
+ * The course of a saved run: what it measured on its way, checked before any of it is used. Only what is known is taken over, so
+ * that neither a damaged file nor a strange one reaches page or training.
+ */
+import { Fault } from '../fault.js';
+import { METRIC_COLUMNS } from './metrics.js';
 
-/** @typedef {import('../options/table.js').Config} Config */
-/** @typedef {import('../engine/engine.js').SavedRun} SavedRun */
-
-/** Options that a saved run may change: they say how far it goes, not what it is. */
-export const EXTENDABLE = ['rounds', 'train_epochs'];
+/** @typedef {import('./evaluation.js').Evaluation} Evaluation */
+/** @typedef {import('./judgement.js').Judgement} Judgement */
+/** @typedef {import('./tally.js').Summary} Summary */
+/** @typedef {'train' | 'adapt'} Phase */
+/** @typedef {{epoch: number, step: number, finished: number, total: number}} Place  where a phase stands; total: epochs, rounds */
 
 /**
- * Refuses a configuration that is not the one of the weights: a straight run of it has to come by where the saved run stands.
+ * @typedef {object} Course
+ * @property {boolean} started  adaptation has begun
+ * @property {boolean} cutShort  training was ended before its last epoch
+ * @property {{train: Summary[], adapt: Summary[]}} history
+ * @property {Judgement[]} judgements
+ * @property {{train: TallyData, adapt: TallyData}} tally
+ * @property {Evaluation | null} evaluation  of the weights in the file
  *
- * @param {SavedRun} saved
- * @param {boolean} started  its adaptation has begun
- * @param {Config} config
- * @throws {OptionError}
+ * @typedef {{sums: number[], counts: number[], seconds: number}} TallyData
  */
-export function checkCourse({ config: before, state }, started, config) {
-  const was = checkConfig(before);
-  for (const { name } of OPTIONS) {
-    const [value, saved] = [config, was].map((one) => formatOption(name, one[name]));
-    if (value !== saved && !EXTENDABLE.includes(name)) {
-      throw new OptionError(name, 'run.fixed', { value, saved, choices: EXTENDABLE });
-    }
+
+/** @typedef {(value: any, where: string) => any} Check  answers the value, or throws and names where it stands */
+
+/** @param {string} where @returns {never} */
+function damaged(where) {
+  throw new Fault('run.damaged', { where });
+}
+
+/** @param {(value: any) => boolean} holds @returns {Check} */
+const such = (holds) => (value, where) => (holds(value) ? value : damaged(where));
+
+const number = such((value) => typeof value === 'number' && Number.isFinite(value));
+const share = such((value) => typeof value === 'number' && value >= 0 && value <= 1);
+const count = such((value) => Number.isSafeInteger(value) && value >= 0);
+const seconds = such((value) => typeof value === 'number' && value >= 0 && value < Infinity);
+/** JSON has no NaN: what is not defined is null. @param {Check} check @returns {Check} */
+const orNull = (check) => (value, where) => (value === null ? null : check(value, where));
+/** @param {Check} check @returns {Check} */
+const orNothing = (check) => (value, where) => (value === undefined ? undefined : check(value, where));
+
+/** @param {Check} each @param {number} [length] @returns {Check} */
+const list = (each, length) => (value, where) => {
+  if (!Array.isArray(value) || (length !== undefined && value.length !== length)) damaged(where);
+  return Array.from(value, (item, i) => each(item, `${where}[${i}]`));
+};
+
+/** @param {Record<string, Check>} checks @returns {Check} */
+const object = (checks) => (value, where) => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) damaged(where);
+  const own = (/** @type {string} */ name) => (Object.hasOwn(value, name) ? value[name] : undefined);
+  const found = Object.entries(checks).map(([name, check]) => [name, check(own(name), where ? `${where}.${name}` : name)]);
+  return Object.fromEntries(found.filter(([, item]) => item !== undefined));
+};
+
+const JUDGEMENT = {
+  round: count,
+  target_accuracy: orNull(share),
+  target_accuracy_other_pairing: orNull(share),
+  ...Object.fromEntries(
+    ['entropy', 'class_balance', 'information_maximisation', 'bnm', 'snd', 'proxy_a_distance', 'mmd2', 'mean_distance']
+      .concat('encoder_distance')
+      .map((name) => [name, orNull(number)]),
+  ),
+};
+
+const PER_DOMAIN = object({ source: orNull(share), target: orNull(share) });
+
+/** @param {number} classes */
+const evaluationOf = (classes) =>
+  object({
+    ...Object.fromEntries(
+      ['source_accuracy', 'target_accuracy_before', 'target_accuracy_before_other_pairing', 'target_accuracy_after']
+        .concat('target_accuracy_other_pairing', 'test_accuracy_before', 'test_accuracy', 'majority_accuracy')
+        .map((name) => [name, orNull(share)]),
+    ),
+    target_accuracy_interval: orNull(object({ low: share, high: share })),
+    target_accuracy_by_class: list(orNull(share), classes),
+    calibration_error: orNull(share),
+    fine_tuning_accuracy: orNothing(orNull(share)),
+    discriminator: orNull(object({ before: PER_DOMAIN, after: PER_DOMAIN })),
+    confusion: list(list(count, classes), classes),
+    source_images: count,
+    target_images: count,
+    test_images: count,
+  });
+
+/** @param {Phase} kind */
+const summaryOf = (kind) =>
+  object({ ...Object.fromEntries(METRIC_COLUMNS[kind].slice(1).map((name) => [name, orNothing(orNull(number))])), seconds });
+
+/** @param {Phase} kind */
+const tallyOf = (kind) => {
+  const width = METRIC_COLUMNS[kind].length;
+  return object({ sums: list(number, width), counts: list(count, width), seconds });
+};
+
+/**
+ * @param {unknown} saved  parsed from a file
+ * @param {Record<Phase, Place>} at  where the same file says that training and adaptation stand
+ * @param {number} classes
+ * @returns {Course}
+ * @throws {Fault} naming what is damaged, or contradicts the position
+ */
+export function checkCourse(saved, at, classes) {
+  const flag = orNothing(such((value) => typeof value === 'boolean'));
+  /** @type {Course} */
+  const course = object({
+    started: flag,
+    cutShort: flag,
+    history: object({
+      train: list(summaryOf('train'), at.train.finished),
+      adapt: list(summaryOf('adapt'), at.adapt.finished),
+    }),
+    judgements: list(object(JUDGEMENT)),
+    tally: object({ train: tallyOf('train'), adapt: tallyOf('adapt') }),
+    // Files of before have none.
+    evaluation: orNothing(orNull(evaluationOf(classes))),
+  })(saved, '');
+  for (const [kind, { epoch, step, finished, total }] of Object.entries(at)) {
+    if (finished > total || (finished === total && epoch === total && step > 0)) damaged(`state.${kind}`);
   }
-  const [trained, adapted] = [state.train, state.adapt].map(({ epoch, step, steps }) => epoch + (steps ? step / steps : 0));
-  for (const [name, done] of /** @type {const} */ ([
-    ['train_epochs', trained],
-    ['rounds', adapted],
-  ])) {
-    const values = { value: String(config[name]), done: String(Math.ceil(done)) };
-    if (config[name] < done) throw new OptionError(name, 'run.behind', values);
-  }
-  if (!started || trained === config.train_epochs) return;
-  const values = { value: String(config.train_epochs), done: String(Number(trained.toFixed(3))) };
-  throw new OptionError('train_epochs', Number.isInteger(trained) ? 'run.begun' : 'run.cut', values);
+  const { started = false, cutShort = false, judgements, evaluation = null } = course;
+  if (!started && at.adapt.epoch + at.adapt.step > 0) damaged('started');
+  const trained = at.train.finished >= at.train.total || (cutShort && at.train.epoch + at.train.step > 0);
+  if (started && !trained) damaged('started');
+  // A round is judged after it, and the last one may not have been yet.
+  if (judgements.length > at.adapt.finished || judgements.length < at.adapt.finished - 1) damaged('judgements');
+  judgements.forEach(({ round }, i) => {
+    if (round !== i + 1) damaged(`judgements[${i}].round`);
+  });
+  if (evaluation && !trained) damaged('evaluation');
+  return { ...course, started, cutShort, evaluation };
 }

@@ -6,7 +6,7 @@
  * answers null. Arguments that do not fit together are a mistake of the caller's: RangeError. Nothing here is fed back into
  * training, so the last bits may differ from one JavaScript engine to the next.
  */
-import { FEATURES } from '../engine/engine.js';
+import { FEATURES } from '../engine/header.js';
 import { below, PURPOSES, randomStream } from '../images/random.js';
 import { countRows, defined, meanRow, squareSum } from './rows.js';
 import { slicer } from './slices.js';

@@ -1,7 +1,7 @@
 /** The weights as they are, measured on all images beside their baselines. */
-import { Engine, EngineError } from '../engine/engine.js';
-import { UNLABELLED } from '../images/data.js';
-import { PIXELS } from '../images/shifts.js';
+import { Engine } from '../engine/engine.js';
+import { EngineError } from '../engine/error.js';
+import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { methodOf } from '../options/check.js';
 import { accuracy, confusion, expectedCalibrationError, majority, perClassAccuracy, reversed, share } from './accuracy.js';
 import { softmax } from './answers.js';

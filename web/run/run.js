@@ -4,25 +4,29 @@
  * a Step when a batch is finished. A run that is driven in slices, stopped, saved and resumed gives the same weights to the
  * last bit as one driven straight through.
  */
-import { Engine, hasRelaxed, loadCore, readJson } from '../engine/engine.js';
+
+import { hasRelaxed, loadCore } from '../engine/core.js';
+import { Engine } from '../engine/engine.js';
+import { readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
-import { planImages } from '../images/data.js';
+import { planImages } from '../images/plan.js';
 import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
+import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
 import { Beginnings, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
-import { METRIC_COLUMNS, metricRow } from './metrics.js';
+import { metricRow } from './metrics.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
-/** @typedef {import('../images/data.js').Library} Library */
-/** @typedef {import('../images/data.js').ImageSet} ImageSet */
-/** @typedef {Omit<import('../images/data.js').Drawn, 'source'>} Rest  target, labelled and test images */
+/** @typedef {import('../images/collection.js').Library} Library */
+/** @typedef {import('../images/plan.js').ImageSet} ImageSet */
+/** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
-/** @typedef {import('../engine/engine.js').SavedRun} SavedRun */
+/** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
@@ -122,7 +126,7 @@ export class Run {
 
   /**
    * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
-   * @throws {import('../images/idx.js').FileError} naming a file that cannot be had; calling again asks for it again
+   * @throws {import('../images/file.js').FileError} naming a file that cannot be had; calling again asks for it again
    */
   complete() {
     this.#completing ??= this.#fetch().then(
@@ -168,13 +172,13 @@ export class Run {
    * @param {Library} library
    * @param {SavedRun} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
-   * @param {object} [changes]  options that are to differ from the file's, of those in EXTENDABLE (course.js)
+   * @param {object} [changes]  options that are to differ from the file's, of those in EXTENDABLE (changes.js)
    * @throws {OptionError} a change that does not go with the weights
    */
   static async restore(core, library, saved, how = {}, changes) {
     const progress = readJson(saved.metadata, 'run');
     const config = checkConfig({ ...saved.config, ...changes });
-    if (changes) checkCourse(saved, Boolean(progress?.started), config);
+    if (changes) checkChanges(saved, Boolean(progress?.started), config);
     const run = await Run.create(core, library, config, how);
     try {
       run.engine.restore(saved);
@@ -186,29 +190,22 @@ export class Run {
     return run;
   }
 
-  /** @param {any} progress */
-  #resume(progress) {
-    const { started, cutShort, history, judgements, tally } = progress ?? {};
-    const damaged = () => new Fault('run.damaged');
-    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
-      const { sums, counts, seconds } = tally?.[kind] ?? {};
-      const width = METRIC_COLUMNS[kind].length;
-      if (!Array.isArray(history?.[kind]) || sums?.length !== width || counts?.length !== width || !(seconds >= 0)) {
-        throw damaged();
-      }
-      this.history[kind] = history[kind];
-      Object.assign(this.#tally[kind], { sums, counts, seconds });
-    }
-    if (!Array.isArray(judgements) || judgements.length > this.history.adapt.length) throw damaged();
-    this.judgements = judgements;
-    this.started = Boolean(started);
-    this.cutShort = Boolean(cutShort);
+  /** @param {unknown} saved  what save told of the run's course */
+  #resume(saved) {
+    const place = (/** @type {Phase} */ kind, /** @type {number} */ total) => {
+      const { epoch, step } = this.engine.position(kind);
+      return { epoch, step, finished: this.finished(kind), total };
+    };
+    const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
+    const { tally, history, judgements, started, cutShort, evaluation } = checkCourse(saved, at, this.engine.classes);
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
+    Object.assign(this, { history, judgements, started, cutShort, evaluation });
   }
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements } = this;
-    return this.engine.save({ run: { started, cutShort, history, judgements, tally: this.#tally } });
+    const { started, cutShort, history, judgements, evaluation } = this;
+    return this.engine.save({ run: { started, cutShort, history, judgements, evaluation, tally: this.#tally } });
   }
 
   /**
@@ -279,6 +276,18 @@ export class Run {
   #hasSingle(step) {
     const before = (step - 1) * this.config.batch;
     return [this.source.count, this.images.target.count].some((count) => count - before === 1);
+  }
+
+  /**
+   * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
+   * @param {Phase} kind
+   * @param {string} column
+   * @returns {number | null}
+   */
+  recent(kind, column) {
+    const tally = this.#tally[kind];
+    const summary = tally.counts[0] > 0 ? tally.summary() : this.history[kind].at(-1);
+    return summary?.[column] ?? null;
   }
 
   // --- work -----------------------------------------------------------------------------------------------------------------

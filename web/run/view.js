@@ -1,10 +1,9 @@
 /** What the networks make of a fixed few images of each domain, for pictures while a run is under way. */
 
-import { UNLABELLED } from '../images/data.js';
-import { PIXELS } from '../images/shifts.js';
-import { accuracy, confusion } from './accuracy.js';
+import { PIXELS, UNLABELLED } from '../images/shape.js';
+import { accuracy, confusion, counts } from './accuracy.js';
 
-/** @typedef {import('../images/data.js').ImageSet} ImageSet */
+/** @typedef {import('../images/plan.js').ImageSet} ImageSet */
 /** @typedef {import('./run.js').Run} Run */
 
 /**
@@ -20,6 +19,8 @@ import { accuracy, confusion } from './accuracy.js';
  * @property {Float32Array} target  (count) the same for the target's features
  * @property {number} source_accuracy  MS or MT + C on the source images of the view; NaN: it has none
  * @property {number} target_accuracy  MS or MT + C on its target images, chosen pairing; likewise
+ * @property {number[]} source_answers  source images of the view by the class they are given
+ * @property {number[]} target_answers  target images likewise
  * @property {number[][]} confusion  target images of the view by [true class][answer]
  * @property {Uint8Array} pixels  (shown, 28, 28) some of the target images, always the same ones
  * @property {Uint8Array} labels  (shown) their true classes
@@ -75,6 +76,8 @@ export function* lookAt(run) {
     target: t.target,
     source_accuracy: accuracy(s.answers, source.labels) ?? Number.NaN,
     target_accuracy: accuracy(t.answers, target.labels) ?? Number.NaN,
+    source_answers: counts(s.answers, run.engine.classes),
+    target_answers: counts(t.answers, run.engine.classes),
     confusion: confusion(t.answers, target.labels, run.engine.classes),
     pixels: target.images.slice(0, shown * PIXELS),
     labels: target.labels.slice(0, shown),

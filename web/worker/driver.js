@@ -5,6 +5,7 @@
  */
 import { breath } from '../breath.js';
 import { Fault, faultData } from '../fault.js';
+import { troubles } from '../run/health.js';
 import { lookAt } from '../run/view.js';
 import { Reporter } from './reporter.js';
 
@@ -38,6 +39,8 @@ export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
   phase = null;
   paused = false;
+  /** What has gone wrong in each phase, as far as the latest view shows. @type {ReturnType<typeof troubles>} */
+  trouble = { train: null, adapt: null };
   #tell;
   #tellState;
   /** @type {Work | null} */
@@ -333,6 +336,9 @@ export class Driver {
   *#view() {
     const view = yield* lookAt(this.run);
     if (!view) return;
+    const before = this.trouble;
+    this.trouble = troubles(this.run, view);
+    if (before.train !== this.trouble.train || before.adapt !== this.trouble.adapt) this.#tellState();
     const { source, target, pixels, labels, answers } = view;
     this.#tell('view', view, [source.buffer, target.buffer, pixels.buffer, labels.buffer, answers.buffer]);
   }

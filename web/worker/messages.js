@@ -10,6 +10,7 @@
 /** @typedef {import('../fault.js').FaultData} FaultData */
 /** @typedef {import('../run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../run/judgement.js').Judgement} Judgement */
+/** @typedef {import('../run/health.js').Trouble} Trouble */
 /** @typedef {import('../run/view.js').View} View */
 
 /**
@@ -81,6 +82,7 @@
  * @property {boolean} adaptDone  all rounds are done
  * @property {Judgement[]} judgements  at the end of each round
  * @property {Evaluation | null} evaluation  of the weights as they are; null once they have moved on
+ * @property {{train: Trouble | null, adapt: Trouble | null}} trouble  what has gone wrong, as far as can be told without labels
  */
 
 /**

@@ -1,14 +1,15 @@
 /** Makes runs: fetches the cores and the images that they need, once. */
 
-import { readSaved } from '../engine/engine.js';
+import { readSaved } from '../engine/saved.js';
 import { Fault } from '../fault.js';
-import { Library, planImages } from '../images/data.js';
+import { Library } from '../images/collection.js';
+import { planImages } from '../images/plan.js';
 import { checkConfig } from '../options/check.js';
 import { coreFor, Run } from '../run/run.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../engine/engine.js').Core} Core */
-/** @typedef {{threads?: number, build?: import('../engine/engine.js').Build}} Wanted  what the page asks for */
+/** @typedef {{threads?: number, build?: import('../engine/core.js').Build}} Wanted  what the page asks for */
 
 /** More threads than this gain little at the batch sizes people use. */
 const MAX_THREADS = 4;

@@ -31,5 +31,6 @@ export function stateOf(driver, config) {
     adaptDone: run?.adaptDone ?? false,
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
+    trouble: driver?.trouble ?? { train: null, adapt: null },
   };
 }

@@ -4,8 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildSync } from 'esbuild';
 import { launch, PATIENCE, serve } from '../../harness/chromium.js';
 import { configOf, images, note, OWN, saving, THREADS, threadsText, VARIANTS } from './common.js';
 import { sameLosses, sample, weights } from './same.js';
@@ -25,18 +26,40 @@ const PEERS = [
 const require = createRequire(import.meta.url);
 /** The folder of a package's built files. @param {string} name */
 const built = (name) => dirname(require.resolve(name));
+
 /** @type {Record<string, string>} */
 const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
+
+/** Scripts of the workers, by the name they are asked for by. @type {Map<string, Uint8Array>} */
+const scripts = new Map();
+
+/** A script with all that it imports, as the site has its own. @param {string} source  from here on */
+function bundle(source) {
+  const { outputFiles } = buildSync({
+    entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    external: ['node:*'],
+    minify: true,
+    write: false,
+    logLevel: 'silent', // what is wrong is in the error
+  });
+  scripts.set(basename(source), outputFiles[0].contents);
+}
 
 /** What the workers ask for under /bench/. @param {string} path */
 function fileOf(path) {
   if (path === 'weights.safetensors') return weights;
   if (path in images) return /** @type {any} */ (images)[path];
+  const script = scripts.get(path);
+  if (script) return script;
   const [, name, file] = /^npm\/(@[^/]+\/[^/]+)\/(.*)$/.exec(path) ?? [];
-  return readFileSync(name ? join(built(name), file) : fileURLToPath(new URL(path, import.meta.url)));
+  return readFileSync(join(built(name), file));
 }
 
 export async function inChromium() {
+  for (const source of ['worker.js', '../../../web/engine/thread.js']) bundle(source);
   const site = await serve();
   const browser = await launch();
   const page = await browser.newPage();
@@ -96,6 +119,7 @@ export async function inChromium() {
       const [folder] = packages.map(built);
       const { version } = JSON.parse(readFileSync(join(folder, '../package.json'), 'utf8'));
       name = `${library} ${version}, ${threadsText(threads)}`;
+      bundle(worker);
       const patiently = (/** @type {object} */ request) => {
         /** @type {NodeJS.Timeout | undefined} */
         let timer;

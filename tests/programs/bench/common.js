@@ -2,7 +2,8 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
-import { drawImages, Library } from '../../../web/images/data.js';
+import { Library } from '../../../web/images/collection.js';
+import { drawImages } from '../../../web/images/plan.js';
 import { checkConfig } from '../../../web/options/check.js';
 import { PRESETS } from '../../../web/options/presets.js';
 import '../../harness/relaxed.js';
@@ -34,7 +35,7 @@ export const SIZES = { source: IMAGES, target: IMAGES, labelled: 0 };
 /** @param {number} batch @param {object} [different] */
 export const configOf = (batch, different) => checkConfig({ ...PRESETS.documented.config, batch, ...different });
 
-/** @typedef {{build: import('../../../web/engine/engine.js').Build, threads: number, name: string}} Variant */
+/** @typedef {{build: import('../../../web/engine/core.js').Build, threads: number, name: string}} Variant */
 /** What was said of machine and peers before the race. @type {string[]} */
 export const notes = [];
 /** Prints a line that --json keeps. @param {string} text */

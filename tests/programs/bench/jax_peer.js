@@ -15,24 +15,14 @@
  * On one thread SharedArrayBuffer is taken away, so that kernels are called directly instead of through a pool of one worker.
  * Gradients that a loop as published computes without using them (D's weights in MT's step) are left out.
  */
-// @ts-nocheck: its library is fetched where the bench serves it
+// @ts-nocheck: a type for each of many small functions on tensors would say less than their losses, which are held to ours
 import { answer, channelsLast } from './peer.js';
 
 answer(async ({ threads, weights, rates }) => {
   if (threads === 1) delete globalThis.SharedArrayBuffer;
   // Its pool has a worker for each of these.
   Object.defineProperty(navigator, 'hardwareConcurrency', { value: threads });
-  const {
-    blockUntilReady,
-    defaultDevice,
-    init,
-    jit,
-    lax,
-    nn,
-    numpy: np,
-    tree,
-    valueAndGrad,
-  } = await import('../../bench/npm/@jax-js/jax/index.js');
+  const { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy: np, tree, valueAndGrad } = await import('@jax-js/jax');
   if (!(await init('wasm')).includes('wasm')) throw new Error('the wasm backend does not start');
   defaultDevice('wasm');
 

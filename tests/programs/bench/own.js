@@ -2,7 +2,8 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { Worker } from 'node:worker_threads';
-import { Engine, loadCore } from '../../../web/engine/engine.js';
+import { loadCore } from '../../../web/engine/core.js';
+import { Engine } from '../../../web/engine/engine.js';
 import { configOf, images, median, OWN, read, SIZES } from './common.js';
 import { FORWARD, measure, multiplyAdds, prepare, profile } from './measure.js';
 

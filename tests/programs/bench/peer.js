@@ -8,8 +8,7 @@
  * phase: pretrain, adapt (the loop as published: MS and MT run on every batch, MT twice), adapt-saved (with this project's
  * savings: the source's features are computed once, one MT forward serves D's step and MT's) or infer.
  */
-// @ts-nocheck: its import is resolved where the bench serves it
-import { readSafetensors } from '../../safetensors.js';
+import { readSafetensors } from '../../../web/engine/safetensors.js';
 
 /**
  * @typedef {{shape: number[], data: ArrayLike<number>}} Weights

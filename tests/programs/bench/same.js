@@ -1,5 +1,6 @@
 /** Peers are held against this project before they are timed: one that computes something else is not raced. */
-import { Engine, loadCore } from '../../../web/engine/engine.js';
+import { loadCore } from '../../../web/engine/core.js';
+import { Engine } from '../../../web/engine/engine.js';
 import { configOf, images, note, read, SIZES } from './common.js';
 
 const BATCH = 16;

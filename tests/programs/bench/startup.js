@@ -32,7 +32,7 @@ function pressTrain() {
 }
 
 /**
- * The real page with its default configuration, isolated, from tests/serve.js. cold: in a fresh profile; warm: the second visit
+ * The real page with its default configuration, isolated, from serve.js. cold: in a fresh profile; warm: the second visit
  * of that profile.
  * @param {number} visits  of each kind; medians are given
  */

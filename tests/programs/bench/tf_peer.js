@@ -16,7 +16,7 @@
  *
  * Gradients that a loop as published computes without using them (D's weights in MT's step) are left out.
  */
-// @ts-nocheck: its library is a script that defines a global, and is fetched where the bench serves it
+// @ts-nocheck: a type for each of many small functions on tensors would say less than their losses, which are held to ours
 import { answer, channelsLast } from './peer.js';
 
 /** The gradient of ReLU, then 2x2 max-pool: to the first of the four that equals the maximum, if that is above 0. */
@@ -77,14 +77,13 @@ const fold = {
 answer(async ({ threads, weights, rates }) => {
   // It takes at most half of the cores that it sees.
   Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 * threads });
-  await import('../bench/npm/@tensorflow/tfjs-core/tf-core.min.js');
-  await import('../bench/npm/@tensorflow/tfjs-backend-wasm/tf-backend-wasm.min.js');
-  const { tf } = globalThis;
+  const tf = await import('@tensorflow/tfjs-core');
+  const wasm = await import('@tensorflow/tfjs-backend-wasm');
   tf.enableProdMode();
-  tf.wasm.setWasmPaths(new URL('../bench/npm/@tensorflow/tfjs-backend-wasm/', import.meta.url).href);
+  wasm.setWasmPaths(new URL('npm/@tensorflow/tfjs-backend-wasm/', import.meta.url).href);
   // On one thread: its build without threads, which is what a page that is not isolated gets.
   if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  else tf.wasm.setThreadsCount(threads);
+  else wasm.setThreadsCount(threads);
   if (!(await tf.setBackend('wasm'))) throw new Error('the wasm backend does not start');
   await tf.ready();
   for (const kernel of [unpool, fold]) tf.registerKernel(kernel);
@@ -235,5 +234,5 @@ answer(async ({ threads, weights, rates }) => {
       network('D'),
     );
   }
-  return { threads: threads === 1 ? 1 : tf.wasm.getThreadsCount(), make };
+  return { threads: threads === 1 ? 1 : wasm.getThreadsCount(), make };
 });

@@ -1,16 +1,23 @@
-/** The bench inside Chromium: served beside engine.js. Answers {id, ...} to each request. */
-// @ts-nocheck: its imports are resolved where the bench serves it, in dist/
-import { Engine, loadCore } from '../../engine.js';
+/** This project inside Chromium, in a worker. Answers {id, ...} to each request. */
+
+import { loadCore } from '../../../web/engine/core.js';
+import { Engine } from '../../../web/engine/engine.js';
 import { begin, measure, prepare } from './measure.js';
 
+/** @type {Map<string, Engine>} */
 const engines = new Map();
 
+/**
+ * @param {{build: import('../../../web/engine/core.js').Build, threads: number, phase: import('./measure.js').BenchPhase,
+ *   config: import('../../../web/options/table.js').Config, ms: number, images: Parameters<typeof prepare>[2]}} request
+ */
 async function run({ build, threads, config, phase, images, ms }) {
   const key = `${build} ${threads} ${config.batch} ${phase}`;
-  if (!engines.has(key)) {
-    const core = await loadCore((name) => fetch(new URL(`../${name}`, import.meta.url)), { build, shared: threads > 1 });
+  let engine = engines.get(key);
+  if (!engine) {
+    const core = await loadCore((name) => fetch(new URL(`/${name}`, location.href)), { build, shared: threads > 1 });
     const count = images.labels.length;
-    const engine = await Engine.create(core, config, { source: count, target: count, labelled: 0 }, threads);
+    engine = await Engine.create(core, config, { source: count, target: count, labelled: 0 }, threads);
     while (engine.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
     prepare(engine, phase, images);
     begin(engine, phase, images.source);
@@ -18,7 +25,7 @@ async function run({ build, threads, config, phase, images, ms }) {
     measure(engine, phase, images.source, ms);
     engines.set(key, engine);
   }
-  return measure(engines.get(key), phase, images.source, ms);
+  return measure(engine, phase, images.source, ms);
 }
 
 self.onmessage = async ({ data: { id, ...request } }) => {

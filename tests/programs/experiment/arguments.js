@@ -4,7 +4,7 @@ import { METHODS } from '../../../build/core.js';
 import { formatOption, parseOption } from '../../../web/options/check.js';
 import { PRESETS } from '../../../web/options/presets.js';
 import { OPTIONS } from '../../../web/options/table.js';
-import { EXTENDABLE } from '../../../web/run/course.js';
+import { EXTENDABLE } from '../../../web/run/changes.js';
 import { methodTitle } from '../../../web/text/sentences.js';
 import { t } from '../../../web/text/text.js';
 import { UsageError } from '../console.js';

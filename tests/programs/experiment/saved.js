@@ -1,7 +1,7 @@
 /** Reads a saved run for --load: nothing is read of what cannot be one. */
 import { readFileSync, statSync } from 'node:fs';
-import { readSaved } from '../../../web/engine/engine.js';
 import { MAX_BYTES } from '../../../web/engine/safetensors.js';
+import { readSaved } from '../../../web/engine/saved.js';
 import { reason, UsageError } from '../console.js';
 
 /** @param {string} file */
@@ -17,7 +17,7 @@ function read(file) {
 
 /**
  * @param {string} file
- * @returns {import('../../../web/engine/engine.js').SavedRun}
+ * @returns {import('../../../web/engine/saved.js').SavedRun}
  * @throws {UsageError} there is no such file, or it is no saved run
  */
 export function loadSaved(file) {

@@ -1,6 +1,6 @@
 /** One thread of the study: trains once, then adapts in every way that is asked for. */
 import { parentPort } from 'node:worker_threads';
-import { Library } from '../../../web/images/data.js';
+import { Library } from '../../../web/images/collection.js';
 import { checkConfig } from '../../../web/options/check.js';
 import { weightsSha256 } from '../../../web/run/fingerprint.js';
 import { coreFor, Run } from '../../../web/run/run.js';

@@ -24,6 +24,78 @@ export const FAULTS = {
   'fault.request.no-steps': 'Measuring has no steps: resume it or stop it.',
 
   // options
+  // --- images ---
+
+  'fault.file.read': '{file}: cannot be read: {why}',
+  'fault.file.large': '{file}: has {bytes} bytes, at most {most} are read',
+  'fault.gzip.none': '{file}: is not a gzip file',
+  'fault.gzip.damaged': '{file}: its gzip data are damaged, cut, or followed by other bytes',
+  'fault.gzip.large': '{file}: inflates to more than {most} bytes, the most that is read',
+  'fault.gzip.tail': '{file}: other bytes follow the end of its gzip data',
+  'fault.idx.short': '{file}: is cut: it has {bytes} bytes, fewer than any IDX file',
+  'fault.idx.magic':
+    '{file}: is not an IDX file: it begins with {magic}; {kind, select, images {images} other {labels}} begin with {expected}',
+  'fault.idx.type': '{file}: holds values of type {type}; only uint8 is read',
+  'fault.idx.dimensions':
+    '{file}: has {dimensions} dimensions; {kind, select, images {images have 3: images, rows, columns} other {labels have 1: labels}}',
+  'fault.idx.header': '{file}: is cut: its header needs {needs} bytes, the file has {bytes}',
+  'fault.idx.empty':
+    '{file}: is empty: its number of {axis, select, images {images} rows {rows} columns {columns} other {labels}} is 0',
+  'fault.idx.cut': '{file}: is cut: {sizes} values and the header need {needs} bytes, the file has {bytes}',
+  'fault.idx.tail':
+    '{file}: other bytes follow its end: {sizes} values and the header need {needs} bytes, the file has {bytes}',
+  'fault.idx.label': '{file}: label {label} at index {index}; expected 0 to {most}',
+  'fault.idx.size': '{file}: its images have {size} pixels; expected {expected}',
+  'fault.idx.pair': '{file}: has {images} images, but {other} has {labels} labels',
+  'fault.manifest.json': '{file}: is not JSON',
+  'fault.manifest.size': '{file}: rows and columns are {rows} and {columns}; expected {expected}',
+  'fault.manifest.entry': '{file}: {entry} does not describe the files of digit {digit}',
+  'fault.manifest.bytes': '{file}: has {bytes} bytes; {manifest} says {expected}',
+  'fault.manifest.sum': '{file}: its SHA-256 is {sum}; {manifest} says {expected}',
+  'fault.manifest.count': '{file}: holds {found} of what {manifest} says are {expected}',
+  'fault.manifest.label': '{file}: label {label} at index {index}; expected {expected}',
+  'fault.draw.images': '{option} is {value}; the training images of {digits} in {collection} are {available}',
+  'fault.draw.common':
+    '{option} is {value} and {sourceOption} is {source}: {asked} images of {digits} would be drawn, which are in both lists; the training images of {digits} in {collection} are {available}',
+  'fault.draw.labelled': '{option} is {value}; the target images drawn of digit {digit} are {available}',
+
+  // --- engine ---
+
+  'fault.loss':
+    'the loss of {loss, select, loss {{phase, select, train {MS + C} other {MT on the source images}}} d_loss {D} mt_loss {MT} other {MT on the labelled images}} is {value, select, nan {not a number} other {infinite}} at {adversarial, select, yes {adversarial step} other {step}} {step, number, ::group-off} of {phase, select, train {epoch} other {round}} {epoch, number, ::group-off}',
+  'fault.engine.refused': '{message}',
+  'fault.engine.memory': 'there is no room for {megabytes} MB: use fewer images or a smaller batch',
+  'fault.engine.address': 'so many images need more memory than 32 bits can address: use fewer',
+  'fault.engine.moment': 'tensor {tensor} holds {value} at index {index}: a mean of squares is not negative',
+  'fault.saved.format': 'the file\'s format is {stated, select, yes {{format}} other {not stated}}, expected "{expected}"',
+  'fault.saved.json': '"{key}" in the file\'s metadata is missing or damaged',
+  'fault.saved.state': 'the position of the run in the file\'s metadata ("state") is damaged',
+  'fault.saved.label': 'tensor {tensor} holds {value} at index {index}: that is no class',
+  'fault.saved.steps':
+    'the file was saved with {saved} steps to {phase, select, train {train} other {adapt}}, the images loaded make {loaded}',
+  'fault.safetensors.large': 'the file is too large: {bytes} bytes, at most {most} are read',
+  'fault.safetensors.short': "the file is cut: it has {bytes} bytes, not even the 8 of the header's length",
+  'fault.safetensors.length': "the header's length is given as {length} bytes: this is not a safetensors file",
+  'fault.safetensors.header': 'the file is cut: its header needs {needs} bytes, the file has {bytes}',
+  'fault.safetensors.json': "the file's header is not JSON",
+  'fault.safetensors.object': "the file's header is not a JSON object",
+  'fault.safetensors.twice': 'the header names {name} twice',
+  'fault.safetensors.metadata': '__metadata__ is not an object of strings',
+  'fault.safetensors.string': '__metadata__ holds something other than a string under {key}',
+  'fault.safetensors.entry': 'tensor {tensor}: its header entry is not an object',
+  'fault.safetensors.type': 'tensor {tensor} is of type {stated, select, yes {{type}} other {unknown}}, only F32 can be read',
+  'fault.safetensors.sizes': 'tensor {tensor}: its shape is not a list of sizes',
+  'fault.safetensors.offsets': 'tensor {tensor}: its data_offsets are not two positions',
+  'fault.safetensors.span': 'tensor {tensor}: its data_offsets {offsets} span {span} bytes, its shape {shape} needs {needs}',
+  'fault.safetensors.hole': 'tensor {tensor}: there is a hole of {bytes} bytes before its data',
+  'fault.safetensors.overlap': 'tensor {tensor}: its data overlap the tensor before it',
+  'fault.safetensors.cut': 'the file is cut within tensor {tensor}: it ends at byte {end}, the file has {bytes}',
+  'fault.safetensors.tail': 'the file is too large: {bytes} bytes follow the last tensor',
+  'fault.safetensors.finite': 'tensor {tensor} holds {value} at index {index}, only finite numbers are allowed',
+  'fault.safetensors.missing': 'tensor {tensor} is missing',
+  'fault.safetensors.shape': 'tensor {tensor} has shape {shape}, expected {expected}',
+  'fault.safetensors.unknown': 'tensor {tensor} is unknown',
+
   // --- options, addresses and runs ---
 
   'fault.option.unknown': 'there is no option {option}',
@@ -46,7 +118,7 @@ export const FAULTS = {
   'fault.option.arithmetic.core': '{option} is {value}; the core that is loaded has the other one',
   'fault.address.preset': 'preset is {value}; expected {choices}',
   'fault.address.more': 'and {count, number} more',
-  'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged',
+  'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged: {where}',
   'fault.run.fixed': '{option} is {value}, the saved run has {saved}: of a saved run only {choices} can be changed',
   'fault.run.behind': '{option} is {value}; expected at least {done}, which the saved run has behind it',
   'fault.run.begun': '{option} is {value}; expected {done}: adaptation has begun after that much training, which cannot go on',

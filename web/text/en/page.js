@@ -1,4 +1,307 @@
-/** Headings, buttons, notes, charts and explanations of the page. */
+/**
+ * Headings, buttons, notes, charts and explanations of the page, in the order in which it is read. A key is the place, then the
+ * thing: controls.train; controls.why.* are the reasons why a button cannot be pressed, and stand both within and as sentences.
+ */
 
 /** @type {Record<string, string>} */
-export const PAGE = {};
+export const PAGE = {
+  // --- the page as a whole ---
+  'page.title': 'ADDA Lab',
+  'page.title.busy': '{doing} – ADDA Lab',
+  'page.description': 'Adversarial domain adaptation, trained live in this page on real handwritten digits.',
+  'page.about':
+    'Networks that read one pair of digits learn another pair, almost without labels. All of it is trained here, in your browser.',
+  'page.skip': 'Skip to the charts',
+  'page.footer':
+    'After “Adversarial Discriminative Domain Adaptation” (Tzeng and others, 2017). Images: MNIST; UCI optdigits by E. Alpaydin and C. Kaynak (CC BY 4.0), enlarged; a part of Fashion-MNIST, Zalando SE (MIT). Nothing you do here leaves this computer.',
+
+  // --- how parts are joined ---
+  'list.semicolon': '; ',
+  sentence: '{text}.',
+  sentences: '{first} {second}',
+
+  // --- the networks, as the document calls them ---
+  'network.ms': 'MS',
+  'network.mt': 'MT',
+  'network.c': 'C',
+  'network.d': 'D',
+
+  // --- buttons ---
+  'controls.title': 'Run',
+  'controls.train': 'Train',
+  'controls.adapt': 'Adapt',
+  'controls.evaluate': 'Evaluate',
+  'controls.pause': 'Pause',
+  'controls.resume': 'Resume',
+  'controls.step': 'Step',
+  'controls.stop': 'Stop',
+  'controls.reset': 'Reset',
+  'controls.save': 'Save weights',
+  'controls.load': 'Load weights',
+  'controls.file': 'Weights file',
+  'controls.train.offer': 'MS and C learn the source digits.',
+  'controls.evaluate.offer': 'Measure all images.',
+  'controls.held': '{buttons}: {why}.',
+  'controls.why.making-ready': 'the networks are being made ready',
+  'controls.why.no-networks': 'there are no networks; see the message below',
+  'controls.why.no-images': 'the images are not here yet',
+  'controls.why.paused': 'paused',
+  'controls.why.under-way': 'under way',
+  'controls.why.resume-or-stop': 'resume or stop first',
+  'controls.why.wait-or-stop': 'wait, or stop first',
+  'controls.why.pause-or-stop': 'pause or stop first',
+  'controls.why.apply-or-undo': 'apply or undo your changed settings first',
+  'controls.why.nothing-under-way': 'nothing is under way',
+  'controls.why.epochs-done': 'all epochs are done',
+  'controls.why.adapted': 'adaptation builds on this MS; reset to train again',
+  'controls.why.rounds-done': 'all rounds are done',
+  'controls.why.train-first': 'train first',
+  'controls.why.measured': 'these weights are measured already',
+  'controls.why.no-steps': 'measuring has no steps',
+  'controls.why.nothing-learnt': 'nothing is learnt yet',
+
+  // --- what is under way ---
+  'progress.crashed': 'Stopped by an error',
+  'kept.at': 'Kept in this browser at {time}; a reload takes it up again.',
+  'kept.never': 'This browser cannot keep the run: save the weights as a file before you leave or reload the page.',
+  'kept.saved': 'Saved as {name}.',
+
+  // --- messages ---
+  'alarm.again': 'Try again',
+  'alarm.afresh': 'Start afresh',
+  'alarm.restart': 'Start again',
+  'alarm.close': 'Close',
+  'alarm.address': 'The address cannot be used as it is: {faults}',
+  'alarm.no-webassembly':
+    'This browser has no WebAssembly, which the training core needs: use a current one, with WebAssembly switched on',
+  'alarm.not-taken-up': 'Your run of {time} cannot be taken up: {fault}',
+  'alarm.crash-kept': '{fault} The run is taken up where it was last kept.',
+  'notice.back': 'Your run of {time} is back: {standing}.',
+  'notice.back-offer':
+    'Your run of {time} is back: {standing}. The settings that the address asks for are in the form: apply them to start over.',
+  'notice.loaded': '{file} is loaded: {standing}. The charts begin here.',
+
+  // --- settings ---
+  'settings.title': 'Settings',
+  'settings.called': '“{option}”',
+  'settings.recipe': 'Recipe',
+  'settings.own': 'Your own settings: {preset}, but {options}.',
+  'settings.summary.data':
+    '{source} → {target}, {sourceImages} + {targetImages} images{shifted, select, yes {, {shift}} other {}}',
+  'settings.summary.train': '{optimiser} {rate}, {epochs} × batch {batch}, seed {seed}',
+  'settings.summary.adapt':
+    '{method}, {optimiser} {rate}{game, select, yes { / {discriminatorRate}} other {}}, {rounds} rounds, {labelled} labelled',
+  'settings.changed': 'Changed: {options}.',
+  'settings.faulty': 'Some settings cannot be used: see the errors.',
+  'settings.apply': 'Apply and start over',
+  'settings.apply-keep': 'Apply, keep the training',
+  'settings.undo': 'Undo the changes',
+  'settings.note.over': 'Starting over makes fresh networks and clears what was learnt.',
+  'settings.note.keep': 'Starting over clears all that was learnt; keeping the training clears the adaptation only.',
+  'settings.share': 'Link to the settings in force',
+  'preview.title': 'Preview of the target',
+  'preview.none': 'They appear once the images are here.',
+  'preview.note': 'The first {n} that are drawn of {data}, {shift}.',
+  'preview.picture': 'Target images of {data} {shift}: {digits}',
+  'preview.failed': 'They cannot be shown: {fault}',
+  'machine.title': 'This machine',
+  'machine.none': 'Not started yet.',
+
+  // --- the explanation and its diagram ---
+  'game.title.game': 'The game',
+  'game.title.method': 'The method',
+  'game.ms.term': 'MS and C',
+  'game.ms':
+    'MS turns a source image into 512 numbers, its features; C reads the class off them. They learn together from labelled source digits and are then frozen.',
+  'game.mt.term': 'MT',
+  'game.mt':
+    "The encoder of the target digits. It begins as a copy of MS{way, select, game { and learns to make features that look like MS's} distance { and learns to make features that lie like MS's} shared {, but sees the source digits too and keeps learning their labels} other {}}.",
+  'game.d.term': 'D',
+  'game.d':
+    'The detective: it sees features and guesses which domain they come from, 0 for source and 1 for target. MT is the forger who learns from every guess.',
+  'game.question':
+    "{kind, select, game {Once D can no longer tell, C should be able to read MT's features as well. } distance {Once the features lie alike, C should be able to read MT's as well. } other {}}<strong>But which target digit lands in which class?</strong> Nothing in unlabelled data says that a 2 is to be called 0 and a 3 to be called 1; adaptation alone may settle for the reverse, or for neither. So the pairing is fixed beforehand, both pairings are always shown, and the recipe <em>Few labels</em> lets a handful of labelled target images decide it.",
+  'game.shift':
+    'The same digits on both sides make another task: with a <em>Target shift</em> among the data, such as rotated, the target differs in looks alone, and each digit is to be called itself.',
+  'game.method':
+    "The <em>Method</em> of adaptation decides what MT learns from: in a <strong>game</strong>, such as ADDA or DANN, from D's guesses; with a <strong>distance</strong>, such as MMD or Deep CORAL, from how far apart the features of the two domains lie; in <strong>self-training</strong>, such as SHOT or pseudo-labels, from C's own answers. Fine-tuning and the target oracle are baselines: they are told a few target labels, or all. Now: <strong>{method}</strong>. {about}",
+  'diagram.box.source': 'source',
+  'diagram.box.target': 'target',
+  'diagram.box.c': 'which class?',
+  'diagram.box.d': 'source or target?',
+  'diagram.box.distance': 'how far apart?',
+  'diagram.box.self-training': 'sure of it?',
+  'diagram.box.baseline': 'what it truly is',
+  'diagram.lesson.game': 'MT learns to be taken for source',
+  'diagram.lesson.shared': 'MT learns to give D no clue',
+  'diagram.lesson.distance': 'MT learns to come near the source',
+  'diagram.lesson.self-training': "MT learns from C's own answers",
+  'diagram.lesson.baseline': 'MT learns from labels',
+
+  // --- sections ---
+  'section.train': '1 Train: MS and C learn the source',
+  'section.adapt': '2 Adapt: {kind, select, game {MT against D} baseline {{method}, a baseline} other {{method}}}',
+  'section.rounds': 'Round by round',
+  'section.evaluate': '3 Evaluate: what came of it',
+
+  // --- charts ---
+  'chart.empty': 'No values yet',
+  'chart.epochs': 'epochs',
+  'chart.rounds': 'rounds',
+  'chart.words': '{title}, after {time} {unit}: {lines}',
+  'chart.words.empty': '{title}, no values yet',
+  'chart.words.line': '{line} from {first} to {last}',
+  'chart.train-loss.title': 'Loss of MS and C',
+  'chart.train-loss.about': 'How surprised C is by the true classes. It should fall towards 0.',
+  'chart.train-accuracy.title': 'Accuracy while training',
+  'chart.train-accuracy.about':
+    'The source climbs fast. The target has no part in this: other digits are called right by chance alone.',
+  'chart.adapt-accuracy.title': 'Target accuracy',
+  'chart.adapt-accuracy.about': 'Under the chosen pairing. The dashed line is MS + C without adaptation: the one to beat.',
+  'chart.adapt-loss.title': '{game, select, yes {Losses of D and MT} other {Loss of MT}}',
+  'chart.adapt-loss.about.game':
+    'Two opponents: where one falls, the other tends to rise. Near 0.69 D does no better than guessing.',
+  'chart.adapt-loss.about.shared':
+    "MT's is D's, reversed and weighted: what one gains the other loses. At 0.69 D does no better than guessing.",
+  'chart.adapt-loss.about.distance':
+    'How far apart the features of source and target lie, as {method} measures it. It should fall.',
+  'chart.adapt-loss.about.self-training':
+    "What {method} holds against C's answers to the target. It should fall; some go below 0.",
+  'chart.adapt-loss.about.all-labels': 'How surprised C is by the true classes of the target images. It should fall towards 0.',
+  'chart.adapt-loss.about.few-labels':
+    'How surprised C is by the classes of the labelled target images. It should fall towards 0.',
+  'chart.adapt-d.title': 'How often D is right',
+  'chart.adapt-d.about': 'For each domain. Both high: D wins. Source high, target low: MT passes for source.',
+  'chart.adapt-gradient.title': 'Size of the gradients',
+  'chart.adapt-gradient.about':
+    'How hard the losses pull at all weights together, on a logarithmic scale. SGD moves by its rate times this; Adam evens it out.',
+  'chart.pinned.title': 'Pinned runs',
+  'chart.pinned.about':
+    'Target accuracy at the end of each round: this run over the mean of those pinned, in a band from their worst to their best.',
+  'line.ms-c': 'MS + C',
+  'line.mt-c': 'MT + C',
+  'line.source': 'source',
+  'line.target': 'target',
+  'line.batches': 'batches',
+  'line.source-ms-c': 'source: MS + C',
+  'line.source-mt-c': 'source: MT + C',
+  'line.to-beat': 'to beat',
+  'line.mt-labels': 'MT on labels',
+  'line.guessing': 'guessing',
+  'line.on-source': 'on source',
+  'line.on-target': 'on target',
+  'line.this-run': 'this run',
+  'line.mean': 'mean',
+  'line.worst': 'worst',
+  'line.best': 'best',
+
+  // --- pictures ---
+  'decisions.title': 'What D decides',
+  'decisions.about':
+    "One batch, the first half source, the second half target. Each mark is D's decision: 0 for source, 1 for target. A good D fills the halves with their own number; a fooled D calls everything 0, or mixes them alike.",
+  'decisions.none':
+    'The method is {method}: it has no discriminator D, so there are no decisions, no output and no accuracy of one to show.',
+  'decisions.before': 'Before',
+  'decisions.before.empty': 'Comes when adaptation begins.',
+  'decisions.before.picture': 'D’s decisions, before; the numbers stand below',
+  'decisions.now': 'Now',
+  'decisions.now.empty': 'Comes once the images are here.',
+  'decisions.now.picture': 'D’s decisions, now; the numbers stand below',
+  'decisions.after': 'After',
+  'decisions.after.empty': 'Comes when adaptation has ended.',
+  'decisions.after.picture': 'D’s decisions, after; the numbers stand below',
+  'decisions.words': 'Called source (0): {source} of {n} source and {target} of {n} target images.',
+  'decisions.round': 'round {round}',
+  'decisions.not-adapted': 'not adapted',
+  'decisions.source-half': 'source half',
+  'decisions.target-half': 'target half',
+  'histogram.title': "D's output",
+  'histogram.about':
+    'The probability of “target” that D gives each image: source upwards, target downwards. Two heaps far apart: D can tell. One heap: it cannot.',
+  'histogram.source': 'source, upwards',
+  'histogram.target': 'target, downwards',
+  'histogram.picture': 'Histogram of D’s output per domain; its means stand below',
+  'histogram.none': 'No values yet.',
+  'histogram.words': 'Mean for source {source}, for target {target}, of {n} images each.',
+  'histogram.source-end': '0 = source',
+  'histogram.target-end': '1 = target',
+  'digits.title': 'Target digits and what they are called',
+  'digits.none': 'They appear once the images are here.',
+  'digits.note': '{networks}: {right} of {n} as the chosen pairing has it ({share}). ✓ right, ✗ wrong.',
+  'digits.called': 'a {digit} called {answer}, {good, select, yes {right} other {wrong}}',
+
+  // --- tables ---
+  'table.nothing': 'Nothing to show yet.',
+  'rounds.caption': 'What is measured at the end of each round, on the target images',
+  'rounds.none': 'The first row comes at the end of the first round of adaptation.',
+  'rounds.kept':
+    '<strong>Final: {final}. </strong>Kept by the largest information, without labels: {labelFree}. Best by the target labels, which no honest run can know: {oracle}.',
+  'rounds.kept.round': 'round {round}, {accuracy}',
+  'rounds.column.round': 'Round',
+  'rounds.column.target_accuracy': 'chosen pairing',
+  'rounds.column.target_accuracy_other_pairing': 'reverse',
+  'rounds.column.proxy_a_distance': 'A-distance',
+  'rounds.column.mmd2': 'MMD²',
+  'rounds.column.mean_distance': 'mean distance',
+  'rounds.column.encoder_distance': 'MT from MS',
+  'rounds.column.entropy': 'entropy',
+  'rounds.column.class_balance': 'balance',
+  'rounds.column.information_maximisation': 'information',
+  'rounds.column.bnm': 'BNM',
+  'rounds.column.snd': 'SND',
+  'rounds.terms': 'What the columns mean',
+  'rounds.term.probe.title': 'A-distance',
+  'rounds.term.probe': '0: a fresh probe, tried on features held out, cannot tell the domains apart; 2: it always can.',
+  'rounds.term.distances.title': 'MMD², mean distance',
+  'rounds.term.distances': 'how far apart the features of the domains lie, by kernels and by their means.',
+  'rounds.term.weights.title': 'MT from MS',
+  'rounds.term.weights': 'how far the weights of MT have moved.',
+  'rounds.term.answers.title': 'Entropy, balance',
+  'rounds.term.answers': 'how unsure C is of a target image; how evenly its answers fall on the classes.',
+  'rounds.term.information.title': 'Information',
+  'rounds.term.information': 'balance minus entropy: large where answers are sure one by one and even in all.',
+  'rounds.term.criteria.title': 'BNM, SND',
+  'rounds.term.criteria':
+    'two more criteria that need no label: how sure and varied answers are; how dense their neighbourhoods.',
+  'pins.title': 'One run says little',
+  'pins.none': 'None yet. Pin a run, change the seed, run again: one run says little.',
+  'pins.one': 'One run, which ends at {accuracy}.',
+  'pins.several':
+    '{n, plural, one {# run} other {# runs}}, which end at {mean} ± {deviation}, the worst at {worst}.{alike, select, yes {} other { Not all have the same settings: the band mixes them.}}',
+  'pins.pin': 'Pin this run',
+  'pins.why.no-round': 'after the first round of adaptation',
+  'pins.why.pinned': 'it is pinned',
+  'pins.run': '{settings}: {accuracy}',
+  'pins.remove': 'Remove',
+  'pins.remove-run': 'Remove {run}',
+  'pairings.title': 'Target accuracy under both pairings',
+  'pairings.caption': 'Share of the target images that are called as the pairing has it',
+  'pairings.column.networks': 'Networks',
+  'pairings.column.chosen': '{pairing} (chosen beforehand)',
+  'pairings.column.test': 'chosen, on unseen images',
+  'pairings.row.source-only': 'Source only: MS + C',
+  'pairings.row.fine-tuned': 'Same labels alone: MT + C',
+  'pairings.row.commonest': 'Always the commonest',
+  'pairings.row.not-adapted': 'MT + C, not adapted yet',
+  'pairings.row.so-far': 'So far: {networks} on {n} images',
+  'pairings.measured':
+    'Measured on {target, number} target images and {test, number} test images that took no part. On {source, number} source images, MS + C is right for {accuracy}.',
+  'pairings.interval':
+    "{accuracy} is {low} to {high} with 95 % confidence, for these weights on digits like these.{calibrated, select, yes { C's probabilities are off from how often it is right by {calibration} on average.} other {}}",
+  'pairings.no-d': 'The method is {method}: it has no discriminator D to measure.',
+  'pairings.press': 'Press Evaluate to measure all images, with the baselines beside.',
+  'domains.caption': 'Share of images whose domain D calls right',
+  'domains.column.domain': 'Domain',
+  'domains.column.before': 'before',
+  'domains.column.after': 'after',
+  'domains.source': 'Source',
+  'domains.target': 'Target',
+  'confusion.title': 'Which target digit is called what',
+  'confusion.caption.all': 'Confusion matrix of all target images',
+  'confusion.caption.view': 'Confusion matrix of the {n} images of the pictures',
+  'confusion.column.digit': 'Digit',
+  'confusion.column.called': 'called {digit}',
+  'confusion.row': 'a {digit}',
+  'confusion.note':
+    'Outlined cells are right under the chosen pairing. Full cells off the outline: the classes are apart, but called otherwise.',
+};

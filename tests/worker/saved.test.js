@@ -1,0 +1,119 @@
+/** Runs saved wherever they stand, and taken up by another worker. */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wordFault } from '../../web/text/text.js';
+import {
+  atRest,
+  DOCUMENTED,
+  FEW_LABELS,
+  get,
+  inNode,
+  lab,
+  load,
+  loadInAnother,
+  patient,
+  phase,
+  sameRun,
+  save,
+  saved,
+  withLab,
+} from '../harness/lab.js';
+
+test('a save in the middle of a phase disturbs nothing, and its file goes on to the same end', patient, async () => {
+  const expected = await inNode(FEW_LABELS);
+  await withLab({}, async (page) => {
+    await get(page, 'open', { config: FEW_LABELS });
+    await get(page, 'train');
+    await save(page);
+    await atRest(page);
+    const { state } = await page.evaluate(async () => {
+      await lab.ask('adapt');
+      return lab.save();
+    });
+    assert.ok(state.adapt.epoch * 6 + state.adapt.step < 12, 'the save came too late');
+    const file = await page.evaluateHandle(() => lab.file);
+    await atRest(page);
+    sameRun(await saved(page), expected);
+    await loadInAnother(page, file);
+    await phase(page, 'adapt');
+    sameRun(await saved(page), expected);
+  });
+});
+
+test('saved in the middle of a step and loaded by another worker, a run comes to the same end', patient, async () => {
+  // Steps of many slices, so that pauses fall within them.
+  const config = { ...FEW_LABELS, batch: 150, train_epochs: 10, rounds: 6 };
+  const expected = await inNode(config);
+  await withLab({}, async (page) => {
+    await get(page, 'open', { config });
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
+      await get(page, kind);
+      await page.evaluate(() => lab.pauseInStep());
+      await page.evaluate(() => lab.another());
+      await load(page);
+      await phase(page, kind);
+    }
+    sameRun(await saved(page), expected);
+  });
+});
+
+test('the position after a save is the one that the file holds', patient, async () => {
+  await withLab({}, async (page) => {
+    await get(page, 'open', { config: { ...FEW_LABELS, batch: 150, train_epochs: 50 } });
+    await get(page, 'train');
+    const file = await page.evaluate(() => lab.pauseInStep());
+    const told = await page.evaluate(() => lab.state);
+    const { epoch, trainStep } = await get(page, 'pause');
+    assert.deepEqual([epoch, trainStep], [file.state.train.epoch, file.state.train.step]);
+    assert.deepEqual([told.epoch, told.trainStep], [epoch, trainStep], 'no event told of the step that save finished');
+  });
+});
+
+/** Of each reader one: of the format, the engine, the options and the run. What else they refuse is tested with them. */
+test('damaged files are refused by what is wrong with them, and the run stays', patient, async () => {
+  await withLab({}, async (page) => {
+    await get(page, 'open', { config: DOCUMENTED });
+    await get(page, 'step');
+    await atRest(page);
+    await get(page, 'stop');
+    await atRest(page);
+    await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0)); // the target is here: nothing else changes
+    const before = await saved(page);
+    const state = await get(page, 'pause');
+    const name = Object.keys(before.tensors)[2];
+    /** @type {[string, RegExp][]} */
+    const damages = [
+      ['cut', /cut within tensor/],
+      ['shape', new RegExp(`tensor ${name} has shape`)],
+      ['config', /batch is 0/],
+      ['run', /run/],
+    ];
+    for (const [damage, message] of damages) {
+      const answer = await page.evaluate(
+        async ([damage, name]) => {
+          const start = 8 + Number(new DataView(lab.file.buffer).getBigUint64(0, true));
+          const header = JSON.parse(new TextDecoder().decode(lab.file.subarray(8, start)));
+          let data = lab.file.slice(start);
+          const metadata = header.__metadata__;
+          if (damage === 'cut') data = data.slice(0, -4);
+          if (damage === 'shape') header[name].shape = [...header[name].shape.toReversed(), 1];
+          if (damage === 'config') metadata.config = metadata.config.replace('"batch":20', '"batch":0');
+          if (damage === 'run') metadata.run = '{}';
+          const text = new TextEncoder().encode(JSON.stringify(header));
+          const bytes = new Uint8Array(8 + text.length + data.length);
+          new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
+          bytes.set(text, 8);
+          bytes.set(data, 8 + text.length);
+          return (await lab.ask('load', { bytes: bytes.buffer })).error;
+        },
+        /** @type {const} */ ([damage, name]),
+      );
+      assert.ok(answer, `${damage}: the file was taken`);
+      assert.match(wordFault(answer), message, damage);
+      assert.deepEqual(await get(page, 'pause'), state, damage);
+    }
+    sameRun(await saved(page), before);
+    await load(page);
+    sameRun(await saved(page), before);
+  });
+});

@@ -1,0 +1,49 @@
+/** The tensors of the networks: names, shapes, and what there is of each. */
+import { EngineError, refusal } from './error.js';
+
+/**
+ * A tensor, named as PyTorch's state_dict does after the network's name. parts: names of what there is of it, the weights ('')
+ * and the optimizer's memory.
+ * @typedef {{name: string, shape: number[], parts: string[]}} TensorEntry
+ */
+
+/** PyTorch's names of an optimizer's memory, by how many parts there are beside the weights. */
+const MOMENTS = [[], ['momentum_buffer'], ['exp_avg', 'exp_avg_sq']];
+
+/**
+ * All tensors, in the core's order.
+ * @param {import('./core.js').OpenCore} core
+ * @param {number} handle
+ * @returns {TensorEntry[]}
+ */
+export const listTensors = ({ wasm, names }, handle) =>
+  names(wasm.adda_tensor_name).map((name, tensor) => {
+    const sizes = [0, 1, 2, 3].map((axis) => wasm.adda_tensor_shape(handle, tensor, axis));
+    const shape = sizes.filter((size) => size > 0);
+    return { name, shape, parts: ['', ...MOMENTS[wasm.adda_parts(handle, tensor) - 1]] };
+  });
+
+/**
+ * The numbers by which the core knows a tensor and a part of it, and how many values the tensor has.
+ * @param {TensorEntry[]} tensors  all of them
+ * @param {string} name
+ * @param {string} part
+ */
+export function findTensor(tensors, name, part) {
+  const tensor = tensors.findIndex((entry) => entry.name === name);
+  const which = tensors[tensor]?.parts.indexOf(part) ?? -1;
+  if (which < 0) throw refusal(`there is no tensor ${name}${part && ` ${part}`}`);
+  return { tensor, which, size: tensors[tensor].shape.reduce((product, n) => product * n, 1) };
+}
+
+/**
+ * Adam takes the root of its second moment.
+ * @param {string} name  of the tensor, for the message
+ * @param {string} part
+ * @param {Float32Array} data
+ */
+export function checkMoment(name, part, data) {
+  if (part !== 'exp_avg_sq') return;
+  const at = data.findIndex((value) => value < 0);
+  if (at >= 0) throw new EngineError('engine.moment', { tensor: name, value: String(data[at]), index: String(at) });
+}

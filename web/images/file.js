@@ -1,0 +1,15 @@
+/** A file that cannot be used. */
+import { Fault } from '../fault.js';
+
+export class FileError extends Fault {
+  /**
+   * @param {string} file  its name, with which the message begins
+   * @param {string} code
+   * @param {Record<string, unknown>} [values]  beside the file
+   * @param {ErrorOptions} [options]
+   */
+  constructor(file, code, values, options) {
+    super(code, { file, ...values }, options);
+    this.file = file;
+  }
+}

@@ -1,0 +1,67 @@
+/** What a person does in the form of the settings. Nothing of it is in force before it is applied (actions.js). */
+
+import { presetConfig } from '../options/presets.js';
+import { OPTIONS } from '../options/table.js';
+import { schedule } from './dom.js';
+import { formOf, readForm } from './form.js';
+import { refreshPreview } from './preview.js';
+import { change, page } from './state.js';
+
+/**
+ * @typedef {import('../options/table.js').Config} Config
+ * @typedef {import('./state.js').Fold} Fold
+ */
+
+/** @param {import('./form.js').Form} form */
+function put(form) {
+  change({ form });
+  refreshPreview();
+}
+
+/** @param {Config} config  fills the form */
+export const fill = (config) => put(formOf(config));
+
+/** @param {string} preset */
+export const fillPreset = (preset) => fill(presetConfig(preset));
+
+/**
+ * @param {string} name  of an option
+ * @param {string} text
+ */
+export const type = (name, text) => put(readForm({ ...page.form.texts, [name]: text }, page.form.sound));
+
+export function undo() {
+  fill(page.config);
+  schedule(showTitle);
+}
+
+const showTitle = () => document.getElementById('settings-title')?.scrollIntoView({ block: 'nearest' });
+
+/**
+ * @param {Fold} part
+ * @param {boolean} open
+ */
+export function unfold(part, open) {
+  if (open === page.unfolded.has(part)) return;
+  if (open) page.unfolded.add(part);
+  else page.unfolded.delete(part);
+  change();
+  if (part === 'data') refreshPreview();
+}
+
+/**
+ * Shows an error beside its setting.
+ * @param {string} name  of the option
+ * @param {import('../fault.js').FaultData} error
+ */
+export function showError(name, error) {
+  change({ form: { ...page.form, errors: new Map(page.form.errors).set(name, error) } });
+  showFirstError();
+}
+
+export function showFirstError() {
+  const option = OPTIONS.find(({ name }) => page.form.errors.has(name));
+  if (!option) return;
+  unfold(option.group, true);
+  schedule(() => document.getElementById(`option-${option.name}`)?.focus());
+}

@@ -1,0 +1,235 @@
+/**
+ * <line-chart>: lines over epochs or rounds, with a legend that tells the values and a text for those who do not see the lines.
+ * It is drawn when it is given another .chart, and when its width or the colours change, at most once a frame.
+ */
+
+import { html, nothing, render } from 'lit-html';
+import uPlot from 'uplot';
+import { t } from '../text/text.js';
+import { onSchemeChange, schedule, styleValue } from './dom.js';
+
+/**
+ * @typedef {object} Line
+ * @property {string} label
+ * @property {string} color  a custom property of the style sheet
+ * @property {number[]} [dash]
+ * @property {boolean} [faint]  a noisy line that stands behind the others
+ * @property {Column} values  one for each time
+ *
+ * @typedef {object} Chart
+ * @property {string} title
+ * @property {string} unit  of the time axis: epochs, rounds
+ * @property {'share' | 'loss' | 'log'} scale  share: values are shares of 1, shown in percent; log: each step up the axis is ten
+ *   times more, and values that are not positive are left out
+ * @property {Column} times
+ * @property {number} total  epochs or rounds there can be at most
+ * @property {Line[]} lines
+ * @property {[number, number]} [band]  the upper and the lower of two lines, between which it is tinted
+ */
+
+/** @typedef {(number | null)[]} Column  null, or undefined in joined tables, where nothing was measured */
+
+const HEIGHT = 200;
+
+/** @param {number | null} tick */
+const percent = (tick) => (tick === null ? '' : `${Math.round(100 * tick)}%`);
+/** uPlot's own words have three decimals: small values would all be 0. @param {number | null} tick  null: not to be named */
+const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))));
+
+/**
+ * Several tables, each the times and then the values of lines, as one over the union of their times.
+ * @param {Column[][]} tables
+ * @returns {Column[]}
+ */
+export const joinTables = (...tables) =>
+  /** @type {Column[]} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
+
+/**
+ * What an axis of losses shows: always 0, and a little more than there is. Some methods' losses go below 0.
+ * @param {number} lowest
+ * @param {number} highest
+ * @returns {[number, number]}
+ */
+function lossRange(lowest, highest) {
+  const bottom = Math.min(1.08 * lowest, 0);
+  return [bottom, Math.max(1.08 * highest, 0) || (bottom < 0 ? 0 : 1)];
+}
+
+/** @param {number | null} value */
+const positive = (value) => (value && value > 0 && value < Infinity ? value : null);
+
+/**
+ * @param {Chart['scale']} scale
+ * @param {number | null | undefined} value
+ */
+function inWords(scale, value) {
+  if (value === null || value === undefined) return '–';
+  return scale === 'share' ? `${(100 * value).toFixed(1)}%` : value.toPrecision(3);
+}
+
+/**
+ * The value at an index, or the last one before.
+ * @param {Column} values
+ * @param {number} index
+ */
+function valueAt(values, index) {
+  let at = index;
+  while (at > 0 && (values[at] ?? null) === null) at -= 1;
+  return values[at];
+}
+
+/**
+ * The chart as a text.
+ * @param {Chart} chart
+ */
+export function chartWords({ title, unit, scale, times, lines }) {
+  if (times.length === 0) return t('chart.words.empty', { title });
+  const told = lines.map(({ label, values }) =>
+    t('chart.words.line', {
+      line: label,
+      first: inWords(
+        scale,
+        values.find((value) => (value ?? null) !== null),
+      ),
+      last: inWords(scale, valueAt(values, times.length - 1)),
+    }),
+  );
+  const time = (times[times.length - 1] ?? 0).toFixed(1);
+  return t('chart.words', { title, time, unit, lines: told.join(t('list.semicolon')) });
+}
+
+class LineChart extends HTMLElement {
+  /** @type {Chart | null} */
+  #chart = null;
+  #words = '';
+  /** @type {uPlot | null} */
+  #plot = null;
+  /** What the plot was made for: other lines need another. */
+  #shape = '';
+  #observer = new ResizeObserver(() => this.#resize());
+  #ignoreScheme = () => {};
+
+  /** @param {Chart} chart */
+  set chart(chart) {
+    const lines = chart.lines.map((line) => ({
+      ...line,
+      values: chart.scale === 'log' ? line.values.map(positive) : line.values,
+    }));
+    this.#chart = { ...chart, lines };
+    schedule(this.#draw);
+  }
+
+  /** @param {string} words  the text alternative: it is changed seldom, as screen readers may read it out */
+  set words(words) {
+    this.#words = words;
+    schedule(this.#draw);
+  }
+
+  connectedCallback() {
+    this.#ignoreScheme = onSchemeChange(() => this.#plot?.redraw(false));
+    schedule(this.#draw);
+  }
+
+  disconnectedCallback() {
+    this.#ignoreScheme();
+    this.#observer.disconnect();
+    this.#plot?.destroy();
+    this.#plot = null;
+    this.#shape = '';
+  }
+
+  #draw = () => {
+    if (!this.#chart || !this.isConnected) return;
+    const { times, lines, scale, band } = this.#chart;
+    this.#tell();
+    const shape = JSON.stringify([scale, band, lines.map(({ color, dash, faint }) => [color, dash, faint])]);
+    if (shape !== this.#shape) {
+      this.#plot?.destroy();
+      this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
+      this.#observer.observe(this.#place);
+      this.#shape = shape;
+    }
+    this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
+  };
+
+  get #place() {
+    return /** @type {HTMLElement} */ (this.querySelector('.plot'));
+  }
+
+  #resize() {
+    this.#plot?.setSize({ width: this.#place.clientWidth, height: HEIGHT });
+  }
+
+  /** Brings legend and text alternative up to date: the legend tells the values under the pointer, or else the last. */
+  #tell() {
+    if (!this.#chart) return;
+    const { times, lines, scale } = this.#chart;
+    const index = this.#plot?.cursor.idx ?? times.length - 1;
+    const key = (/** @type {Line} */ { color, dash, faint }) => `key ${color}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
+    render(
+      html`<ul class="legend">${lines.map(
+        (line) =>
+          html`<li><span class=${key(line)} aria-hidden="true"></span><span>${line.label}</span> <b>${inWords(
+            scale,
+            valueAt(line.values, index),
+          )}</b></li>`,
+      )}</ul><div class=${times.length > 0 ? 'plot filled' : 'plot'} data-empty=${t('chart.empty')} role="img"
+        aria-label=${this.#words || nothing}></div>`,
+      this,
+    );
+  }
+
+  /**
+   * @param {Chart} chart
+   * @returns {uPlot.Options}
+   */
+  #options({ scale, lines, band }) {
+    /** @type {uPlot.Axis} */
+    const axis = {
+      stroke: () => styleValue('muted'),
+      grid: { stroke: () => styleValue('grid'), width: 1 },
+      ticks: { show: false },
+      font: '12px system-ui, sans-serif',
+      labelFont: '12px system-ui, sans-serif',
+    };
+    return {
+      width: this.#place.clientWidth || 300,
+      height: HEIGHT,
+      legend: { show: false },
+      cursor: { drag: { x: false, y: false }, points: { size: 7 } },
+      scales: {
+        // The axis doubles as the run goes on, so that neither its beginning nor its end is squeezed.
+        x: {
+          time: false,
+          range: (_, __, last) => [
+            0,
+            Math.min(this.#chart?.total ?? 1, 2 ** Math.ceil(Math.log2(Math.max(last ?? 0, 1 / 16)))),
+          ],
+        },
+        y:
+          scale === 'log'
+            ? { distr: 3 }
+            : { range: scale === 'share' ? [0, 1] : (_, lowest, highest) => lossRange(lowest ?? 0, highest ?? 1) },
+      },
+      axes: [
+        { ...axis, label: () => this.#chart?.unit ?? '', labelSize: 18, size: 26, space: 50 },
+        { ...axis, size: 46, values: (_, ticks) => ticks.map(scale === 'share' ? percent : plain) },
+      ],
+      series: [
+        {},
+        ...lines.map(({ color, dash, faint }) => ({
+          stroke: () => styleValue(color),
+          width: faint ? 1 : 2,
+          alpha: faint ? 0.55 : 1,
+          dash,
+          spanGaps: true,
+          points: { show: false },
+        })),
+      ],
+      bands: band ? [{ series: [band[0] + 1, band[1] + 1], fill: () => styleValue('grid') }] : [],
+      hooks: { setCursor: [() => this.#tell()] },
+    };
+  }
+}
+
+customElements.define('line-chart', LineChart);

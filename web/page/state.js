@@ -1,0 +1,81 @@
+/** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
+
+import { parseAddress } from '../options/address.js';
+import { schedule } from './dom.js';
+import { formOf } from './form.js';
+import { RunHistory } from './history.js';
+import { preferredLanguage } from './language.js';
+
+/**
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').Progress} Progress
+ * @typedef {import('../worker/client.js').Client} Client
+ * @typedef {import('../options/table.js').Config} Config
+ * @typedef {import('./language.js').Language} Language
+ * @typedef {import('./form.js').Form} Form
+ * @typedef {import('./storage.js').Pinned} Pinned
+ * @typedef {'data' | 'train' | 'adapt' | 'game'} Fold  what can be folded away: the groups of settings, the explanation
+ *
+ * @typedef {() => string} Words  gives them in the language in force
+ * @typedef {{label: string, act: () => void}} Remedy  what a person can do about a fault: the key of its words, and what it does
+ *
+ * @typedef {object} Page
+ * @property {Language} language
+ * @property {Client | null} client  the line to the worker; null before there is one
+ * @property {State | null} run  what the worker says its state is; null before the networks are made
+ * @property {Progress | null} progress  the latest of the phase under way
+ * @property {number} making  requests under way that load or make networks
+ * @property {boolean} crashed  the worker is gone: the run is to be seen, but nothing can be done with it
+ * @property {Config} config  the settings in force, or to be when the networks are made
+ * @property {Form} form
+ * @property {Set<Fold>} unfolded
+ * @property {import('./preview.js').Preview} preview
+ * @property {{words: Words, remedies: Remedy[]} | null} alarm  something went wrong
+ * @property {Words | null} notice  something worth knowing
+ * @property {string} spoken  for screen readers alone, when they have time
+ * @property {{time: number} | 'never' | null} kept  when the run was kept in this browser; never: the browser cannot
+ * @property {RunHistory} history
+ * @property {Pinned[]} pinned
+ * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
+ */
+
+const { config } = parseAddress(window.location.hash);
+
+/** @type {Page} */
+export const page = {
+  language: preferredLanguage(),
+  client: null,
+  run: null,
+  progress: null,
+  making: 0,
+  crashed: false,
+  config,
+  form: formOf(config),
+  unfolded: new Set(),
+  preview: { shown: null, fault: null },
+  alarm: null,
+  notice: null,
+  spoken: '',
+  kept: null,
+  history: new RunHistory(),
+  pinned: [],
+  turns: 0,
+};
+
+/** @type {() => void} */
+let show = () => {};
+
+/** @param {() => void} listener  shows the state as it is, at most once a frame */
+export function onChange(listener) {
+  show = listener;
+}
+
+/** @param {Partial<Page>} [parts]  none where something within a part has changed */
+export function change(parts = {}) {
+  Object.assign(page, parts);
+  schedule(show);
+}
+
+/** Whether a phase is moving on that changes weights. @param {Page} page */
+export const isMoving = ({ run, crashed }) =>
+  run !== null && !crashed && !run.paused && (run.phase === 'train' || run.phase === 'adapt');

@@ -1,0 +1,155 @@
+/** The charts of training and of adaptation. */
+
+import { methodKind, methodOf } from '../../options/check.js';
+import { methodTitle } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
+import { joinTables } from '../line_chart.js';
+import { chartCard } from './chart.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../line_chart.js').Line} Line
+ * @typedef {import('../../options/table.js').Method} Method
+ */
+
+// --- Training ---
+
+/** @param {Page} page */
+export const trainLoss = (page) =>
+  chartCard('train-loss', page, [page.history.changes.train, page.config], () => {
+    const { time, loss } = page.history.series.train.table();
+    return {
+      title: t('chart.train-loss.title'),
+      about: t('chart.train-loss.about'),
+      unit: t('chart.epochs'),
+      scale: 'loss',
+      times: time,
+      total: page.config.train_epochs,
+      lines: [{ label: t('line.ms-c'), color: 'source', values: loss }],
+    };
+  });
+
+/** @param {Page} page */
+export const trainAccuracy = (page) =>
+  chartCard('train-accuracy', page, [page.history.changes.train, page.config], () => {
+    const { train, trainViews } = page.history.series;
+    const [steps, views] = [train.table(), trainViews.table()];
+    const [times, source, target] = joinTables([steps.time, steps.source_accuracy], [views.time, views.target_accuracy]);
+    return {
+      title: t('chart.train-accuracy.title'),
+      about: t('chart.train-accuracy.about'),
+      unit: t('chart.epochs'),
+      scale: 'share',
+      times,
+      total: page.config.train_epochs,
+      lines: [
+        { label: t('line.source'), color: 'source', values: source },
+        { label: t('line.target'), color: 'target', dash: [2, 3], values: target },
+      ],
+    };
+  });
+
+// --- Adaptation ---
+
+/**
+ * The lines that a method has.
+ * @param {(Line | false)[]} lines
+ */
+const present = (...lines) => lines.filter((line) => line !== false);
+
+/** @param {Page} page */
+const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config, run?.evaluation];
+
+/** @param {Page} page */
+export const adaptAccuracy = (page) =>
+  chartCard('adapt-accuracy', page, adaptInputs(page), () => {
+    const { history, config, run } = page;
+    const { needsLabels, shared } = methodOf(config);
+    const [steps, views] = [history.series.adapt.table(), history.series.adaptViews.table()];
+    const [times, batches, target, source] = joinTables(
+      [steps.time, steps.target_accuracy],
+      [views.time, views.target_accuracy, views.source_accuracy],
+    );
+    const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy ?? null;
+    return {
+      title: t('chart.adapt-accuracy.title'),
+      about: t('chart.adapt-accuracy.about'),
+      unit: t('chart.rounds'),
+      scale: 'share',
+      times,
+      total: config.rounds,
+      lines: present(
+        !needsLabels && { label: t('line.batches'), color: 'target', faint: true, values: batches },
+        { label: t('line.mt-c'), color: 'target', values: target },
+        { label: t(shared ? 'line.source-mt-c' : 'line.source-ms-c'), color: 'source', values: source },
+        { label: t('line.to-beat'), color: 'text', dash: [6, 4], values: times.map(() => toBeat) },
+      ),
+    };
+  });
+
+/** @param {Page} page */
+export const adaptLoss = (page) =>
+  chartCard('adapt-loss', page, adaptInputs(page), () => {
+    const method = methodOf(page.config);
+    const game = method.hasDiscriminator;
+    const { time, d_loss, mt_loss, label_loss } = page.history.series.adapt.table();
+    return {
+      title: t('chart.adapt-loss.title', { game: game ? 'yes' : 'no' }),
+      about: t(`chart.adapt-loss.about.${lossKind(method)}`, { method: methodTitle(method.name) }),
+      unit: t('chart.rounds'),
+      scale: 'loss',
+      times: time,
+      total: page.config.rounds,
+      lines: present(
+        game && { label: t('network.d'), color: 'judge', values: d_loss },
+        !method.needsLabels && { label: game ? t('network.mt') : methodTitle(method.name), color: 'target', values: mt_loss },
+        { label: t('line.mt-labels'), color: 'good', dash: [2, 3], values: label_loss },
+        game && { label: t('line.guessing'), color: 'muted', dash: [6, 4], values: time.map(() => Math.LN2) },
+      ),
+    };
+  });
+
+/** What the loss of MT is. @param {Method} method */
+function lossKind(method) {
+  const kind = methodKind(method);
+  if (kind === 'game' && method.shared) return 'shared';
+  if (kind === 'baseline') return method.givenLabels ? 'all-labels' : 'few-labels';
+  return kind;
+}
+
+/** Of methods with a D. @param {Page} page */
+export const adaptD = (page) =>
+  chartCard('adapt-d', page, adaptInputs(page), () => {
+    const { time, d_source_accuracy, d_target_accuracy } = page.history.series.adapt.table();
+    return {
+      title: t('chart.adapt-d.title'),
+      about: t('chart.adapt-d.about'),
+      unit: t('chart.rounds'),
+      scale: 'share',
+      times: time,
+      total: page.config.rounds,
+      lines: [
+        { label: t('line.on-source'), color: 'source', values: d_source_accuracy },
+        { label: t('line.on-target'), color: 'target', dash: [2, 3], values: d_target_accuracy },
+      ],
+    };
+  });
+
+/** @param {Page} page */
+export const adaptGradient = (page) =>
+  chartCard('adapt-gradient', page, adaptInputs(page), () => {
+    const { time, d_gradient, mt_gradient } = page.history.series.adapt.table();
+    return {
+      title: t('chart.adapt-gradient.title'),
+      about: t('chart.adapt-gradient.about'),
+      unit: t('chart.rounds'),
+      scale: 'log',
+      times: time,
+      total: page.config.rounds,
+      lines: present(methodOf(page.config).hasDiscriminator && { label: t('network.d'), color: 'judge', values: d_gradient }, {
+        label: t('network.mt'),
+        color: 'target',
+        values: mt_gradient,
+      }),
+    };
+  });

@@ -1,0 +1,50 @@
+/** Which target digit is called what: the confusion matrix. */
+
+import { html } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { count, percent } from '../../text/format.js';
+import { t } from '../../text/text.js';
+import { table } from './table.js';
+
+/** @param {import('../state.js').Page} page */
+export const confusion = ({ language, run, history: { now } }) => {
+  const matrix = run && (run.evaluation?.confusion ?? now?.confusion);
+  return guard(
+    [language, matrix, run?.config],
+    () => html`
+      <div class="card" id="confusion">
+        <h3>${t('confusion.title')}</h3>
+        ${run && matrix ? counted(matrix, run, now?.count ?? 0) : html`<p>${t('table.nothing')}</p>`}
+      </div>
+    `,
+  );
+};
+
+/**
+ * @param {number[][]} matrix  counts by [true class][answer]
+ * @param {import('../../worker/messages.js').State} run
+ * @param {number} few  images of the pictures
+ */
+function counted(matrix, { config: { source_digits, target_digits }, evaluation }, few) {
+  const caption = evaluation ? t('confusion.caption.all') : t('confusion.caption.view', { n: String(few) });
+  const heads = source_digits.map((digit) => t('confusion.column.called', { digit: String(digit) }));
+  const rows = matrix.map((row, label) => {
+    const total = row.reduce((sum, n) => sum + n, 0);
+    return {
+      head: t('confusion.row', { digit: String(target_digits[label]) }),
+      cells: row.map((n, answer) => cell(n, total > 0 ? n / total : 0, answer === label)),
+    };
+  });
+  return html`
+    ${table(caption, [t('confusion.column.digit'), ...heads], rows)}
+    <p>${t('confusion.note')}</p>
+  `;
+}
+
+/**
+ * @param {number} n
+ * @param {number} share  of its row
+ * @param {boolean} chosen  right under the chosen pairing
+ */
+const cell = (n, share, chosen) =>
+  html`<td class=${chosen ? 'chosen' : ''} .style=${`--share: ${share}`}><span>${count(n)}</span><small>${percent(share, 0)}</small></td>`;

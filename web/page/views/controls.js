@@ -1,0 +1,90 @@
+/** The buttons of a run, each with what it does or why it makes no sense now. */
+
+import { html, nothing } from 'lit-html';
+import { methodOf } from '../../options/check.js';
+import { clock } from '../../text/format.js';
+import { adaptWords } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
+import { loadFile, press } from '../actions.js';
+import { reasons } from '../controls.js';
+import { wholeSentence } from '../wording.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../controls.js').Control} Control
+ * @typedef {import('../controls.js').Reason} Reason
+ */
+
+/** @param {Page} page */
+export function controls(page) {
+  const { run, kept } = page;
+  const why = reasons(page);
+  const chapters = /** @type {const} */ ([
+    ['train', '1', run?.trainDone, t('controls.train.offer')],
+    ['adapt', '2', run?.adaptDone, adaptWords(methodOf(page.config))],
+    ['evaluate', '3', run?.evaluation, t('controls.evaluate.offer')],
+  ]);
+  return html`
+    <div class="controls">
+      <ol class="steps">${chapters.map(
+        ([name, number, done, offer]) => html`
+          <li>
+            ${chapter(name, done ? '✓' : number, why)}
+            <p id="${name}-note" class="note">${why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : offer}</p>
+          </li>
+        `,
+      )}</ol>
+      <div class="others">
+        ${several(['pause', 'step', 'stop', 'reset'], 'controls-note', why, run?.paused ?? false)}
+      </div>
+      <div class="others">
+        ${several(['save', 'load'], 'weights-note', why, false)}
+        <p id="kept" class="note">${kept ? keptWords(kept) : nothing}</p>
+      </div>
+      <input type="file" id="load-file" accept=".safetensors" aria-label=${t('controls.file')} hidden @change=${chosen}>
+    </div>
+  `;
+}
+
+/**
+ * @param {Control} name
+ * @param {string} mark  its number, or that it is done
+ * @param {Record<Control, Reason>} why
+ */
+const chapter = (name, mark, why) => html`<button type="button" id=${name} class="main" aria-describedby="${name}-note"
+  aria-disabled=${why[name] !== ''} @click=${() => press(name)}><span aria-hidden="true">${mark}</span> ${t(`controls.${name}`)}</button>`;
+
+/**
+ * Buttons that share a note: each reason once, with the buttons it holds for, which refer to it.
+ * @param {Control[]} names
+ * @param {string} id  of the note
+ * @param {Record<Control, Reason>} why
+ * @param {boolean} paused
+ */
+function several(names, id, why, paused) {
+  const label = (/** @type {Control} */ name) => t(`controls.${name === 'pause' && paused ? 'resume' : name}`);
+  const held = names.filter((name) => why[name]);
+  const heldBy = (/** @type {Reason} */ reason) => held.filter((name) => why[name] === reason);
+  const sentence = (/** @type {Reason} */ reason) =>
+    t('controls.held', { buttons: heldBy(reason).map(label).join(t('list.comma')), why: t(`controls.why.${reason}`) });
+  return html`
+    <div class="buttons">${names.map(
+      (name) => html`<button type="button" id=${name} aria-disabled=${why[name] !== ''} @click=${() => press(name)}
+        aria-describedby=${why[name] ? `${id}-${why[name]}` : nothing}>${label(name)}</button>`,
+    )}</div>
+    <p id=${id} class="note">${[...new Set(held.map((name) => why[name]))].map(
+      (reason) => html`<span id="${id}-${reason}">${sentence(reason)} </span>`,
+    )}</p>
+  `;
+}
+
+/** @param {NonNullable<Page['kept']>} kept */
+const keptWords = (kept) => (kept === 'never' ? t('kept.never') : t('kept.at', { time: clock(kept.time) }));
+
+/** @param {Event} event */
+function chosen(event) {
+  const input = /** @type {HTMLInputElement} */ (event.target);
+  const file = input.files?.[0];
+  input.value = ''; // so that choosing the same file again is a change too
+  if (file) loadFile(file);
+}

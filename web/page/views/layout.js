@@ -1,0 +1,34 @@
+/** The page as a whole: where everything that is seen stands. */
+
+import { html } from 'lit-html';
+import { t } from '../../text/text.js';
+import { chapters } from './chapters.js';
+import { footer } from './footer.js';
+import { game } from './game.js';
+import { header } from './header.js';
+import { machine } from './machine.js';
+import { runPanel } from './run.js';
+import { settings } from './settings.js';
+
+/** The link jumps by hand: in the address stand the settings. @param {Event} event */
+function skip(event) {
+  event.preventDefault();
+  document.getElementById('results')?.focus();
+}
+
+/** @param {import('../state.js').Page} page */
+export const layout = (page) => html`
+  <a class="skip" href="#results" @click=${skip}>${t('page.skip')}</a>
+  ${header(page)}
+  <main>
+    ${runPanel(page)}
+    <div class="columns">
+      <aside class="side" aria-labelledby="settings-title">${settings(page)} ${machine(page)}</aside>
+      <div class="content">
+        ${game(page)}
+        <div id="results" tabindex="-1">${chapters(page)}</div>
+      </div>
+    </div>
+  </main>
+  ${footer()}
+`;

@@ -1,0 +1,71 @@
+/** The table of what is measured at the end of each round, and which round would be kept by which rule. */
+
+import { html } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { selections } from '../../run/selection.js';
+import { percent } from '../../text/format.js';
+import { rich, t } from '../../text/text.js';
+import { marked } from './marked.js';
+import { table } from './table.js';
+
+/** @typedef {import('../../worker/messages.js').Judgement} Judgement */
+
+/** @type {(keyof Judgement)[]} */
+const COLUMNS = [
+  'target_accuracy',
+  'target_accuracy_other_pairing',
+  'proxy_a_distance',
+  'mmd2',
+  'mean_distance',
+  'encoder_distance',
+  'entropy',
+  'class_balance',
+  'information_maximisation',
+  'bnm',
+  'snd',
+];
+
+/** Words of the headings that are explained below the table. */
+const TERMS = ['probe', 'distances', 'weights', 'answers', 'information', 'criteria'];
+
+/** @param {import('../state.js').Page} page */
+export const rounds = ({ language, run }) =>
+  guard([language, run?.judgements], () => html`<div class="card" id="rounds">${judged(run?.judgements ?? [])}</div>`);
+
+/** @param {Judgement[]} judgements */
+function judged(judgements) {
+  const found = selections(judgements);
+  if (!found) return html`<p>${t('rounds.none')}</p>`;
+  const rows = judgements.toReversed().map((judgement) => ({
+    head: String(judgement.round),
+    cells: COLUMNS.map((column) => value(judgement, column)),
+    strong: judgement === found.final,
+  }));
+  const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
+  return html`
+    <p>${rich('rounds.kept', { ...marked, ...kept })}</p>
+    ${table(
+      t('rounds.caption'),
+      ['round', ...COLUMNS].map((column) => t(`rounds.column.${column}`)),
+      rows,
+    )}
+    <details>
+      <summary>${t('rounds.terms')}</summary>
+      <dl>${TERMS.map((term) => html`<dt>${t(`rounds.term.${term}.title`)}</dt><dd>${t(`rounds.term.${term}`)}</dd>`)}</dl>
+    </details>
+  `;
+}
+
+/** @param {Judgement} judgement */
+const told = ({ round, target_accuracy }) =>
+  t('rounds.kept.round', { round: String(round), accuracy: percent(target_accuracy) });
+
+/**
+ * @param {Judgement} judgement
+ * @param {keyof Judgement} column
+ */
+function value(judgement, column) {
+  const measured = judgement[column];
+  if (measured === null) return '–';
+  return column.startsWith('target_accuracy') ? percent(measured) : measured.toFixed(3);
+}

@@ -1,0 +1,146 @@
+/** The form of the settings: recipes, groups of fields made of the table of options, and the bar that applies what was changed. */
+
+import { html, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { live } from 'lit-html/directives/live.js';
+import { differences, formatAddress, nearestPreset } from '../../options/address.js';
+import { keepsTraining, methodOf } from '../../options/check.js';
+import { PRESETS } from '../../options/presets.js';
+import { OPTIONS } from '../../options/table.js';
+import { choiceWords, domainWords, methodTitle, shiftWords } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
+import { apply } from '../actions.js';
+import { fillPreset, undo, unfold } from '../editing.js';
+import { isChanged, shownOptions } from '../form.js';
+import { optionLabel } from '../wording.js';
+import { field } from './field.js';
+import { preview } from './preview.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../../options/table.js').Config} Config
+ */
+
+const GROUPS = /** @type {const} */ (['data', 'train', 'adapt']);
+
+/** @param {Page} page */
+export const settings = (page) =>
+  guard(
+    [page.language, page.form, page.config, page.preview, [...page.unfolded].join(), mayKeepTraining(page)],
+    () => html`
+      <form id="settings" novalidate autocomplete="off" @submit=${submit}>
+        <h2 id="settings-title">${t('settings.title')}</h2>
+        ${recipes(page.form.sound)}
+        <div id="groups">${GROUPS.map((group) => fold(page, group))}</div>
+        ${applyBar(page)}
+        <p class="note"><a id="share" href="#${formatAddress(page.config)}">${t('settings.share')}</a></p>
+      </form>
+    `,
+  );
+
+/** Whether there is a training that other adaptation settings could keep, and it is at rest. @param {Page} page */
+const mayKeepTraining = ({ run }) => Boolean(run?.trained && (run.phase === 'idle' || run.paused));
+
+/** @param {Event} event */
+function submit(event) {
+  event.preventDefault();
+  apply(false);
+}
+
+/** The names of options within a sentence. @param {string[]} names */
+const listed = (names) => names.map(optionLabel).join(t('list.comma'));
+
+/** @param {Config} config  that the form holds */
+function recipes(config) {
+  const { preset, changed } = nearestPreset(config);
+  const own = changed.length > 0;
+  return html`
+    <fieldset id="presets">
+      <legend>${t('settings.recipe')}</legend>
+      ${Object.keys(PRESETS).map(
+        (name) => html`
+          <div class="preset">
+            <input type="radio" name="preset" value=${name} id="preset-${name}" aria-describedby="preset-${name}-about"
+              .checked=${live(!own && name === preset)} @change=${() => fillPreset(name)}>
+            <label for="preset-${name}">${t(`preset.${name}.title`)}</label>
+            <p id="preset-${name}-about" class="help">${t(`preset.${name}.about`)}</p>
+          </div>
+        `,
+      )}
+      <p class="note">${own ? t('settings.own', { preset: t(`preset.${preset}.title`), options: listed(changed) }) : nothing}</p>
+    </fieldset>
+  `;
+}
+
+/**
+ * A group of settings, which says in a line what it holds.
+ * @param {Page} page
+ * @param {typeof GROUPS[number]} group
+ */
+function fold({ form, unfolded, preview: shown }, group) {
+  const options = new Set(shownOptions(form.texts));
+  return html`
+    <details id="group-${group}" ?open=${unfolded.has(group)}
+      @toggle=${(/** @type {Event} */ event) => unfold(group, /** @type {HTMLDetailsElement} */ (event.target).open)}>
+      <summary><h3>${t(`group.${group}`)}</h3><span class="summary">${summary(form.sound, group)}</span></summary>
+      ${OPTIONS.filter((option) => option.group === group).map((option) => [
+        field(option, form, options.has(option)),
+        option.name === 'shift_severity' ? preview(shown) : nothing,
+      ])}
+    </details>
+  `;
+}
+
+/**
+ * @param {Config} config
+ * @param {typeof GROUPS[number]} group
+ */
+function summary(config, group) {
+  if (group === 'data') {
+    return t('settings.summary.data', {
+      source: domainWords(config, 'source'),
+      target: domainWords(config, 'target'),
+      sourceImages: String(config.source_images),
+      targetImages: String(config.target_images),
+      shifted: config.target_shift === 'none' ? 'no' : 'yes',
+      shift: shiftWords(config),
+    });
+  }
+  if (group === 'train') {
+    return t('settings.summary.train', {
+      optimiser: choiceWords('train_optimizer', config.train_optimizer),
+      rate: String(config.train_rate),
+      epochs: String(config.train_epochs),
+      batch: String(config.batch),
+      seed: String(config.seed),
+    });
+  }
+  const method = methodOf(config);
+  return t('settings.summary.adapt', {
+    method: methodTitle(config.method),
+    optimiser: choiceWords('adapt_optimizer', config.adapt_optimizer),
+    rate: String(config.encoder_rate),
+    game: method.hasDiscriminator ? 'yes' : 'no',
+    discriminatorRate: String(config.discriminator_rate),
+    rounds: String(config.rounds),
+    labelled: String(config.labelled_per_class),
+  });
+}
+
+/** Says what is changed, and applies it. @param {Page} page */
+function applyBar(page) {
+  const { config } = page.form;
+  const changed = config ? differences(config, page.config) : [];
+  const same = OPTIONS.every((option) => keepsTraining(option) || !changed.includes(option.name));
+  const keep = config !== null && mayKeepTraining(page) && same;
+  return html`
+    <div id="apply-bar" class="apply" ?hidden=${!isChanged(page.form, page.config)}>
+      <p id="changes">${config ? t('settings.changed', { options: listed(changed) }) : t('settings.faulty')}</p>
+      <button type="submit" id="apply" class="main" aria-disabled=${!config} aria-describedby="apply-note">${t('settings.apply')}</button>
+      <button type="button" id="apply-keep" ?hidden=${!keep} aria-describedby="apply-note"
+        @click=${() => apply(true)}>${t('settings.apply-keep')}</button>
+      <button type="button" id="undo" @click=${undo}>${t('settings.undo')}</button>
+      <p id="apply-note" class="note">${t(keep ? 'settings.note.keep' : 'settings.note.over')}</p>
+    </div>
+  `;
+}
