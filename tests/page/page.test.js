@@ -195,7 +195,7 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
     await kept(page);
     await looksRight(page, 'after');
 
-    const percent = (/** @type {number | undefined} */ share) => `${(100 * /** @type {number} */ (share)).toFixed(2)}%`;
+    const percent = (/** @type {number | null | undefined} */ share) => `${(100 * /** @type {number} */ (share)).toFixed(2)}%`;
     const cells = await page
       .locator('#pairings tbody tr')
       .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)));
@@ -212,7 +212,9 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
       percent(expected.target_accuracy_other_pairing),
       percent(expected.test_accuracy),
     ]);
-    const { low, high } = expected.target_accuracy_interval;
+    const { low, high } = /** @type {NonNullable<typeof expected.target_accuracy_interval>} */ (
+      expected.target_accuracy_interval
+    );
     const said = (await page.locator('#pairings').textContent()) ?? '';
     assert.ok(said.includes(`${percent(low)} to ${percent(high)} with 95 % confidence`), said);
     const { before, after } = /** @type {NonNullable<typeof expected.discriminator>} */ (expected.discriminator);
