@@ -106,31 +106,42 @@ CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
 CC_simd := $(EMCC) -O3 $(FLAGS_simd)
 CC_scalar := $(EMCC) -O3 $(FLAGS_scalar)
 CC_relaxed := $(EMCC) -O3 $(FLAGS_relaxed)
+NATIVE_TESTS := native-simd native-scalar
 WASM_TESTS := $(filter simd scalar relaxed,$(BUILDS))
 TEST_LINK_native := -lm -pthread
 TEST_LINK_wasm := -sSTANDALONE_WASM -sINITIAL_MEMORY=536870912 -sTOTAL_STACK=8388608
-TEST_NAMES := $(CORE:core/%.c=%) $(patsubst tests/core/%.c,%,$(wildcard tests/core/*.c))
 
-# core_test_build BUILD, SUFFIX, LINK
+# The reference is what takes longest, and not what is tested: optimized, without sanitizers, once for all builds of a kind.
+CC_reference_native := $(CLANG) -O3
+CC_reference_wasm := $(EMCC) -O3
+build/core-tests/%/reference.o: tests/core/reference.c Makefile
+	@mkdir -p $(@D)
+	$(CC_reference_$*) -std=c11 $(WARNINGS) -MMD -MP -c $< -o $@
+-include $(foreach kind,native wasm,build/core-tests/$(kind)/reference.d)
+
+# core_test_build BUILD, SUFFIX, KIND
 define core_test_build
 build/core-tests/$(1)/%.o: core/%.c Makefile
 	@mkdir -p $$(@D)
 	$$(CC_$(1)) -std=c11 -Ibuild $(WARNINGS) -MMD -MP -c $$< -o $$@
 build/core-tests/$(1)/method.o: build/methods.h
-build/core-tests/$(1)/%.o: tests/core/%.c Makefile
+build/core-tests/$(1)/tests/%.o: tests/core/%.c Makefile
 	@mkdir -p $$(@D)
 	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
-$(CORE_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/%.o \
-  $(CORE:core/%.c=build/core-tests/$(1)/%.o) build/core-tests/$(1)/reference.o
-	@$$(CC_$(1)) $$^ -o $$@ $(3)
--include $(TEST_NAMES:%=build/core-tests/$(1)/%.d)
+$(CORE_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/tests/%.o \
+  $(CORE:core/%.c=build/core-tests/$(1)/%.o) build/core-tests/$(3)/reference.o
+	@$$(CC_$(1)) $$^ -o $$@ $(TEST_LINK_$(3))
+-include $(CORE:core/%.c=build/core-tests/$(1)/%.d) $(CORE_TESTS:%=build/core-tests/$(1)/tests/%.d)
 endef
-$(foreach build,native-simd native-scalar,$(eval $(call core_test_build,$(build),,$(TEST_LINK_native))))
-$(foreach build,$(WASM_TESTS),$(eval $(call core_test_build,$(build),.wasm,$(TEST_LINK_wasm))))
+$(foreach build,$(NATIVE_TESTS),$(eval $(call core_test_build,$(build),,native)))
+$(foreach build,$(WASM_TESTS),$(eval $(call core_test_build,$(build),.wasm,wasm)))
 .SECONDARY:
 
-core-tests: $(foreach test,$(CORE_TESTS),$(foreach build,native-simd native-scalar,build/core-tests/$(test)-$(build)) \
-  $(foreach build,$(WASM_TESTS),build/core-tests/$(test)-$(build).wasm))
+core-tests: $(foreach test,$(CORE_TESTS),$(NATIVE_TESTS:%=build/core-tests/$(test)-%) \
+  $(WASM_TESTS:%=build/core-tests/$(test)-%.wasm))
+
+# clang-format is an npm package of a fixed version: those that distributions bring format differently from each other.
+C_FILES := $(sort $(wildcard core/*.[ch] core/methods/*.c tests/core/*.[ch] tests/programs/bench/*.c))
 
 # --- what people type -----------------------------------------------------------------------------------------------------
 
@@ -171,13 +182,14 @@ build/peak.wasm: tests/programs/bench/peak.c core/vec.h
 
 ## lint: types, style and unused code
 lint: $(PACKAGES) build/core.js
+	npx clang-format --dry-run --Werror $(C_FILES)
 	npx biome ci --config-path=.biome.json --error-on-warnings
 	npx tsc -p .tsconfig.json
 
 ## format: rewrite the sources in the project's style
 format: $(PACKAGES)
+	npx clang-format -i $(C_FILES)
 	npx biome check --config-path=.biome.json --write
-	clang-format -i core/*.[ch] tests/core/*.[ch]
 
 ## clean: remove everything that was built
 clean:

@@ -3,91 +3,12 @@
 #include <string.h>
 
 #include "model.h"
-#include "random.h"
+#include "sampling.h"
 #include "step.h"
 #include "survey.h"
+#include "tensors.h"
 
-// --- options and life -------------------------------------------------------------------------------------------------------
-
-static const struct {
-  const char *name;
-  double initial, least, most;
-  int whole;
-} OPTIONS[] = {
-#define ROW(name, initial, least, most, whole) {#name, initial, least, most, whole},
-    ADDA_OPTIONS(ROW)
-#undef ROW
-};
-
-// The method learns from labelled images alone.
-static int nothing_unlabelled(const struct method *m) { return !m->discriminate && !m->answers && !m->pairs; }
-
-int adda_method_count(void) { return method_count(); }
-const char *adda_method_name(int method) { return method_name(method); }
-const char *adda_method_title(int method) { return method_of(method) ? method_of(method)->title : NULL; }
-const char *adda_method_about(int method) { return method_of(method) ? method_of(method)->about : NULL; }
-int adda_method_given_labels(int method) { return method_of(method) && (method_of(method)->uses & METHOD_TARGET_LABELS) != 0; }
-
-int adda_method_needs_labels(int method) { return method_of(method) && nothing_unlabelled(method_of(method)); }
-int adda_method_has_discriminator(int method) { return method_of(method) && method_of(method)->discriminate; }
-int adda_method_has_distance(int method) { return method_of(method) && method_of(method)->pairs; }
-int adda_method_shared(int method) { return method_of(method) && (method_of(method)->uses & METHOD_SHARED) != 0; }
-
-// All that is known of an option; name is NULL where there is none.
-static struct hyperparameter option_of(int option, int method) {
-  struct hyperparameter found = {0};
-  if (option >= 0 && option < ADDA_OPTION_COUNT) {
-    found = (struct hyperparameter){OPTIONS[option].name,
-                                    OPTIONS[option].initial,
-                                    OPTIONS[option].least,
-                                    OPTIONS[option].most,
-                                    OPTIONS[option].whole,
-                                    NULL,
-                                    NULL};
-    if (option == ADDA_method) found.most = method_count() - 1;
-  } else if (method_of(method) && option >= ADDA_OPTION_COUNT && option < ADDA_OPTION_COUNT + method_of(method)->count)
-    found = method_of(method)->hyperparameters[option - ADDA_OPTION_COUNT];
-  return found;
-}
-
-const char *adda_option_name(int option, int method) { return option_of(option, method).name; }
-double adda_option_default(int option, int method) { return option_of(option, method).initial; }
-double adda_option_least(int option, int method) { return option_of(option, method).least; }
-double adda_option_most(int option, int method) { return option_of(option, method).most; }
-int adda_option_whole(int option, int method) { return option_of(option, method).whole; }
-const char *adda_option_title(int option, int method) { return option_of(option, method).title; }
-const char *adda_option_help(int option, int method) { return option_of(option, method).help; }
-
-const char *adda_check(const double *options) {
-  static char message[240];
-  const size_t size = sizeof message;
-  message[0] = 0;
-  int method = 0;
-  struct hyperparameter option;
-  for (int i = 0; (option = option_of(i, method)).name; i++) {
-    double value = options[i];
-    int inside = value >= option.least && value <= option.most; // false for NaN
-    if (inside && !(option.whole && value != floor(value))) {
-      if (i == ADDA_method) method = (int)value;
-      continue;
-    }
-    say(message, size, option.name);
-    say(message, size, " is ");
-    say_number(message, size, value);
-    say(message, size, option.whole ? ", expected a whole number from " : ", expected a number from ");
-    say_number(message, size, option.least);
-    say(message, size, " to ");
-    say_number(message, size, option.most);
-    return message;
-  }
-  if (nothing_unlabelled(method_of(method)) && options[ADDA_labelled_images] == 0) {
-    say(message, size, "method is ");
-    say(message, size, method_name(method));
-    say(message, size, " and labelled_images is 0: MT has nothing to learn from");
-    return message;
-  }
-  return NULL;
-}
+// --- life -------------------------------------------------------------------------------------------------------------------
 
 size_t adda_bytes(const double *options) {
   if (adda_check(options)) return 0;
@@ -109,23 +30,14 @@ adda *adda_create(void *memory, size_t bytes, const double *options) {
   memcpy(s->option, options, sizeof s->option);
   model_layout(s, memory);
   s->phase = IDLE;
-  for (int n = 0; n < NETWORKS; n++) model_draw(s, n);
+  for (int n = 0; n < NETWORKS; n++) tensors_draw(s, n);
   model_forget(s);
   for (int i = 0; i < (int)s->option[ADDA_threads]; i++) s->scratch[i].open[0] = s->scratch[i].open[1] = 0;
   forget_pseudo_labels(s);
   return s;
 }
 
-const char *adda_message(const adda *s) { return s->message; }
-
-// Says what was wrong, and passes the status on.
-static adda_status refuse(adda *s, adda_status status, const char *text) {
-  s->message[0] = 0;
-  say(s->message, sizeof s->message, text);
-  return status;
-}
-
-#define UNDER_WAY "a step is under way: advance it to its end first"
+const char *adda_message(const adda *s) { return s->message.text; }
 
 // --- images -----------------------------------------------------------------------------------------------------------------
 
@@ -141,14 +53,14 @@ static adda_status check_labels(adda *s, int set, int from, int count, int unlab
   for (int i = from; i < from + count; i++) {
     int label = s->set[set].labels[i];
     if (label < s->classes || (unlabelled && label == ADDA_UNLABELLED)) continue;
-    refuse(s, ADDA_BAD_ARGUMENT, "label ");
-    say_number(s->message, sizeof s->message, label);
-    say(s->message, sizeof s->message, " of image ");
-    say_number(s->message, sizeof s->message, i);
-    say(s->message, sizeof s->message, " of the ");
-    say(s->message, sizeof s->message, SET_NAMES[set]);
-    say(s->message, sizeof s->message, " set is none of the classes 0 to ");
-    say_number(s->message, sizeof s->message, s->classes - 1);
+    refuse(&s->message, ADDA_BAD_ARGUMENT, "label ");
+    say_number(&s->message, label);
+    say(&s->message, " of image ");
+    say_number(&s->message, i);
+    say(&s->message, " of the ");
+    say(&s->message, SET_NAMES[set]);
+    say(&s->message, " set is none of the classes 0 to ");
+    say_number(&s->message, s->classes - 1);
     return ADDA_BAD_ARGUMENT;
   }
   return ADDA_OK;
@@ -158,68 +70,31 @@ static adda_status check_labels(adda *s, int set, int from, int count, int unlab
 static adda_status need_labels(adda *s, const char *domain, int from, int count) {
   for (int i = from; i < from + count; i++) {
     if (s->set[ADDA_BATCH].labels[i] != ADDA_UNLABELLED) continue;
-    refuse(s, ADDA_BAD_ARGUMENT, "the method ");
-    say(s->message, sizeof s->message, method_name((int)s->option[ADDA_method]));
-    say(s->message, sizeof s->message, " learns from the labels of the ");
-    say(s->message, sizeof s->message, domain);
-    say(s->message, sizeof s->message, " images, and image ");
-    say_number(s->message, sizeof s->message, i);
-    say(s->message, sizeof s->message, " of the batch has none");
+    refuse(&s->message, ADDA_BAD_ARGUMENT, "the method ");
+    say(&s->message, adda_method_name((int)s->option[ADDA_method]));
+    say(&s->message, " learns from the labels of the ");
+    say(&s->message, domain);
+    say(&s->message, " images, and image ");
+    say_number(&s->message, i);
+    say(&s->message, " of the batch has none");
     return ADDA_BAD_ARGUMENT;
   }
   return ADDA_OK;
 }
 
-static void draw_order(adda *s, int which) {
-  int phase = which == 0 ? ADDA_TRAIN : ADDA_ADAPT;
-  const struct set *set = &s->set[which == 2 ? ADDA_TARGET : ADDA_SOURCE];
-  struct random random = random_stream((uint32_t)s->option[ADDA_seed], RANDOM_TRAIN_ORDER + which, s->position[phase][0]);
-  random_order(&random, s->order[which], set->count);
-}
-
-static void draw_orders(adda *s, int phase) {
-  for (int which = phase == ADDA_TRAIN ? 0 : 1; which <= (phase == ADDA_TRAIN ? 0 : 2); which++) draw_order(s, which);
-}
-
 adda_status adda_loaded(adda *s, int set, int count) {
-  s->message[0] = 0;
-  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
-  if (!is_set(set) || set == ADDA_BATCH || count < 0 || count > s->set[set].capacity)
-    return refuse(s, ADDA_BAD_ARGUMENT,
-                  "a set is one of source, target and labelled and holds no more images than its option says");
-  adda_status status = check_labels(s, set, 0, count, set == ADDA_TARGET);
+  adda_status status = model_idle(s);
   if (status != ADDA_OK) return status;
-  s->set[set].count = count;
+  if (!is_set(set) || set == ADDA_BATCH || count < 0 || count > s->set[set].capacity)
+    return refuse(&s->message, ADDA_BAD_ARGUMENT,
+                  "a set is one of source, target and labelled and holds no more images than its option says");
+  status = check_labels(s, set, 0, count, set == ADDA_TARGET);
+  // The caller has written over what was there: with a faulty label among it, it must not pass for a set.
+  s->set[set].count = status == ADDA_OK ? count : 0;
   if (set == ADDA_SOURCE) model_forget(s);
-  draw_orders(s, ADDA_TRAIN);
-  draw_orders(s, ADDA_ADAPT);
-  return ADDA_OK;
-}
-
-// --- position ---------------------------------------------------------------------------------------------------------------
-
-static int steps_of(const adda *s, int set) { return (s->set[set].count + s->batch - 1) / s->batch; }
-
-int adda_steps(const adda *s, int phase) {
-  int source = steps_of(s, ADDA_SOURCE), target = steps_of(s, ADDA_TARGET);
-  return phase == ADDA_TRAIN || source < target ? source : target;
-}
-
-static int is_phase(int phase) { return phase == ADDA_TRAIN || phase == ADDA_ADAPT; }
-int adda_epoch(const adda *s, int phase) { return is_phase(phase) ? s->position[phase][0] : 0; }
-int adda_step(const adda *s, int phase) { return is_phase(phase) ? s->position[phase][1] : 0; }
-
-enum { MAX_EPOCH = 1000000000 }; // far from where int ends
-
-adda_status adda_seek(adda *s, int phase, int epoch, int step) {
-  s->message[0] = 0;
-  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
-  if (!is_phase(phase) || epoch < 0 || epoch > MAX_EPOCH || step < 0 || step > adda_steps(s, phase))
-    return refuse(s, ADDA_BAD_ARGUMENT, "the position is not within an epoch or round of the images loaded");
-  s->position[phase][0] = epoch;
-  s->position[phase][1] = step;
-  draw_orders(s, phase);
-  return ADDA_OK;
+  sampling_draw(s, ADDA_TRAIN);
+  sampling_draw(s, ADDA_ADAPT);
+  return status;
 }
 
 uint8_t *adda_pseudo_labels(adda *s) { return s->pool.pseudo; }
@@ -228,34 +103,12 @@ int adda_pseudo_count(const adda *s) { return model_surveys(s) ? s->set[ADDA_TAR
 // --- steps ------------------------------------------------------------------------------------------------------------------
 
 static void start(adda *s, int phase, int own) {
-  s->message[0] = 0;
+  s->message.text[0] = 0;
   memset(s->metric, 0, sizeof s->metric);
   s->phase = phase;
   s->own = own;
   s->task = s->item = 0;
   s->next = NULL;
-}
-
-// Begins the next epoch or round where the last one is used up.
-static void turn(adda *s, int phase) {
-  if (s->position[phase][1] < adda_steps(s, phase)) return;
-  s->position[phase][0]++;
-  s->position[phase][1] = 0;
-  draw_orders(s, phase);
-}
-
-// Puts the step's share of a set in order into rows from `row` on; returns how many.
-static int sample(adda *s, int set, const uint32_t *order, int phase, int row) {
-  int from = s->position[phase][1] * s->batch, count = s->set[set].count - from;
-  if (count > s->batch) count = s->batch;
-  int surveyed = model_surveys(s);
-  for (int i = 0; i < count; i++) {
-    uint32_t at = order[from + i];
-    s->pass.image[row + i] = s->set[set].images + (size_t)at * PIXELS;
-    s->label[row + i] = s->set[set].labels[at];
-    if (set == ADDA_TARGET) s->pseudo[i] = surveyed ? s->pool.pseudo[at] : UNLABELLED;
-  }
-  return count;
 }
 
 // Puts `count` images of a set, from `from` on, into rows from `row` on.
@@ -265,17 +118,18 @@ static void take_rows(adda *s, int set, int from, int count, int row) {
 }
 
 adda_status adda_begin_train(adda *s, int count) {
-  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
-  if (count < 0 || count > s->batch) return refuse(s, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images");
-  if (count == 0 && s->set[ADDA_SOURCE].count == 0) return refuse(s, ADDA_BAD_STATE, "no source images are loaded");
+  adda_status status = model_idle(s);
+  if (status != ADDA_OK) return status;
+  if (count < 0 || count > s->batch) return refuse(&s->message, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images");
+  if (count == 0 && s->set[ADDA_SOURCE].count == 0) return refuse(&s->message, ADDA_BAD_STATE, "no source images are loaded");
   if (count > 0) {
-    adda_status status = check_labels(s, ADDA_BATCH, 0, count, 0);
+    status = check_labels(s, ADDA_BATCH, 0, count, 0);
     if (status != ADDA_OK) return status;
     take_rows(s, ADDA_BATCH, 0, count, 0);
     s->sources = count;
   } else {
-    turn(s, ADDA_TRAIN);
-    s->sources = sample(s, ADDA_SOURCE, s->order[0], ADDA_TRAIN, 0);
+    sampling_turn(s, ADDA_TRAIN);
+    s->sources = sampling_take(s, ADDA_TRAIN, ADDA_SOURCE, 0);
   }
   model_forget(s);
   start(s, ADDA_TRAIN, count == 0);
@@ -285,16 +139,16 @@ adda_status adda_begin_train(adda *s, int count) {
 
 // Puts the rows of an adversarial step in place, which begin_adapt has found to be sound, and writes its program.
 static void adapt_rows(adda *s) {
-  const uint32_t *rows = NULL;
-  int cached = 0, labels_alone = nothing_unlabelled(s->method);
-  if (labels_alone)
+  const uint32_t *places = NULL;
+  int cached = 0;
+  if (method_needs_labels(s->method))
     s->sources = s->targets = 0;
   else if (s->own) {
-    s->sources = sample(s, ADDA_SOURCE, s->order[1], ADDA_ADAPT, 0);
-    s->targets = sample(s, ADDA_TARGET, s->order[2], ADDA_ADAPT, s->sources);
-    rows = s->order[1] + s->position[ADDA_ADAPT][1] * s->batch;
+    s->sources = sampling_take(s, ADDA_ADAPT, ADDA_SOURCE, 0);
+    s->targets = sampling_take(s, ADDA_ADAPT, ADDA_TARGET, s->sources);
+    places = sampling_places(s, ADDA_ADAPT, ADDA_SOURCE);
     cached = 1;
-    for (int i = 0; i < s->sources; i++) cached &= s->cached[rows[i]];
+    for (int i = 0; i < s->sources; i++) cached &= s->cached[places[i]];
   } else {
     take_rows(s, ADDA_BATCH, 0, s->sources + s->targets, 0);
     memset(s->pseudo, UNLABELLED, s->targets);
@@ -303,27 +157,28 @@ static void adapt_rows(adda *s) {
   take_rows(s, ADDA_LABELLED, 0, s->labelled, s->sources + s->targets);
   // The losses by class look at MT's rows alone.
   if (!(s->method->uses & METHOD_SHARED)) memmove(s->label, s->label + s->sources, s->targets + s->labelled);
-  step_adapt(s, rows, cached);
+  step_adapt(s, places, cached);
 }
 
 adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
   int own = source_count == 0 && target_count == 0;
-  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  adda_status status = model_idle(s);
+  if (status != ADDA_OK) return status;
   if (!own && (source_count < 1 || target_count < 1 || source_count > s->batch || target_count > s->batch))
-    return refuse(s, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images of each domain");
+    return refuse(&s->message, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images of each domain");
   if (own && (s->set[ADDA_SOURCE].count == 0 || s->set[ADDA_TARGET].count == 0))
-    return refuse(s, ADDA_BAD_STATE, "source and target images must be loaded first");
+    return refuse(&s->message, ADDA_BAD_STATE, "source and target images must be loaded first");
   if (!own) {
     int shared = (s->method->uses & METHOD_SHARED) != 0, from = shared ? 0 : source_count;
-    adda_status status = check_labels(s, ADDA_BATCH, from, source_count + target_count - from, 1);
+    status = check_labels(s, ADDA_BATCH, from, source_count + target_count - from, 1);
     if (status == ADDA_OK && shared) status = need_labels(s, "source", 0, source_count);
     if (status == ADDA_OK && s->method->uses & METHOD_TARGET_LABELS)
       status = need_labels(s, "target", source_count, target_count);
     if (status != ADDA_OK) return status;
   }
-  if (nothing_unlabelled(s->method) && s->set[ADDA_LABELLED].count == 0)
-    return refuse(s, ADDA_BAD_STATE, "MT has nothing to learn from: no labelled images are loaded");
-  if (own) turn(s, ADDA_ADAPT);
+  if (method_needs_labels(s->method) && s->set[ADDA_LABELLED].count == 0)
+    return refuse(&s->message, ADDA_BAD_STATE, "MT has nothing to learn from: no labelled images are loaded");
+  if (own) sampling_turn(s, ADDA_ADAPT);
   start(s, ADDA_ADAPT, own);
   s->sources = source_count;
   s->targets = target_count;
@@ -335,9 +190,11 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
 }
 
 adda_status adda_begin_infer(adda *s, int encoder, int count) {
-  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
+  adda_status status = model_idle(s);
+  if (status != ADDA_OK) return status;
   if (encoder < 0 || encoder > 1 || count < 1 || count > s->set[ADDA_BATCH].capacity)
-    return refuse(s, ADDA_BAD_ARGUMENT, "inference takes an encoder, 0 or 1, and 1 to adda_capacity(ADDA_BATCH) images");
+    return refuse(&s->message, ADDA_BAD_ARGUMENT,
+                  "inference takes an encoder, 0 or 1, and 1 to adda_capacity(ADDA_BATCH) images");
   take_rows(s, ADDA_BATCH, 0, count, 0);
   s->sources = count;
   s->targets = 0;
@@ -356,22 +213,25 @@ static void run_item(void *context, int item, int thread) {
 }
 
 adda_status adda_advance(adda *s, double work) {
-  if (s->phase == IDLE) return refuse(s, ADDA_BAD_STATE, "no step is under way: begin one first");
-  s->message[0] = 0; // a call refused meanwhile must not pass for a loss that is no number
+  if (s->phase == IDLE) return refuse(&s->message, ADDA_BAD_STATE, "no step is under way: begin one first");
+  if (s->phase == LOST) return refuse(&s->message, ADDA_LOST, THREAD_LOST);
+  s->message.text[0] = 0; // a call refused meanwhile must not pass for a loss that is no number
   do {
     const struct task *task = &s->program[s->task];
     int items = task->items - s->item;
     if (work < items * task->cost) items = work > task->cost ? (int)(work / task->cost) : 1;
-    if (items * task->cost >= WORTH_SHARING)
-      team_run(&s->team, run_item, s, items);
-    else
+    if (items * task->cost < WORTH_SHARING)
       for (int item = 0; item < items; item++) run_item(s, item, 0);
+    else if (!team_run(&s->team, run_item, s, items)) {
+      s->phase = LOST;
+      return refuse(&s->message, ADDA_LOST, THREAD_LOST);
+    }
     work -= items * task->cost;
-    if (s->message[0]) { // a loss that is no number: say where, and leave the step
-      say(s->message, sizeof s->message, s->phase == ADDA_TRAIN ? " at step " : " at adversarial step ");
-      say_number(s->message, sizeof s->message, s->position[s->phase][1] + 1);
-      say(s->message, sizeof s->message, s->phase == ADDA_TRAIN ? " of epoch " : " of round ");
-      say_number(s->message, sizeof s->message, s->position[s->phase][0] + 1);
+    if (s->message.text[0]) { // a loss that is no number: say where, and leave the step
+      say(&s->message, s->phase == ADDA_ADAPT && s->method->discriminate ? " at adversarial step " : " at step ");
+      say_number(&s->message, s->position[s->phase][1] + 1);
+      say(&s->message, s->phase == ADDA_TRAIN ? " of epoch " : " of round ");
+      say_number(&s->message, s->position[s->phase][0] + 1);
       s->phase = IDLE;
       return ADDA_NOT_FINITE;
     }
@@ -390,7 +250,7 @@ adda_status adda_advance(adda *s, double work) {
   return ADDA_OK;
 }
 
-int adda_busy(const adda *s) { return s->phase != IDLE; }
+int adda_busy(const adda *s) { return s->phase != IDLE && s->phase != LOST; }
 const char *adda_next_layer(const adda *s) { return adda_busy(s) ? s->program[s->task].subject : NULL; }
 const char *adda_next_pass(const adda *s) { return adda_busy(s) ? s->program[s->task].pass : NULL; }
 
@@ -402,15 +262,17 @@ void adda_dismiss(adda *s) { team_close(&s->team); }
 int adda_members(adda *s) { return (int)atomic_load(&s->team.members); }
 
 adda_status adda_start_adaptation(adda *s) {
-  s->message[0] = 0;
-  if (s->phase != IDLE) return refuse(s, ADDA_BAD_STATE, UNDER_WAY);
-  model_draw(s, D);
-  model_draw(s, MT); // empties the optimizer's memory as well
+  adda_status status = model_idle(s);
+  if (status != ADDA_OK) return status;
+  tensors_draw(s, D);
+  tensors_draw(s, MT); // empties the optimizer's memory as well
   memcpy(s->network[MT].values, s->network[MS].values, s->network[MS].count * sizeof(float));
   model_pack(s, MT);
   forget_pseudo_labels(s);
   return adda_seek(s, ADDA_ADAPT, 0, 0);
 }
+
+// --- what came out ----------------------------------------------------------------------------------------------------------
 
 static const char *const METRICS[] = {
 #define METRIC_NAME(name) #name,

@@ -45,6 +45,7 @@ typedef enum {
   ADDA_BAD_ARGUMENT = -1,
   ADDA_BAD_STATE = -2,  // the call makes no sense now
   ADDA_NOT_FINITE = -3, // a loss is NaN or infinite; the step ended before the update it belongs to
+  ADDA_LOST = -4,       // adda_advance: a thread that joined has died in the middle of its work; the handle is of no more use
 } adda_status;
 
 // Options, all as doubles, in this order: name, default, least, most, whole number (1) or not (0). After them come the
@@ -78,11 +79,9 @@ enum {
   ADDA_OPTIONS_SIZE = ADDA_OPTION_COUNT + ADDA_HYPERPARAMETERS // of an array of options
 };
 
-// The methods of adaptation: name and, for people, a title and what it does. NULL where there is no such method.
+// The methods of adaptation, by number.
 int adda_method_count(void);
-const char *adda_method_name(int method);
-const char *adda_method_title(int method);
-const char *adda_method_about(int method);
+const char *adda_method_name(int method);      // NULL where there is no such method
 int adda_method_given_labels(int method);      // it is told the label of every target image: no adaptation, but a baseline
 int adda_method_needs_labels(int method);      // it learns from the labelled images alone
 int adda_method_has_discriminator(int method); // D plays; else D stays as it was drawn
@@ -96,9 +95,6 @@ double adda_option_default(int option, int method);
 double adda_option_least(int option, int method);
 double adda_option_most(int option, int method);
 int adda_option_whole(int option, int method);
-// Of hyperparameters only, for people: a few words, and a sentence or two.
-const char *adda_option_title(int option, int method);
-const char *adda_option_help(int option, int method);
 
 // Checks options (ADDA_OPTIONS_SIZE doubles). Answers NULL when they are sound, else a sentence naming the option and what was
 // expected, valid until the next call.
@@ -118,7 +114,8 @@ const char *adda_message(const adda *s);
 
 // Images are written where adda_images points, labels (one byte each, 0 .. classes-1) where adda_labels points; adda_loaded
 // then checks `count` of them and makes them the set. Source and labelled sets need labels; a target's labels serve only to
-// measure and may be ADDA_UNLABELLED. A set may be smaller than its option says, never larger.
+// measure and may be ADDA_UNLABELLED. A set may be smaller than its option says, never larger. Where a label is refused the
+// set is empty from then on: what was there has been written over.
 enum { ADDA_SOURCE, ADDA_TARGET, ADDA_LABELLED, ADDA_BATCH, ADDA_SETS };
 // ADDA_BATCH is where a caller's own batch goes; it holds adda_capacity images.
 uint8_t *adda_images(adda *s, int set);

@@ -133,3 +133,9 @@ void dense_update_bias(struct dense *layer, const struct optimizer *optimizer, c
                                                       layer->bias_moment[0] + o + c, layer->bias_moment[1] + o + c));
   }
 }
+
+double dense_squares(const struct dense *layer) {
+  double sum = 0;
+  for (int i = 0; i <= layer->inputs; i++) sum += layer->square[i];
+  return sum;
+}

@@ -45,5 +45,7 @@ void dense_update(struct dense *layer, const struct optimizer *optimizer, const 
                   int rows, int item);
 // Bias gradient, its squares and update: the one item of its task.
 void dense_update_bias(struct dense *layer, const struct optimizer *optimizer, const float *packed, int rows);
+// The squared 2-norm of the latest gradient.
+double dense_squares(const struct dense *layer);
 
 #endif

@@ -22,9 +22,17 @@ static const struct {
 
 enum { METHODS_COUNT = sizeof METHODS / sizeof *METHODS };
 
-int method_count(void) { return METHODS_COUNT; }
-const struct method *method_of(int method) { return method >= 0 && method < METHODS_COUNT ? METHODS[method].method : NULL; }
-const char *method_name(int method) { return method >= 0 && method < METHODS_COUNT ? METHODS[method].name : NULL; }
+static int is_method(int method) { return method >= 0 && method < METHODS_COUNT; }
+const struct method *method_of(int method) { return is_method(method) ? METHODS[method].method : NULL; }
+int method_needs_labels(const struct method *m) { return !m->discriminate && !m->answers && !m->pairs; }
+
+int adda_method_count(void) { return METHODS_COUNT; }
+const char *adda_method_name(int method) { return is_method(method) ? METHODS[method].name : NULL; }
+int adda_method_given_labels(int method) { return is_method(method) && (method_of(method)->uses & METHOD_TARGET_LABELS) != 0; }
+int adda_method_needs_labels(int method) { return is_method(method) && method_needs_labels(method_of(method)); }
+int adda_method_has_discriminator(int method) { return is_method(method) && method_of(method)->discriminate; }
+int adda_method_has_distance(int method) { return is_method(method) && method_of(method)->pairs; }
+int adda_method_shared(int method) { return is_method(method) && (method_of(method)->uses & METHOD_SHARED) != 0; }
 
 // One domain of domain_cross_entropy: rows with the same label.
 static struct loss one_domain(const struct domain *d, int from, int rows, int label, float scale, double smoothing) {

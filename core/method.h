@@ -11,8 +11,7 @@
 struct hyperparameter {
   const char *name; // unique among all methods
   double initial, least, most;
-  int whole;
-  const char *title, *help; // for people: a few words, and a sentence or two
+  int whole; // it takes whole numbers alone
 };
 
 // What a method may use of a step; or-ed.
@@ -53,8 +52,7 @@ struct pairs {
   const double *h;
   const float *dot; // (n, n)
   int sources, targets;
-  float
-      *factor; // (n, n), to be overwritten: the gradient by row i's features is the sum over j of factor[i][j] * features of j
+  float *factor; // (n, n), to be overwritten: row i's gradient is the sum over j of factor[i][j] * the features of row j
   double weight;
   double *scratch; // (8 * n)
 };
@@ -88,7 +86,6 @@ struct survey {
 };
 
 struct method {
-  const char *title, *about; // for people: a few words; a sentence or two
   const struct hyperparameter *hyperparameters;
   int count; // of them
   unsigned uses;
@@ -110,24 +107,20 @@ struct method {
   int (*survey)(const struct survey *, int call);
 };
 
-int method_count(void);
-// NULL where there is no such method.
+// NULL where there is no such method; its name and number are adda.h's.
 const struct method *method_of(int method);
-const char *method_name(int method);
+// It learns from the labelled images alone.
+int method_needs_labels(const struct method *m);
 
 #define HYPERPARAMETERS(...)                                                                                                   \
   .hyperparameters = (const struct hyperparameter[]){__VA_ARGS__},                                                             \
   .count = sizeof((const struct hyperparameter[]){__VA_ARGS__}) / sizeof(struct hyperparameter)
 
 // What DANN and its kin share: D's plain cross-entropy, and a reversal that grows from 0 to 1 over h[0] rounds, as
-// 2 / (1 + exp(-10 t)) - 1.
+// 2 / (1 + exp(-10 t)) - 1; with 0 rounds it is 1 from the start.
 double discriminate_plainly(struct domain *d);
 double ramped_reversal(const double *h, double rounds);
-#define RAMP(name)                                                                                                             \
-  {                                                                                                                            \
-    name, 3, 0, 1000, 0, "Ramp",                                                                                               \
-        "Rounds in which the reversed gradient grows to its full weight. 0: full weight from the start."                       \
-  }
+#define RAMP(name) {name, 3, 0, 1000, 0}
 
 // Cross-entropy of D over both domains, the mean over all rows; `smoothing` of a row's label goes to the other domain.
 double domain_cross_entropy(struct domain *d, double smoothing);

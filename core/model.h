@@ -5,8 +5,8 @@
 #include "adda.h"
 #include "conv.h"
 #include "dense.h"
+#include "message.h"
 #include "method.h"
-#include "optimizer.h"
 #include "team.h"
 #include "whiten.h"
 
@@ -53,9 +53,12 @@ struct scratch {
   double open[2]; // pool windows of block 1 and 2 that passed a gradient on, in this step
 };
 
+struct task;
+typedef void task_run(adda *s, const struct task *task, int item, int thread);
+
 struct task {
   const char *subject, *pass; // what a profile calls it: a layer and a direction
-  void (*run)(adda *s, const struct task *task, int item, int thread);
+  task_run *run;
   int items;
   double cost; // multiply-adds of one item, roughly
   // Operands: each run function uses those it needs.
@@ -64,6 +67,7 @@ struct task {
   struct optimizer *optimizer;
   const float *x, *open;
   float *y;
+  const uint32_t *places;
   int rows, relu;
 };
 
@@ -89,7 +93,7 @@ struct set {
 struct adda {
   double option[ADDA_OPTIONS_SIZE];
   const struct method *method;
-  char message[240];
+  struct message message;
   int classes, batch, rows; // rows: images of the largest pass
 
   struct network network[NETWORKS];
@@ -128,21 +132,23 @@ struct adda {
   double metric[ADDA_METRIC_COUNT];
 };
 
-enum { INFER = 2, IDLE = -1 };
+// LOST: a thread died in the middle of a step, and what it was to compute is missing.
+enum { INFER = 2, IDLE = -1, LOST = -2 };
+#define THREAD_LOST "a thread stopped in the middle of its work: set up anew from what was saved"
 
 // Sets every pointer of s for memory starting at `base` (NULL just counts); returns the bytes from base to the end.
 uint64_t model_layout(adda *s, char *base);
+// Of the method, in its order.
+const double *model_hyperparameters(const adda *s);
 // Whether the method looks at all target images at the start of a round.
 int model_surveys(const adda *s);
-// Draws the initial weights of a network and empties its optimizer's memory.
-void model_draw(adda *s, int network);
+// Rows of MT in the step that come before those of the target: the source's, where MT sees them.
+int model_mt_sources(const adda *s);
 // Makes the derived panels match the weights of a network.
 void model_pack(adda *s, int network);
 // Forgets the kept source features: MS or the source has changed.
 void model_forget(adda *s);
-
-// A message built from pieces; what does not fit is cut.
-void say(char *message, size_t size, const char *text);
-void say_number(char *message, size_t size, double value);
+// Clears the message; refuses while a step is under way.
+adda_status model_idle(adda *s);
 
 #endif

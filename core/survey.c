@@ -1,6 +1,6 @@
 #include "survey.h"
 
-#include "step.h"
+#include "tasks.h"
 
 static int pool_rows(const adda *s) { return s->set[ADDA_TARGET].count + s->set[ADDA_LABELLED].count; }
 
@@ -18,7 +18,7 @@ WHITEN_WHOLE(axes)
 
 static void call_survey(adda *s, const struct task *t, int call, int thread) {
   struct pool *p = &s->pool;
-  struct survey v = {.h = s->option + ADDA_OPTION_COUNT,
+  struct survey v = {.h = model_hyperparameters(s),
                      .whitened = p->whitening.whitened,
                      .logits = p->logits,
                      .images = s->set[ADDA_TARGET].count,
@@ -42,7 +42,7 @@ static void next_call(adda *s) {
     return;
   }
   s->tasks = 0;
-  step_add(s, "survey", "groups", call_survey, 1, (double)pool_rows(s) * p->whitening.components * s->classes);
+  task_add(s, "survey", "groups", call_survey, 1, (double)pool_rows(s) * p->whitening.components * s->classes);
   s->next = next_call;
 }
 
@@ -50,15 +50,15 @@ static void whiten(adda *s) {
   struct whitening *w = &s->pool.whitening;
   double rows = w->rows = pool_rows(s), all = ADDA_FEATURES / WHITEN_COLUMNS;
   s->tasks = 0;
-  step_add(s, "survey", "whiten", centre, (int)all, rows * WHITEN_COLUMNS * 4);
-  step_add(s, "survey", "whiten", covariance, (int)all, rows * WHITEN_COLUMNS * ADDA_FEATURES);
-  step_add(s, "survey", "whiten", start, 1, 1e5);
+  task_add(s, "survey", "whiten", centre, (int)all, rows * WHITEN_COLUMNS * 4);
+  task_add(s, "survey", "whiten", covariance, (int)all, rows * WHITEN_COLUMNS * ADDA_FEATURES);
+  task_add(s, "survey", "whiten", start, 1, 1e5);
   for (int turn = 0; turn < WHITEN_TURNS; turn++) {
-    step_add(s, "survey", "whiten", multiply, w->components, ADDA_FEATURES * ADDA_FEATURES);
-    if (turn < WHITEN_TURNS - 1) step_add(s, "survey", "whiten", orthonormalise, 1, 1e6);
+    task_add(s, "survey", "whiten", multiply, w->components, ADDA_FEATURES * ADDA_FEATURES);
+    if (turn < WHITEN_TURNS - 1) task_add(s, "survey", "whiten", orthonormalise, 1, 1e6);
   }
-  step_add(s, "survey", "whiten", axes, 1, 1e6);
-  step_add(s, "survey", "whiten", project, (w->rows + WHITEN_ROWS - 1) / WHITEN_ROWS,
+  task_add(s, "survey", "whiten", axes, 1, 1e6);
+  task_add(s, "survey", "whiten", project, (w->rows + WHITEN_ROWS - 1) / WHITEN_ROWS,
            (double)WHITEN_ROWS * ADDA_FEATURES * w->components);
   s->pool.at = 0;
   s->next = next_call;
@@ -76,8 +76,8 @@ static void next_pass(adda *s) {
   }
   float *features = p->whitening.features + (size_t)p->at * ADDA_FEATURES;
   s->tasks = 0;
-  step_encode(s, &s->mt, features, rows);
-  step_forward(s, &s->c, features, p->logits + (size_t)p->at * s->c.padded, rows, 0);
+  task_encode(s, &s->mt, features, rows);
+  task_forward(s, &s->c, features, p->logits + (size_t)p->at * s->c.padded, rows, 0);
   p->at += rows;
   s->next = p->at < pool_rows(s) ? next_pass : whiten;
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "adda.h"
-#include "method.h"
 #include "random.h"
 #include "vec.h"
 

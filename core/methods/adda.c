@@ -1,11 +1,17 @@
-// ADDA: D learns to tell source features from target features, MT learns to be called source by the D just updated. As
-// documented with the defaults; the hyperparameters are what others found to steady the game.
+// ADDA, adversarial discriminative domain adaptation: D learns to tell source features from target features, MT learns to be
+// called source by the D just updated. As documented with the defaults; the hyperparameters are what others found to steady the
+// game.
 #include <math.h>
 
 #include "../adda.h"
 #include "../method.h"
 
-enum { GATE, SMOOTHING, EVERY, HEAD_START };
+enum {
+  GATE,       // MT learns from D only in steps where D calls at least this share of the images right
+  SMOOTHING,  // the share of a label that goes to the other domain in what D is told
+  EVERY,      // MT learns from D only in every so many steps
+  HEAD_START, // steps in which D learns alone, at the start
+};
 
 static double discriminate(struct domain *d) { return domain_cross_entropy(d, d->h[SMOOTHING]); }
 
@@ -18,14 +24,8 @@ static double deceive(struct domain *d) {
 }
 
 const struct method method_adda = {
-    .title = "ADDA",
-    .about = "The adversarial game: a discriminator learns to tell source features from target features, and the target "
-             "encoder learns to be taken for source.",
-    HYPERPARAMETERS({"adda_gate", 0, 0, 1, 0, "Gate",
-                     "MT learns from D only in steps where D calls at least this share of the images right. 0: always."},
-                    {"adda_smoothing", 0, 0, 0.4, 0, "Label smoothing", "The share of doubt in what D is told."},
-                    {"adda_every", 1, 1, 20, 1, "D's steps per step of MT", "MT learns from D only in every so many steps."},
-                    {"adda_head_start", 0, 0, 10000, 1, "Head start of D", "Steps in which D learns alone, at the start."}),
+    HYPERPARAMETERS({"adda_gate", 0, 0, 1, 0}, {"adda_smoothing", 0, 0, 0.4, 0}, {"adda_every", 1, 1, 20, 1},
+                    {"adda_head_start", 0, 0, 10000, 1}),
     .discriminate = discriminate,
     .deceive = deceive,
 };

@@ -57,13 +57,6 @@ static void uncondition(const struct condition *c) {
 }
 
 const struct method method_cdan = {
-    .title = "CDAN+E",
-    .about = "DANN whose discriminator sees the classifier's answers beside the features, and listens most to images the "
-             "classifier is sure of.",
-    HYPERPARAMETERS(RAMP("cdan_ramp")),
-    .uses = METHOD_SHARED,
-    .discriminate = discriminate_plainly,
-    .reversal = ramped_reversal,
-    .condition = condition,
-    .uncondition = uncondition,
+    HYPERPARAMETERS(RAMP("cdan_ramp")), .uses = METHOD_SHARED,  .discriminate = discriminate_plainly,
+    .reversal = ramped_reversal,        .condition = condition, .uncondition = uncondition,
 };

@@ -1,5 +1,6 @@
 // Deep CORAL: the squared distance between the covariances of source and target features, |Cs - Ct|^2 / (4 * 512^2) (Sun and
 // Saenko 2016). It needs the dot products of the centred features only: |Cs|^2 is the sum of squares of their dot products.
+// Divided as published, the loss takes a weight of thousands to be felt.
 #include <stddef.h>
 
 #include "../adda.h"
@@ -39,8 +40,5 @@ static double pairs(const struct pairs *p) {
 }
 
 const struct method method_coral = {
-    .title = "Deep CORAL",
-    .about = "No discriminator: the target features are moved until their covariances match the source features'. As published "
-             "the loss is divided by 4 times 512 squared: it takes a weight of thousands to be felt.",
     .pairs = pairs,
 };

@@ -3,9 +3,6 @@
 #include "../method.h"
 
 const struct method method_dann = {
-    .title = "DANN",
-    .about = "One encoder for both domains: it keeps learning the source labels while the discriminator's gradient, reversed, "
-             "drives out what tells the domains apart.",
     HYPERPARAMETERS(RAMP("dann_ramp")),
     .uses = METHOD_SHARED,
     .discriminate = discriminate_plainly,

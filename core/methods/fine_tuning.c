@@ -2,7 +2,4 @@
 // images rest.
 #include "../method.h"
 
-const struct method method_fine_tuning = {
-    .title = "Fine-tuning",
-    .about = "A baseline: the target encoder learns from the labelled target images alone.",
-};
+const struct method method_fine_tuning = {0};

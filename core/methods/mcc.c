@@ -7,7 +7,7 @@
 #include "../adda.h"
 #include "../method.h"
 
-enum { TEMPERATURE };
+enum { TEMPERATURE }; // divides the logits before the answers are compared
 
 // Softened answers of a row and its weight, whose scale falls out of the loss.
 static double soften(const struct answers *a, int row, double *p) {
@@ -41,11 +41,7 @@ static double answers(const struct answers *a) {
 }
 
 const struct method method_mcc = {
-    .title = "MCC",
-    .about = "No discriminator: one encoder for both domains keeps learning the source labels and is asked for answers to the "
-             "target that do not waver between two classes.",
-    HYPERPARAMETERS(
-        {"mcc_temperature", 2.5, 0.1, 100, 0, "Temperature", "By how much the answers are softened before they are compared."}),
+    HYPERPARAMETERS({"mcc_temperature", 2.5, 0.1, 100, 0}),
     .uses = METHOD_SHARED,
     .answers = answers,
 };

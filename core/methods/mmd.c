@@ -7,7 +7,7 @@
 
 #include "../method.h"
 
-enum { BANDWIDTH };
+enum { BANDWIDTH }; // the middle width of the kernels, in mean distances
 
 // Between the features of rows i and j, squared.
 static double distance(const struct pairs *p, int i, int j) {
@@ -46,10 +46,6 @@ static double pairs(const struct pairs *p) {
 }
 
 const struct method method_mmd = {
-    .title = "MMD",
-    .about = "No discriminator: the target features are moved until their distribution, compared through a mixture of Gaussian "
-             "kernels, matches the source features'.",
-    HYPERPARAMETERS({"mmd_bandwidth", 1, 0.01, 100, 0, "Bandwidth",
-                     "The middle width of the kernels, in mean squared distances between the images of a batch."}),
+    HYPERPARAMETERS({"mmd_bandwidth", 1, 0.01, 100, 0}),
     .pairs = pairs,
 };

@@ -1,4 +1,4 @@
-// The upper baseline: every target image with its true label.
+// The oracle is not adaptation but the upper baseline: MT learns every target image with its true label.
 #include "../method.h"
 
 static double answers(const struct answers *a) {
@@ -10,8 +10,6 @@ static double answers(const struct answers *a) {
 }
 
 const struct method method_oracle = {
-    .title = "Target oracle",
-    .about = "Not adaptation but the upper baseline: the target encoder learns from all target images with their true labels.",
     .uses = METHOD_TARGET_LABELS,
     .answers = answers,
 };

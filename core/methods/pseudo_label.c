@@ -6,7 +6,10 @@
 #include "../adda.h"
 #include "../method.h"
 
-enum { THRESHOLD, ENTROPY };
+enum {
+  THRESHOLD, // an answer of more than this probability counts as a label; with 1 none does
+  ENTROPY,   // weight of the mean entropy
+};
 
 static double answers(const struct answers *a) {
   double loss = 0;
@@ -28,12 +31,7 @@ static double answers(const struct answers *a) {
 }
 
 const struct method method_pseudo_label = {
-    .title = "Pseudo-labels",
-    .about = "Self-training: one encoder for both domains keeps learning the source labels, and takes its own sure answers to "
-             "the target for labels.",
-    HYPERPARAMETERS({"pseudo_threshold", 0.95, 0, 1, 0, "Threshold",
-                     "An answer of at least this probability counts as a label. 1: none does."},
-                    {"pseudo_entropy", 0.1, 0, 100, 0, "Entropy weight", "How much all answers are asked to be decided."}),
+    HYPERPARAMETERS({"pseudo_threshold", 0.95, 0, 1, 0}, {"pseudo_entropy", 0.1, 0, 100, 0}),
     .uses = METHOD_SHARED,
     .answers = answers,
 };

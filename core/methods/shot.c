@@ -16,7 +16,14 @@
 #include "../method.h"
 #include "../random.h"
 
-enum { COMPONENTS, FRESH, KEEP, PSEUDO, ENTROPY, DIVERSITY };
+enum {
+  COMPONENTS, // principal directions that the groups are found in
+  FRESH,      // 1: the first groups are found without C's answers
+  KEEP,       // the share of images that keep their pseudo-label: those that lie least between two groups
+  PSEUDO,     // weights: of the cross-entropy with the pseudo-labels,
+  ENTROPY,    // of the mean entropy of the answers, to be low,
+  DIVERSITY,  // and of the entropy of the mean answer, to be high
+};
 enum { ATTEMPTS = 12, TURNS = 40 };
 
 typedef double centroids[ADDA_MAX_CLASSES][MAX_COMPONENTS + 1]; // the last: how many images
@@ -111,11 +118,11 @@ static void match(int classes, double cost[ADDA_MAX_CLASSES][ADDA_MAX_CLASSES], 
   for (int set = 1; set < 1 << classes; set++) { // the classes given to the first groups, as many as there are bits
     int group = -1;
     for (int c = 0; c < classes; c++) group += set >> c & 1;
-    best[set] = DBL_MAX;
+    int found = 0; // where costs are no numbers, any class will do, but a class it must be
     for (int c = 0; c < classes; c++) {
       if (!(set >> c & 1)) continue;
       double sum = best[set & ~(1 << c)] + cost[group][c];
-      if (sum < best[set]) best[set] = sum, last[set] = (uint8_t)c;
+      if (!found++ || sum < best[set]) best[set] = sum, last[set] = (uint8_t)c;
     }
   }
   for (int set = (1 << classes) - 1, group = classes - 1; group >= 0; group--) {
@@ -154,6 +161,7 @@ static int by_size(const void *a, const void *b) {
 // Takes the pseudo-label from the images that lie nearest between two centroids.
 static void keep_sure(const struct survey *v) {
   int drop = (int)((1 - v->h[KEEP]) * v->images + 0.5);
+  if (drop >= v->images) drop = v->images - 1; // of a handful the surest stays
   if (!drop) return;
   float *sorted = (float *)v->scratch; // room for all
   memcpy(sorted, v->margin, v->images * sizeof *sorted);
@@ -177,7 +185,10 @@ static void search(const struct survey *v, int call) {
     from_images(v, s->now, attempt);
     s->before = DBL_MAX;
     s->settled = 0;
-    if (attempt == 0) s->least = DBL_MAX;
+    if (attempt == 0) {
+      s->least = DBL_MAX;
+      memcpy(s->best, s->now, sizeof s->best); // in case that no sum of distances is a number
+    }
   }
   if (s->settled) return;
   double sum = regroup(v, s->now, 0);
@@ -237,20 +248,8 @@ static double answers(const struct answers *a) {
 }
 
 const struct method method_shot = {
-    .title = "SHOT",
-    .about = "Self-training without a discriminator: target images are grouped by their whitened features, the groups become "
-             "pseudo-labels, and answers are asked to be sure one by one and even in all.",
-    HYPERPARAMETERS(
-        {"shot_components", 20, 2, MAX_COMPONENTS, 1, "Directions",
-         "How many principal directions of the features, each scaled to the same variance, the groups are found in."},
-        {"shot_fresh", 0, 0, 1, 1, "Fresh groups",
-         "1: the first groups are found anew, without C's answers. For targets C knows nothing about."},
-        {"shot_keep", 0.9, 0.1, 1, 0, "Sure share",
-         "The share of images that keep their pseudo-label: those that lie "
-         "least between two groups."},
-        {"shot_pseudo", 0.3, 0, 100, 0, "Pseudo-label weight", "How much MT cares about the pseudo-labels."},
-        {"shot_entropy", 1, 0, 100, 0, "Entropy weight", "How much MT cares about being sure of each image."},
-        {"shot_diversity", 1, 0, 100, 0, "Diversity weight", "How much MT cares about using all classes alike."}),
+    HYPERPARAMETERS({"shot_components", 20, 2, MAX_COMPONENTS, 1}, {"shot_fresh", 0, 0, 1, 1}, {"shot_keep", 0.9, 0.1, 1, 0},
+                    {"shot_pseudo", 0.3, 0, 100, 0}, {"shot_entropy", 1, 0, 100, 0}, {"shot_diversity", 1, 0, 100, 0}),
     .answers = answers,
     .components = components,
     .survey = survey,

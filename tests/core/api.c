@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "check.h"
+#include "team.h"
 
 #if defined(__has_include) && !defined(__wasm__)
 #if __has_include(<threads.h>)
@@ -233,16 +234,14 @@ static void option_cases(void) {
         EXPECT(k < 2 ? !message : message && strstr(message, adda_option_name(i, method)) == message, "%g: \"%s\"", tried[k],
                message ? message : "accepted");
       }
-      EXPECT(adda_option_title(i, method)[0] && adda_option_help(i, method)[0], "nothing says what it is");
       check_end();
     }
 
-  check_begin("methods are named once, described, and refused beyond the last");
+  check_begin("methods are named once, and refused beyond the last");
   use_defaults();
   EXPECT(method_number("adda") == 0 && adda_option_default(ADDA_method, 0) == 0, "ADDA is not the default");
   for (int method = 0; method < adda_method_count(); method++) {
     EXPECT(method_number(adda_method_name(method)) == method, "%s is there twice", adda_method_name(method));
-    EXPECT(adda_method_title(method)[0] && adda_method_about(method)[0], "%s is not described", adda_method_name(method));
     EXPECT(adda_method_given_labels(method) == !strcmp(adda_method_name(method), "oracle"), "%s and target labels",
            adda_method_name(method));
     EXPECT(adda_method_has_discriminator(method) == among("adda cdan dann", method), "%s and D", adda_method_name(method));
@@ -323,6 +322,9 @@ static void image_cases(void) {
       adda_labels(s, set)[2] = (uint8_t)bad[k];
       snprintf(words, sizeof words, "label %d of image 2 of the %s set", bad[k], names[set]);
       REFUSED(adda_loaded(s, set, 3), ADDA_BAD_ARGUMENT, words);
+      // What holds a faulty label does not pass for a set.
+      if (set == ADDA_SOURCE) REFUSED(adda_begin_train(s, 0), ADDA_BAD_STATE, "no source images");
+      if (set != ADDA_LABELLED) REFUSED(adda_begin_adapt(s, 0, 0), ADDA_BAD_STATE, "must be loaded first");
       EXPECT(adda_loaded(s, set, set == ADDA_LABELLED ? 2 : 0) == ADDA_OK, "the labels before the bad one are refused");
       adda_labels(s, set)[2] = kept;
       EXPECT(adda_loaded(s, set, adda_capacity(s, set)) == ADDA_OK, "%s", adda_message(s));
@@ -563,47 +565,42 @@ static void sampling_cases(void) {
   for (int phase = 0; phase < 2; phase++) {
     check_begin("%s: every image once, in a new order each time", phase == ADDA_TRAIN ? "an epoch" : "a round");
     use_defaults();
-    enum { COUNT = 13 };
+    enum { COUNT = 7, EPOCHS = 3 };
     options[ADDA_source_images] = COUNT + 2 * phase; // a round ends with the smaller set
     options[ADDA_target_images] = COUNT;
     options[ADDA_batch] = 1;
     options[ADDA_train_rate] = options[ADDA_encoder_rate] = options[ADDA_discriminator_rate] = 0;
     int which = phase == ADDA_TRAIN ? ADDA_METRIC_loss : ADDA_METRIC_mt_loss;
-    int orders[3][COUNT], orders_of_seed[2][COUNT];
-    for (int seed = 1; seed <= 2; seed++) {
-      adda *s;
-      options[ADDA_seed] = 1;
-      s = loaded_handle();
-      double *losses = single_losses(s, phase == ADDA_TRAIN ? ADDA_SOURCE : ADDA_TARGET, COUNT, which);
-      EXPECT(adda_epoch(s, phase) == 0 && adda_step(s, phase) == 0, "own batches move the position");
-      options[ADDA_seed] = seed;
-      adda *other = loaded_handle(); // its order, with the weights of the first
-      for (int t = 0; t < TENSORS; t++) {
-        EXPECT(adda_get_tensor(s, t, 0) == ADDA_OK, "get");
-        memcpy(adda_exchange(other), adda_exchange(s), tensor_size(s, t) * sizeof(float));
-        EXPECT(adda_set_tensor(other, t, 0) == ADDA_OK, "set");
-      }
-      for (int epoch = 0; epoch < 3; epoch++) {
-        int seen[COUNT] = {0};
-        for (int step = 0; step < COUNT; step++) {
-          if (phase == ADDA_TRAIN)
-            train(other, 1);
-          else
-            adapt(other, 1);
-          int at = 0;
-          while (at < COUNT && losses[at] != metric(other, which)) at++;
-          EXPECT(at < COUNT, "epoch %d, step %d: the loss is no image's", epoch, step);
-          if (at == COUNT) break;
-          EXPECT(!seen[at]++, "epoch %d: image %d comes twice", epoch, at);
-          orders[epoch][step] = at;
-          EXPECT(adda_epoch(other, phase) == epoch && adda_step(other, phase) == step + 1, "position after step %d", step);
-        }
-      }
-      memcpy(orders_of_seed[seed - 1], orders[0], sizeof orders[0]);
-      EXPECT(memcmp(orders[0], orders[1], sizeof orders[0]) && memcmp(orders[1], orders[2], sizeof orders[0]),
-             "the order repeats");
+    adda *s = loaded_handle();
+    double *losses = single_losses(s, phase == ADDA_TRAIN ? ADDA_SOURCE : ADDA_TARGET, COUNT, which);
+    EXPECT(adda_epoch(s, phase) == 0 && adda_step(s, phase) == 0, "own batches move the position");
+    options[ADDA_seed] = 2;
+    adda *other = loaded_handle(); // the order of another seed, with the same weights
+    for (int t = 0; t < TENSORS; t++) {
+      EXPECT(adda_get_tensor(s, t, 0) == ADDA_OK, "get");
+      memcpy(adda_exchange(other), adda_exchange(s), tensor_size(s, t) * sizeof(float));
+      EXPECT(adda_set_tensor(other, t, 0) == ADDA_OK, "set");
     }
-    EXPECT(memcmp(orders_of_seed[0], orders_of_seed[1], sizeof orders[0]), "two seeds give one order");
+    int orders[EPOCHS + 1][COUNT] = {{0}}; // the last one of the other seed
+    for (int row = 0; row <= EPOCHS; row++) {
+      adda *each = row < EPOCHS ? s : other;
+      int epoch = row < EPOCHS ? row : 0, seen[COUNT] = {0};
+      for (int step = 0; step < COUNT; step++) {
+        if (phase == ADDA_TRAIN)
+          train(each, 1);
+        else
+          adapt(each, 1);
+        int at = 0;
+        while (at < COUNT && losses[at] != metric(each, which)) at++;
+        EXPECT(at < COUNT, "epoch %d, step %d: the loss is no image's", epoch, step);
+        if (at == COUNT) break;
+        EXPECT(!seen[at]++, "epoch %d: image %d comes twice", epoch, at);
+        orders[row][step] = at;
+        EXPECT(adda_epoch(each, phase) == epoch && adda_step(each, phase) == step + 1, "position after step %d", step);
+      }
+      for (int before = 0; before < row; before++)
+        EXPECT(memcmp(orders[before], orders[row], sizeof orders[row]), "orders %d and %d are the same", before, row);
+    }
     check_end();
   }
 }
@@ -706,11 +703,11 @@ static void configure(int optimizer) { // 0 SGD, 1 SGD with momentum, 2 Adam
 static const char *const OPTIMIZER[] = {"SGD", "SGD with momentum", "Adam"};
 
 static void determinism_case(int optimizer) {
-  check_begin("one seed gives the same bits, another seed others: %s", OPTIMIZER[optimizer]);
-  uint64_t digests[3];
-  for (int k = 0; k < 3; k++) {
+  check_begin("one seed gives the same bits: %s", OPTIMIZER[optimizer]);
+  uint64_t digests[2];
+  for (int k = 0; k < 2; k++) {
     configure(optimizer);
-    options[ADDA_seed] = k == 2 ? 4294967295.0 : 7;
+    options[ADDA_seed] = 7;
     adda *s = loaded_handle();
     train(s, 3);
     EXPECT(adda_start_adaptation(s) == ADDA_OK, "%s", adda_message(s));
@@ -719,8 +716,24 @@ static void determinism_case(int optimizer) {
     check_release(0);
   }
   EXPECT(digests[0] == digests[1], "two runs differ");
-  EXPECT(digests[0] != digests[2], "two seeds give one run");
   printf("# digest %s: %016llx\n", OPTIMIZER[optimizer], (unsigned long long)digests[0]);
+  check_end();
+}
+
+static void seed_case(void) {
+  check_begin("two seeds give two sets of weights");
+  uint64_t digests[2][3];
+  for (int k = 0; k < 2; k++) {
+    use_defaults();
+    options[ADDA_seed] = k ? 4294967295.0 : 7;
+    adda *s = open_handle();
+    digests[k][0] = tensors_digest(s, MS, C);
+    digests[k][1] = tensors_digest(s, C, MT);
+    digests[k][2] = tensors_digest(s, D, TENSORS);
+    EXPECT(tensors_digest(s, MT, D) == digests[k][0], "MT does not start as MS does");
+    check_release(0);
+  }
+  for (int n = 0; n < 3; n++) EXPECT(digests[0][n] != digests[1][n], "network %d", n);
   check_end();
 }
 
@@ -732,13 +745,13 @@ static void slicing_case(void) {
     configure(2);
     adda *s = loaded_handle();
     int pieces = 0;
-    for (int step = 0; step < 4; step++) {
-      adda_status status = step < 2 ? adda_begin_train(s, 0) : adda_begin_adapt(s, 0, 0);
+    for (int phase = 0; phase < 2; phase++) {
+      adda_status status = phase == ADDA_TRAIN ? adda_begin_train(s, 0) : adda_begin_adapt(s, 0, 0);
       while (status == ADDA_OK && (status = adda_advance(s, works[k])) == ADDA_MORE) status = ADDA_OK, pieces++;
       EXPECT(status == ADDA_OK, "%s", adda_message(s));
     }
     if (k == 0) want = digest(s);
-    EXPECT(k ? works[k] != 0 || pieces > 400 : pieces == 0, "work %g takes %d pieces", works[k], pieces);
+    EXPECT(k ? works[k] != 0 || pieces > 200 : pieces == 0, "work %g takes %d pieces", works[k], pieces);
     EXPECT(digest(s) == want, "work %g gives other bits", works[k]);
     check_release(0);
   }
@@ -746,6 +759,34 @@ static void slicing_case(void) {
 }
 
 #ifdef THREADS
+static _Atomic int taken;
+
+// The member dies of its first item; the leader waits until it has one.
+static void fatal_work(void *context, int item, int thread) {
+  if (thread) {
+    atomic_store(&taken, 1);
+    thrd_exit(0);
+  }
+  while (!atomic_load(&taken)) thrd_yield();
+}
+
+static int join_fatal(void *team) {
+  team_join(team, fatal_work, NULL, 1);
+  return 0;
+}
+
+static void lost_case(void) {
+  check_begin("a member that dies with an item in its hands is noticed, one that dies idle is not waited for");
+  struct team team = {0};
+  thrd_t thread;
+  EXPECT(thrd_create(&thread, join_fatal, &team) == thrd_success, "no thread");
+  while (atomic_load(&team.members) < 1) thrd_yield();
+  EXPECT(team_run(&team, fatal_work, NULL, 4) == 0, "the leader does not notice");
+  thrd_join(thread, NULL);
+  EXPECT(atomic_load(&team.open) == 1, "%u items are open", atomic_load(&team.open));
+  check_end();
+}
+
 struct member {
   adda *s;
   int thread;
@@ -772,8 +813,8 @@ static void threads_case(void) {
     while (adda_members(s) < threads - 1) thrd_yield();
     adda_join(s, 0); // not a member's number: returns at once
     adda_join(s, threads);
-    train(s, 2);
-    adapt(s, 2);
+    train(s, 1);
+    adapt(s, 1);
     adda_dismiss(s);
     for (int i = 1; i < threads; i++) thrd_join(thread[i], NULL);
     EXPECT(adda_members(s) == 0, "%d members stay", adda_members(s));
@@ -806,8 +847,8 @@ static void resume_case(int optimizer) {
   for (int k = 0; k < 2; k++) {
     const int trained = stops[optimizer][k][0], adapted = stops[optimizer][k][1];
     configure(optimizer);
-    options[ADDA_source_images] = options[ADDA_target_images] = 8;
-    options[ADDA_batch] = 3;
+    options[ADDA_source_images] = options[ADDA_target_images] = 5;
+    options[ADDA_batch] = 2;
     adda *straight = loaded_handle(), *resumed = loaded_handle();
     train(straight, trained);
     adapt(straight, adapted);
@@ -846,10 +887,12 @@ static void cache_cases(void) {
   EXPECT(tensors_digest(s, 0, TENSORS) == tensors_digest(fresh, 0, TENSORS), "it differs from a caller's own batches");
   check_release(0);
   configure(0);
+  options[ADDA_source_images] = options[ADDA_target_images] = 5;
+  options[ADDA_batch] = 3;
   s = loaded_handle(), fresh = loaded_handle();
-  for (int step = 0; step < 7; step++) {
+  for (int step = 0; step < 4; step++) {
     adapt(s, 1);
-    EXPECT(adda_loaded(fresh, ADDA_SOURCE, 23) == ADDA_OK, "%s", adda_message(fresh)); // forgets them
+    EXPECT(adda_loaded(fresh, ADDA_SOURCE, 5) == ADDA_OK, "%s", adda_message(fresh)); // forgets them
     adapt(fresh, 1);
   }
   EXPECT(digest(s) == digest(fresh), "two rounds differ");
@@ -859,9 +902,11 @@ static void cache_cases(void) {
   static const char *const changes[] = {"training", "setting MS", "loading"};
   for (int change = 0; change < 3; change++) {
     configure(0);
+    options[ADDA_source_images] = options[ADDA_target_images] = 5;
+    options[ADDA_batch] = 3;
     options[ADDA_encoder_rate] = options[ADDA_discriminator_rate] = 0;
     s = loaded_handle(), fresh = loaded_handle();
-    adapt(s, 5); // keeps all features, changes nothing
+    adapt(s, 2); // keeps all features, changes nothing
     for (int i = 0; i < 2; i++) {
       adda *each = i ? fresh : s;
       if (change == 0) train(each, 1);
@@ -870,7 +915,7 @@ static void cache_cases(void) {
         for (int k = 0; k < 1000; k++) adda_exchange(each)[k] *= -1;
         EXPECT(adda_set_tensor(each, 2, 0) == ADDA_OK, "set");
       }
-      if (change == 2) load(each, ADDA_SOURCE, 23, 77);
+      if (change == 2) load(each, ADDA_SOURCE, 5, 77);
       EXPECT(adda_seek(each, ADDA_ADAPT, 0, 0) == ADDA_OK, "%s", adda_message(each));
       adapt(each, 1);
     }
@@ -967,11 +1012,11 @@ static void classes_case(int classes) {
   REFUSED(adda_begin_train(s, 3), ADDA_BAD_ARGUMENT, words);
   adda_labels(s, ADDA_BATCH)[1] = (uint8_t)(classes - 1);
   double first = 0;
-  for (int step = 0; step < 12; step++) {
+  for (int step = 0; step < 4; step++) {
     EXPECT(finish(s, adda_begin_train(s, 3)) == ADDA_OK, "%s", adda_message(s));
     if (step == 0) first = metric(s, ADDA_METRIC_loss);
   }
-  EXPECT(metric(s, ADDA_METRIC_loss) < first, "twelve steps on three images take the loss from %g to %g", first,
+  EXPECT(metric(s, ADDA_METRIC_loss) < first, "four steps on three images take the loss from %g to %g", first,
          metric(s, ADDA_METRIC_loss));
   adapt(s, 1);
   EXPECT(isfinite(metric(s, ADDA_METRIC_label_loss)) && metric(s, ADDA_METRIC_target_known) == 5, "adaptation");
@@ -983,19 +1028,21 @@ static void labels_case(void) {
   uint64_t want = 0;
   for (int k = 0; k < 3; k++) { // all known, every third known, none
     configure(1);
+    options[ADDA_source_images] = options[ADDA_target_images] = 8;
+    options[ADDA_batch] = 3;
     adda *s = loaded_handle();
     int known = 0, unknown_right = 0;
-    for (int n = 0; n < 23; n++) {
+    for (int n = 0; n < 8; n++) {
       if (k == 2 || (k == 1 && n % 3)) adda_labels(s, ADDA_TARGET)[n] = ADDA_UNLABELLED;
       known += adda_labels(s, ADDA_TARGET)[n] != ADDA_UNLABELLED;
     }
-    EXPECT(adda_loaded(s, ADDA_TARGET, 23) == ADDA_OK, "%s", adda_message(s));
+    EXPECT(adda_loaded(s, ADDA_TARGET, 8) == ADDA_OK, "%s", adda_message(s));
     int counted = 0;
-    for (int step = 0; step < 5; step++) {
+    for (int step = 0; step < 3; step++) {
       adapt(s, 1);
       counted += (int)metric(s, ADDA_METRIC_target_known);
       unknown_right += metric(s, ADDA_METRIC_target_correct) > metric(s, ADDA_METRIC_target_known);
-      EXPECT(metric(s, ADDA_METRIC_target_count) == (step < 4 ? 5 : 3), "target_count");
+      EXPECT(metric(s, ADDA_METRIC_target_count) == (step < 2 ? 3 : 2), "target_count");
     }
     EXPECT(counted == known && !unknown_right, "%d of %d known labels counted", counted, known);
     if (k == 0) want = digest(s);
@@ -1210,18 +1257,19 @@ int main(void) {
   tensor_cases();
   for (int kind = 0; kind < 3; kind++) under_way_case(kind);
   sampling_cases();
-  static const int batches[][2] = {{1, 3}, {2, 5}, {3, 7}, {5, 23}, {16, 33}, {50, 60}, {511, 512}, {512, 513}};
-  for (int k = 0; k < 8; k++) batch_case(batches[k][0], batches[k][1]);
-  parts_case(16, 5);
-  parts_case(160, 64);
+  static const int batches[][2] = {{1, 3}, {5, 23}, {50, 60}, {512, 513}};
+  for (int k = 0; k < 4; k++) batch_case(batches[k][0], batches[k][1]);
+  parts_case(67, 32);
   for (int optimizer = 0; optimizer < 3; optimizer++) {
     determinism_case(optimizer);
     resume_case(optimizer);
     frozen_case(optimizer);
   }
+  seed_case();
   slicing_case();
 #ifdef THREADS
   threads_case();
+  lost_case();
 #endif
   cache_cases();
   start_case();
@@ -1233,7 +1281,6 @@ int main(void) {
   not_finite_cases();
   no_adversary_cases();
   labelled_case(10, 50, 10);
-  labelled_case(20, 60, 20);
   labelled_case(512, 500, 1);
   return check_status();
 }

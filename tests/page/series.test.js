@@ -82,8 +82,6 @@ const view = (view) => ({
   time: 0,
   first: false,
   count: 0,
-  source_answers: [],
-  target_answers: [],
   source: new Float32Array(0),
   target: new Float32Array(0),
   source_accuracy: 0.9,
@@ -92,6 +90,8 @@ const view = (view) => ({
   pixels: new Uint8Array(0),
   labels: new Uint8Array(0),
   answers: new Uint8Array(0),
+  source_answers: [],
+  target_answers: [],
   ...view,
 });
 
@@ -114,6 +114,21 @@ test('metrics and views go to the series of their phase; the first view of adapt
   assert.deepEqual(series.trainViews.table(), { time: [1], source_accuracy: [0.9], target_accuracy: [0.5] });
   assert.deepEqual(series.adaptViews.table().target_accuracy, [0.5, 0.75]);
   assert.deepEqual([before?.time, now?.time], [0, 1]);
+});
+
+test('a view that tells the same again is no other point, also of a run that is taken up', () => {
+  const history = run();
+  history.addView(view({ kind: 'adapt', time: 1 }));
+  const again = new RunHistory();
+  again.data = structuredClone(history.data);
+  again.addView(view({ kind: 'adapt', time: 1 }));
+  assert.deepEqual(again.series.adaptViews.table().time, [0, 1]);
+  again.addView(view({ kind: 'adapt', time: 2 }));
+  assert.deepEqual(again.series.adaptViews.table().time, [0, 1, 2]);
+  // Adapted anew, it begins at the same time.
+  again.clearAdaptation(false);
+  again.addView(view({ kind: 'adapt', time: 2 }));
+  assert.equal(again.series.adaptViews.length, 1);
 });
 
 test('a fresh adaptation leaves what was seen of training, but for another target', () => {

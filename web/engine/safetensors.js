@@ -16,7 +16,7 @@ import { Fault } from '../fault.js';
 /** The longest header that is read, as in the reference implementation. */
 const MAX_HEADER = 100_000_000;
 /** The largest file that is read when the caller sets no limit: far above any this project writes. */
-const MAX_BYTES = 256 * 1024 * 1024;
+export const MAX_BYTES = 256 * 1024 * 1024;
 
 /** @param {number[]} shape */
 const elements = (shape) => shape.reduce((product, n) => product * n, 1);

@@ -15,13 +15,11 @@ import { change, page } from './state.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').RequestType} RequestType
  * @typedef {import('../options/table.js').Config} Config
  * @typedef {import('./controls.js').Control} Control
  * @typedef {import('./language.js').Language} Language
  */
-
-/** @type {'train' | 'adapt' | 'evaluate'} the phase begun last, to be tried again if it fails */
-let lastPhase = 'train';
 
 // --- The buttons of a run ---
 
@@ -38,22 +36,15 @@ export function press(control) {
   else drive(control === 'pause' && paused ? 'resume' : control);
 }
 
-/** @param {'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'fetch'} type */
+/** @param {RequestType} type  one that needs nothing else */
 export async function drive(type) {
   clearAlarm();
   change({ notice: null });
-  if (type === 'train' || type === 'adapt' || type === 'evaluate') lastPhase = type;
   try {
     await ask(type);
   } catch (error) {
     fail(error, () => drive(type));
   }
-}
-
-/** After a phase has failed by itself. */
-export function tryAgain() {
-  if (page.run?.loaded) drive(lastPhase);
-  else startOver(page.config, false);
 }
 
 /**
@@ -62,28 +53,25 @@ export function tryAgain() {
  * @param {boolean} keepTraining
  */
 export async function startOver(config, keepTraining) {
-  clearAlarm();
   if (!page.client) {
     change({ config }); // it is what the page will begin with
     return;
   }
-  const { history } = page;
+  clearAlarm();
   const before = page.run?.config;
-  const first = page.run === null;
-  // The first view of networks comes before the answer to open, but after that to reset.
-  if (first) history.clear();
   try {
-    await ask(first ? 'open' : 'reset', keepTraining ? { config, keepTraining } : { config });
+    await ask(before ? 'reset' : 'open', keepTraining ? { config, keepTraining } : { config });
   } catch (error) {
     fail(error, () => startOver(config, keepTraining));
     return;
   }
   change({ notice: null });
+  // The first view of other networks comes after the answer.
   if (keepTraining) {
-    history.clearAdaptation(!before || differences(config, before).some((name) => isOfTarget(name)));
+    page.history.clearAdaptation(!before || differences(config, before).some((name) => isOfTarget(name)));
     keep();
   } else {
-    if (!first) history.clear();
+    page.history.clear();
     forget();
   }
   showSettingsInForce(true);
@@ -137,11 +125,8 @@ export async function loadFile(file) {
     fail(error);
     return;
   }
-  // The worker has sent the view of the loaded run already.
   const { history, run } = page;
-  const view = history.now;
   history.clear();
-  if (view) history.addView(view);
   showSettingsInForce(true);
   change({ notice: () => t('notice.loaded', { file: file.name, standing: run ? learnt(run) : '' }) });
   keep();

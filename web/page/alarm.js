@@ -1,8 +1,8 @@
 /** Alarms: something went wrong, and what can be done about it. */
 
 import { schedule } from './dom.js';
-import { sentence } from './naming.js';
 import { change } from './state.js';
+import { sentence } from './wording.js';
 
 /**
  * @param {import('./state.js').Words} words  what is wrong; a full stop is added if there is none

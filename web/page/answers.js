@@ -5,8 +5,8 @@ import { WorkerFault } from '../worker/client.js';
 import { alarm } from './alarm.js';
 import { showError } from './editing.js';
 import { keep } from './keeping.js';
-import { faultWords } from './naming.js';
 import { change, page } from './state.js';
+import { faultWords } from './wording.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
@@ -31,11 +31,11 @@ export const request = (type, args, transfer) =>
  */
 export async function ask(type, args = {}, transfer = []) {
   const makesNetworks = type === 'open' || type === 'load' || type === 'reset';
-  if (makesNetworks) change({ busy: true });
+  if (makesNetworks) change({ making: page.making + 1 });
   try {
     takeState(await request(type, args, transfer));
   } finally {
-    if (makesNetworks) change({ busy: false });
+    if (makesNetworks) change({ making: page.making - 1 });
   }
 }
 
@@ -45,6 +45,8 @@ export async function ask(type, args = {}, transfer = []) {
  */
 export function fail(error, again) {
   if (!(error instanceof WorkerFault)) throw error;
+  // A crash is told by itself, and of two runs that were asked for the later one is what counts.
+  if (page.crashed || error.code === 'request.overtaken') return;
   if (!page.run?.loaded) change({ progress: null });
   if (error.option) showError(error.option, error);
   alarm(() => faultWords(error), ...(again && !error.option ? [{ label: 'alarm.again', act: again }] : []));

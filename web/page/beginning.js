@@ -4,14 +4,14 @@ import { clock } from '../text/format.js';
 import { learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { Client, WorkerFault } from '../worker/client.js';
-import { drive, showSettingsInForce, startOver, tryAgain } from './actions.js';
+import { drive, showSettingsInForce, startOver } from './actions.js';
 import { alarm, clearAlarm } from './alarm.js';
 import { ask, fail, sayPositionAfter, takeState } from './answers.js';
 import { isChanged } from './form.js';
-import { hasKept, isCutShort, isSafeAt, keep, standing, whatWasKept } from './keeping.js';
-import { faultWords, wholeSentence } from './naming.js';
+import { hasKept, isSafeAt, keep, standing, whatWasKept } from './keeping.js';
 import { refreshPreview } from './preview.js';
 import { change, isMoving, page } from './state.js';
+import { faultWords, sentence } from './wording.js';
 
 /** The least time between two spoken statements about progress, in milliseconds. */
 const SPEAK_EVERY = 10_000;
@@ -26,6 +26,7 @@ export async function start() {
   change({ client: new Client(hear, crash), run: null, crashed: false });
   refreshPreview();
   const kept = await whatWasKept();
+  if (page.crashed) return;
   if (kept) await takeUp(kept);
   else await startOver(page.config, false);
 }
@@ -36,6 +37,7 @@ async function takeUp(kept) {
     await ask('load', { bytes: kept.bytes });
   } catch (error) {
     if (!(error instanceof WorkerFault)) throw error;
+    if (page.crashed) return;
     alarm(
       () => t('alarm.not-taken-up', { time: clock(kept.time), fault: faultWords(error) }),
       { label: 'alarm.again', act: () => takeUp(kept) },
@@ -76,15 +78,14 @@ function hear({ event, args }) {
       change();
       break;
     case 'fault':
-      fail(new WorkerFault(args), args.again ? () => drive(args.again) : tryAgain);
+      fail(new WorkerFault(args), args.again && (() => drive(args.again)));
       break;
   }
 }
 
-/** @param {WorkerFault} error */
-function crash(error) {
-  change({ client: null, progress: null, busy: false, crashed: true });
-  isCutShort();
-  const words = () => wholeSentence(faultWords(error));
+/** @param {WorkerFault} fault */
+function crash(fault) {
+  change({ client: null, progress: null, crashed: true });
+  const words = () => sentence(faultWords(fault));
   alarm(hasKept() ? () => t('alarm.crash-kept', { fault: words() }) : words, { label: 'alarm.restart', act: start });
 }

@@ -6,12 +6,13 @@ import { OPTIONS } from '../options/table.js';
 
 /**
  * @typedef {import('../options/table.js').Config} Config
+ * @typedef {import('../fault.js').FaultData} FaultData
  *
  * @typedef {object} Form
  * @property {Record<string, string>} texts  by option
  * @property {Config | null} config  what they mean; null while something is faulty
  * @property {Config} sound  what they meant when nothing was
- * @property {Map<string, import('../fault.js').FaultData>} errors  by option
+ * @property {Map<string, FaultData>} errors  by option
  */
 
 /**
@@ -48,7 +49,7 @@ export function readForm(texts, sound) {
   const shown = new Set(shownOptions(texts).map(({ name }) => name));
   /** @type {Record<string, unknown>} */
   const values = {};
-  /** @type {Map<string, import('../fault.js').FaultData>} */
+  /** @type {Map<string, FaultData>} */
   const errors = new Map();
   const attempt = (/** @type {() => void} */ read) => {
     try {

@@ -34,8 +34,8 @@ export const wouldLose = () => isMoving(page) || standing() !== safe;
 export const hasKept = () => canKeep && safe !== '';
 
 export async function keep() {
-  const { client, run, busy } = page;
-  if (!client || !canKeep || keeping || busy || !run?.loaded || run.phase === 'evaluate') return;
+  const { client, run, making } = page;
+  if (!client || !canKeep || keeping || making > 0 || !run?.loaded || run.phase === 'evaluate') return;
   const now = standing();
   const early = performance.now() - keptAt < KEEP_EVERY;
   if (isMoving(page) ? early : now === '' || now === safe) return;
@@ -54,11 +54,6 @@ export async function keep() {
     keeping = false;
   }
   if (canKeep && !isMoving(page) && standing() !== now) keep();
-}
-
-/** The request to keep the run, if there was one, will not be answered. */
-export function isCutShort() {
-  keeping = false;
 }
 
 /** The run is given up for a fresh one. */

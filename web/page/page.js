@@ -2,13 +2,12 @@
 
 import { render } from 'lit-html';
 import { parseAddress } from '../options/address.js';
-import { setLanguage, t } from '../text/text.js';
+import { setLanguage, t, wordFault } from '../text/text.js';
 import { alarm } from './alarm.js';
 import { start } from './beginning.js';
 import { fill } from './editing.js';
 import { loadsAgain } from './isolation.js';
 import { wouldLose } from './keeping.js';
-import { faultWords } from './naming.js';
 import { takeUpPinned } from './pinning.js';
 import { onChange, page } from './state.js';
 import { layout } from './views/layout.js';
@@ -21,16 +20,20 @@ function show() {
   render(layout(page), root);
   const { language, run, crashed } = page;
   const idle = !run || crashed || run.phase === 'idle';
-  document.documentElement.lang = language;
-  document.title = idle ? t('page.title') : t('page.title.busy', { doing: doing(page) });
-  document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'));
+  // To set what stays as it is takes long: the styles of everything are worked out again for a language.
+  if (document.documentElement.lang !== language) {
+    document.documentElement.lang = language;
+    document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'));
+  }
+  const title = idle ? t('page.title') : t('page.title.busy', { doing: doing(page) });
+  if (document.title !== title) document.title = title;
   const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
-  if (phase) document.body.dataset.phase = phase;
+  if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
 }
 
-/** @param {ReturnType<typeof parseAddress>['faults']} faults */
+/** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
 function complain(faults) {
-  const words = () => t('alarm.address', { faults: faults.map(faultWords).join(t('list.semicolon')) });
+  const words = () => t('alarm.address', { faults: faults.map((fault) => wordFault(fault)).join(t('list.semicolon')) });
   if (faults.length > 0) alarm(words);
 }
 

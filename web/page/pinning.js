@@ -12,7 +12,7 @@ import { keepPinned, keptPinned } from './storage.js';
 /** @param {State} run @returns {Pinned} */
 const pinnedOf = ({ config, judgements }) => ({
   address: formatAddress(config),
-  accuracies: judgements.map(({ target_accuracy }) => target_accuracy),
+  accuracies: judgements.map(({ target_accuracy }) => target_accuracy ?? Number.NaN),
 });
 
 /**

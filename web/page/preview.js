@@ -9,7 +9,7 @@ import { change, page } from './state.js';
  *
  * @typedef {object} Preview  nothing of either: not asked for yet
  * @property {import('../worker/messages.js').Preview & {config: Config} | null} shown  as that configuration draws them
- * @property {WorkerFault | null} fault  why they cannot be shown
+ * @property {import('../fault.js').FaultData | null} fault  why they cannot be shown
  */
 
 /** Images shown. */

@@ -1,8 +1,8 @@
 // peak.c - what 128-bit multiply-adds this machine can do at the most, in registers alone.
 #include "../../../core/vec.h"
 
-// Does `rounds` * 12 vector multiply-adds and returns one of their results, so that none can be left out. Twelve chains keep two
-// multipliers and two adders busy although each link waits about six cycles for the one before; x and y fill the registers.
+// Does `rounds` * 12 vector multiply-adds and returns one of their results, so that none can be left out. Twelve chains keep
+// two multipliers and two adders busy although each link waits about six cycles for the one before; x and y fill the registers.
 float peak(int rounds) {
   vec x = vec_set(1), y = vec_set(0.5f); // each chain tends to 2: no overflow, no denormals
   vec a0 = vec_set(0), a1 = vec_set(.1f), a2 = vec_set(.2f), a3 = vec_set(.3f), a4 = vec_set(.4f), a5 = vec_set(.5f);

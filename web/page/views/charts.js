@@ -9,7 +9,7 @@ import { chartCard } from './chart.js';
 /**
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../line_chart.js').Line} Line
- * @typedef {import('../../../build/core.js').Method} Method
+ * @typedef {import('../../options/table.js').Method} Method
  */
 
 // --- Training ---

@@ -7,7 +7,7 @@ import { adaptWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { loadFile, press } from '../actions.js';
 import { reasons } from '../controls.js';
-import { wholeSentence } from '../naming.js';
+import { wholeSentence } from '../wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page

@@ -7,7 +7,7 @@ import { t } from '../../text/text.js';
 
 /**
  * @typedef {import('../../options/table.js').Config} Config
- * @typedef {import('../../../build/core.js').Method} Method
+ * @typedef {import('../../options/table.js').Method} Method
  */
 
 /**
@@ -40,12 +40,12 @@ export function diagram(config, method) {
       <g class="source"><rect x="234" y="24" width="122" height="48" rx="8"/></g>
       <g class=${game ? 'judge' : 'rule'}><rect x="234" y="142" width="122" height="48" rx="8"/></g>
       <g class="words">
-        <text x="43" y="45">${t('diagram.source')}</text><text x="43" y="61" class="big">${digitWords(config.source_digits)}</text>
-        <text x="43" y="163">${t('diagram.target')}</text><text x="43" y="179" class="big">${digitWords(config.target_digits)}</text>
+        <text x="43" y="45">${t('diagram.box.source')}</text><text x="43" y="61" class="big">${digitWords(config.source_digits)}</text>
+        <text x="43" y="163">${t('diagram.box.target')}</text><text x="43" y="179" class="big">${digitWords(config.target_digits)}</text>
         <text x="142" y="54" class="big">${t('network.ms')}</text><text x="142" y="172" class="big">${t('network.mt')}</text>
-        <text x="295" y="45" class="big">${t('network.c')}</text><text x="295" y="61">${t('diagram.c')}</text>
+        <text x="295" y="45" class="big">${t('network.c')}</text><text x="295" y="61">${t('diagram.box.c')}</text>
         <text x="295" y="163" class=${game ? 'big' : 'big title'}>${game ? t('network.d') : methodTitle(method.name)}</text>
-        <text x="295" y="179">${t(game ? 'diagram.d' : `diagram.${kind}`)}</text>
+        <text x="295" y="179">${t(game ? 'diagram.box.d' : `diagram.box.${kind}`)}</text>
         <text x="217" y="232">${t(`diagram.lesson.${game && method.shared ? 'shared' : kind}`)}</text>
       </g>
     </svg>

@@ -2,11 +2,10 @@
 
 import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
-import { methodOf } from '../../options/check.js';
-import { choiceWords } from '../../text/sentences.js';
+import { boundsWords, choiceWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { type } from '../editing.js';
-import { faultWords, methodAbout, optionHelp, optionLabel } from '../naming.js';
+import { faultWords, optionLabel } from '../wording.js';
 
 /**
  * @typedef {import('../form.js').Form} Form
@@ -56,10 +55,8 @@ function input(option, text, faulty) {
  * @param {Option} option
  * @param {Form} form
  */
-function help(option, form) {
-  if (option.name === 'method') return methodAbout(methodOf({ method: form.texts.method }));
-  const first = optionHelp(option);
-  if (option.kind === 'choice') return first;
-  const bounds = option.kind === 'digits' ? 'settings.bounds.digits' : 'settings.bounds.number';
-  return t('sentences', { first, second: t(bounds, { min: String(option.min), max: String(option.max) }) });
+function help(option, { texts }) {
+  if (option.name === 'method') return t(`method.${texts.method}.about`);
+  const [first, second] = [t(`option.${option.name}.help`), boundsWords(option)];
+  return second ? t('sentences', { first, second }) : first;
 }

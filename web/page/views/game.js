@@ -6,7 +6,6 @@ import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { unfold } from '../editing.js';
-import { methodAbout } from '../naming.js';
 import { diagram } from './diagram.js';
 import { marked } from './marked.js';
 
@@ -16,7 +15,7 @@ export const game = ({ language, config, unfolded }) =>
     const method = methodOf(config);
     const kind = methodKind(method);
     const way = method.shared ? 'shared' : kind;
-    const values = { ...marked, kind, method: methodTitle(method.name), about: methodAbout(method) };
+    const values = { ...marked, kind, method: methodTitle(method.name), about: t(`method.${method.name}.about`) };
     return html`
       <details class="card" id="game" ?open=${unfolded.has('game')}
         @toggle=${(/** @type {Event} */ event) => unfold('game', /** @type {HTMLDetailsElement} */ (event.target).open)}>

@@ -4,8 +4,8 @@ import { html, nothing } from 'lit-html';
 import { SIDE } from '../../images/shape.js';
 import { choiceWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { faultWords } from '../naming.js';
 import { digitPainting } from '../painting.js';
+import { faultWords } from '../wording.js';
 
 /** @param {import('../preview.js').Preview} preview */
 export function preview({ shown, fault }) {

@@ -11,11 +11,16 @@ import { t } from '../../text/text.js';
 export const doing = ({ run, progress, crashed }) => (crashed ? t('progress.crashed') : position(run, progress));
 
 /** @param {import('../state.js').Page} page */
-export const progress = (page) => html`
-  <div class="progress">
-    <p id="position">${doing(page)}</p>
-    <p id="rate">${rate(page.run, page.progress)}</p>
-    <progress id="progress" class=${page.progress ? '' : 'idle'} max=${page.progress?.total || 1}
-      value=${page.progress?.done ?? 0} aria-labelledby="position"></progress>
-  </div>
-`;
+export function progress(page) {
+  const { run, progress } = page;
+  const { done = 0, total = 0 } = progress ?? {};
+  // Images may be fetched beside a run, for its target or for a preview: then nothing else says that they are here.
+  const idle = !progress || (run?.phase === 'idle' && done === total);
+  return html`
+    <div class="progress">
+      <p id="position">${doing(page)}</p>
+      <p id="rate">${rate(run, progress)}</p>
+      <progress id="progress" class=${idle ? 'idle' : ''} max=${total || 1} value=${done} aria-labelledby="position"></progress>
+    </div>
+  `;
+}

@@ -12,7 +12,7 @@ import { t } from '../../text/text.js';
 import { apply } from '../actions.js';
 import { fillPreset, undo, unfold } from '../editing.js';
 import { isChanged, shownOptions } from '../form.js';
-import { optionLabel, presetAbout, presetTitle } from '../naming.js';
+import { optionLabel } from '../wording.js';
 import { field } from './field.js';
 import { preview } from './preview.js';
 
@@ -48,7 +48,7 @@ function submit(event) {
 }
 
 /** The names of options within a sentence. @param {string[]} names */
-const listed = (names) => names.map((name) => optionLabel(name).toLowerCase()).join(t('list.comma'));
+const listed = (names) => names.map(optionLabel).join(t('list.comma'));
 
 /** @param {Config} config  that the form holds */
 function recipes(config) {
@@ -62,12 +62,12 @@ function recipes(config) {
           <div class="preset">
             <input type="radio" name="preset" value=${name} id="preset-${name}" aria-describedby="preset-${name}-about"
               .checked=${live(!own && name === preset)} @change=${() => fillPreset(name)}>
-            <label for="preset-${name}">${presetTitle(name)}</label>
-            <p id="preset-${name}-about" class="help">${presetAbout(name)}</p>
+            <label for="preset-${name}">${t(`preset.${name}.title`)}</label>
+            <p id="preset-${name}-about" class="help">${t(`preset.${name}.about`)}</p>
           </div>
         `,
       )}
-      <p class="note">${own ? t('settings.own', { preset: presetTitle(preset), options: listed(changed) }) : nothing}</p>
+      <p class="note">${own ? t('settings.own', { preset: t(`preset.${preset}.title`), options: listed(changed) }) : nothing}</p>
     </fieldset>
   `;
 }
@@ -82,7 +82,7 @@ function fold({ form, unfolded, preview: shown }, group) {
   return html`
     <details id="group-${group}" ?open=${unfolded.has(group)}
       @toggle=${(/** @type {Event} */ event) => unfold(group, /** @type {HTMLDetailsElement} */ (event.target).open)}>
-      <summary><h3>${t(`settings.group.${group}`)}</h3><span class="summary">${summary(form.sound, group)}</span></summary>
+      <summary><h3>${t(`group.${group}`)}</h3><span class="summary">${summary(form.sound, group)}</span></summary>
       ${OPTIONS.filter((option) => option.group === group).map((option) => [
         field(option, form, options.has(option)),
         option.name === 'shift_severity' ? preview(shown) : nothing,
@@ -117,7 +117,7 @@ function summary(config, group) {
   }
   const method = methodOf(config);
   return t('settings.summary.adapt', {
-    method: methodTitle(method.name),
+    method: methodTitle(config.method),
     optimiser: choiceWords('adapt_optimizer', config.adapt_optimizer),
     rate: String(config.encoder_rate),
     game: method.hasDiscriminator ? 'yes' : 'no',

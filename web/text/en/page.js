@@ -16,7 +16,6 @@ export const PAGE = {
     'After “Adversarial Discriminative Domain Adaptation” (Tzeng and others, 2017). Images: MNIST; UCI optdigits by E. Alpaydin and C. Kaynak (CC BY 4.0), enlarged; a part of Fashion-MNIST, Zalando SE (MIT). Nothing you do here leaves this computer.',
 
   // --- how parts are joined ---
-  'list.comma': ', ',
   'list.semicolon': '; ',
   sentence: '{text}.',
   sentences: '{first} {second}',
@@ -84,18 +83,14 @@ export const PAGE = {
 
   // --- settings ---
   'settings.title': 'Settings',
+  'settings.called': '“{option}”',
   'settings.recipe': 'Recipe',
   'settings.own': 'Your own settings: {preset}, but {options}.',
-  'settings.group.data': 'Data',
-  'settings.group.train': 'Training',
-  'settings.group.adapt': 'Adaptation',
   'settings.summary.data':
     '{source} → {target}, {sourceImages} + {targetImages} images{shifted, select, yes {, {shift}} other {}}',
   'settings.summary.train': '{optimiser} {rate}, {epochs} × batch {batch}, seed {seed}',
   'settings.summary.adapt':
     '{method}, {optimiser} {rate}{game, select, yes { / {discriminatorRate}} other {}}, {rounds} rounds, {labelled} labelled',
-  'settings.bounds.digits': '{min} to {max} digits, with commas.',
-  'settings.bounds.number': 'From {min} to {max}.',
   'settings.changed': 'Changed: {options}.',
   'settings.faulty': 'Some settings cannot be used: see the errors.',
   'settings.apply': 'Apply and start over',
@@ -130,13 +125,13 @@ export const PAGE = {
     'The same digits on both sides make another task: with a <em>Target shift</em> among the data, such as rotated, the target differs in looks alone, and each digit is to be called itself.',
   'game.method':
     "The <em>Method</em> of adaptation decides what MT learns from: in a <strong>game</strong>, such as ADDA or DANN, from D's guesses; with a <strong>distance</strong>, such as MMD or Deep CORAL, from how far apart the features of the two domains lie; in <strong>self-training</strong>, such as SHOT or pseudo-labels, from C's own answers. Fine-tuning and the target oracle are baselines: they are told a few target labels, or all. Now: <strong>{method}</strong>. {about}",
-  'diagram.source': 'source',
-  'diagram.target': 'target',
-  'diagram.c': 'which class?',
-  'diagram.d': 'source or target?',
-  'diagram.distance': 'how far apart?',
-  'diagram.self-training': 'sure of it?',
-  'diagram.baseline': 'what it truly is',
+  'diagram.box.source': 'source',
+  'diagram.box.target': 'target',
+  'diagram.box.c': 'which class?',
+  'diagram.box.d': 'source or target?',
+  'diagram.box.distance': 'how far apart?',
+  'diagram.box.self-training': 'sure of it?',
+  'diagram.box.baseline': 'what it truly is',
   'diagram.lesson.game': 'MT learns to be taken for source',
   'diagram.lesson.shared': 'MT learns to give D no clue',
   'diagram.lesson.distance': 'MT learns to come near the source',

@@ -1,0 +1,10 @@
+// tensors.h - the weights one by one, as PyTorch names and lays them out; adda.h lists what callers may ask of them.
+#ifndef ADDA_TENSORS_H
+#define ADDA_TENSORS_H
+
+#include "model.h"
+
+// Draws the initial weights of a network and empties its optimizer's memory.
+void tensors_draw(adda *s, int network);
+
+#endif

@@ -1,0 +1,25 @@
+/** What options are called on the page, and how what went wrong is said here. */
+
+import { capital } from '../text/format.js';
+import { t, wordFault } from '../text/text.js';
+
+/** @param {string} name  of an option */
+export const optionLabel = (name) => t(`option.${name}.label`);
+
+/**
+ * A fault in words. Options are called by the labels that they have in the form.
+ * @param {import('../fault.js').FaultData} fault
+ */
+export const faultWords = (fault) => wordFault(fault, (name) => t('settings.called', { option: optionLabel(name) }));
+
+/**
+ * Words with a full stop, unless they have one; for what may or may not be a sentence.
+ * @param {string} text
+ */
+export const sentence = (text) => (/[.!?。！？]$/.test(text) ? text : t('sentence', { text }));
+
+/**
+ * Words as a sentence of their own.
+ * @param {string} text
+ */
+export const wholeSentence = (text) => sentence(capital(text));
