@@ -20,11 +20,15 @@ function show() {
   render(layout(page), root);
   const { language, run, crashed } = page;
   const idle = !run || crashed || run.phase === 'idle';
-  document.documentElement.lang = language;
-  document.title = idle ? t('page.title') : t('page.title.busy', { doing: doing(page) });
-  document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'));
+  // To set what stays as it is takes long: the styles of everything are worked out again for a language.
+  if (document.documentElement.lang !== language) {
+    document.documentElement.lang = language;
+    document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'));
+  }
+  const title = idle ? t('page.title') : t('page.title.busy', { doing: doing(page) });
+  if (document.title !== title) document.title = title;
   const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
-  if (phase) document.body.dataset.phase = phase;
+  if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
 }
 
 /** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
