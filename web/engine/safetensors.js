@@ -7,6 +7,7 @@
  */
 
 import { Fault } from '../fault.js';
+import { MAX_WEIGHTS_BYTES } from '../options/limits.js';
 
 /**
  * @typedef {{name: string, shape: number[], data: Float32Array}} NamedTensor  data in row-major order
@@ -15,8 +16,6 @@ import { Fault } from '../fault.js';
 
 /** The longest header that is read, as in the reference implementation. */
 const MAX_HEADER = 100_000_000;
-/** The largest file that is read when the caller sets no limit: far above any this project writes. */
-const MAX_BYTES = 256 * 1024 * 1024;
 
 /** @param {number[]} shape */
 const elements = (shape) => shape.reduce((product, n) => product * n, 1);
@@ -185,7 +184,7 @@ function checkEntry(name, entry) {
  * @returns {{tensors: Map<string, Tensor>, metadata: Record<string, string>}}  tensors in the file's order
  * @throws {Fault} no such file, cut, too large, or faulty; it names the tensor where it is in one
  */
-export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
+export function readSafetensors(bytes, { maxBytes = MAX_WEIGHTS_BYTES } = {}) {
   if (bytes.length > maxBytes) {
     throw new Fault('safetensors.large', { bytes: String(bytes.length), most: String(maxBytes) });
   }

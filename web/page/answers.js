@@ -5,7 +5,9 @@ import { WorkerFault } from '../worker/client.js';
 import { alarm } from './alarm.js';
 import { showError } from './editing.js';
 import { keep } from './keeping.js';
+import { remediesOf } from './remedies.js';
 import { change, page } from './state.js';
+import { watchTrouble } from './trouble.js';
 import { faultWords } from './wording.js';
 
 /**
@@ -31,11 +33,28 @@ export const request = (type, args, transfer) =>
  */
 export async function ask(type, args = {}, transfer = []) {
   const makesNetworks = type === 'open' || type === 'load' || type === 'reset';
-  if (makesNetworks) change({ busy: true });
+  const answer = async () => takeState(await request(type, args, transfer));
+  await (makesNetworks ? busily(answer) : answer());
+}
+
+/** How much is under way that loads or makes networks. */
+let busy = 0;
+
+/**
+ * Does something during which the page is busy.
+ * @template T
+ * @param {() => Promise<T>} act
+ */
+export async function busily(act) {
+  busy += 1;
+  change({ busy: true });
   try {
-    takeState(await request(type, args, transfer));
+    return await act();
   } finally {
-    if (makesNetworks) change({ busy: false });
+    busy -= 1;
+    // How far the fetching is belongs to no phase.
+    const idle = busy === 0 && (page.run?.phase ?? 'idle') === 'idle';
+    change({ busy: busy > 0, ...(idle ? { progress: null } : {}) });
   }
 }
 
@@ -45,9 +64,10 @@ export async function ask(type, args = {}, transfer = []) {
  */
 export function fail(error, again) {
   if (!(error instanceof WorkerFault)) throw error;
+  if (page.crashed) return; // that is said by itself
   if (!page.run?.loaded) change({ progress: null });
   if (error.option) showError(error.option, error);
-  alarm(() => faultWords(error), ...(again && !error.option ? [{ label: 'alarm.again', act: again }] : []));
+  alarm(() => faultWords(error), ...remediesOf(error, error.option ? undefined : again));
 }
 
 /** @param {State} next */
@@ -60,6 +80,7 @@ export function takeState(next) {
     change({ turns: page.turns + 1 });
     sayPosition();
   }
+  watchTrouble(run, next);
   keep();
 }
 

@@ -267,6 +267,12 @@ export class Run {
     return { done: epoch * steps + step, total: steps * (kind === 'train' ? this.config.train_epochs : this.config.rounds) };
   }
 
+  /** Seconds of computing in all steps so far, those before it was saved included. */
+  get seconds() {
+    const summaries = [...this.history.train, ...this.history.adapt, this.#tally.train, this.#tally.adapt];
+    return summaries.reduce((sum, { seconds }) => sum + seconds, 0);
+  }
+
   /**
    * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
    * @param {Phase} kind

@@ -8,12 +8,16 @@ import { t } from '../../text/text.js';
  * What is under way, in words.
  * @param {import('../state.js').Page} page
  */
-export const doing = ({ run, progress, crashed }) => (crashed ? t('progress.crashed') : position(run, progress));
+export function doing({ run, progress, crashed, busy }) {
+  if (crashed) return t('progress.crashed');
+  // What is fetched for another run, which is to come in the place of this one.
+  return position(busy && progress?.phase === 'data' ? null : run, progress);
+}
 
 /** @param {import('../state.js').Page} page */
 export const progress = (page) => html`
   <div class="progress">
-    <p id="position">${doing(page)}</p>
+    <p id="position" tabindex="-1">${doing(page)}</p>
     <p id="rate">${rate(page.run, page.progress)}</p>
     <progress id="progress" class=${page.progress ? '' : 'idle'} max=${page.progress?.total || 1}
       value=${page.progress?.done ?? 0} aria-labelledby="position"></progress>
