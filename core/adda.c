@@ -89,12 +89,12 @@ adda_status adda_loaded(adda *s, int set, int count) {
     return refuse(&s->message, ADDA_BAD_ARGUMENT,
                   "a set is one of source, target and labelled and holds no more images than its option says");
   status = check_labels(s, set, 0, count, set == ADDA_TARGET);
-  if (status != ADDA_OK) return status;
-  s->set[set].count = count;
+  // The caller has written over what was there: with a faulty label among it, it must not pass for a set.
+  s->set[set].count = status == ADDA_OK ? count : 0;
   if (set == ADDA_SOURCE) model_forget(s);
   sampling_draw(s, ADDA_TRAIN);
   sampling_draw(s, ADDA_ADAPT);
-  return ADDA_OK;
+  return status;
 }
 
 uint8_t *adda_pseudo_labels(adda *s) { return s->pool.pseudo; }
@@ -214,18 +214,21 @@ static void run_item(void *context, int item, int thread) {
 
 adda_status adda_advance(adda *s, double work) {
   if (s->phase == IDLE) return refuse(&s->message, ADDA_BAD_STATE, "no step is under way: begin one first");
+  if (s->phase == LOST) return refuse(&s->message, ADDA_LOST, THREAD_LOST);
   s->message.text[0] = 0; // a call refused meanwhile must not pass for a loss that is no number
   do {
     const struct task *task = &s->program[s->task];
     int items = task->items - s->item;
     if (work < items * task->cost) items = work > task->cost ? (int)(work / task->cost) : 1;
-    if (items * task->cost >= WORTH_SHARING)
-      team_run(&s->team, run_item, s, items);
-    else
+    if (items * task->cost < WORTH_SHARING)
       for (int item = 0; item < items; item++) run_item(s, item, 0);
+    else if (!team_run(&s->team, run_item, s, items)) {
+      s->phase = LOST;
+      return refuse(&s->message, ADDA_LOST, THREAD_LOST);
+    }
     work -= items * task->cost;
     if (s->message.text[0]) { // a loss that is no number: say where, and leave the step
-      say(&s->message, s->phase == ADDA_TRAIN ? " at step " : " at adversarial step ");
+      say(&s->message, s->phase == ADDA_ADAPT && s->method->discriminate ? " at adversarial step " : " at step ");
       say_number(&s->message, s->position[s->phase][1] + 1);
       say(&s->message, s->phase == ADDA_TRAIN ? " of epoch " : " of round ");
       say_number(&s->message, s->position[s->phase][0] + 1);
@@ -247,7 +250,7 @@ adda_status adda_advance(adda *s, double work) {
   return ADDA_OK;
 }
 
-int adda_busy(const adda *s) { return s->phase != IDLE; }
+int adda_busy(const adda *s) { return s->phase != IDLE && s->phase != LOST; }
 const char *adda_next_layer(const adda *s) { return adda_busy(s) ? s->program[s->task].subject : NULL; }
 const char *adda_next_pass(const adda *s) { return adda_busy(s) ? s->program[s->task].pass : NULL; }
 

@@ -45,6 +45,7 @@ typedef enum {
   ADDA_BAD_ARGUMENT = -1,
   ADDA_BAD_STATE = -2,  // the call makes no sense now
   ADDA_NOT_FINITE = -3, // a loss is NaN or infinite; the step ended before the update it belongs to
+  ADDA_LOST = -4,       // adda_advance: a thread that joined has died in the middle of its work; the handle is of no more use
 } adda_status;
 
 // Options, all as doubles, in this order: name, default, least, most, whole number (1) or not (0). After them come the
@@ -113,7 +114,8 @@ const char *adda_message(const adda *s);
 
 // Images are written where adda_images points, labels (one byte each, 0 .. classes-1) where adda_labels points; adda_loaded
 // then checks `count` of them and makes them the set. Source and labelled sets need labels; a target's labels serve only to
-// measure and may be ADDA_UNLABELLED. A set may be smaller than its option says, never larger.
+// measure and may be ADDA_UNLABELLED. A set may be smaller than its option says, never larger. Where a label is refused the
+// set is empty from then on: what was there has been written over.
 enum { ADDA_SOURCE, ADDA_TARGET, ADDA_LABELLED, ADDA_BATCH, ADDA_SETS };
 // ADDA_BATCH is where a caller's own batch goes; it holds adda_capacity images.
 uint8_t *adda_images(adda *s, int set);

@@ -201,5 +201,7 @@ void model_forget(adda *s) { memset(s->cached, 0, s->set[ADDA_SOURCE].capacity);
 
 adda_status model_idle(adda *s) {
   s->message.text[0] = 0;
-  return s->phase == IDLE ? ADDA_OK : refuse(&s->message, ADDA_BAD_STATE, "a step is under way: advance it to its end first");
+  if (s->phase == IDLE) return ADDA_OK;
+  return refuse(&s->message, ADDA_BAD_STATE,
+                s->phase == LOST ? THREAD_LOST : "a step is under way: advance it to its end first");
 }

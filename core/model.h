@@ -132,7 +132,9 @@ struct adda {
   double metric[ADDA_METRIC_COUNT];
 };
 
-enum { INFER = 2, IDLE = -1 };
+// LOST: a thread died in the middle of a step, and what it was to compute is missing.
+enum { INFER = 2, IDLE = -1, LOST = -2 };
+#define THREAD_LOST "a thread stopped in the middle of its work: set up anew from what was saved"
 
 // Sets every pointer of s for memory starting at `base` (NULL just counts); returns the bytes from base to the end.
 uint64_t model_layout(adda *s, char *base);

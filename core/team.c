@@ -1,22 +1,44 @@
+// For nanosleep.
+#define _POSIX_C_SOURCE 200809L
+
 #include "team.h"
 
 // How often to look before falling asleep. A wake-up costs tens of microseconds, about as long as this many looks; tasks of
 // one step follow each other faster than that.
 #define LOOKS 20000
 
+// Naps of 100 ms that the leader takes while no item is finished before it gives a member up. An item takes a few milliseconds.
+// They are counted, not read off a clock: on a machine that was asleep meanwhile, the members were too.
+#define NAP_MS 100
+#define NAPS 15
+
 #if defined(__wasm_atomics__)
 static void sleep_while(_Atomic uint32_t *word, uint32_t value) {
   __builtin_wasm_memory_atomic_wait32((int *)word, (int)value, -1);
+}
+// Answers whether a nap went by without a change.
+static int nap_while(_Atomic uint32_t *word, uint32_t value) {
+  return __builtin_wasm_memory_atomic_wait32((int *)word, (int)value, NAP_MS * 1000000LL) == 2;
 }
 static void wake(_Atomic uint32_t *word) { __builtin_wasm_memory_atomic_notify((int *)word, UINT32_MAX); }
 #elif defined(__wasm__)
 // Without shared memory there are no members, and nothing to wait for.
 static void sleep_while(_Atomic uint32_t *word, uint32_t value) { (void)word, (void)value; }
+static int nap_while(_Atomic uint32_t *word, uint32_t value) { return (void)word, (void)value, 1; }
 static void wake(_Atomic uint32_t *word) { (void)word; }
 #else
 #include <sched.h>
+#include <time.h>
 static void sleep_while(_Atomic uint32_t *word, uint32_t value) {
   if (atomic_load(word) == value) sched_yield();
+}
+static int nap_while(_Atomic uint32_t *word, uint32_t value) {
+  struct timespec instant = {0, 1000000};
+  for (int ms = 0; ms < NAP_MS; ms++) {
+    if (atomic_load(word) != value) return 0;
+    nanosleep(&instant, NULL);
+  }
+  return 1;
 }
 static void wake(_Atomic uint32_t *word) { (void)word; }
 #endif
@@ -34,20 +56,23 @@ static void take_part(struct team *team, team_work *work, void *context, int thr
   }
 }
 
-void team_run(struct team *team, team_work *work, void *context, int items) {
+int team_run(struct team *team, team_work *work, void *context, int items) {
   if (items == 1 || atomic_load(&team->members) == 0) {
     for (int item = items; item--;) work(context, item, 0);
-    return;
+    return 1;
   }
   atomic_store(&team->open, items);
   atomic_store(&team->offer, ((atomic_load(&team->offer) >> 32) + 1) << 32 | (uint32_t)items);
   atomic_fetch_add(&team->bell, 1);
   if (atomic_load(&team->sleepers)) wake(&team->bell);
   take_part(team, work, context, 0);
-  for (int look = 0; atomic_load(&team->open); look++) {
-    uint32_t open = atomic_load(&team->open);
-    if (look >= LOOKS && open) sleep_while(&team->open, open);
+  uint32_t open, before = 0;
+  for (int look = 0, naps = 0; (open = atomic_load(&team->open)); look++) {
+    if (open != before) naps = 0;
+    before = open;
+    if (look >= LOOKS && nap_while(&team->open, open) && ++naps == NAPS) return 0;
   }
+  return 1;
 }
 
 void team_join(struct team *team, team_work *work, void *context, int thread) {

@@ -118,11 +118,11 @@ static void match(int classes, double cost[ADDA_MAX_CLASSES][ADDA_MAX_CLASSES], 
   for (int set = 1; set < 1 << classes; set++) { // the classes given to the first groups, as many as there are bits
     int group = -1;
     for (int c = 0; c < classes; c++) group += set >> c & 1;
-    best[set] = DBL_MAX;
+    int found = 0; // where costs are no numbers, any class will do, but a class it must be
     for (int c = 0; c < classes; c++) {
       if (!(set >> c & 1)) continue;
       double sum = best[set & ~(1 << c)] + cost[group][c];
-      if (sum < best[set]) best[set] = sum, last[set] = (uint8_t)c;
+      if (!found++ || sum < best[set]) best[set] = sum, last[set] = (uint8_t)c;
     }
   }
   for (int set = (1 << classes) - 1, group = classes - 1; group >= 0; group--) {
@@ -161,6 +161,7 @@ static int by_size(const void *a, const void *b) {
 // Takes the pseudo-label from the images that lie nearest between two centroids.
 static void keep_sure(const struct survey *v) {
   int drop = (int)((1 - v->h[KEEP]) * v->images + 0.5);
+  if (drop >= v->images) drop = v->images - 1; // of a handful the surest stays
   if (!drop) return;
   float *sorted = (float *)v->scratch; // room for all
   memcpy(sorted, v->margin, v->images * sizeof *sorted);
@@ -184,7 +185,10 @@ static void search(const struct survey *v, int call) {
     from_images(v, s->now, attempt);
     s->before = DBL_MAX;
     s->settled = 0;
-    if (attempt == 0) s->least = DBL_MAX;
+    if (attempt == 0) {
+      s->least = DBL_MAX;
+      memcpy(s->best, s->now, sizeof s->best); // in case that no sum of distances is a number
+    }
   }
   if (s->settled) return;
   double sum = regroup(v, s->now, 0);

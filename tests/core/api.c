@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "check.h"
+#include "team.h"
 
 #if defined(__has_include) && !defined(__wasm__)
 #if __has_include(<threads.h>)
@@ -321,6 +322,9 @@ static void image_cases(void) {
       adda_labels(s, set)[2] = (uint8_t)bad[k];
       snprintf(words, sizeof words, "label %d of image 2 of the %s set", bad[k], names[set]);
       REFUSED(adda_loaded(s, set, 3), ADDA_BAD_ARGUMENT, words);
+      // What holds a faulty label does not pass for a set.
+      if (set == ADDA_SOURCE) REFUSED(adda_begin_train(s, 0), ADDA_BAD_STATE, "no source images");
+      if (set != ADDA_LABELLED) REFUSED(adda_begin_adapt(s, 0, 0), ADDA_BAD_STATE, "must be loaded first");
       EXPECT(adda_loaded(s, set, set == ADDA_LABELLED ? 2 : 0) == ADDA_OK, "the labels before the bad one are refused");
       adda_labels(s, set)[2] = kept;
       EXPECT(adda_loaded(s, set, adda_capacity(s, set)) == ADDA_OK, "%s", adda_message(s));
@@ -755,6 +759,34 @@ static void slicing_case(void) {
 }
 
 #ifdef THREADS
+static _Atomic int taken;
+
+// The member dies of its first item; the leader waits until it has one.
+static void fatal_work(void *context, int item, int thread) {
+  if (thread) {
+    atomic_store(&taken, 1);
+    thrd_exit(0);
+  }
+  while (!atomic_load(&taken)) thrd_yield();
+}
+
+static int join_fatal(void *team) {
+  team_join(team, fatal_work, NULL, 1);
+  return 0;
+}
+
+static void lost_case(void) {
+  check_begin("a member that dies with an item in its hands is noticed, one that dies idle is not waited for");
+  struct team team = {0};
+  thrd_t thread;
+  EXPECT(thrd_create(&thread, join_fatal, &team) == thrd_success, "no thread");
+  while (atomic_load(&team.members) < 1) thrd_yield();
+  EXPECT(team_run(&team, fatal_work, NULL, 4) == 0, "the leader does not notice");
+  thrd_join(thread, NULL);
+  EXPECT(atomic_load(&team.open) == 1, "%u items are open", atomic_load(&team.open));
+  check_end();
+}
+
 struct member {
   adda *s;
   int thread;
@@ -1237,6 +1269,7 @@ int main(void) {
   slicing_case();
 #ifdef THREADS
   threads_case();
+  lost_case();
 #endif
   cache_cases();
   start_case();

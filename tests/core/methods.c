@@ -514,6 +514,46 @@ static void grouping_cases(void) {
   EXPECT(kept == POOL * 8 / 10, "%d of %d are kept", kept, POOL);
   EXPECT(m->pseudo[0] == UNLABELLED, "image 0 is sure");
   check_end();
+
+  // What the memory held before must decide nothing: all of it is once zero, once ones.
+  static const struct {
+    const char *of;
+    int images;
+    double keep;
+    float size; // of the whitened features
+  } pools[] = {{"a handful of images", 1, 0.1, 1},
+               {"a handful of images", 2, 0.1, 1},
+               {"a handful of images", 5, 0.1, 1},
+               {"a handful of images", 3, 0.5, 1},
+               {"distances beyond any number", 60, 0.9, 1e38f},
+               {"features that are no numbers", 60, 0.5, NAN},
+               {"features that are infinite", 60, 0.9, INFINITY}};
+  for (size_t k = 0; k < sizeof pools / sizeof *pools; k++)
+    for (int labelled = 0; labelled <= LABELLED; labelled += LABELLED) {
+      check_begin("shot: %s, %d of them, %d labelled: pseudo-labels do not depend on what memory held", pools[k].of,
+                  pools[k].images, labelled);
+      uint8_t want[POOL] = {0};
+      for (int fill = 0; fill < 2; fill++) {
+        m = make_up(labelled, 1, 0);
+        m->h[2] = pools[k].keep;
+        m->v.images = pools[k].images;
+        for (int i = 0; i < (POOL + LABELLED) * DIRECTIONS; i++)
+          m->whitened[i] = pools[k].size == 1 ? (float)((i * 7) % 11) : (float)((i * 7) % 11 - 5) * pools[k].size;
+        memset(m->scratch, fill ? 0xff : 0, sizeof m->scratch);
+        for (int i = 0; i < POOL; i++) m->margin[i] = fill ? -1e30f : 1e30f;
+        memset(m->pseudo, fill ? 77 : 0, sizeof m->pseudo);
+        look(m);
+        int kept = 0;
+        for (int i = 0; i < m->v.images; i++) {
+          EXPECT(m->pseudo[i] < CLASSES || m->pseudo[i] == UNLABELLED, "label %d", m->pseudo[i]);
+          kept += m->pseudo[i] != UNLABELLED;
+          if (fill) EXPECT(m->pseudo[i] == want[i], "image %d is %d and %d", i, want[i], m->pseudo[i]);
+        }
+        EXPECT(kept > 0, "nothing is kept");
+        memcpy(want, m->pseudo, sizeof want);
+      }
+      check_end();
+    }
 }
 
 // --- whitening --------------------------------------------------------------------------------------------------------------

@@ -42,7 +42,7 @@ const met = new Set();
 
 /** @param {State | null} state @param {Partial<Situation>} [rest] */
 function why(state, rest) {
-  const found = reasons({ run: state, busy: false, crashed: false, form: formOf(config), config, ...rest });
+  const found = reasons({ run: state, making: 0, crashed: false, form: formOf(config), config, ...rest });
   for (const reason of Object.values(found)) met.add(reason);
   return found;
 }
@@ -61,8 +61,8 @@ const adapted = { ...adapting, round: 2, adaptStep: 0, adaptDone: true };
 test('without networks nothing makes sense, and it is said whether they are on their way', () => {
   for (const control of CONTROLS) {
     assert.equal(why(null)[control], 'no-networks');
-    assert.equal(why(null, { busy: true })[control], 'making-ready');
-    assert.equal(why(run(trained), { busy: true })[control], 'making-ready');
+    assert.equal(why(null, { making: 1 })[control], 'making-ready');
+    assert.equal(why(run(trained), { making: 1 })[control], 'making-ready');
     assert.equal(why(run(trained), { crashed: true })[control], 'no-networks');
   }
 });

@@ -195,7 +195,7 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
     await kept(page);
     await looksRight(page, 'after');
 
-    const percent = (/** @type {number | undefined} */ share) => `${(100 * /** @type {number} */ (share)).toFixed(2)}%`;
+    const percent = (/** @type {number | null | undefined} */ share) => `${(100 * /** @type {number} */ (share)).toFixed(2)}%`;
     const cells = await page
       .locator('#pairings tbody tr')
       .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)));
@@ -212,7 +212,9 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
       percent(expected.target_accuracy_other_pairing),
       percent(expected.test_accuracy),
     ]);
-    const { low, high } = expected.target_accuracy_interval;
+    const { low, high } = /** @type {NonNullable<typeof expected.target_accuracy_interval>} */ (
+      expected.target_accuracy_interval
+    );
     const said = (await page.locator('#pairings').textContent()) ?? '';
     assert.ok(said.includes(`${percent(low)} to ${percent(high)} with 95 % confidence`), said);
     const { before, after } = /** @type {NonNullable<typeof expected.discriminator>} */ (expected.discriminator);
@@ -369,7 +371,7 @@ test('the first target images are previewed as the settings in the form would sh
     await (await field(page, 'shift_severity')).fill('1');
     await page.locator('#preview', { hasText: 'patches, severity 1.' }).waitFor();
     await (await field(page, 'target_images')).fill('60000');
-    await page.locator('#preview', { hasText: /cannot be shown: target_images is 60000/ }).waitFor();
+    await page.locator('#preview', { hasText: /cannot be shown: “Target images” is 60000/ }).waitFor();
     assert.equal(await page.locator('#preview canvas').count(), 0);
     await (await field(page, 'target_images')).fill('300');
     await page.locator('#preview canvas').nth(7).waitFor();
@@ -609,6 +611,36 @@ test('a loss that overflows is told with its step, and reset is the way out', pa
   });
 });
 
+test('a worker that cannot be loaded, or stops, is told, and can be started again', patient, async () => {
+  await withPage(browser, { expected: [/worker\.js: (404|net::)/], tolerated: [/404/] }, async (page, site) => {
+    site.failures.set('worker.js', { status: 404 });
+    await page.goto(site.url + address(SMALL));
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /^\s*The worker cannot be loaded\./);
+    await disabled(page, 'train');
+    site.failures.clear();
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await enabled(page, 'train');
+    assert.equal(await alarm(page).count(), 0);
+    await play(page, 'train');
+    await kept(page);
+
+    // What has happened is to be seen still, and is taken up.
+    const [worker] = page.workers();
+    await worker.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('out of memory');
+      });
+    });
+    await page.locator('#alert', { hasText: /The worker stopped: .*out of memory\. The run is taken up where/ }).waitFor();
+    await disabled(page, 'adapt');
+    assert.notEqual(await page.locator('#digits li').count(), 0);
+    await page.getByRole('button', { name: 'Start again' }).click();
+    await page.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
+    await enabled(page, 'adapt');
+  });
+});
+
 test('the keyboard is enough', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
     await open(page, site);
@@ -664,9 +696,11 @@ test('while the page goes on, focus, selection and what is scrolled and unfolded
       await inPhase(page, 'idle');
     }
     await page.locator('#pairings tbody tr.strong').waitFor();
+    assert.deepEqual(await place(), before);
     await press('languages button');
     await page.locator('html[lang=zh]').waitFor();
-    assert.deepEqual(await place(), before);
+    const { id, selection } = await place();
+    assert.deepEqual([id, selection], ['option-batch', [1, 2]]);
     assert.equal(await page.locator('#group-train').evaluate((group) => /** @type {HTMLDetailsElement} */ (group).open), true);
   });
 });

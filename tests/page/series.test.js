@@ -116,6 +116,21 @@ test('metrics and views go to the series of their phase; the first view of adapt
   assert.deepEqual([before?.time, now?.time], [0, 1]);
 });
 
+test('a view that tells the same again is no other point, also of a run that is taken up', () => {
+  const history = run();
+  history.addView(view({ kind: 'adapt', time: 1 }));
+  const again = new RunHistory();
+  again.data = structuredClone(history.data);
+  again.addView(view({ kind: 'adapt', time: 1 }));
+  assert.deepEqual(again.series.adaptViews.table().time, [0, 1]);
+  again.addView(view({ kind: 'adapt', time: 2 }));
+  assert.deepEqual(again.series.adaptViews.table().time, [0, 1, 2]);
+  // Adapted anew, it begins at the same time.
+  again.clearAdaptation(false);
+  again.addView(view({ kind: 'adapt', time: 2 }));
+  assert.equal(again.series.adaptViews.length, 1);
+});
+
 test('a fresh adaptation leaves what was seen of training, but for another target', () => {
   for (const otherTarget of [false, true]) {
     const history = run();

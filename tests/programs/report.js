@@ -1,13 +1,15 @@
 /** `make report`: runs what is left of the study and writes the report and the README's tables. QUICK=1: a short look. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { explain, print, tell, UsageError } from './console.js';
+import { heedSignals, Interrupted, interruption } from './interruption.js';
+import { Output } from './output.js';
 import { reportPage } from './report/page.js';
 import { runStudy } from './report/run.js';
 import { PROBLEMS, QUICK, SEEDS } from './report/study.js';
 import { markdown, tables } from './report/summary.js';
 
 const root = new URL('../../', import.meta.url);
-const quick = process.env.QUICK === '1';
 
 /**
  * @param {string} readme
@@ -21,23 +23,32 @@ export function fill(readme, text) {
   return `${readme.slice(0, start + from.length)}\n\n${text}\n${readme.slice(end)}`;
 }
 
+function isQuick() {
+  const { QUICK: asked = '' } = process.env;
+  if (!['', '0', '1'].includes(asked)) throw new UsageError(`QUICK is "${asked}"; expected 1 for a short look`);
+  return asked === '1';
+}
+
 async function main() {
+  const quick = isQuick();
+  heedSignals();
+  const page = fileURLToPath(new URL('dist/report.html', root));
+  const readme = fileURLToPath(new URL('README.md', root));
+  await mkdir(new URL('dist/', root), { recursive: true });
+  // Hours of runs are not to end at a place that is not there.
+  const outputs = { page: new Output(page), readme: quick ? null : new Output(readme) };
+  if (!quick) fill(await readFile(readme, 'utf8'), '');
   const folder = new URL(quick ? 'build/quick-results/' : 'data/results/', root);
-  const results = await runStudy(quick ? PROBLEMS.map(QUICK.cut) : PROBLEMS, quick ? QUICK.seeds : SEEDS, folder, (line) =>
-    console.error(line),
-  );
-  const page = new URL('dist/report.html', root);
-  await mkdir(new URL('.', page), { recursive: true });
-  await writeFile(page, reportPage(results, quick));
-  if (!quick) {
-    const readme = new URL('README.md', root);
-    await writeFile(readme, fill(await readFile(readme, 'utf8'), tables(results).map(markdown).join('\n')));
-  }
-  console.log(`report: ${fileURLToPath(page)}`);
+  const problems = quick ? PROBLEMS.map(QUICK.cut) : PROBLEMS;
+  const results = await runStudy(problems, quick ? QUICK.seeds : SEEDS, folder, tell, interruption);
+  await outputs.page.write(reportPage(results, quick));
+  await outputs.readme?.write(fill(await readFile(readme, 'utf8'), tables(results).map(markdown).join('\n')));
+  await print(`report: ${page}\n`);
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url))
   main().catch((error) => {
-    console.error(`report: ${error.message}`);
-    process.exitCode = 1;
+    tell(`report: ${explain(error)}`);
+    if (error instanceof Interrupted) process.exitCode = error.exitCode;
+    else process.exitCode = error instanceof UsageError ? 2 : 1;
   });

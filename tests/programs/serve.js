@@ -3,12 +3,13 @@
  * and opens a browser where there is one. `make demo`; PORT chooses another port than 8080.
  */
 import { spawn } from 'node:child_process';
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { constants, existsSync } from 'node:fs';
+import { open, realpath, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { extname, join, normalize } from 'node:path';
+import { extname, join, normalize, relative, sep } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
+import { print, reason, tell } from './console.js';
 
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
@@ -25,44 +26,96 @@ const TYPES = {
 };
 
 /**
+ * The path that a request names.
+ * @param {string} target  /path?query, or the whole of an address, as a request to a proxy has it
+ * @throws {Error} it is malformed
+ */
+function pathOf(target) {
+  const [path] = target.replace(/^https?:\/\/[^/?#]*\/?/i, '/').split(/[?#]/);
+  if (!path.startsWith('/')) throw new Error('no path');
+  return decodeURIComponent(path);
+}
+
+/**
+ * Opens a file of a folder. What is no file, or lies outside, wherever links lead, is not there.
+ * @param {string} folder
+ * @param {string} path  from the folder on; of a folder that ends in a slash it is its index.html
+ */
+async function openFile(folder, path) {
+  const name = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
+  const [root, file] = await Promise.all([realpath(folder), realpath(name)]);
+  if (relative(root, file).split(sep)[0] === '..') throw new Error('outside');
+  // A pipe is not waited for, not even one that has taken the place of a file by now.
+  if (!(await stat(file)).isFile()) throw new Error('no file');
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
+  return { handle, type: TYPES[extname(file)] ?? 'application/octet-stream' };
+}
+
+/**
+ * Sends what a request asks for.
+ * @param {import('node:fs/promises').FileHandle} handle
+ * @param {Record<string, string>} headers
+ * @param {import('node:http').IncomingMessage} request
+ * @param {import('node:http').ServerResponse} response
+ */
+async function send(handle, headers, request, response) {
+  const { size, mtimeMs } = await handle.stat();
+  // The browser keeps files and asks each time whether they are still the same.
+  const tag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
+  const known = request.headers['if-none-match'] === tag;
+  response.writeHead(known ? 304 : 200, {
+    ...headers,
+    'Cache-Control': 'no-cache',
+    ETag: tag,
+    ...(!known && { 'Content-Length': size }),
+  });
+  // As many bytes as were promised, though the file should grow.
+  if (known || request.method === 'HEAD' || size === 0) response.end();
+  else await pipeline(handle.createReadStream({ end: size - 1, autoClose: false }), response);
+}
+
+/**
  * A server of a folder, not yet listening.
  * @param {string} folder
  * @param {{isolated?: boolean}} [how]  isolated: send the headers for cross-origin isolation
  */
 export function staticServer(folder, { isolated = true } = {}) {
-  return createServer(async (request, response) => {
+  const isolation = {
+    'Cross-Origin-Opener-Policy': 'same-origin',
+    'Cross-Origin-Embedder-Policy': 'require-corp',
+    'Cross-Origin-Resource-Policy': 'same-origin',
+  };
+  const server = createServer(async (request, response) => {
+    /** @param {number} status @param {string} text @param {Record<string, string>} [headers] */
+    const refuse = (status, text, headers = {}) => {
+      // Too late for words: that the file is cut shows by its length.
+      if (response.headersSent) response.destroy();
+      else response.writeHead(status, { 'Content-Type': 'text/plain', ...headers }).end(`${text}\n`);
+    };
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      refuse(405, 'method not allowed', { Allow: 'GET, HEAD' });
+      return;
+    }
+    let path;
     try {
-      const path = decodeURIComponent(new URL(request.url ?? '/', 'http://localhost').pathname);
-      // normalize leaves no '..' in a path that begins at the root.
-      let file = join(folder, normalize(path));
-      if (path.endsWith('/')) file = join(file, 'index.html');
-      const { size, mtimeMs } = await stat(file);
-      // The browser keeps files and asks each time whether they are still the same.
-      const tag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
-      const headers = {
-        'Cache-Control': 'no-cache',
-        ETag: tag,
-        ...(isolated && {
-          'Cross-Origin-Opener-Policy': 'same-origin',
-          'Cross-Origin-Embedder-Policy': 'require-corp',
-          'Cross-Origin-Resource-Policy': 'same-origin',
-        }),
-      };
-      if (request.headers['if-none-match'] === tag) {
-        response.writeHead(304, headers).end();
-        return;
-      }
-      response.writeHead(200, {
-        ...headers,
-        'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
-        'Content-Length': size,
-      });
-      await pipeline(createReadStream(file), response);
+      path = pathOf(request.url ?? '/');
     } catch {
-      if (!response.headersSent) response.writeHead(404, { 'Content-Type': 'text/plain' });
-      response.end('not found');
+      refuse(400, 'bad request');
+      return;
+    }
+    try {
+      const { handle, type } = await openFile(folder, path);
+      try {
+        await send(handle, { 'Content-Type': type, ...(isolated ? isolation : {}) }, request, response);
+      } finally {
+        await handle.close();
+      }
+    } catch {
+      refuse(404, 'not found');
     }
   });
+  server.on('connect', (_, socket) => socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n\r\n'));
+  return server;
 }
 
 /** @param {string} address */
@@ -74,24 +127,32 @@ function openBrowser(address) {
     .unref();
 }
 
+/**
+ * @param {string} text
+ * @returns {never}
+ */
+function fail(text, code = 1) {
+  tell(text);
+  process.exit(code);
+}
+
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const port = Number(process.env.PORT ?? 8080);
-  if (!Number.isInteger(port) || port < 1 || port > 65535) {
-    console.error(`PORT is "${process.env.PORT}"; expected a whole number from 1 to 65535`);
-    process.exit(2);
+  const { PORT = '8080' } = process.env;
+  const port = Number(PORT);
+  if (!/^\d{1,5}$/.test(PORT) || port < 1 || port > 65535) {
+    fail(`PORT is "${PORT}"; expected a whole number from 1 to 65535`, 2);
   }
+  if (!existsSync(join(DIST, 'index.html'))) fail('There is no page to serve yet: make builds it');
   const server = staticServer(DIST);
   server.on('error', (/** @type {NodeJS.ErrnoException} */ error) => {
-    console.error(
-      error.code === 'EADDRINUSE'
-        ? `Port ${port} is taken by another program. Choose another one: make demo PORT=${port + 1}`
-        : `The page cannot be served on port ${port}: ${error.message}`,
-    );
-    process.exit(1);
+    const other = `Choose another one: make demo PORT=${port < 65535 && port >= 1024 ? port + 1 : 8081}`;
+    if (error.code === 'EADDRINUSE') fail(`Port ${port} is taken by another program. ${other}`);
+    fail(`The page cannot be served on port ${port}: ${reason(error)}. ${other}`);
   });
   server.listen(port, 'localhost', () => {
     const address = `http://localhost:${port}/`;
-    console.log(`ADDA Lab is at ${address}  (Ctrl+C ends it)`);
+    // That nobody reads it is no reason not to serve.
+    print(`ADDA Lab is at ${address}  (Ctrl+C ends it)\n`).catch((error) => tell(error.message));
     if (process.stdout.isTTY || process.env.DISPLAY) openBrowser(address);
   });
 }

@@ -447,6 +447,10 @@ describe('choosing a round', () => {
 });
 
 describe("Wilson's interval", () => {
+  /** @param {number} right @param {number} count  above 0 */
+  const intervalOf = (right, count) =>
+    /** @type {NonNullable<ReturnType<typeof accuracyInterval>>} */ (accuracyInterval(right, count));
+
   test('is as published', () => {
     // Newcombe 1998, "Two-sided confidence intervals for the single proportion", table I, method 3.
     for (const [right, count, low, high] of [
@@ -455,7 +459,7 @@ describe("Wilson's interval", () => {
       [0, 20, 0, 0.1611],
       [1, 29, 0.0061, 0.1718],
     ]) {
-      const interval = accuracyInterval(right, count);
+      const interval = intervalOf(right, count);
       near(interval.low, low, 5e-5);
       near(interval.high, high, 5e-5);
     }
@@ -467,11 +471,11 @@ describe("Wilson's interval", () => {
       [3, 7],
       [9808, 10000],
     ]) {
-      const { low, high } = accuracyInterval(right, count);
+      const { low, high } = intervalOf(right, count);
       for (const p of [low, high]) {
         near((right / count - p) ** 2, (1.959963984540054 ** 2 * p * (1 - p)) / count, 1e-12);
       }
-      const other = accuracyInterval(count - right, count);
+      const other = intervalOf(count - right, count);
       near(other.low, 1 - high, 1e-12);
       near(other.high, 1 - low, 1e-12);
     }
@@ -479,10 +483,10 @@ describe("Wilson's interval", () => {
 
   test('keeps to 0 and 1, says nothing of nothing, and refuses what is no share', () => {
     for (let count = 1; count < 500; count++) {
-      assert.equal(accuracyInterval(0, count).low, 0);
-      assert.equal(accuracyInterval(count, count).high, 1);
+      assert.equal(intervalOf(0, count).low, 0);
+      assert.equal(intervalOf(count, count).high, 1);
     }
-    assert.deepEqual(accuracyInterval(0, 0), { low: 0, high: 1 });
+    assert.equal(accuracyInterval(0, 0), null);
     for (const [right, count] of [
       [-1, 5],
       [6, 5],

@@ -17,7 +17,7 @@ import { Driver } from '../../web/worker/driver.js';
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
 const core = loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-const SMALL = { ...PRESETS['few-labels'].config, source_images: 300, target_images: 300, rounds: 2, seed: 7, batch: 25 };
+const SMALL = { ...PRESETS['few-labels'].config, source_images: 150, target_images: 150, rounds: 2, seed: 7, batch: 25 };
 
 /**
  * A run under a driver, and all that it tells.
@@ -68,9 +68,9 @@ async function straight(options = {}) {
 }
 
 describe('measurements', () => {
-  for (const batch of [7, 25, 300])
+  for (const batch of [7, 25, 150])
     test(`of every step come once and in order while runs are saved again and again, batch ${batch}`, async (t) => {
-      const { run, driver, events } = await driven(t, { batch, source_images: 300, target_images: 300, rounds: 1 });
+      const { run, driver, events } = await driven(t, { batch, rounds: 1 });
       let saves = 0;
       for (const phase of /** @type {const} */ (['train', 'adapt'])) {
         await driver.begin(phase);
@@ -95,7 +95,7 @@ describe('measurements', () => {
 describe('a loss that overflows', () => {
   for (const asked of /** @type {const} */ (['nothing', 'a task', 'a step', 'several tasks']))
     test(`is told once and ends the phase, with ${asked} waiting`, async (t) => {
-      const { run, driver, events } = await driven(t, { train_rate: 10, train_epochs: 20, batch: 300 });
+      const { run, driver, events } = await driven(t, { train_rate: 10, train_epochs: 20, batch: 150 });
       await driver.begin('train');
       /** @type {Promise<unknown>[]} what each was answered with */
       const asks = [];
@@ -123,14 +123,14 @@ describe('a loss that overflows', () => {
 
 describe('progress', () => {
   test('tells the measuring of a round as such, and moves on all the while', async (t) => {
-    const { driver, events } = await driven(t, { target_images: 4000, source_images: 4000, batch: 200 });
+    const { driver, events } = await driven(t, { target_images: 1500, source_images: 600, batch: 200 });
     await play(driver, 'train');
     await play(driver, 'adapt');
     const told = events.filter(({ event, args }) => event === 'progress' && args.phase === 'adapt').map(({ args }) => args);
     const judging = told.filter((args) => args.judging);
     assert.ok(judging.length >= 2, `${judging.length} of ${told.length}`);
     for (const { judging: at, secondsLeft } of judging) {
-      assert.ok(at.done >= 0 && at.done <= at.total && at.total >= 4000, JSON.stringify(at));
+      assert.ok(at.done >= 0 && at.done <= at.total && at.total >= 1500, JSON.stringify(at));
       assert.ok([1, 2].includes(at.round));
       assert.ok(secondsLeft >= 0, `${secondsLeft} s left`);
     }
@@ -146,7 +146,7 @@ describe('progress', () => {
 
 describe('the queue', () => {
   test('holds what is asked for in a pause in mid-step, does it at the end of that step, and stays paused', async (t) => {
-    const { run, driver, events } = await driven(t, { batch: 300 });
+    const { run, driver, events } = await driven(t, { batch: 150 });
     await driver.begin('train');
     await until(() => events.some(({ event }) => event === 'view') && run.engine.busy);
     driver.pause();
@@ -187,7 +187,7 @@ describe('the queue', () => {
   });
 
   test('whoever waits when a run is given up is told so', async (t) => {
-    const { run, driver } = await driven(t, { batch: 300 });
+    const { run, driver } = await driven(t, { batch: 150 });
     await driver.begin('train');
     await until(() => run.engine.busy);
     const waiting = [driver.atRest(() => run.save()), driver.stop()];

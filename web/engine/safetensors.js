@@ -7,7 +7,9 @@
  */
 
 import { Fault } from '../fault.js';
-import { MAX_WEIGHTS_BYTES } from '../options/limits.js';
+import { MAX_BYTES } from '../options/limits.js';
+
+export { MAX_BYTES };
 
 /**
  * @typedef {{name: string, shape: number[], data: Float32Array}} NamedTensor  data in row-major order
@@ -184,7 +186,7 @@ function checkEntry(name, entry) {
  * @returns {{tensors: Map<string, Tensor>, metadata: Record<string, string>}}  tensors in the file's order
  * @throws {Fault} no such file, cut, too large, or faulty; it names the tensor where it is in one
  */
-export function readSafetensors(bytes, { maxBytes = MAX_WEIGHTS_BYTES } = {}) {
+export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
   if (bytes.length > maxBytes) {
     throw new Fault('safetensors.large', { bytes: String(bytes.length), most: String(maxBytes) });
   }

@@ -63,6 +63,15 @@ export function methodKind({ hasDiscriminator, hasDistance, givenLabels, needsLa
   return givenLabels || needsLabels ? 'baseline' : 'self-training';
 }
 
+/** Methods that compare C's answers to the images of a batch, measuring no distance: what they want of a single one is nothing. */
+const COMPARE_ANSWERS = ['mcc', 'shot'];
+
+/**
+ * Whether a method compares the images of a batch with each other: a single one says nothing to it.
+ * @param {Method} method
+ */
+export const comparesImages = ({ name, hasDistance }) => hasDistance || COMPARE_ANSWERS.includes(name);
+
 // --- values of any kind, in a few characters --------------------------------------------------------------------------------
 
 /** The most characters of a value that are shown. */
@@ -277,6 +286,9 @@ export function checkConfig(partial) {
   if (methodOf(config).needsLabels && config.labelled_per_class * config.label_weight === 0) {
     const values = { value: method, labelsOption: 'labelled_per_class', weightOption: 'label_weight' };
     throw new OptionError('method', 'option.needs-labels', values);
+  }
+  if (config.batch === 1 && comparesImages(methodOf(config))) {
+    throw new OptionError('batch', 'option.one-image', { value: String(config.batch), method });
   }
   return config;
 }

@@ -14,12 +14,10 @@ import { change, page } from './state.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('../worker/messages.js').RequestType} RequestType
  * @typedef {import('./controls.js').Control} Control
  * @typedef {import('./language.js').Language} Language
  */
-
-/** @type {'train' | 'adapt' | 'evaluate'} the phase begun last, to be tried again if it fails */
-let lastPhase = 'train';
 
 // --- The buttons of a run ---
 
@@ -36,22 +34,15 @@ export function press(control) {
   else drive(control === 'pause' && paused ? 'resume' : control);
 }
 
-/** @param {'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'fetch'} type */
+/** @param {RequestType} type  one that needs nothing else */
 export async function drive(type) {
   clearAlarm();
   clearNote('run');
-  if (type === 'train' || type === 'adapt' || type === 'evaluate') lastPhase = type;
   try {
     await ask(type);
   } catch (error) {
     fail(error, () => drive(type));
   }
-}
-
-/** After a phase has failed by itself. */
-export function tryAgain() {
-  if (page.run?.loaded) drive(lastPhase);
-  else startOver(page.config, false);
 }
 
 /** @param {boolean} keepTraining  what the form holds comes into force */

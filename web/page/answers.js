@@ -34,27 +34,20 @@ export const request = (type, args, transfer) =>
 export async function ask(type, args = {}, transfer = []) {
   const makesNetworks = type === 'open' || type === 'load' || type === 'reset';
   const answer = async () => takeState(await request(type, args, transfer));
-  await (makesNetworks ? busily(answer) : answer());
+  await (makesNetworks ? making(answer) : answer());
 }
 
-/** How much is under way that loads or makes networks. */
-let busy = 0;
-
 /**
- * Does something during which the page is busy.
+ * Does something that loads or makes networks: meanwhile nothing else can be begun.
  * @template T
- * @param {() => Promise<T>} act
+ * @param {() => Promise<T>} make
  */
-export async function busily(act) {
-  busy += 1;
-  change({ busy: true });
+export async function making(make) {
+  change({ making: page.making + 1 });
   try {
-    return await act();
+    return await make();
   } finally {
-    busy -= 1;
-    // How far the fetching is belongs to no phase.
-    const idle = busy === 0 && (page.run?.phase ?? 'idle') === 'idle';
-    change({ busy: busy > 0, ...(idle ? { progress: null } : {}) });
+    change({ making: page.making - 1 });
   }
 }
 
@@ -64,8 +57,9 @@ export async function busily(act) {
  */
 export function fail(error, again) {
   if (!(error instanceof WorkerFault)) throw error;
-  if (page.crashed) return; // that is said by itself
-  if (!page.run?.loaded) change({ progress: null });
+  // A crash is told by itself, and of two runs that were asked for the later one is what counts.
+  if (page.crashed || error.code === 'request.overtaken') return;
+  if ((page.run?.phase ?? 'idle') === 'idle') change({ progress: null });
   if (error.option) showError(error.option, error);
   alarm(() => faultWords(error), ...remediesOf(error, error.option ? undefined : again));
 }

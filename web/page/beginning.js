@@ -2,7 +2,7 @@
 
 import { t } from '../text/text.js';
 import { Client, WorkerFault } from '../worker/client.js';
-import { drive, tryAgain } from './actions.js';
+import { drive } from './actions.js';
 import { alarm, clearAlarm } from './alarm.js';
 import { fail, sayPositionAfter, takeState } from './answers.js';
 import { hasKept, keep } from './keeping.js';
@@ -24,7 +24,7 @@ export async function start() {
   }
   change({ client: new Client(hear, crash), run: null, crashed: false });
   refreshPreview();
-  if (!(await takeUp())) await startOver(page.config, false);
+  if (!(await takeUp()) && !page.crashed) await startOver(page.config, false);
 }
 
 /** @param {import('../worker/messages.js').WorkerEvent} event */
@@ -47,14 +47,14 @@ function hear({ event, args }) {
       change();
       break;
     case 'fault':
-      fail(new WorkerFault(args), args.again ? () => drive(args.again) : tryAgain);
+      fail(new WorkerFault(args), args.again && (() => drive(args.again)));
       break;
   }
 }
 
 /** @param {WorkerFault} fault */
 function crash(fault) {
-  change({ client: null, progress: null, busy: false, crashed: true });
+  change({ client: null, progress: null, crashed: true });
   const words = () => sentence(faultWords(fault));
   alarm(hasKept() ? () => t('alarm.crash-kept', { fault: words() }) : words, { label: 'alarm.restart', act: start });
 }

@@ -11,7 +11,7 @@ import { isChanged } from './form.js';
  * @typedef {'' | 'making-ready' | 'no-networks' | 'no-images' | 'paused' | 'under-way' | 'resume-or-stop' | 'wait-or-stop'
  *   | 'pause-or-stop' | 'apply-or-undo' | 'nothing-under-way' | 'epochs-done' | 'adapted' | 'rounds-done' | 'train-first'
  *   | 'measured' | 'no-steps' | 'nothing-learnt'} Reason
- * @typedef {Pick<import('./state.js').Page, 'run' | 'busy' | 'crashed' | 'form' | 'config'>} Situation
+ * @typedef {Pick<import('./state.js').Page, 'run' | 'making' | 'crashed' | 'form' | 'config'>} Situation
  */
 
 /** @type {readonly Control[]} */
@@ -22,9 +22,9 @@ export const CONTROLS = ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop', 
  * @param {Situation} situation
  * @returns {Record<Control, Reason>}
  */
-export function reasons({ run, busy, crashed, form, config }) {
-  if (!run || busy || crashed) {
-    const wait = busy ? 'making-ready' : 'no-networks';
+export function reasons({ run, making, crashed, form, config }) {
+  if (!run || making > 0 || crashed) {
+    const wait = making > 0 ? 'making-ready' : 'no-networks';
     return /** @type {Record<Control, Reason>} */ (Object.fromEntries(CONTROLS.map((control) => [control, wait])));
   }
   const running = run.phase !== 'idle';

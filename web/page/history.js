@@ -26,6 +26,8 @@ export class RunHistory {
   before = null;
   /** @type {View | null} the latest view */
   now = null;
+  /** When the latest view of each kind was made: one that tells the same again is no other point. */
+  #viewed = { train: Number.NaN, adapt: Number.NaN };
   /** Counts the changes of what belongs to training and to adaptation, so that nothing is drawn anew that is as it was. */
   changes = { train: 0, adapt: 0 };
 
@@ -44,8 +46,10 @@ export class RunHistory {
   addView(view) {
     if (view.first) this.before = view;
     this.now = view;
-    const series = this.series[view.kind === 'train' ? 'trainViews' : 'adaptViews'];
-    series.push(VIEW_COLUMNS.map((column) => view[column]));
+    if (view.time !== this.#viewed[view.kind]) {
+      this.series[`${view.kind}Views`].push(VIEW_COLUMNS.map((column) => view[column]));
+      this.#viewed[view.kind] = view.time;
+    }
     this.#changed();
   }
 
@@ -53,6 +57,7 @@ export class RunHistory {
     for (const series of Object.values(this.series)) series.clear();
     this.before = null;
     this.now = null;
+    this.#viewed = { train: Number.NaN, adapt: Number.NaN };
     this.#changed();
   }
 
@@ -61,9 +66,13 @@ export class RunHistory {
    * @param {boolean} otherTarget  forgets what was seen of the target, too
    */
   clearAdaptation(otherTarget) {
-    if (otherTarget) this.series.trainViews.clear();
+    if (otherTarget) {
+      this.series.trainViews.clear();
+      this.#viewed.train = Number.NaN;
+    }
     this.series.adapt.clear();
     this.series.adaptViews.clear();
+    this.#viewed.adapt = Number.NaN;
     this.before = null;
     this.#changed();
   }
@@ -82,6 +91,7 @@ export class RunHistory {
     for (const name of /** @type {SeriesName[]} */ (Object.keys(this.series))) this.series[name].data = series[name];
     this.before = before;
     this.now = now;
+    if (now) this.#viewed[now.kind] = now.time;
     this.#changed();
   }
 }

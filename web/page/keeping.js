@@ -107,9 +107,9 @@ export function isLost() {
 
 /** Whether it is time to keep the run. */
 function isDue() {
-  const { client, run, busy } = page;
+  const { client, run, making } = page;
   const now = standing();
-  if (!client || !run?.loaded || busy || under || [safe.kept, safe.unfit, ''].includes(now)) return false;
+  if (!client || !run?.loaded || making > 0 || under || [safe.kept, safe.unfit, ''].includes(now)) return false;
   const since = performance.now() - last.at;
   if (typeof page.kept === 'string' && since < KEEP_EVERY) return false; // it has just failed
   if (!isMoving(page) || since >= KEEP_EVERY) return true;
@@ -185,5 +185,5 @@ export const cannotKeep = () => change({ kept: 'never' });
 /** The tab is hidden or left: nobody knows whether it comes back. */
 export function keepBeforeLeaving() {
   tick();
-  if (page.client && page.run?.loaded && !page.busy && !page.crashed && !under) keepNow();
+  if (page.client && page.run?.loaded && page.making === 0 && !page.crashed && !under) keepNow();
 }

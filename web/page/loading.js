@@ -1,6 +1,6 @@
 /** Weights files that the person brings: chosen, or dropped on the page. Whether one can be read at all is seen before it is read. */
 
-import { MAX_WEIGHTS_BYTES } from '../options/limits.js';
+import { MAX_BYTES } from '../options/limits.js';
 import { t } from '../text/text.js';
 import { alarm } from './alarm.js';
 
@@ -10,8 +10,8 @@ import { alarm } from './alarm.js';
  */
 export async function readFile(file) {
   const { name, size } = file;
-  if (size > MAX_WEIGHTS_BYTES) {
-    const values = { file: name, bytes: size, most: MAX_WEIGHTS_BYTES };
+  if (size > MAX_BYTES) {
+    const values = { file: name, bytes: size, most: MAX_BYTES };
     alarm(() => t('file.large', values));
     return null;
   }

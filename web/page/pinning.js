@@ -19,7 +19,7 @@ import { tellTabs } from './tabs.js';
 /** @param {State} run @returns {Pinned} */
 const pinnedOf = ({ config, judgements }) => ({
   address: formatAddress(config),
-  accuracies: judgements.map(({ target_accuracy }) => target_accuracy),
+  accuracies: judgements.map(({ target_accuracy }) => target_accuracy ?? Number.NaN),
 });
 
 /** @param {unknown} one @param {unknown} other */

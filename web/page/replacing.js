@@ -11,7 +11,7 @@ import { learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { WorkerFault } from '../worker/client.js';
 import { alarm, clearAlarm } from './alarm.js';
-import { ask, busily, fail } from './answers.js';
+import { ask, fail, making } from './answers.js';
 import { askPerson } from './asking.js';
 import { showInForce } from './editing.js';
 import { isAnother, isWorthAsking, keep, keepNow, standing } from './keeping.js';
@@ -38,12 +38,20 @@ import { faultWords, sentence } from './wording.js';
 
 // --- the present run ----------------------------------------------------------------------------------------------------------
 
-/** Halts what is under way. @returns {Promise<boolean>} whether something was */
+/** A phase was halted for another run, and is gone on with if that does not come. */
+let halted = false;
+
 async function halt() {
   const { run, crashed } = page;
-  if (!run || crashed || run.phase === 'idle' || run.paused) return false;
+  if (!run || crashed || run.phase === 'idle' || run.paused) return;
+  halted = true;
   await ask('pause');
-  return true;
+}
+
+async function goOn() {
+  if (!halted || page.crashed) return;
+  halted = false;
+  await ask('resume');
 }
 
 /**
@@ -68,34 +76,36 @@ async function leave() {
 }
 
 /**
- * @param {() => Promise<void>} make  asks the worker for the other run
+ * @param {() => Promise<void>} make  asks the worker for the other run, and shows it once it is there
  * @param {How} how
  * @returns {Promise<{left: string | null} | null>}  left: the id of what the present run is kept as, if it is; null: it stays
  */
-function replaceRun(make, { into, sameRun = false, refused }) {
+async function replaceRun(make, { into, sameRun = false, refused }) {
   clearAlarm();
-  return busily(async () => {
-    let halted = false;
+  /** @type {Place | null} */
+  let next = null;
+  const done = await making(async () => {
     try {
-      halted = await halt();
-      if (sameRun || (await leave())) {
-        const hadLearnt = standing() !== '';
-        await make();
-        clearNote('run');
-        const { from } = place();
-        if (into) enter(into);
-        else if (from !== null && !sameRun) enter(await freshPlace());
-        return { left: hadLearnt && !sameRun ? from : null };
-      }
+      await halt();
+      if (!sameRun && !(await leave())) return null;
+      const { from } = place();
+      const left = standing() !== '' && !sameRun ? from : null;
+      next = into ?? (from === null || sameRun ? place() : await freshPlace());
+      await make();
+      halted = false;
+      enter(next);
+      clearNote('run');
+      return { left };
     } catch (error) {
+      if (next !== into && next !== place()) next?.release();
       if (!(error instanceof WorkerFault)) throw error;
       // What has overtaken it tells how it went itself.
-      if (error.code === 'request.overtaken') return null;
-      refused(error);
+      if (error.code !== 'request.overtaken') refused(error);
+      return null;
     }
-    if (halted && !page.crashed) await ask('resume');
-    return null;
   });
+  if (!done && page.making === 0) await goOn();
+  return done;
 }
 
 /** What leads back to the run that was left. @param {string | null} id @returns {import('./state.js').Remedy[]} */
@@ -111,7 +121,7 @@ async function tellLeft(id) {
 // --- fresh networks -----------------------------------------------------------------------------------------------------------
 
 /** What is being made, so that a second press asks for nothing more. */
-let making = '';
+let wanted = '';
 
 /**
  * Fresh networks, or the trained ones with a fresh adaptation.
@@ -124,52 +134,49 @@ export async function startOver(config, keepTraining) {
     change({ config }); // it is what the page will begin with
     return;
   }
-  const wanted = `${formatAddress(config)} ${keepTraining}`;
-  if (page.busy && wanted === making) return;
-  making = wanted;
+  const key = `${formatAddress(config)} ${keepTraining}`;
+  if (page.making > 0 && key === wanted) return;
+  wanted = key;
   const { history, run } = page;
-  const before = history.now;
   const sameRun = keepTraining && run !== null && !run.adapted && !run.evaluation;
-  // The first view of networks may come before the answer.
-  if (!run) history.clear();
-  const done = await replaceRun(() => ask(run ? 'reset' : 'open', keepTraining ? { config, keepTraining } : { config }), {
-    sameRun,
-    refused: (fault) => fail(fault, () => startOver(config, keepTraining)),
-  });
-  making = '';
+  // The first view of other networks comes after the answer.
+  const make = async () => {
+    await ask(run ? 'reset' : 'open', keepTraining ? { config, keepTraining } : { config });
+    if (keepTraining) history.clearAdaptation(!run || differences(config, run.config).some((name) => isOfTarget(name)));
+    else history.clear();
+  };
+  const done = await replaceRun(make, { sameRun, refused: (fault) => fail(fault, () => startOver(config, keepTraining)) });
+  if (wanted === key) wanted = '';
   if (!done) return;
-  if (keepTraining) history.clearAdaptation(!run || differences(config, run.config).some((name) => isOfTarget(name)));
-  else if (run) beginHistory(before);
   isAnother(null);
   showInForce({ entry: run !== null });
   keep();
   if (done.left) await tellLeft(done.left);
 }
 
-/** The charts begin with the view that has come of the other run, if it has. @param {unknown} before  the latest of the present one */
-function beginHistory(before) {
-  const { history } = page;
-  const { now } = history;
-  history.clear();
-  if (now && now !== before) history.addView(now);
-  change();
-}
-
 // --- saved runs ---------------------------------------------------------------------------------------------------------------
+
+/**
+ * @param {ArrayBuffer} bytes
+ * @param {import('./history.js').HistoryData | null} history  what the charts show of the run; null: nothing
+ */
+async function load(bytes, history) {
+  await ask('load', { bytes }, [bytes]);
+  page.history.clear();
+  if (history) page.history.data = history;
+}
 
 /** @param {File} file */
 export async function loadFile(file) {
   clearAlarm();
   const bytes = await readFile(file);
   if (!bytes) return;
-  const before = page.history.now;
   const words = (/** @type {WorkerFault} */ fault) =>
     t('file.refused', { file: file.name, fault: sentence(faultWords(fault)), own: isOfFile(fault) ? 'yes' : 'no' });
-  const done = await replaceRun(() => ask('load', { bytes }, [bytes]), {
+  const done = await replaceRun(() => load(bytes, null), {
     refused: (fault) => alarm(() => words(fault), ...remediesOf(fault, isOfFile(fault) ? undefined : () => loadFile(file))),
   });
   if (!done) return;
-  beginHistory(before);
   isAnother(null);
   showInForce({ entry: true });
   const { run } = page;
@@ -217,7 +224,7 @@ export async function takeRun(from, refused) {
   if (typeof kept === 'string') return 'damaged';
   const { bytes, time, history } = kept;
   let damaged = false;
-  const done = await replaceRun(() => ask('load', { bytes }, [bytes]), {
+  const done = await replaceRun(() => load(bytes, history), {
     into: from,
     refused(fault) {
       damaged = isOfFile(fault);
@@ -226,10 +233,6 @@ export async function takeRun(from, refused) {
     },
   });
   if (!done) return damaged ? 'damaged' : null;
-  const { now } = page.history;
-  page.history.clear();
-  if (history) page.history.data = history;
-  if (now && !page.history.now) page.history.addView(now);
   isAnother({ seconds: readAbout(pair.about)?.seconds ?? 0 });
   const { run } = page;
   change({ kept: { time } });

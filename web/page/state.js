@@ -27,7 +27,7 @@ import { preferredLanguage } from './language.js';
  * @property {Client | null} client  the line to the worker; null before there is one
  * @property {State | null} run  what the worker says its state is; null before the networks are made
  * @property {Progress | null} progress  the latest of the phase under way
- * @property {boolean} busy  a request that loads or makes networks is under way
+ * @property {number} making  what is under way that loads or makes networks
  * @property {boolean} crashed  the worker is gone: the run is to be seen, but nothing can be done with it
  * @property {Config} config  the settings in force, or to be when the networks are made
  * @property {Form} form
@@ -56,7 +56,7 @@ export const page = {
   client: null,
   run: null,
   progress: null,
-  busy: false,
+  making: 0,
   crashed: false,
   config,
   form: formOf(config),

@@ -9,6 +9,7 @@ export const share = (part, whole) => (whole ? part / whole : Number.NaN);
  * The share of known labels that are answered right.
  * @param {Uint8Array} answers
  * @param {Uint8Array} labels
+ * @returns {number | null} null: no label is known
  */
 export function accuracy(answers, labels) {
   let right = 0;
@@ -18,7 +19,7 @@ export function accuracy(answers, labels) {
     known++;
     right += Number(answers[i] === label);
   });
-  return share(right, known);
+  return defined(share(right, known));
 }
 
 /**
@@ -54,9 +55,10 @@ export const reversed = (answers, classes) => answers.map((answer) => classes - 
  * The accuracy of always giving the commonest label.
  * @param {Uint8Array} labels
  * @param {number} classes
+ * @returns {number | null} null: there are no labels
  */
 export function majority(labels, classes) {
-  return share(Math.max(...counts(labels, classes)), labels.length);
+  return defined(share(Math.max(...counts(labels, classes)), labels.length));
 }
 
 /**

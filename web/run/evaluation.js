@@ -1,10 +1,12 @@
 /** The weights as they are, measured on all images beside their baselines. */
 import { Engine } from '../engine/engine.js';
+import { EngineError } from '../engine/error.js';
 import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { methodOf } from '../options/check.js';
 import { accuracy, confusion, expectedCalibrationError, majority, perClassAccuracy, reversed, share } from './accuracy.js';
 import { softmax } from './answers.js';
 import { rounded } from './judgement.js';
+import { defined } from './rows.js';
 import { accuracyInterval } from './statistics.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
@@ -13,23 +15,24 @@ import { accuracyInterval } from './statistics.js';
 
 /**
  * Accuracies are shares of 1. A reversed pairing reads the classes in reverse order: for two classes, the other pairing.
- * "Before" is MS + C on the target, source only; "after" is MT + C.
+ * "Before" is MS + C on the target, source only; "after" is MT + C. What is measured on the target is null where all target
+ * images are labelled, and none is left to measure.
  *
  * @typedef {object} Evaluation
- * @property {number} source_accuracy  MS + C on the source images
- * @property {number} target_accuracy_before
- * @property {number} target_accuracy_before_other_pairing
- * @property {number} target_accuracy_after
- * @property {{low: number, high: number}} target_accuracy_interval  95 %, for images like these and these weights: it says
- *   nothing of other seeds
+ * @property {number | null} source_accuracy  MS + C on the source images
+ * @property {number | null} target_accuracy_before
+ * @property {number | null} target_accuracy_before_other_pairing
+ * @property {number | null} target_accuracy_after
+ * @property {{low: number, high: number} | null} target_accuracy_interval  95 %, for images like these and these weights: it
+ *   says nothing of other seeds
  * @property {(number | null)[]} target_accuracy_by_class  after; null: no image of the class
  * @property {number | null} calibration_error  after: how far C's probabilities are from its accuracy, on the target
- * @property {number} target_accuracy_other_pairing
- * @property {number} test_accuracy_before  on held-out images of the target digits
- * @property {number} test_accuracy  after, likewise
- * @property {number} majority_accuracy  of always answering the commonest target class
- * @property {number} [fine_tuning_accuracy]  target, after learning from the same labelled images without the game; only
- *   where there are labelled images
+ * @property {number | null} target_accuracy_other_pairing
+ * @property {number | null} test_accuracy_before  on held-out images of the target digits
+ * @property {number | null} test_accuracy  after, likewise
+ * @property {number | null} majority_accuracy  of always answering the commonest target class
+ * @property {number | null} [fine_tuning_accuracy]  target, after learning from the same labelled images without the game; only
+ *   where there are labelled images. null too where that learning came to no finite loss
  * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain's images that D calls right;
  *   null where the method has no D
  * @property {number[][]} confusion  after: target images by [true class][answer]
@@ -126,6 +129,21 @@ export function* evaluate(run, beginnings, onProgress) {
       test: yield* pace.infer(of, 'MT', test.images, { onDone }),
     };
   };
+  const fineTuned = function* (/** @type {Engine} */ tuning) {
+    try {
+      for (let step = 0; step < tuningSteps; step++) {
+        tuning.beginAdapt();
+        yield* pace.finish(tuning);
+        onDone(2 * labelled.count);
+      }
+      const found = yield* pace.infer(tuning, 'MT', target.images, { onDone });
+      return accuracy(found.answers, target.labels);
+    } catch (error) {
+      // That the baseline fails is no reason to lose what was measured of the run.
+      if (error instanceof EngineError && error.notFinite) return null;
+      throw error;
+    }
+  };
   try {
     const sourceBefore = yield* pace.infer(beginnings.before, run.sourceEncoder, source.images, { onDone });
     const before = yield* measure(beginnings.before);
@@ -138,7 +156,7 @@ export function* evaluate(run, beginnings, onProgress) {
       source_accuracy: accuracy(sourceBefore.answers, source.labels),
       target_accuracy_before: accuracy(before.target.answers, target.labels),
       target_accuracy_before_other_pairing: accuracy(reversed(before.target.answers, classes), target.labels),
-      target_accuracy_after: share(right, measured.length),
+      target_accuracy_after: defined(share(right, measured.length)),
       target_accuracy_interval: accuracyInterval(right, measured.length),
       target_accuracy_by_class: perClassAccuracy(table),
       calibration_error: rounded(expectedCalibrationError(softmax(after.target.logits, classes), classes, target.labels)),
@@ -160,13 +178,7 @@ export function* evaluate(run, beginnings, onProgress) {
       };
     }
     if (tuning) {
-      for (let step = 0; step < tuningSteps; step++) {
-        tuning.beginAdapt();
-        yield* pace.finish(tuning);
-        onDone(2 * labelled.count);
-      }
-      const found = yield* pace.infer(tuning, 'MT', target.images, { onDone });
-      evaluation.fine_tuning_accuracy = accuracy(found.answers, target.labels);
+      evaluation.fine_tuning_accuracy = yield* fineTuned(tuning);
     }
     return evaluation;
   } finally {

@@ -14,8 +14,8 @@ import { alike } from './view.js';
  *
  * @typedef {object} Judgement
  * @property {number} round  rounds finished
- * @property {number} target_accuracy  MT + C, the pairing fixed beforehand
- * @property {number} target_accuracy_other_pairing
+ * @property {number | null} target_accuracy  MT + C, the pairing fixed beforehand
+ * @property {number | null} target_accuracy_other_pairing
  * @property {number | null} entropy
  * @property {number | null} class_balance
  * @property {number | null} information_maximisation

@@ -1,13 +1,20 @@
 /**
  * What a step measures: the one table of it, from which rows, means over rounds and the page's charts take their columns.
  *
- * Losses are means over the step; accuracies are shares of the step's images. NaN where a step has no such measurement.
+ * Losses are means over the step; accuracies are shares of the step's images. NaN where a step has no such measurement, such as
+ * a distance with a single image of a domain, which the last step of a round may be left with.
  * gradient: 2-norm over all weights, of the whole loss of MS, MT or D, before the optimizer.
  */
 import { share } from './accuracy.js';
 
 /** @typedef {import('../../build/core.js').Method} Method */
-/** @typedef {{hasDiscriminator: boolean, needsLabels: boolean, labelled: boolean}} Circumstances  labelled: there are labels */
+/**
+ * @typedef {object} Circumstances
+ * @property {boolean} hasDiscriminator
+ * @property {boolean} needsLabels
+ * @property {boolean} labelled  there are labelled images
+ * @property {boolean} incomparable  the method compares images, and has a single one of a domain
+ */
 /** @typedef {(core: Record<string, number>, run: Circumstances) => number} Measure  core: by the names of ADDA_METRICS */
 
 /** @param {Measure} measure  @returns {Measure} only where D plays */
@@ -23,7 +30,7 @@ const METRICS = {
   adapt: {
     d_loss: game((core) => core.d_loss),
     // The method's own loss; what learns from labels alone has none.
-    mt_loss: (core, { needsLabels }) => (needsLabels ? Number.NaN : core.mt_loss),
+    mt_loss: (core, { needsLabels, incomparable }) => (needsLabels || incomparable ? Number.NaN : core.mt_loss),
     label_loss: (core, { labelled }) => (labelled ? core.label_loss : Number.NaN),
     d_source_accuracy: game((core) => share(core.d_source_correct, core.source_count)),
     d_target_accuracy: game((core) => share(core.d_target_correct, core.target_count)),

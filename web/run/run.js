@@ -10,8 +10,9 @@ import { Engine } from '../engine/engine.js';
 import { readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
-import { checkConfig, keepsTraining, methodOf, OptionError } from '../options/check.js';
+import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
+import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
 import { Beginnings, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
@@ -25,6 +26,7 @@ import { Tally } from './tally.js';
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
+/** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
@@ -163,18 +165,21 @@ export class Run {
   }
 
   /**
-   * Takes a saved run up where it stood.
+   * Takes a saved run up where it stood. With `changes`, be it none, it is to be a run that could have been driven straight
+   * through, as its configuration says; without, training that was cut short may stay so.
    *
    * @param {Core} core
    * @param {Library} library
-   * @param {ReturnType<typeof import('../engine/saved.js').readSaved>} saved  read from what save gave
+   * @param {SavedRun} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
-   * @param {object} [changes]  options that are to differ from the file's; those that the weights or the position depend on
-   *   cannot
+   * @param {object} [changes]  options that are to differ from the file's, of those in EXTENDABLE (changes.js)
+   * @throws {OptionError} a change that does not go with the weights
    */
-  static async restore(core, library, saved, how = {}, changes = {}) {
+  static async restore(core, library, saved, how = {}, changes) {
     const progress = readJson(saved.metadata, 'run');
-    const run = await Run.create(core, library, { ...saved.config, ...changes }, how);
+    const config = checkConfig({ ...saved.config, ...changes });
+    if (changes) checkChanges(saved, Boolean(progress?.started), config);
+    const run = await Run.create(core, library, config, how);
     try {
       run.engine.restore(saved);
       run.#resume(progress);
@@ -273,6 +278,12 @@ export class Run {
     return summaries.reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
+  /** Whether the domains have a single image for a step of a round; the last step takes what is left. @param {number} step  from 1 */
+  #hasSingle(step) {
+    const before = (step - 1) * this.config.batch;
+    return [this.source.count, this.images.target.count].some((count) => count - before === 1);
+  }
+
   /**
    * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
    * @param {Phase} kind
@@ -297,7 +308,9 @@ export class Run {
     this.evaluation = null;
     const seconds = yield* this.pace.finish(this.engine);
     const { epoch, step, steps } = this.engine.position(kind);
-    const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...methodOf(this.config), labelled });
+    const method = methodOf(this.config);
+    const incomparable = kind === 'adapt' && comparesImages(method) && this.#hasSingle(step);
+    const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...method, labelled, incomparable });
     const tally = this.#tally[kind];
     tally.add(row);
     tally.seconds += seconds;

@@ -22,7 +22,7 @@ export function selectRound(rounds) {
  * The round reported, beside the one a criterion without labels would have kept and the one that the labels show to be best,
  * which no honest run can know.
  *
- * @template {{information_maximisation: number | null, target_accuracy: number}} R
+ * @template {{information_maximisation: number | null, target_accuracy: number | null}} R
  * @param {R[]} rounds
  * @returns {{final: R, labelFree: R, oracle: R} | null}  null: there are none
  */
@@ -30,6 +30,7 @@ export function selections(rounds) {
   const final = rounds.at(-1);
   if (!final) return null;
   const labelFree = rounds[selectRound(rounds) ?? rounds.length - 1];
-  const oracle = rounds.reduce((best, round) => (round.target_accuracy > best.target_accuracy ? round : best));
+  const accuracy = (/** @type {R} */ { target_accuracy }) => target_accuracy ?? -Infinity;
+  const oracle = rounds.reduce((best, round) => (accuracy(round) > accuracy(best) ? round : best));
   return { final, labelFree, oracle };
 }

@@ -5,18 +5,21 @@ import { defined } from './rows.js';
 /**
  * What several seeds came to.
  *
- * @param {number[]} values  of which larger is better, such as accuracies
+ * @param {(number | null)[]} values  of which larger is better, such as accuracies
  * @returns {{mean: number | null, deviation: number | null, worst: number | null}} deviation: of the sample (n - 1), null for a
- *   single value; worst: the smallest. All null without values, and where one is not finite: a run that failed is not to be
- *   passed over
+ *   single value; worst: the smallest. All null without values, and where one is null or not finite: a run that failed is not
+ *   to be passed over
  */
 export function meanDeviation(values) {
-  if (values.length === 0 || !values.every(Number.isFinite)) return { mean: null, deviation: null, worst: null };
+  if (values.length === 0 || !values.every(isFiniteNumber)) return { mean: null, deviation: null, worst: null };
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = values.length > 1 ? defined(Math.sqrt(squares / (values.length - 1))) : null;
   return { mean: defined(mean), deviation, worst: values.reduce((a, b) => Math.min(a, b)) };
 }
+
+/** @param {number | null} value @returns {value is number} */
+const isFiniteNumber = (value) => Number.isFinite(value);
 
 /** The normal distribution has 95 % within so many deviations. */
 const Z95 = 1.959963984540054;
@@ -27,12 +30,12 @@ const Z95 = 1.959963984540054;
  *
  * @param {number} right
  * @param {number} count
- * @returns {{low: number, high: number}} within 0 to 1, which it is for a count of 0
+ * @returns {{low: number, high: number} | null} within 0 to 1; null for a count of 0, which says nothing
  * @throws {RangeError} not 0 <= right <= count
  */
 export function accuracyInterval(right, count) {
   if (!(right >= 0 && right <= count && count < Infinity)) throw new RangeError(`${right} of ${count} is no share`);
-  if (count === 0) return { low: 0, high: 1 };
+  if (count === 0) return null;
   const z2 = Z95 ** 2;
   const middle = (right + z2 / 2) / (count + z2);
   const reach = (Z95 / (count + z2)) * Math.sqrt((right * (count - right)) / count + z2 / 4);

@@ -17,8 +17,8 @@ import { accuracy, confusion, counts } from './accuracy.js';
  * @property {number} count  images per domain
  * @property {Float32Array} source  (count) D's probability that the source's features come from the target
  * @property {Float32Array} target  (count) the same for the target's features
- * @property {number} source_accuracy  MS or MT + C on the source images of the view
- * @property {number} target_accuracy  MS or MT + C on its target images, chosen pairing
+ * @property {number} source_accuracy  MS or MT + C on the source images of the view; NaN: it has none
+ * @property {number} target_accuracy  MS or MT + C on its target images, chosen pairing; likewise
  * @property {number[]} source_answers  source images of the view by the class they are given
  * @property {number[]} target_answers  target images likewise
  * @property {number[][]} confusion  target images of the view by [true class][answer]
@@ -74,8 +74,8 @@ export function* lookAt(run) {
     count: Math.min(source.count, target.count),
     source: s.target,
     target: t.target,
-    source_accuracy: accuracy(s.answers, source.labels),
-    target_accuracy: accuracy(t.answers, target.labels),
+    source_accuracy: accuracy(s.answers, source.labels) ?? Number.NaN,
+    target_accuracy: accuracy(t.answers, target.labels) ?? Number.NaN,
     source_answers: counts(s.answers, run.engine.classes),
     target_answers: counts(t.answers, run.engine.classes),
     confusion: confusion(t.answers, target.labels, run.engine.classes),

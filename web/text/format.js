@@ -23,11 +23,11 @@ function written(value, options) {
 const decimals = (n) => ({ minimumFractionDigits: n, maximumFractionDigits: n, useGrouping: false });
 
 /**
- * @param {number} share  of 1; what is no number is a dash
+ * @param {number | null} share  of 1; what is no number is a dash
  * @param {number} [places]  after the point
  */
 export const percent = (share, places = 2) =>
-  Number.isFinite(share) ? written(share, { style: 'percent', ...decimals(places) }) : '–';
+  share !== null && Number.isFinite(share) ? written(share, { style: 'percent', ...decimals(places) }) : '–';
 
 /** @param {number} n  a whole number, with its thousands apart */
 export const count = (n) => written(n, {});

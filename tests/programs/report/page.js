@@ -1,7 +1,7 @@
 /** The report as one HTML page that needs nothing beside it: tables, the curve of accuracy against labels, plain answers. */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { CHOSEN, cells, gapClosed, ORACLE, plural, tables, targetWords, tenDigits } from './summary.js';
+import { CHOSEN, cells, gapClosed, number, ORACLE, plural, reached, tables, targetWords, tenDigits } from './summary.js';
 
 /** @typedef {import('./run.js').Result} Result */
 
@@ -19,6 +19,9 @@ const html = ({ title, note, head, rows, sources }) => `
 <tbody>${rows.map((row) => `<tr>${row.map((cell) => `<td>${encode(cell)}</td>`).join('')}</tr>`).join('\n')}</tbody>
 </table></div><p class="source">From ${sources.map((source) => `data/results/${source}`).join(', ')}.</p></section>`;
 
+/** As sentences have it. @param {number | null | undefined} value */
+const short = (value) => number(value, 3);
+
 /**
  * What the figures say, in sentences.
  * @param {Map<string, Result[]>} results
@@ -27,16 +30,16 @@ function answers(results) {
   const said = [];
   const documented = results.get('documented') ?? [];
   if (documented.length) {
-    const reached = documented.filter(({ evaluation }) => evaluation.target_accuracy_after >= 0.9).length;
-    const other = documented.filter(({ evaluation }) => evaluation.target_accuracy_other_pairing >= 0.9).length;
+    const fixed = documented.filter(({ evaluation }) => reached(evaluation.target_accuracy_after)).length;
+    const other = documented.filter(({ evaluation }) => reached(evaluation.target_accuracy_other_pairing)).length;
     said.push(
-      `The documented recipe reaches 0.9 on ${reached} of ${documented.length} seeds under the fixed pairing, and on ${other} under the other one.`,
+      `The documented recipe reaches 0.9 on ${fixed} of ${documented.length} seeds under the fixed pairing, and on ${other} under the other one.`,
     );
   }
   const two = ['two-digits', 'presets'].flatMap((problem) => cells(results.get(problem) ?? []));
   for (const cell of two.filter(({ final, seeds }) => (final.worst ?? 0) >= 0.9 && seeds > 1)) {
     said.push(
-      `With ${plural(cell.labelled, 'labelled image')} per class ${cell.method} ends at ${cell.final.mean?.toFixed(3)} on average, never below ${cell.final.worst?.toFixed(3)}; the labels alone give ${cell.fineTuning?.mean?.toFixed(3)}.`,
+      `With ${plural(cell.labelled, 'labelled image')} per class ${cell.method} ends at ${short(cell.final.mean)} on average, never below ${short(cell.final.worst)}${cell.fineTuning ? `; the labels alone give ${short(cell.fineTuning.mean)}` : ''}.`,
     );
   }
   const all = tenDigits(results, 'ten-digits');
@@ -64,20 +67,18 @@ function answers(results) {
     const verdict =
       gain > (final.deviation ?? 0) ? 'a gain that no method can have earned' : 'no gain beyond what seeds differ by';
     said.push(
-      `On clothes, the negative control, ${method} ends at ${final.mean?.toFixed(3)} ± ${final.deviation?.toFixed(3)} where chance is 0.1 and source only ${before.mean?.toFixed(3)}: ${verdict}.`,
+      `On clothes, the negative control, ${method} ends at ${short(final.mean)} ± ${short(final.deviation)} where chance is 0.1 and source only ${short(before.mean)}: ${verdict}.`,
     );
   }
   for (const cell of [...results].flatMap(([problem, runs]) => (problem === 'choice' ? [] : cells(runs)))) {
     const { method, labelled, variant, before, fineTuning, final } = cell;
     const [what, than] = fineTuning ? ['the same labels alone', fineTuning] : ['source only', before];
-    if (!((final.mean ?? 0) < (than.mean ?? 0)) || variant.target_data === 'fashion') continue;
+    if (final.mean === null || !(final.mean < (than.mean ?? 0)) || variant.target_data === 'fashion') continue;
     const sameDigits = Boolean(variant.target_shift ?? variant.target_data);
     const where = sameDigits ? `on ${targetWords(cell)}` : `with ${plural(labelled, 'label')} per class`;
     const chance =
       sameDigits || labelled ? '' : ', under the pairing fixed beforehand, which without labels is taken by chance';
-    said.push(
-      `Adaptation hurts: ${method} ${where} ends at ${final.mean?.toFixed(3)}, ${what} at ${than.mean?.toFixed(3)}${chance}.`,
-    );
+    said.push(`Adaptation hurts: ${method} ${where} ends at ${short(final.mean)}, ${what} at ${short(than.mean)}${chance}.`);
   }
   return said;
 }

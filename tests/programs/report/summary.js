@@ -35,6 +35,16 @@ export const plural = (n, one) => `${count(n)} ${one}${n === 1 ? '' : 's'}`;
  * @typedef {ReturnType<typeof meanDeviation>} Spread
  */
 
+/**
+ * Whether an accuracy lies above another. One that could not be measured lies nowhere.
+ * @param {number | null} accuracy
+ * @param {number | null | undefined} other
+ */
+const isAbove = (accuracy, other) => typeof accuracy === 'number' && typeof other === 'number' && accuracy > other;
+
+/** Whether an accuracy is what the document reports. @param {number | null} accuracy */
+export const reached = (accuracy) => accuracy !== null && accuracy >= 0.9;
+
 /** @param {Result[]} results @returns {Cell[]} */
 export function cells(results) {
   /** @type {Map<string, Result[]>} */
@@ -44,7 +54,7 @@ export function cells(results) {
     groups.set(key, [...(groups.get(key) ?? []), result]);
   }
   return [...groups.values()].map((runs) => {
-    const over = (/** @type {(result: Result) => number} */ value) => meanDeviation(runs.map(value));
+    const over = (/** @type {(result: Result) => number | null} */ value) => meanDeviation(runs.map(value));
     const final = (/** @type {Result} */ { evaluation }) => evaluation.target_accuracy_after;
     const tuned = runs.filter(({ evaluation }) => evaluation.fine_tuning_accuracy !== undefined);
     return {
@@ -54,14 +64,14 @@ export function cells(results) {
       seeds: runs.length,
       before: over(({ evaluation }) => evaluation.target_accuracy_before),
       final: over(final),
-      selected: over(({ rounds }) => selections(rounds)?.labelFree.target_accuracy ?? Number.NaN),
-      oracle: over(({ rounds }) => selections(rounds)?.oracle.target_accuracy ?? Number.NaN),
-      upToPairing: over(({ evaluation }) =>
-        Math.max(evaluation.target_accuracy_after, evaluation.target_accuracy_other_pairing),
+      selected: over(({ rounds }) => selections(rounds)?.labelFree.target_accuracy ?? null),
+      oracle: over(({ rounds }) => selections(rounds)?.oracle.target_accuracy ?? null),
+      upToPairing: over(({ evaluation: { target_accuracy_after: chosen, target_accuracy_other_pairing: other } }) =>
+        chosen === null || other === null ? null : Math.max(chosen, other),
       ),
-      chosenPairing: runs.filter((run) => final(run) > 0.5).length,
-      fineTuning: tuned.length === runs.length ? over(({ evaluation }) => evaluation.fine_tuning_accuracy ?? Number.NaN) : null,
-      aboveFineTuning: tuned.filter((run) => final(run) > (run.evaluation.fine_tuning_accuracy ?? Number.NaN)).length,
+      chosenPairing: runs.filter((run) => isAbove(final(run), 0.5)).length,
+      fineTuning: tuned.length === runs.length ? over(({ evaluation }) => evaluation.fine_tuning_accuracy ?? null) : null,
+      aboveFineTuning: tuned.filter((run) => isAbove(final(run), run.evaluation.fine_tuning_accuracy)).length,
       test: over(({ evaluation }) => evaluation.test_accuracy),
       seconds: runs.reduce((sum, { seconds }) => sum + seconds, 0) / runs.length,
     };
@@ -70,8 +80,11 @@ export function cells(results) {
 
 /** @typedef {{title: string, note: string, head: string[], rows: string[][], sources: string[]}} Table  sources: files in data/results/ */
 
-/** @param {number | null} value */
-const number = (value) => (value === null ? '–' : value.toFixed(4));
+/**
+ * @param {number | null | undefined} value  a dash where it could not be measured
+ * @param {number} [places]  after the point
+ */
+export const number = (value, places = 4) => value?.toFixed(places) ?? '–';
 /** @param {Spread | null} spread */
 const spread = (spread) =>
   spread === null ? '–' : `${number(spread.mean)} ± ${number(spread.deviation)}, worst ${number(spread.worst)}`;
@@ -106,12 +119,12 @@ export function targetWords({ variant: { target_shift, shift_severity, target_da
  * The share of the gap between source only and target oracle that a method closes, with the round chosen without labels.
  * @param {Cell} cell
  * @param {Cell[]} all  the target oracle of the same variant among them
- * @returns {number | null}  null: of the oracle itself, or without one
+ * @returns {number | null}  null: of the oracle itself, without one, or where there is no gap
  */
 export function gapClosed(cell, all) {
   const oracle = all.find((other) => other.method === ORACLE && targetWords(other) === targetWords(cell));
   const [before, after, best] = [cell.before.mean, cell.selected.mean, oracle?.final.mean ?? null];
-  if (oracle === cell || before === null || after === null || best === null) return null;
+  if (oracle === cell || before === null || after === null || best === null || best === before) return null;
   return (after - before) / (best - before);
 }
 
@@ -273,7 +286,7 @@ export function tables(results) {
         spread(cell.before),
         spread(cell.final),
         spread(cell.upToPairing),
-        String((results.get('documented') ?? []).filter(({ evaluation }) => evaluation.target_accuracy_after >= 0.9).length),
+        String((results.get('documented') ?? []).filter(({ evaluation }) => reached(evaluation.target_accuracy_after)).length),
       ]),
       sources: ['documented.json'],
     });

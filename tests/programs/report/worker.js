@@ -1,19 +1,16 @@
 /** One thread of the study: trains once, then adapts in every way that is asked for. */
-import { readFile } from 'node:fs/promises';
 import { parentPort } from 'node:worker_threads';
 import { Library } from '../../../web/images/collection.js';
 import { checkConfig } from '../../../web/options/check.js';
 import { weightsSha256 } from '../../../web/run/fingerprint.js';
 import { coreFor, Run } from '../../../web/run/run.js';
 import { finish } from '../../../web/run/slices.js';
+import { readerOf } from '../built.js';
+import { explain } from '../console.js';
 
 /** @typedef {import('../../../web/options/table.js').Config} Config */
 
-/** @param {string} folder */
-const read = (folder) => async (/** @type {string} */ name) =>
-  new Uint8Array(await readFile(new URL(`../../../${folder}/${name}`, import.meta.url)));
-
-const library = new Library(read('data/images'));
+const library = new Library(readerOf('data/images'));
 
 /** @param {Run} run */
 async function adapt(run) {
@@ -33,19 +30,37 @@ async function adapt(run) {
  */
 async function work({ training, jobs }) {
   const config = checkConfig({ ...training, ...jobs[0].config });
-  const trained = await Run.create(await coreFor(config, read('dist')), library, config);
-  finish(trained.train());
-  for (const { key, config } of jobs) {
-    const run = await trained.restartAdaptation(library, { ...training, ...config });
-    parentPort?.postMessage({ key, config: run.config, ...(await adapt(run)) });
+  const trained = await Run.create(await coreFor(config, readerOf('dist')), library, config);
+  try {
+    finish(trained.train());
+    for (const { key, config } of jobs) {
+      // One that fails is no reason to lose the others.
+      await play(trained, { ...training, ...config }).then(
+        (result) => parentPort?.postMessage({ key, ...result }),
+        (error) => parentPort?.postMessage({ key, error: explain(error) }),
+      );
+    }
+  } finally {
+    trained.close();
+  }
+}
+
+/**
+ * @param {Run} trained
+ * @param {Partial<Config>} config
+ */
+async function play(trained, config) {
+  const run = await trained.restartAdaptation(library, config);
+  try {
+    return { config: run.config, ...(await adapt(run)) };
+  } finally {
     run.close();
   }
-  trained.close();
 }
 
 parentPort?.on('message', (group) => {
   work(group).then(
     () => parentPort?.postMessage({ done: true }),
-    (error) => parentPort?.postMessage({ error: error.stack }),
+    (error) => parentPort?.postMessage({ done: true, error: explain(error) }),
   );
 });

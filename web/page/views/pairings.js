@@ -68,7 +68,7 @@ function accuracy(confusion, reversed) {
 function evaluated(e, head) {
   const before = [e.target_accuracy_before, e.target_accuracy_before_other_pairing, e.test_accuracy_before];
   const after = [e.target_accuracy_after, e.target_accuracy_other_pairing, e.test_accuracy];
-  const alone = (/** @type {number} */ share) => [percent(share), '–', '–'];
+  const alone = (/** @type {number | null} */ share) => [percent(share), '–', '–'];
   const tuned = e.fine_tuning_accuracy;
   return [
     { head: t('pairings.row.source-only'), cells: before.map((share) => percent(share)) },
@@ -89,15 +89,22 @@ const details = (e, method) => html`
     source: e.source_images,
     accuracy: percent(e.source_accuracy),
   })}</p>
-  <p>${t('pairings.interval', {
-    accuracy: percent(e.target_accuracy_after),
-    low: percent(e.target_accuracy_interval.low),
-    high: percent(e.target_accuracy_interval.high),
-    calibrated: e.calibration_error === null ? 'no' : 'yes',
-    calibration: percent(e.calibration_error ?? 0),
-  })}</p>
+  ${e.target_accuracy_interval ? html`<p>${interval(e, e.target_accuracy_interval)}</p>` : ''}
   ${e.discriminator ? domains(e.discriminator) : html`<p>${t('pairings.no-d', { method })}</p>`}
 `;
+
+/**
+ * @param {Evaluation} e
+ * @param {NonNullable<Evaluation['target_accuracy_interval']>} interval
+ */
+const interval = (e, { low, high }) =>
+  t('pairings.interval', {
+    accuracy: percent(e.target_accuracy_after),
+    low: percent(low),
+    high: percent(high),
+    calibrated: e.calibration_error === null ? 'no' : 'yes',
+    calibration: percent(e.calibration_error ?? 0),
+  });
 
 /** @param {NonNullable<Evaluation['discriminator']>} discriminator */
 const domains = ({ before, after }) =>

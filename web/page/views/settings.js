@@ -48,7 +48,7 @@ function submit(event) {
 }
 
 /** The names of options within a sentence. @param {string[]} names */
-const listed = (names) => names.map((name) => optionLabel(name).toLowerCase()).join(t('list.comma'));
+const listed = (names) => names.map(optionLabel).join(t('list.comma'));
 
 /** @param {Config} config  that the form holds */
 function recipes(config) {

@@ -19,8 +19,8 @@ import { sentence } from '../wording.js';
 
 /** @param {Page} page */
 export const shelf = (page) => {
-  const { language, shelf, unfolded, client, busy, pinsDamaged } = page;
-  const why = client ? (busy ? 'making-ready' : '') : 'no-networks';
+  const { language, shelf, unfolded, client, making, pinsDamaged } = page;
+  const why = client ? (making > 0 ? 'making-ready' : '') : 'no-networks';
   return guard([language, shelf, unfolded.has('shelf'), why, pinsDamaged], () => {
     const bytes = shelf.reduce((sum, { about }) => sum + (about?.size ?? 0), 0);
     const damaged = damagedRecords(page);

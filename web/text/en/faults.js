@@ -108,6 +108,8 @@ export const FAULTS = {
   'fault.option.few-images': '{option} is {value}; expected at least one for each of the {classes} classes',
   'fault.option.needs-labels':
     '{option} is {value}; expected another one, or {labelsOption} and {weightOption} above 0: else MT has nothing to learn from',
+  'fault.option.one-image':
+    '{option} is {value}; expected 2 or more: the method {method} compares the images of a batch with each other',
   'fault.option.trained': '{option} is {value}, MS and C were trained with {trained}: start over instead',
   'fault.option.arithmetic.machine':
     '{option} is {value}; expected exact: relaxed SIMD, which {value} needs, is missing on this machine',
@@ -117,5 +119,10 @@ export const FAULTS = {
   'fault.address.preset': 'preset is {value}; expected {choices}',
   'fault.address.more': 'and {count, number} more',
   'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged: {where}',
+  'fault.run.fixed': '{option} is {value}, the saved run has {saved}: of a saved run only {choices} can be changed',
+  'fault.run.behind': '{option} is {value}; expected at least {done}, which the saved run has behind it',
+  'fault.run.begun': '{option} is {value}; expected {done}: adaptation has begun after that much training, which cannot go on',
+  'fault.run.cut':
+    '{option} is {value}, but training was stopped after {done} epochs and adaptation has begun: no straight run comes to these weights',
   'fault.run.incomplete': 'the target images are not fetched yet: try again once they are here',
 };

@@ -95,7 +95,7 @@ export const FAULTS = {
 
   // --- options, addresses and runs ---
 
-  'fault.option.unknown': '没有名为“{option}”的选项',
+  'fault.option.unknown': '没有名为 {option} 的选项',
   'fault.option.object': '设置 {value} 无效，应为由选项及其取值组成的对象',
   'fault.option.number': '{option}：{value} 无效，应为 {min} 到 {max} 之间的数',
   'fault.option.integer': '{option}：{value} 无效，应为 {min} 到 {max} 之间的整数',
@@ -104,13 +104,18 @@ export const FAULTS = {
   'fault.option.lengths': '{option}：{value}，{otherOption}：{other}。两者的个数应相同',
   'fault.option.few-images': '{option}：{value} 太少，{classes} 个类别中的每一类至少要有一张图像',
   'fault.option.needs-labels':
-    '{option}：{value} 使 MT 无从学习，请换用其他方法，或把“{labelsOption}”和“{weightOption}”都设为大于 0',
+    '{option}：{value} 使 MT 无从学习，请换用其他方法，或将以下两项都设为大于 0：{labelsOption}、{weightOption}',
+  'fault.option.one-image': '{option}：{value} 太小，应为 2 或更大：方法 {method} 要把同一批图像相互比较',
   'fault.option.trained': '{option}：{value} 与训练 MS 和 C 时所用的 {trained} 不同，请重新开始',
   'fault.option.arithmetic.machine': '{option}：{value} 需要本机不支持的 Relaxed SIMD，应为 exact',
   'fault.option.arithmetic.build': '{option}：{value} 所需的版本不存在或无法加载，应为 exact',
   'fault.option.arithmetic.core': '{option}：{value} 与已加载的核心所用的不同',
   'fault.address.preset': 'preset：{value} 无效，应为 {choices}',
   'fault.address.more': '另有 {count, number} 处',
-  'fault.run.damaged': '文件元数据中的运行过程（"run"）已损坏：{where}',
+  'fault.run.damaged': '文件元数据中的运行过程（“run”）已损坏：{where}',
+  'fault.run.fixed': '{option}：{value} 与保存的运行所用的 {saved} 不同，已保存的运行只能更改 {choices}',
+  'fault.run.behind': '{option}：{value} 太小，应至少为 {done}，即保存的运行已完成的数目',
+  'fault.run.begun': '{option}：{value} 无效，应为 {done}：适应已在这么多训练之后开始，训练不能再继续',
+  'fault.run.cut': '{option}：{value} 无法达到：训练在 {done} 轮处停止后适应已经开始，任何一次连贯的运行都得不到这些权重',
   'fault.run.incomplete': '目标域图像尚未全部获取，请在就绪后重试',
 };

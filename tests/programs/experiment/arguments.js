@@ -1,0 +1,152 @@
+/** The command line of `make experiment`: what can be said, and how it is read. */
+import { availableParallelism } from 'node:os';
+import { METHODS } from '../../../build/core.js';
+import { formatOption, parseOption } from '../../../web/options/check.js';
+import { PRESETS } from '../../../web/options/presets.js';
+import { OPTIONS } from '../../../web/options/table.js';
+import { EXTENDABLE } from '../../../web/run/changes.js';
+import { methodTitle } from '../../../web/text/sentences.js';
+import { t } from '../../../web/text/text.js';
+import { UsageError } from '../console.js';
+
+/** @param {string | undefined} method  the only one that they matter to */
+const optionLines = (method) =>
+  OPTIONS.filter((option) => option.method === method)
+    .map(({ name, default: value }) =>
+      [name.padEnd(25), formatOption(name, value).padEnd(8), t(`option.${name}.help`)].join(' '),
+    )
+    .map((line) => `  --${line}`)
+    .join('\n');
+
+/** @param {string} method */
+const methodLines = (method) =>
+  `  --${`method ${method}`.padEnd(25)} ${methodTitle(method)}: ${t(`method.${method}.about`)}\n${optionLines(method)}`;
+
+export const HELP = `make experiment ARGS="..."
+
+  --preset NAME     ${Object.keys(PRESETS).join(' or ')}; documented unless said otherwise
+  --seeds LIST      such as 1-5 or 1,3,7; the preset's seed unless said otherwise
+  --OPTION VALUE    any option by name (below)
+  --threads N       1 to 16; the result does not depend on it
+  --save FILE       the weights and the state of the run, as safetensors; with one seed
+  --load FILE       goes on with a saved run; only --rounds and --train_epochs can be changed
+  --json FILE       the results as JSON, written anew after each seed
+
+A file is written whole or stays as it was. - is standard output; the table then goes to standard error.
+
+Exit codes:
+  0    all seeds are finished, and all files are written
+  1    a seed failed, or a file could not be written: what was finished is told and kept
+  2    something is asked for that cannot be done: nothing was begun
+  130  interrupted (SIGINT): the seeds finished by then are told and kept; 143 (SIGTERM) and 129 (SIGHUP) likewise
+
+Options, with what they are when neither preset nor command line says otherwise:
+${optionLines(undefined)}
+
+Methods, each with the options that matter to it alone:
+${METHODS.map(({ name }) => methodLines(name).trimEnd()).join('\n')}
+`;
+
+/** The most seeds of a command. */
+const MOST_SEEDS = 1000;
+
+/**
+ * Reads "1-5", "1,3,7" or a mixture.
+ * @param {string} text
+ * @returns {number[]} in the order given
+ * @throws {UsageError} malformed, backwards, repeated
+ */
+export function parseSeeds(text) {
+  const refusal = new UsageError(`--seeds is "${text}"; expected seeds such as 1-5 or 1,3,7, at most ${MOST_SEEDS}`);
+  const seeds = text.split(',').flatMap((part) => {
+    const [, first, last = first] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
+    if (first === undefined || Number(last) < Number(first) || Number(last) - Number(first) >= MOST_SEEDS) throw refusal;
+    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
+  });
+  if (seeds.length > MOST_SEEDS) throw refusal;
+  if (new Set(seeds).size < seeds.length) throw new UsageError(`--seeds is "${text}"; expected each seed once`);
+  for (const seed of seeds) parseOption('seed', String(seed));
+  return seeds;
+}
+
+/**
+ * The values by their names, as text.
+ * @param {string[]} args
+ * @returns {Map<string, string>}
+ */
+function readValues(args) {
+  /** @type {Map<string, string>} */
+  const given = new Map();
+  for (let i = 0; i < args.length; i++) {
+    const [, name, inline] = /^--([^=]+)(?:=(.*))?$/s.exec(args[i]) ?? [];
+    if (!name) throw new UsageError(`"${args[i]}" is not an option; expected --NAME VALUE (--help lists them)`);
+    if (name === 'help' && inline !== undefined) throw new UsageError('--help takes no value');
+    const value = name === 'help' ? 'asked for' : (inline ?? args[++i]);
+    // What looks like the next option is one. A file of such a name can be given as --json=--name.
+    if (value === undefined || (inline === undefined && value.startsWith('--'))) {
+      throw new UsageError(`--${name} has no value`);
+    }
+    if (value.trim() === '') throw new UsageError(`--${name} is "${value}"; expected a value`);
+    if (given.has(name)) throw new UsageError(`--${name} is given twice`);
+    given.set(name, value);
+  }
+  return given;
+}
+
+/**
+ * @typedef {object} Arguments
+ * @property {boolean} help
+ * @property {string} preset
+ * @property {number[] | null} seeds
+ * @property {number} threads
+ * @property {string} save  a file; '' where none is asked for, as of the two below
+ * @property {string} load
+ * @property {string} json
+ * @property {Record<string, import('../../../web/options/table.js').Value>} options
+ */
+
+/**
+ * @param {string[]} args
+ * @returns {Arguments}
+ * @throws {UsageError | import('../../../web/options/check.js').OptionError} unknown option, value missing, empty, repeated or
+ *   out of range, options that exclude each other: named
+ */
+export function parseArguments(args) {
+  const given = readValues(args);
+  /** @param {string} name @param {string} otherwise */
+  const take = (name, otherwise) => {
+    const value = given.get(name) ?? otherwise;
+    given.delete(name);
+    return value;
+  };
+  const help = take('help', '') !== '';
+  const presetGiven = given.has('preset');
+  const preset = take('preset', 'documented');
+  if (!Object.hasOwn(PRESETS, preset)) {
+    throw new UsageError(`--preset is "${preset}"; expected ${Object.keys(PRESETS).join(' or ')}`);
+  }
+  const threads = take('threads', String(Math.min(4, availableParallelism())));
+  if (!/^([1-9]|1[0-6])$/.test(threads)) {
+    throw new UsageError(`--threads is "${threads}"; expected a whole number from 1 to 16`);
+  }
+  const seeds = given.has('seeds') ? parseSeeds(take('seeds', '')) : null;
+  const save = take('save', '');
+  const load = take('load', '');
+  const json = take('json', '');
+  const options = Object.fromEntries(
+    Array.from(given, ([name, text]) => {
+      if (!OPTIONS.some((option) => option.name === name)) {
+        throw new UsageError(`there is no option --${name} (--help lists them)`);
+      }
+      return [name, parseOption(name, text)];
+    }),
+  );
+  if (seeds && 'seed' in options) throw new UsageError('--seed and --seeds exclude each other');
+  if (save && seeds && seeds.length > 1) throw new UsageError('--save takes the weights of one seed, --seeds names several');
+  if (load) {
+    if (presetGiven) throw new UsageError('--load brings its own options, --preset has no place');
+    const fixed = seeds ? 'seeds' : Object.keys(options).find((name) => !EXTENDABLE.includes(name));
+    if (fixed) throw new UsageError(`--${fixed} cannot be changed with --load: only ${EXTENDABLE.join(' and ')} can`);
+  }
+  return { help, preset, seeds, threads: Number(threads), save, load, json, options };
+}

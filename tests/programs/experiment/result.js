@@ -1,0 +1,92 @@
+/** One seed: what is left of its run, and what came of it. */
+import { weightsSha256 } from '../../../web/run/fingerprint.js';
+import { selections } from '../../../web/run/selection.js';
+
+/** @typedef {import('../../../web/options/table.js').Config} Config */
+/** @typedef {import('../../../web/run/evaluation.js').Evaluation} Evaluation */
+/** @typedef {import('../../../web/run/judgement.js').Judgement} Judgement */
+/** @typedef {import('../../../web/run/evaluation.js').PerDomain} PerDomain */
+/** @typedef {import('../../../web/run/run.js').Run} Run */
+
+/**
+ * @typedef {{round: number, target_accuracy: number | null}} Chosen
+ *
+ * @typedef {object} Result  one seed; accuracies are shares of 1, of the weights after the final round. null: there was nothing to
+ *   measure, as of the target where all of its images are labelled
+ * @property {string} preset  'file' for a run that was loaded
+ * @property {number} seed
+ * @property {Config} config
+ * @property {number | null} source_accuracy  of MS + C on the source images
+ * @property {number | null} target_accuracy_before  of MS + C on the target images: source only
+ * @property {number | null} target_accuracy_after  of MT + C, under the pairing that was fixed beforehand
+ * @property {number | null} target_accuracy_other_pairing  the same, classes read in reverse order
+ * @property {number | null} test_accuracy  of MT + C on the held-out images of the target digits
+ * @property {number | null} test_accuracy_before  of MS + C, likewise
+ * @property {number | null} majority_accuracy  of always answering the commonest target class
+ * @property {number | null} [fine_tuning_accuracy]  target, after as many steps on the same labels without the game; null too
+ *   where these came to no finite loss
+ * @property {{low: number, high: number} | null} target_accuracy_interval  95 %, Wilson's, of target_accuracy_after
+ * @property {(number | null)[]} target_accuracy_by_class
+ * @property {number | null} calibration_error  expected calibration error on the target, after
+ * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain that D calls right; null where
+ *   the method has no D
+ * @property {object[]} rounds  by round: mean losses and accuracies over its steps, seconds, and what was measured at its end
+ * @property {'final round'} selection  which round is reported; nothing is chosen by its accuracy
+ * @property {Chosen} [label_free_selection]  the round of the largest information maximisation
+ * @property {Chosen} [oracle_selection]  the best round by the target labels, which no honest run can know
+ * @property {string} weights_sha256  over all four networks
+ */
+
+/** Milliseconds that a slice of work may take. */
+const SLICE = 50;
+
+/**
+ * Trains, adapts and evaluates what is left of a run.
+ * @param {Run} run
+ * @param {string} preset
+ * @param {import('./progress.js').ProgressLine} line
+ * @param {() => Promise<void>} [rest]  is called between slices; what it throws ends the run
+ * @returns {Promise<Result>}
+ */
+export async function complete(run, preset, line, rest = async () => {}) {
+  run.pace.sliceMs = SLICE;
+  for (const phase of /** @type {const} */ (['train', 'adapt'])) {
+    const begun = run.steps(phase).done;
+    line.restart();
+    for (const step of run[phase]()) {
+      const { done, total } = run.steps(phase);
+      if (step) line.show(phase === 'train' ? 'training' : `adapting, round ${run.finished('adapt') + 1}`, done, total, begun);
+      await rest();
+    }
+  }
+  checkWeights(run);
+  line.restart();
+  const work = await run.evaluate((done, total) => line.show('evaluating', done, total));
+  while (!work.next().done) await rest();
+  const { confusion, target_accuracy_before_other_pairing, source_images, target_images, test_images, ...evaluation } =
+    /** @type {Evaluation} */ (run.evaluation);
+  return {
+    preset,
+    seed: run.config.seed,
+    config: run.config,
+    ...evaluation,
+    rounds: run.history.adapt.map((summary, i) => ({ round: i + 1, ...summary, measures: run.judgements[i] })),
+    selection: 'final round',
+    ...otherSelections(run.judgements),
+    weights_sha256: await weightsSha256(run.engine),
+  };
+}
+
+/** No loss is computed of the weights that the last step leaves. @param {Run} run */
+function checkWeights({ engine }) {
+  const faulty = engine.tensors().find(({ name }) => !engine.getTensor(name).every(Number.isFinite));
+  if (faulty) throw new Error(`the last step left ${faulty.name} with weights that are not finite`);
+}
+
+/** @param {Judgement[]} judgements */
+function otherSelections(judgements) {
+  const found = selections(judgements);
+  if (!found) return {};
+  const of = (/** @type {Judgement} */ { round, target_accuracy }) => ({ round, target_accuracy });
+  return { label_free_selection: of(found.labelFree), oracle_selection: of(found.oracle) };
+}

@@ -1,0 +1,38 @@
+/** What a saved run may become: its configuration is always the one that made its weights. */
+import { checkConfig, formatOption, OptionError } from '../options/check.js';
+import { OPTIONS } from '../options/table.js';
+
+/** @typedef {import('../options/table.js').Config} Config */
+/** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
+
+/** Options that a saved run may change: they say how far it goes, not what it is. */
+export const EXTENDABLE = ['rounds', 'train_epochs'];
+
+/**
+ * Refuses a configuration that is not the one of the weights: a straight run of it has to come by where the saved run stands.
+ *
+ * @param {SavedRun} saved
+ * @param {boolean} started  its adaptation has begun
+ * @param {Config} config
+ * @throws {OptionError}
+ */
+export function checkChanges({ config: before, state }, started, config) {
+  const was = checkConfig(before);
+  for (const { name } of OPTIONS) {
+    const [value, saved] = [config, was].map((one) => formatOption(name, one[name]));
+    if (value !== saved && !EXTENDABLE.includes(name)) {
+      throw new OptionError(name, 'run.fixed', { value, saved, choices: EXTENDABLE });
+    }
+  }
+  const [trained, adapted] = [state.train, state.adapt].map(({ epoch, step, steps }) => epoch + (steps ? step / steps : 0));
+  for (const [name, done] of /** @type {const} */ ([
+    ['train_epochs', trained],
+    ['rounds', adapted],
+  ])) {
+    const values = { value: String(config[name]), done: String(Math.ceil(done)) };
+    if (config[name] < done) throw new OptionError(name, 'run.behind', values);
+  }
+  if (!started || trained === config.train_epochs) return;
+  const values = { value: String(config.train_epochs), done: String(Number(trained.toFixed(3))) };
+  throw new OptionError('train_epochs', Number.isInteger(trained) ? 'run.begun' : 'run.cut', values);
+}
