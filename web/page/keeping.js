@@ -64,8 +64,14 @@ export function forget() {
   forgetRun().catch(cannotKeep);
 }
 
+/** Milliseconds after which a store that does not answer is none. */
+const PATIENCE = 5000;
+
 /** What was kept in this browser, if something was. */
-export const whatWasKept = () => keptRun().catch(cannotKeep);
+export function whatWasKept() {
+  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error('the store does not answer')));
+  return Promise.race([keptRun(), late]).catch(cannotKeep);
+}
 
 function cannotKeep() {
   canKeep = false;

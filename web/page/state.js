@@ -30,7 +30,9 @@ import { preferredLanguage } from './language.js';
  * @property {Form} form
  * @property {Set<Fold>} unfolded
  * @property {import('./preview.js').Preview} preview
- * @property {{words: Words, remedies: Remedy[]} | null} alarm  something went wrong
+ * @property {import('./isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
+ * @property {{about: import('./alarm.js').About, words: Words, remedies: Remedy[], closes: boolean}[]} alarms  what went wrong. closes:
+ *   the person can pass over it
  * @property {Words | null} notice  something worth knowing
  * @property {string} spoken  for screen readers alone, when they have time
  * @property {{time: number} | 'never' | null} kept  when the run was kept in this browser; never: the browser cannot
@@ -53,7 +55,8 @@ export const page = {
   form: formOf(config),
   unfolded: new Set(),
   preview: { shown: null, fault: null },
-  alarm: null,
+  alone: null,
+  alarms: [],
   notice: null,
   spoken: '',
   kept: null,

@@ -1,6 +1,7 @@
 /** What the page says: alarms and notices to read, and a line for screen readers. */
 
 import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { t } from '../../text/text.js';
 import { clearAlarm } from '../alarm.js';
 
@@ -10,31 +11,39 @@ import { clearAlarm } from '../alarm.js';
  */
 
 /** @param {Page} page */
-export const banners = ({ spoken, alarm, notice }) => html`
-  <p id="status" class="unseen" role="status">${spoken}</p>
-  <div id="alert" role="alert">${alarm ? alarmBanner(alarm) : nothing}</div>
-  <div id="notice" role="status">${notice ? html`<p class="banner calm">${notice()}</p>` : nothing}</div>
-`;
-
-/** @param {NonNullable<Page['alarm']>} alarm */
-const alarmBanner = ({ words, remedies }) => html`
-  <div class="banner">
-    <p>${words()}</p>
-    <div class="buttons">
-      ${remedies.map((remedy) => closing('main', remedy))} ${closing('', { label: 'alarm.close', act: () => {} })}
-    </div>
-  </div>
+export const banners = (page) => html`
+  <p id="status" class="unseen" role="status">${page.spoken}</p>
+  <div id="alert" role="alert">${repeat(
+    page.alarms,
+    ({ about }) => about,
+    (alarm) => alarmBanner(page, alarm),
+  )}</div>
+  <div id="notice" role="status">${page.notice ? html`<p class="banner calm">${page.notice()}</p>` : nothing}</div>
 `;
 
 /**
- * A button that takes the alarm away before it acts.
- * @param {string} kind
- * @param {Remedy} remedy
+ * @param {Page} page
+ * @param {Page['alarms'][number]} alarm
  */
-function closing(kind, { label, act }) {
-  const press = () => {
-    clearAlarm();
-    act();
+function alarmBanner(page, alarm) {
+  const button = (/** @type {string} */ kind, /** @type {Remedy} */ { label, act }) => {
+    // It takes the alarm away before it acts. A second press, before that is to be seen, does nothing.
+    const press = () => {
+      if (!page.alarms.includes(alarm)) return;
+      clearAlarm(alarm.about);
+      act();
+    };
+    return html`<button type="button" class=${kind} @click=${press}>${t(label)}</button>`;
   };
-  return html`<button type="button" class=${kind} @click=${press}>${t(label)}</button>`;
+  const { words, remedies, closes } = alarm;
+  const buttons = [
+    ...remedies.map((remedy) => button('main', remedy)),
+    ...(closes ? [button('', { label: 'alarm.close', act() {} })] : []),
+  ];
+  return html`
+    <div class="banner">
+      <p>${words()}</p>
+      ${buttons.length > 0 ? html`<div class="buttons">${buttons}</div>` : nothing}
+    </div>
+  `;
 }

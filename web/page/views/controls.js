@@ -7,7 +7,7 @@ import { adaptWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { loadFile, press } from '../actions.js';
 import { reasons } from '../controls.js';
-import { wholeSentence } from '../wording.js';
+import { controlName, wholeSentence } from '../wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -29,16 +29,16 @@ export function controls(page) {
       <ol class="steps">${chapters.map(
         ([name, number, done, offer]) => html`
           <li>
-            ${chapter(name, done ? '✓' : number, why)}
+            ${chapter(page, name, done ? '✓' : number, why)}
             <p id="${name}-note" class="note">${why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : offer}</p>
           </li>
         `,
       )}</ol>
       <div class="others">
-        ${several(['pause', 'step', 'stop', 'reset'], 'controls-note', why, run?.paused ?? false)}
+        ${several(page, ['pause', 'step', 'stop', 'reset'], 'controls-note', why)}
       </div>
       <div class="others">
-        ${several(['save', 'load'], 'weights-note', why, false)}
+        ${several(page, ['save', 'load'], 'weights-note', why)}
         <p id="kept" class="note">${kept ? keptWords(kept) : nothing}</p>
       </div>
       <input type="file" id="load-file" accept=".safetensors" aria-label=${t('controls.file')} hidden @change=${chosen}>
@@ -47,22 +47,23 @@ export function controls(page) {
 }
 
 /**
+ * @param {Page} page
  * @param {Control} name
  * @param {string} mark  its number, or that it is done
  * @param {Record<Control, Reason>} why
  */
-const chapter = (name, mark, why) => html`<button type="button" id=${name} class="main" aria-describedby="${name}-note"
-  aria-disabled=${why[name] !== ''} @click=${() => press(name)}><span aria-hidden="true">${mark}</span> ${t(`controls.${name}`)}</button>`;
+const chapter = (page, name, mark, why) => html`<button type="button" id=${name} class="main" aria-describedby="${name}-note"
+  aria-disabled=${why[name] !== ''} @click=${() => press(name)}><span aria-hidden="true">${mark}</span> ${controlName(page, name)}</button>`;
 
 /**
  * Buttons that share a note: each reason once, with the buttons it holds for, which refer to it.
+ * @param {Page} page
  * @param {Control[]} names
  * @param {string} id  of the note
  * @param {Record<Control, Reason>} why
- * @param {boolean} paused
  */
-function several(names, id, why, paused) {
-  const label = (/** @type {Control} */ name) => t(`controls.${name === 'pause' && paused ? 'resume' : name}`);
+function several(page, names, id, why) {
+  const label = (/** @type {Control} */ name) => controlName(page, name);
   const held = names.filter((name) => why[name]);
   const heldBy = (/** @type {Reason} */ reason) => held.filter((name) => why[name] === reason);
   const sentence = (/** @type {Reason} */ reason) =>
