@@ -85,10 +85,18 @@ export async function complete(run, preset, line, rest = async () => {}) {
   };
 }
 
-/** No loss is computed of the weights that the last step leaves. @param {Run} run */
-function checkWeights({ engine }) {
+/**
+ * No loss is computed of the weights that the last step leaves: whether they are of use is to be seen by what they answer.
+ * @param {Run} run  adapted
+ * @throws {Error} they overflow
+ */
+export function checkWeights({ engine, judgements }) {
   const faulty = engine.tensors().find(({ name }) => !engine.getTensor(name).every(Number.isFinite));
-  if (faulty) throw new Error(`the last step left ${faulty.name} with weights that are not finite`);
+  if (faulty) throw new Error(`the last step left weights of ${faulty.name} that are not finite`);
+  // It is over all target images, and defined where all answers are.
+  if (judgements.at(-1)?.entropy === null) {
+    throw new Error('the last step left weights with which the answers to target images are not finite');
+  }
 }
 
 /** @param {Judgement[]} judgements */
