@@ -5,7 +5,9 @@ import { WorkerFault } from '../worker/client.js';
 import { alarm } from './alarm.js';
 import { showError } from './editing.js';
 import { keep } from './keeping.js';
+import { remediesOf } from './remedies.js';
 import { change, page } from './state.js';
+import { watchTrouble } from './trouble.js';
 import { faultWords } from './wording.js';
 
 /**
@@ -31,11 +33,21 @@ export const request = (type, args, transfer) =>
  */
 export async function ask(type, args = {}, transfer = []) {
   const makesNetworks = type === 'open' || type === 'load' || type === 'reset';
-  if (makesNetworks) change({ making: page.making + 1 });
+  const answer = async () => takeState(await request(type, args, transfer));
+  await (makesNetworks ? making(answer) : answer());
+}
+
+/**
+ * Does something that loads or makes networks: meanwhile nothing else can be begun.
+ * @template T
+ * @param {() => Promise<T>} make
+ */
+export async function making(make) {
+  change({ making: page.making + 1 });
   try {
-    takeState(await request(type, args, transfer));
+    return await make();
   } finally {
-    if (makesNetworks) change({ making: page.making - 1 });
+    change({ making: page.making - 1 });
   }
 }
 
@@ -47,9 +59,9 @@ export function fail(error, again) {
   if (!(error instanceof WorkerFault)) throw error;
   // A crash is told by itself, and of two runs that were asked for the later one is what counts.
   if (page.crashed || error.code === 'request.overtaken') return;
-  if (!page.run?.loaded) change({ progress: null });
+  if ((page.run?.phase ?? 'idle') === 'idle') change({ progress: null });
   if (error.option) showError(error.option, error);
-  alarm(() => faultWords(error), ...(again && !error.option ? [{ label: 'alarm.again', act: again }] : []));
+  alarm(() => faultWords(error), ...remediesOf(error, error.option ? undefined : again));
 }
 
 /** @param {State} next */
@@ -62,6 +74,7 @@ export function takeState(next) {
     change({ turns: page.turns + 1 });
     sayPosition();
   }
+  watchTrouble(run, next);
   keep();
 }
 

@@ -1,16 +1,15 @@
 /** How the page begins, and begins again after a crash: a worker, which is listened to, with the kept run or fresh networks. */
 
-import { clock } from '../text/format.js';
-import { learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { Client, WorkerFault } from '../worker/client.js';
-import { drive, showSettingsInForce, startOver } from './actions.js';
+import { drive } from './actions.js';
 import { alarm, clearAlarm } from './alarm.js';
-import { ask, fail, sayPositionAfter, takeState } from './answers.js';
-import { isChanged } from './form.js';
-import { hasKept, isSafeAt, keep, standing, whatWasKept } from './keeping.js';
+import { fail, sayPositionAfter, takeState } from './answers.js';
+import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
+import { startOver } from './replacing.js';
 import { change, isMoving, page } from './state.js';
+import { takeUp } from './taking.js';
 import { faultWords, sentence } from './wording.js';
 
 /** The least time between two spoken statements about progress, in milliseconds. */
@@ -25,37 +24,7 @@ export async function start() {
   }
   change({ client: new Client(hear, crash), run: null, crashed: false });
   refreshPreview();
-  const kept = await whatWasKept();
-  if (page.crashed) return;
-  if (kept) await takeUp(kept);
-  else await startOver(page.config, false);
-}
-
-/** @param {import('./storage.js').Kept} kept */
-async function takeUp(kept) {
-  try {
-    await ask('load', { bytes: kept.bytes });
-  } catch (error) {
-    if (!(error instanceof WorkerFault)) throw error;
-    if (page.crashed) return;
-    alarm(
-      () => t('alarm.not-taken-up', { time: clock(kept.time), fault: faultWords(error) }),
-      { label: 'alarm.again', act: () => takeUp(kept) },
-      { label: 'alarm.afresh', act: () => startOver(page.config, false) },
-    );
-    return;
-  }
-  page.history.data = kept.history;
-  isSafeAt(standing());
-  // A link may ask for other settings than the run has: they are offered, not applied.
-  const asked = window.location.hash !== '';
-  showSettingsInForce(!asked);
-  const { run } = page;
-  const key = isChanged(page.form, page.config) ? 'notice.back-offer' : 'notice.back';
-  change({
-    notice: () => t(key, { time: clock(kept.time), standing: run ? learnt(run) : '' }),
-    kept: { time: kept.time },
-  });
+  if (!(await takeUp()) && !page.crashed) await startOver(page.config, false);
 }
 
 /** @param {import('../worker/messages.js').WorkerEvent} event */

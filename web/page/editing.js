@@ -2,6 +2,7 @@
 
 import { presetConfig } from '../options/presets.js';
 import { OPTIONS } from '../options/table.js';
+import { showAddress } from './address.js';
 import { schedule } from './dom.js';
 import { formOf, readForm } from './form.js';
 import { refreshPreview } from './preview.js';
@@ -29,6 +30,38 @@ export const fillPreset = (preset) => fill(presetConfig(preset));
  * @param {string} text
  */
 export const type = (name, text) => put(readForm({ ...page.form.texts, [name]: text }, page.form.sound));
+
+/**
+ * After other networks have come: those who do not see the charts are told, and the address has their settings.
+ * @param {{fillForm?: boolean, entry?: boolean}} [how]  fillForm: the form shows their settings too. entry: the browser's Back leads
+ *   to the settings before
+ */
+export function showInForce({ fillForm = true, entry = false } = {}) {
+  change({ turns: page.turns + 1 });
+  if (fillForm) fill(page.config);
+  schedule(entry ? addEntry : correctAddress);
+}
+
+const addEntry = () => showAddress(page.config, true);
+const correctAddress = () => showAddress(page.config, false);
+
+/**
+ * Puts a value into the form for the person to apply.
+ * @param {string} name  of the option
+ * @param {string} text
+ */
+export function propose(name, text) {
+  type(name, text);
+  showSetting(name);
+}
+
+/** Unfolds the group of a setting and goes there. @param {string} name  of the option */
+export function showSetting(name) {
+  const option = OPTIONS.find((one) => one.name === name);
+  if (!option) return;
+  unfold(option.group, true);
+  schedule(() => document.getElementById(`option-${name}`)?.focus());
+}
 
 export function undo() {
   fill(page.config);
@@ -61,7 +94,5 @@ export function showError(name, error) {
 
 export function showFirstError() {
   const option = OPTIONS.find(({ name }) => page.form.errors.has(name));
-  if (!option) return;
-  unfold(option.group, true);
-  schedule(() => document.getElementById(`option-${option.name}`)?.focus());
+  if (option) showSetting(option.name);
 }

@@ -38,6 +38,7 @@ export const RUN = {
   'learnt.adapted.some': 'adapted for {done} of {total, plural, one {# round} other {# rounds}}',
   'learnt.adapted.step': 'adapted as far as step {step, number} of round {index} of {total}',
   'learnt.both': '{trained}, {adapted}',
+  'learnt.wrong': '{learnt}, but {trouble, select, diverged {diverged} other {collapsed}}',
 
   'phase.train': 'Training',
   'phase.adapt': 'Adapting',

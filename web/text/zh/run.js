@@ -36,6 +36,7 @@ export const RUN = {
   'learnt.adapted.some': '域适应已进行 {done}/{total} 轮',
   'learnt.adapted.step': '域适应已进行到第 {index}/{total} 轮的第 {step, number} 步',
   'learnt.both': '{trained}，{adapted}',
+  'learnt.wrong': '{learnt}，但已{trouble, select, diverged {发散} other {坍缩}}',
 
   'phase.train': '训练',
   'phase.adapt': '域适应',
