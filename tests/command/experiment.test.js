@@ -1,6 +1,6 @@
 /** `make experiment`: its arguments, and small real runs through the command line. */
 import assert from 'node:assert/strict';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, stat, truncate } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -330,17 +330,9 @@ test('what cannot be run is told in one line, with an exit code', patient, async
 });
 
 test('a damaged file is told in one line that names the tensor', patient, async () => {
-  const sound = file('sound.safetensors');
-  await succeeds(...SMALL, '--rounds', '1', '--save', sound);
-  const bytes = await readFile(sound);
-  await writeFile(file('cut.safetensors'), bytes.subarray(0, -4));
+  await succeeds(...SMALL, '--rounds', '1', '--save', file('cut.safetensors'));
+  await truncate(file('cut.safetensors'), (await stat(file('cut.safetensors'))).size - 4);
   await fails(/cut\.safetensors.*cut within tensor/, '--load', file('cut.safetensors'), '--rounds', '2');
-  await writeFile(file('text.safetensors'), 'these are no weights at all');
-  await fails(/text\.safetensors.*not a safetensors file/, '--load', file('text.safetensors'));
-  const nan = Buffer.from(bytes);
-  nan.writeFloatLE(Number.NaN, nan.length - 4);
-  await writeFile(file('nan.safetensors'), nan);
-  await fails(/nan\.safetensors.*tensor [\w.]+ holds NaN/, '--load', file('nan.safetensors'));
 });
 
 test('--help lists every option and exit code', async () => {
