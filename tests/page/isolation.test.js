@@ -68,13 +68,15 @@ async function hasThreads(page) {
 }
 
 /**
- * Another tab takes the kept run up, with threads.
- * @param {Page} page  that keeps it
+ * A later tab takes the kept run up, with threads.
+ * @param {Page} page  that keeps it, and is closed: two tabs never have the same run
  * @param {Site} site
  * @param {number} loads  how often the tab is loaded for that
  */
 async function laterTab(page, site, loads) {
-  const tab = await page.context().newPage();
+  const context = page.context();
+  await page.close();
+  const tab = await context.newPage();
   const counted = countLoads(tab);
   await tab.goto(site.url);
   await tab.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
