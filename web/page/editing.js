@@ -5,6 +5,7 @@ import { OPTIONS } from '../options/table.js';
 import { showAddress } from './address.js';
 import { schedule } from './dom.js';
 import { formOf, readForm } from './form.js';
+import { clearNote } from './notice.js';
 import { refreshPreview } from './preview.js';
 import { change, page } from './state.js';
 
@@ -32,13 +33,14 @@ export const fillPreset = (preset) => fill(presetConfig(preset));
 export const type = (name, text) => put(readForm({ ...page.form.texts, [name]: text }, page.form.sound));
 
 /**
- * After other networks have come: those who do not see the charts are told, and the address has their settings.
- * @param {{fillForm?: boolean, entry?: boolean}} [how]  fillForm: the form shows their settings too. entry: the browser's Back leads
- *   to the settings before
+ * After other networks have come: those who do not see the charts are told, form and address have their settings.
+ * @param {{entry?: boolean, offers?: boolean}} [how]  entry: the browser's Back leads to the settings before. offers: form and address
+ *   ask for other settings, and go on to
  */
-export function showInForce({ fillForm = true, entry = false } = {}) {
+export function showInForce({ entry = false, offers = false } = {}) {
   change({ turns: page.turns + 1 });
-  if (fillForm) fill(page.config);
+  if (offers) return;
+  fill(page.config);
   schedule(entry ? addEntry : correctAddress);
 }
 
@@ -65,6 +67,8 @@ export function showSetting(name) {
 
 export function undo() {
   fill(page.config);
+  clearNote('address');
+  schedule(correctAddress);
   schedule(showTitle);
 }
 

@@ -4,7 +4,7 @@ import { change, page } from './state.js';
 
 /**
  * run: what has become of the run, until something is done with it. shelf: of what is kept, until it is closed. address: of the
- * settings that the address asks for.
+ * settings that the address asks for, until they are in force or given up.
  * @typedef {'run' | 'shelf' | 'address'} Kind
  */
 

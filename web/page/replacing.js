@@ -14,7 +14,7 @@ import { alarm, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, whileMaking } from './answers.js';
 import { askPerson } from './asking.js';
 import { showInForce } from './editing.js';
-import { isAnother, isWorthAsking, keep, keepNow, standing } from './keeping.js';
+import { isAnother, isFiled, isWorthAsking, keep, keepNow, standing } from './keeping.js';
 import { readFile } from './loading.js';
 import { clearNote, note } from './notice.js';
 import { readAbout, readKept } from './records.js';
@@ -82,7 +82,7 @@ async function leave() {
  */
 async function replaceRun(make, { into, sameRun = false, refused }) {
   clearAlarm();
-  /** @type {Place | null} */
+  /** @type {Place | null} what is entered; null: the run stays in the place that it has */
   let next = null;
   const done = await whileMaking(async () => {
     try {
@@ -90,14 +90,15 @@ async function replaceRun(make, { into, sameRun = false, refused }) {
       if (!sameRun && !(await leave())) return null;
       const { from } = place();
       const left = standing() !== '' && !sameRun ? from : null;
-      next = into ?? (from === null || sameRun ? place() : await freshPlace());
+      next = into ?? (from === null || sameRun ? null : await freshPlace());
       await make();
       halted = false;
-      enter(next);
+      if (next) enter(next);
       clearNote('run');
+      clearNote('address');
       return { left };
     } catch (error) {
-      if (next !== into && next !== place()) next?.release();
+      if (next !== into) next?.release();
       if (!(error instanceof WorkerFault)) throw error;
       // What has overtaken it tells how it went itself.
       if (error.code !== 'request.overtaken') refused(error);
@@ -178,6 +179,7 @@ export async function loadFile(file) {
   });
   if (!done) return;
   isAnother(null);
+  isFiled(standing());
   showInForce({ entry: true });
   const { run } = page;
   note('run', () => t('notice.loaded', { file: file.name, standing: run ? learnt(run) : '' }), ...wayBack(done.left));

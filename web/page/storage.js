@@ -86,12 +86,19 @@ export const listRuns = () =>
     });
   });
 
+/**
+ * @param {IDBObjectStore} objects
+ * @param {string} id
+ * @param {(pair: Pair) => void} give
+ */
+function getBoth(objects, id, give) {
+  const keys = keysOf(id);
+  const run = objects.get(keys.run);
+  then(objects.get(keys.about), (about) => give({ run: run.result, about }));
+}
+
 /** @param {string} id @returns {Promise<Pair>} */
-export const readRun = (id) =>
-  transact('readonly', (objects, give) => {
-    const keys = keysOf(id);
-    then(objects.get(keys.run), (run) => then(objects.get(keys.about), (about) => give({ run, about })));
-  });
+export const readRun = (id) => transact('readonly', (objects, give) => getBoth(objects, id, give));
 
 /**
  * @param {string} id
@@ -112,9 +119,8 @@ export const writeRun = (id, { run, about }, instead = []) =>
 /** @param {string} id @returns {Promise<Pair>} what was deleted */
 export const deleteRun = (id) =>
   transact('readwrite', (objects, give) => {
-    const keys = keysOf(id);
-    then(objects.get(keys.run), (run) => then(objects.get(keys.about), (about) => give({ run, about })));
-    for (const key of Object.values(keys)) objects.delete(key);
+    getBoth(objects, id, give);
+    for (const key of Object.values(keysOf(id))) objects.delete(key);
   });
 
 /**

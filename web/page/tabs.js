@@ -91,6 +91,14 @@ export function enter(next) {
   settled = true;
   had.add(own.id);
   remember();
+  tellWhenReleased();
+}
+
+/** Others hear that a run is open here, and the one before no more, once the browser knows it. */
+async function tellWhenReleased() {
+  await new Promise((resolve) => setTimeout(resolve));
+  await openElsewhere();
+  tellTabs('runs');
 }
 
 /** The run is kept in its place. */

@@ -80,8 +80,9 @@ async function takeKept(from) {
   if (taken === 'damaged') return false;
   if (!taken) return true;
   // A link may ask for other settings than the run has: they are offered, not applied.
-  showInForce({ fillForm: readAddress(window.location.hash).config === null });
-  const key = isChanged(page.form, page.config) ? 'notice.back-offer' : 'notice.back';
-  note('run', () => t(key, taken.values()));
+  const offers = readAddress(window.location.hash).config !== null && isChanged(page.form, page.config);
+  showInForce({ offers });
+  if (offers) note('address', () => t('notice.back-offer', taken.values()));
+  else note('run', () => t('notice.back', taken.values()));
   return true;
 }
