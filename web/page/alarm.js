@@ -17,7 +17,7 @@ import { sentence } from './wording.js';
  */
 
 /** What is over as soon as something else is asked for. @type {readonly About[]} */
-const PASSING = ['run', 'trouble', 'start', 'crash'];
+const PASSING = ['run', 'trouble', 'start'];
 
 /**
  * @param {Words} words  what is wrong; a full stop is added if there is none

@@ -46,7 +46,7 @@ export async function start({ afresh = false, after = null } = {}) {
     if (!taken) await startOver(page.config, false);
     if (!after || !page.run) return;
     const words = () => sentence(faultWords(after));
-    alarmAbout('crash', taken ? words : () => t('alarm.begun-afresh', { fault: words() }));
+    alarmAbout('crash', () => t(taken ? 'alarm.crash-kept' : 'alarm.begun-afresh', { fault: words() }));
   });
 }
 
@@ -143,22 +143,25 @@ function late(script) {
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 function crash(fault, began) {
   change({ client: null, progress: null, crashed: true });
-  clearAlarm('late', 'files', 'threads');
+  clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;
   if (began) endedAt = now;
   const words = () => sentence(faultWords(fault));
+  const kept = hasKept();
   if (!began) {
     // A policy goes with the page: another page may have another one.
     const act = fault.code === 'worker.refused' ? () => window.location.reload() : () => start();
-    alarmAbout('start', words, { label: 'alarm.again', act });
+    alarmAbout('start', () => t('alarm.no-worker', { fault: words() }), { label: 'alarm.again', act });
   } else if (again) {
-    const kept = hasKept();
     alarmAbout(
       'start',
       () => t('alarm.ended-twice', { fault: words(), kept: kept ? 'yes' : 'no' }),
       { label: 'alarm.restart', act: () => start() },
       ...(kept ? [{ label: 'alarm.afresh', act: () => start({ afresh: true }) }] : []),
     );
-  } else start({ after: fault });
+  } else {
+    alarmAbout('crash', () => (kept ? t('alarm.crash-kept', { fault: words() }) : words()));
+    start({ after: fault });
+  }
 }
