@@ -65,12 +65,19 @@ async function put(make) {
 
 /** @param {Pinned} run */
 async function add(run) {
-  if (await put((list) => [...list, run])) return;
-  change({ pinsUnkept: [...page.pinsUnkept, run], pinned: [...page.pinned, run] });
+  // Two tabs may put the same run back.
+  if (await put((list) => (list.some((one) => alike(one, run)) ? list : [...list, run]))) return;
+  const others = page.pinned.filter((one) => one !== run);
+  change({ pinsUnkept: [...page.pinsUnkept, run], pinned: [...others, run] });
 }
 
 export async function pin() {
-  if (page.run) await add(pinnedOf(page.run));
+  const { run, pinned } = page;
+  if (!run || isPinned(run, pinned)) return;
+  // At once, so that a second press finds it pinned.
+  const mine = pinnedOf(run);
+  change({ pinned: [...pinned, mine] });
+  await add(mine);
 }
 
 /** @param {Pinned} run */
@@ -84,7 +91,7 @@ export async function unpin(run) {
       return list.filter((_, i) => i !== at);
     });
   }
-  note('shelf', () => t('pins.removed'), { label: 'notice.undo', act: () => add(run) });
+  note(`gone ${run.address} ${run.accuracies.length}`, () => t('pins.removed'), { label: 'notice.undo', act: () => add(run) });
 }
 
 /** Looks at what is pinned, by this tab or others. */

@@ -191,7 +191,8 @@ export async function loadFile(file) {
  * @param {string} id
  */
 export async function openRun(id) {
-  if (!page.client || id === place().id) return;
+  // A second press, while the first opens it, asks for nothing more.
+  if (!page.client || page.making > 0 || id === place().id) return;
   const found = await claim(id);
   const taken = found && (await takeRun(found, (fault) => fail(fault, () => openRun(id))));
   if (!found || !taken || taken === 'damaged') {

@@ -80,7 +80,7 @@ function tell(entries, pairs) {
     });
   };
   const words = () => t('runs.made-room', { n: entries.length, runs: entries.map(nameOf).join(t('list.semicolon')) });
-  note('shelf', words, { label: 'runs.save-deleted', act: save });
+  note(`gone ${entries[0].id}`, words, { label: 'runs.save-deleted', act: save });
 }
 
 /**
@@ -157,7 +157,8 @@ async function writesInTheEnd(id, pair) {
  * @param {string} id  of that run
  */
 export async function clearUp(id) {
-  await look();
+  // What is told to others has this tab look as well: the later of two looks is the one that counts.
+  while (!(await look()));
   const { shelf } = page;
   const bytes = shelf.reduce((sum, entry) => sum + sizeOf(entry), 0) - MOST_BYTES;
   const runs = shelf.length - MOST_RUNS;
@@ -165,4 +166,5 @@ export async function clearUp(id) {
   const going = victims(Math.max(runs, 0), Math.max(bytes, 0), id);
   if (going.length === 0) return;
   await withLocked(going, async () => tell(going, await Promise.all(going.map((entry) => deleteRun(entry.id)))));
+  await look();
 }

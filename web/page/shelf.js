@@ -61,6 +61,7 @@ let looks = 0;
 
 /**
  * Looks again at what is kept.
+ * @returns {Promise<boolean>}  false: a later look has overtaken it
  * @throws {unknown} the store fails
  */
 export async function look() {
@@ -68,13 +69,14 @@ export async function look() {
   const mine = looks;
   const [runs, elsewhere] = await Promise.all([listRuns(), openElsewhere()]);
   const entries = await Promise.all(Array.from(runs, ([id, { about, whole }]) => entryOf(id, about, whole)));
-  if (mine !== looks) return;
+  if (mine !== looks) return false;
   const shelf = entries.map((entry) => ({ ...entry, where: whereIs(entry.id, elsewhere) }));
   change({ shelf: shelf.sort((a, b) => b.time - a.time) });
+  return true;
 }
 
 /** The same where a store that fails shows nothing new. */
-export const lookAgain = () => look().catch(() => {});
+export const lookAgain = () => look().catch(() => false);
 
 /** Something was put on the shelf or taken off it, by this tab. */
 export function shelfChanged() {
@@ -157,7 +159,7 @@ export async function remove(entry) {
   }
   const pair = await deleteRun(id);
   found.release();
-  note('shelf', () => t('runs.deleted', { run: nameOf(entry) }), { label: 'notice.undo', act: () => putBack(id, pair) });
+  note(`gone ${id}`, () => t('runs.deleted', { run: nameOf(entry) }), { label: 'notice.undo', act: () => putBack(id, pair) });
   await shelfChanged();
 }
 

@@ -3,7 +3,7 @@
 import { clock } from '../text/format.js';
 import { t } from '../text/text.js';
 import { readAddress } from './address.js';
-import { alarm } from './alarm.js';
+import { alarmAbout } from './alarm.js';
 import { showInForce } from './editing.js';
 import { isChanged } from './form.js';
 import { cannotKeep } from './keeping.js';
@@ -33,8 +33,11 @@ export async function takeUp() {
   }
   const before = await placeOfBefore();
   if (before && before !== 'taken') {
-    enter(before);
-    return before.from !== null && (await takeKept(before));
+    // The tab may have been left after its run was kept, and before it knew.
+    const isThere = page.shelf.some(({ id }) => id === before.id);
+    const found = before.from === null && isThere ? { ...before, from: before.id } : before;
+    enter(found);
+    return found.from !== null && (await takeKept(found));
   }
   for (const { id, damage, where } of page.shelf) {
     const found = damage || where ? null : await claim(id);
@@ -69,7 +72,8 @@ async function takeKept(from) {
     if (!(await takeKept(from))) await afresh();
   };
   const taken = await takeRun(from, (fault) => {
-    alarm(
+    alarmAbout(
+      'start',
       () => t('alarm.not-taken-up', { time: time(), fault: faultWords(fault) }),
       { label: 'alarm.again', act: again },
       { label: 'alarm.afresh', act: afresh },

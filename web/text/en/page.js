@@ -156,7 +156,7 @@ export const PAGE = {
   'runs.title': 'Kept runs',
   'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
   'runs.about':
-    'Each run is kept here by itself as soon as something is learnt, and stays when another takes its place. When there is no more room, the oldest goes, and that is said.',
+    'Each run is kept here by itself as soon as something is learnt, and stays when another takes its place. Where there is no room, or there are more than 20, the oldest goes, and that is said.',
   'runs.name':
     '{method}, {source} → {target}, seed {seed}: {learnt}{measured, select, yes {, target accuracy {accuracy}} other {}}',
   'runs.unknown': 'Run of {time}',
@@ -172,7 +172,7 @@ export const PAGE = {
   'runs.deleted': 'Deleted: {run}.',
   'runs.is-open': 'That run is open in another tab, or is gone: it stays as it is.',
   'runs.made-room':
-    'There was no more room: {n, plural, one {the oldest kept run has been deleted} other {the # oldest kept runs have been deleted}}: {runs}. Until this message is closed, {n, plural, one {it} other {they}} can still be had as {n, plural, one {a file} other {files}}.',
+    'To make room, {n, plural, one {the oldest kept run has been deleted} other {the # oldest kept runs have been deleted}}: {runs}. Until this message is closed, {n, plural, one {it} other {they}} can still be had as {n, plural, one {a file} other {files}}.',
   'runs.save-deleted': 'Save as a file',
   'question.lose': 'Lose the run?',
   'question.lose.never': 'This browser cannot keep the run ({learnt}). If you go on, it is gone for good.',

@@ -147,7 +147,8 @@ export const PAGE = {
   'settings.share': '当前生效设置的链接',
   'runs.title': '已保存的运行',
   'runs.summary': '浏览器中{n, plural, =0 {尚无} other {有 # 次运行，{size}}}',
-  'runs.about': '学到内容后，每次运行都会自动保存在这里；被其他运行取代后仍会保留。空间不足时会删除最早的运行，并给出提示。',
+  'runs.about':
+    '学到内容后，每次运行都会自动保存在这里；被其他运行取代后仍会保留。空间不足或超过 20 次时会删除最早的运行，并给出提示。',
   'runs.name':
     '{method}，{source} → {target}，随机种子 {seed}：{learnt}{measured, select, yes {，目标域准确率 {accuracy}} other {}}',
   'runs.unknown': '{time} 的运行',
@@ -162,7 +163,7 @@ export const PAGE = {
   'runs.delete-run': '删除{run}',
   'runs.deleted': '已删除：{run}。',
   'runs.is-open': '该运行已在另一个标签页中打开，或已不存在，因此保持不变。',
-  'runs.made-room': '空间不足，已删除最早保存的 {n, number} 次运行：{runs}。关闭此消息之前，仍可将其保存为文件。',
+  'runs.made-room': '为腾出空间，已删除最早保存的 {n, number} 次运行：{runs}。关闭此消息之前，仍可将其保存为文件。',
   'runs.save-deleted': '保存为文件',
   'question.lose': '要放弃当前运行吗？',
   'question.lose.never': '此浏览器无法自动保存当前运行（{learnt}）。继续下去，它将无法恢复。',
