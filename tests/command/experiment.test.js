@@ -160,6 +160,15 @@ test('the table has the mean, the deviation and the worst over seeds, and a colu
       selection: 'final round',
       weights_sha256: '',
     });
+  const troubled = formatTable([
+    result(1, 0.5),
+    { ...result(2, 0.5), trouble: { train: 'diverged', adapt: 'collapsed' } },
+    { ...result(3, 0.5), trouble: { train: null, adapt: 'collapsed' } },
+  ]);
+  assert.match(troubled, /^Seed 2: training diverged.*--train_rate/m);
+  assert.match(troubled, /^Seed 3: MT \+ C gives one answer.*--encoder_rate/m);
+  assert.doesNotMatch(troubled, /Seed 1/);
+
   const lines = formatTable([result(3, 0.5), result(4, 0.7)]).split('\n');
   const cells = lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/));
   assert.doesNotMatch(lines[0], /fine-tuning/);
@@ -207,6 +216,7 @@ const KEYS = [
   'selection',
   'label_free_selection',
   'oracle_selection',
+  'trouble',
   'weights_sha256',
 ];
 const ROUND_KEYS = [

@@ -65,6 +65,18 @@ test('a seed that fails is told in a line, and costs the others nothing', patien
   assert.deepEqual(await readdir(cwd), ['all.json']);
 });
 
+test('weights that overflow in the very last step, of which no loss is computed, are a failure too', patient, async () => {
+  const cwd = await place();
+  const steps = '--source_images 60 --target_images 40 --batch 20 --rounds 1 --seeds 1-2'.split(' ');
+  const rates = ['--encoder_rate', '10', '--discriminator_rate', '10'];
+  const { code, out, err } = await experiment(cwd, ...FAST, ...steps, ...rates);
+  assert.equal(code, 1);
+  assert.deepEqual(faults(err), [
+    'experiment: seed 2: the last step left weights with which the answers to target images are not finite',
+  ]);
+  assert.deepEqual(rowsOf(out), [1]);
+});
+
 test('where every seed fails there is no table and no file, and what was there stays', patient, async () => {
   const cwd = await place();
   await writeFile(join(cwd, 'old.json'), 'old');

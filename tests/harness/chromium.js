@@ -9,10 +9,10 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, isAbsolute, join, resolve } from 'node:path';
+import { delimiter, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
-import { staticServer } from '../programs/serve.js';
+import { staticServer, TYPES } from '../programs/serve.js';
 
 /** @typedef {import('playwright-core').Browser} Browser */
 /** @typedef {import('playwright-core').Page} Page */
@@ -90,9 +90,20 @@ const debuggerAddress = (child) =>
 // --- the server ---------------------------------------------------------------------------------------------------------------
 
 /**
- * What becomes of a request whose path ends in a name: answered with a status, cut off, or held until `release` is called.
- * @typedef {{status: number} | {cut: true} | {body: Uint8Array | string, type?: string} | {hold: Promise<unknown>}} Failure
+ * What becomes of a request whose path ends in a name: answered with a status, cut off before or in the middle of the answer, answered
+ * with something else, or held until a promise settles; then it goes on as if nothing had been.
+ * @typedef {{status: number} | {cut: true} | {cutAfter: number} | {body: Uint8Array | string, type?: string}
+ *   | {hold: Promise<unknown>}} Failure
  */
+
+/** What is answered where nothing will ever come. */
+export const HELD = { hold: new Promise(() => {}) };
+
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
 
 // Without the icon the browser would ask for favicon.ico.
 const BLANK = '<!doctype html><html lang="en"><title>blank</title><link rel="icon" href="data:,">';
@@ -101,6 +112,7 @@ const BLANK = '<!doctype html><html lang="en"><title>blank</title><link rel="ico
  * Serves dist/ under a path, plus an empty blank.html to drive the worker from.
  *
  * @param {{isolated?: boolean, path?: string}} [how]  path: begins and ends with a slash
+ * @returns  headers: sent with every answer beside its own; a test may add some
  */
 export async function serve({ isolated = true, path = '/' } = {}) {
   const server = staticServer(DIST, { isolated });
@@ -109,12 +121,15 @@ export async function serve({ isolated = true, path = '/' } = {}) {
   const failures = new Map();
   /** @type {string[]} */
   const requests = [];
+  /** @type {Record<string, string>} */
+  const headers = {};
   server.removeAllListeners('request');
   server.on(
     'request',
     async (/** @type {import('node:http').IncomingMessage} */ request, /** @type {ServerResponse} */ response) => {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       requests.push(pathname);
+      for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
       if (!pathname.startsWith(path)) {
         response.writeHead(404).end();
         return;
@@ -123,15 +138,15 @@ export async function serve({ isolated = true, path = '/' } = {}) {
       if (failure && 'hold' in failure) await failure.hold;
       if (failure && 'status' in failure) response.writeHead(failure.status).end();
       else if (failure && 'cut' in failure) request.socket.destroy();
-      else if (failure && 'body' in failure) {
+      else if (failure && 'cutAfter' in failure) {
+        const whole = readFileSync(join(DIST, pathname.slice(path.length - 1)));
+        response.writeHead(200, { 'Content-Type': TYPES[extname(pathname)], 'Content-Length': whole.length });
+        response.write(whole.subarray(0, failure.cutAfter), () => setTimeout(() => request.socket.destroy(), 50));
+      } else if (failure && 'body' in failure) {
         const type = failure.type && { 'Content-Type': failure.type };
-        response.writeHead(200, { 'Cache-Control': 'no-store', ...type }).end(failure.body);
+        response.writeHead(200, { 'Cache-Control': 'no-store', ...(isolated && ISOLATION), ...type }).end(failure.body);
       } else if (pathname.endsWith('/blank.html')) {
-        const headers = isolated && {
-          'Cross-Origin-Opener-Policy': 'same-origin',
-          'Cross-Origin-Embedder-Policy': 'require-corp',
-        };
-        response.writeHead(200, { 'Content-Type': 'text/html', ...headers }).end(BLANK);
+        response.writeHead(200, { 'Content-Type': 'text/html', ...(isolated && ISOLATION) }).end(BLANK);
       } else {
         request.url = pathname.slice(path.length - 1);
         answer(request, response);
@@ -146,6 +161,7 @@ export async function serve({ isolated = true, path = '/' } = {}) {
     url: `http://127.0.0.1:${port}${path}`,
     failures,
     requests,
+    headers,
     close: async () => {
       server.close();
       server.closeAllConnections();

@@ -14,7 +14,7 @@ import { print, reason, tell } from './console.js';
 const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 
 /** @type {Record<string, string>} */
-const TYPES = {
+export const TYPES = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',

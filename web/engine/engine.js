@@ -15,31 +15,29 @@
 import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { engineBytes, openCore, writeOptions } from './core.js';
 import { EngineError, refusal } from './error.js';
-import { BATCH, FEATURES, LOSSES, NETWORKS, NOT_FINITE, PHASES, SETS } from './header.js';
+import { BATCH, FEATURES, LOSSES, LOST, NETWORKS, NOT_FINITE, PHASES, SETS } from './header.js';
 import { addBatch, emptyInference } from './inference.js';
 import { checkSaved, isCount, writeSaved } from './saved.js';
-import { STACK, startThreads } from './threads.js';
+import { STACK, Threads } from './threads.js';
 import { checkMoment, findTensor, listTensors } from './weights.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('./core.js').Core} Core */
-/** @typedef {import('./core.js').OpenCore} OpenCore */
 /** @typedef {import('./core.js').Sizes} Sizes */
 /** @typedef {import('./header.js').NetworkName} NetworkName */
 /** @typedef {import('./header.js').Phase} Phase */
 /** @typedef {import('./header.js').SetName} SetName */
 /** @typedef {import('./inference.js').Inference} Inference */
-/** @typedef {import('./saved.js').SavedRun} SavedRun */
 
 export class Engine {
-  /** The core over the engine's memory. @type {OpenCore} */
+  /** The core over the engine's memory. @type {import('./core.js').OpenCore} */
   #core;
   #wasm;
   #handle;
   /** @type {string[]} */
   #metricNames;
-  /** Held for as long as they work. @type {{terminate(): unknown}[]} */
-  #threads = [];
+  /** The threads beside the caller's; null where there are to be none. @type {Threads | null} */
+  team = null;
   /** Of the training or adversarial step that was begun last. @type {Phase} */
   #phase = 'train';
   /** Images of the inference under way, or of the last step if it was one. */
@@ -65,14 +63,15 @@ export class Engine {
     const handle = open.wasm.adda_create(end, stacks - end, at);
     if (!handle) throw refusal('the core could not be set up with these options');
     const engine = new Engine(core, config, open, handle);
-    engine.#threads.push(...(await startThreads({ module: core.module, memory: open.memory, handle }, threads, stacks)));
+    if (threads > 1) engine.team = new Threads({ module: core.module, memory: open.memory, handle }, threads, stacks);
+    await engine.team?.start();
     return engine;
   }
 
   /**
    * @param {Core} core
    * @param {Config} config
-   * @param {OpenCore} open
+   * @param {import('./core.js').OpenCore} open
    * @param {number} handle
    */
   constructor(core, config, open, handle) {
@@ -89,13 +88,14 @@ export class Engine {
 
   /** Threads that work on a step at this moment, the caller's included. */
   get threads() {
-    return 1 + this.#wasm.adda_members(this.#handle);
+    return 1 + this.#wasm.adda_members(this.#handle) - (this.team?.gone ?? 0);
   }
 
   /** Ends the further threads. The engine goes on to work, with the caller's thread alone. */
   close() {
     this.#wasm.adda_dismiss(this.#handle);
-    this.#threads.length = 0;
+    this.team?.close();
+    this.team = null;
   }
 
   /**
@@ -104,6 +104,7 @@ export class Engine {
    */
   #check(status) {
     if (status >= 0) return status;
+    if (status === LOST) throw new EngineError('engine.lost');
     throw status === NOT_FINITE ? this.#diverged() : refusal(this.#core.text(this.#wasm.adda_message(this.#handle)));
   }
 
@@ -225,7 +226,7 @@ export class Engine {
    *
    * @param {number} [work]  about how many multiply-adds to do; without: all
    * @returns {boolean} the step is finished
-   * @throws {EngineError} notFinite: a loss is NaN or infinite; the values name the loss and the step
+   * @throws {EngineError} notFinite: a loss is NaN or infinite; the values name loss and step. engine.lost: a thread has died
    */
   advance(work = Infinity) {
     return this.#check(this.#wasm.adda_advance(this.#handle, work)) === 0;
@@ -398,7 +399,7 @@ export class Engine {
 
   /**
    * Takes over what a file of the same configuration holds. The images must be loaded.
-   * @param {SavedRun} saved
+   * @param {import('./saved.js').SavedRun} saved
    * @throws {import('../fault.js').Fault} a tensor is missing, unknown or of another shape: named, and nothing is changed
    */
   restore(saved) {

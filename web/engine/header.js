@@ -15,5 +15,7 @@ export const NETWORKS = ['MS', 'C', 'MT', 'D'];
 export const PHASES = ['train', 'adapt'];
 /** The status of a step that ended at a loss that is NaN or infinite. */
 export const NOT_FINITE = -3;
+/** The status of a step that a thread has died at. */
+export const LOST = -4;
 /** The metrics that are losses, in which such a value is found. */
 export const LOSSES = ['loss', 'd_loss', 'mt_loss', 'label_loss'];

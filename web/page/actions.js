@@ -2,7 +2,7 @@
 
 import { setLanguage, t } from '../text/text.js';
 import { clearAlarm } from './alarm.js';
-import { ask, fail } from './answers.js';
+import { ask, fail, isAsked } from './answers.js';
 import { reasons } from './controls.js';
 import { showFirstError } from './editing.js';
 import { isChanged } from './form.js';
@@ -11,6 +11,7 @@ import { clearNote } from './notice.js';
 import { loadFile, startOver } from './replacing.js';
 import { saveFile } from './saving.js';
 import { change, page } from './state.js';
+import { controlName } from './wording.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
@@ -21,14 +22,20 @@ import { change, page } from './state.js';
 
 // --- The buttons of a run ---
 
+/** What begins something: only one of them at a time. @type {readonly RequestType[]} */
+const BEGINNINGS = ['train', 'adapt', 'evaluate', 'step'];
+
 /** @param {Control} control */
 export function press(control) {
   const reason = reasons(page)[control];
   const paused = page.run?.paused;
-  if (reason) {
-    const buttons = t(`controls.${control === 'pause' && paused ? 'resume' : control}`);
-    change({ spoken: t('controls.held', { buttons, why: t(`controls.why.${reason}`) }) });
-  } else if (control === 'reset') startOver(/** @type {State} */ (page.run).config, false);
+  const say = (/** @type {string} */ why) =>
+    change({ spoken: t('controls.held', { buttons: controlName(page, control), why }) });
+  if (reason) say(t(`controls.why.${reason}`));
+  // A second press, before the first is answered: what it led to is not to be seen yet.
+  else if (isAsked(BEGINNINGS.some((type) => type === control) ? BEGINNINGS : ['pause', 'resume', 'stop']))
+    say(t('controls.asked'));
+  else if (control === 'reset') startOver(/** @type {State} */ (page.run).config, false);
   else if (control === 'save') saveFile();
   else if (control === 'load') document.getElementById('load-file')?.click();
   else drive(control === 'pause' && paused ? 'resume' : control);

@@ -1,14 +1,15 @@
 /** The worker's answers and refusals, and its state as the page takes it over. */
 
 import { position } from '../text/sentences.js';
+import { t } from '../text/text.js';
 import { WorkerFault } from '../worker/client.js';
-import { alarm } from './alarm.js';
+import { alarmAbout } from './alarm.js';
 import { showError } from './editing.js';
 import { keep } from './keeping.js';
 import { remediesOf } from './remedies.js';
 import { change, page } from './state.js';
 import { watchTrouble } from './trouble.js';
-import { faultWords } from './wording.js';
+import { faultWords, sentence } from './wording.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
@@ -16,13 +17,24 @@ import { faultWords } from './wording.js';
  */
 
 /**
- * Sends a request to the worker. Before there is one, nothing can be pressed that would.
+ * Sends a request to the worker.
  * @param {RequestType} type
  * @param {object} [args]
  * @param {Transferable[]} [transfer]
+ * @throws {WorkerFault} a refusal, or that there is no worker any more
  */
-export const request = (type, args, transfer) =>
-  /** @type {import('../worker/client.js').Client} */ (page.client).request(type, args, transfer);
+export async function request(type, args, transfer) {
+  if (page.client) return page.client.request(type, args, transfer);
+  const fault = new WorkerFault({ code: 'worker.ended', values: {} });
+  fault.ended = true;
+  throw fault;
+}
+
+/** Requests under way that are answered with a State. @type {Set<RequestType>} */
+const asked = new Set();
+
+/** Whether a request of one of these types is still to be answered. @param {readonly RequestType[]} types */
+export const isAsked = (types) => types.some((type) => asked.has(type));
 
 /**
  * Sends a request that is answered with a State.
@@ -34,22 +46,50 @@ export const request = (type, args, transfer) =>
 export async function ask(type, args = {}, transfer = []) {
   const makesNetworks = type === 'open' || type === 'load' || type === 'reset';
   const answer = async () => takeState(await request(type, args, transfer));
-  await (makesNetworks ? making(answer) : answer());
+  asked.add(type);
+  try {
+    await (makesNetworks ? whileMaking(answer) : answer());
+  } finally {
+    asked.delete(type);
+  }
 }
 
 /**
- * Does something that loads or makes networks: meanwhile nothing else can be begun.
+ * Does what loads or makes networks, or prepares for that.
  * @template T
- * @param {() => Promise<T>} make
+ * @param {() => Promise<T>} work
  */
-export async function making(make) {
+export async function whileMaking(work) {
   change({ making: page.making + 1 });
   try {
-    return await make();
+    return await work();
   } finally {
     change({ making: page.making - 1 });
   }
 }
+
+/** Files that are not what they should be come so from the server: asking again changes nothing. */
+const DAMAGED = /^(wasm\.(damaged|none|foreign)|manifest\.(?!json)|gzip\.|idx\.|file\.large)/;
+
+/**
+ * Whether what went wrong is a file that is damaged where it lies. One that has too few bytes may have been cut on its way.
+ * @param {import('../fault.js').FaultData} fault
+ */
+const isDamage = ({ code, values }) =>
+  DAMAGED.test(code) && !(code === 'manifest.bytes' && Number(values.bytes) < Number(values.expected));
+
+const reload = { label: 'alarm.reload', act: () => window.location.reload() };
+
+/** Gives the worker up and begins with another: beginning.js says how. @type {(how?: {afresh: boolean}) => unknown} */
+let begin = () => {};
+
+/** @param {typeof begin} how */
+export const onBeginAnew = (how) => {
+  begin = how;
+};
+
+/** @param {{afresh: boolean}} [how]  afresh: with fresh networks, whatever was kept */
+export const beginAnew = (how) => begin(how);
 
 /**
  * @param {unknown} error
@@ -57,11 +97,17 @@ export async function making(make) {
  */
 export function fail(error, again) {
   if (!(error instanceof WorkerFault)) throw error;
-  // A crash is told by itself, and of two runs that were asked for the later one is what counts.
-  if (page.crashed || error.code === 'request.overtaken') return;
-  if ((page.run?.phase ?? 'idle') === 'idle') change({ progress: null });
+  // The worker's end is told by itself, and of two runs that were asked for the later one is what counts.
+  if (error.ended || error.code === 'request.overtaken') return;
+  const { run } = page;
+  if ((run?.phase ?? 'idle') === 'idle') change({ progress: null });
   if (error.option) showError(error.option, error);
-  alarm(() => faultWords(error), ...remediesOf(error, error.option ? undefined : again));
+  const words = () => sentence(faultWords(error));
+  const about = run ? 'run' : 'start';
+  if (isDamage(error)) alarmAbout(about, () => t('alarm.damaged', { fault: words() }), ...(run ? [] : [reload]));
+  // What a policy refuses to one worker, it may allow to another.
+  else if (error.code === 'wasm.refused') alarmAbout(about, words, { label: 'alarm.again', act: () => beginAnew() });
+  else alarmAbout(about, words, ...remediesOf(error, error.option ? undefined : again));
 }
 
 /** @param {State} next */

@@ -1,31 +1,73 @@
-/** How the page begins, and begins again after a crash: a worker, which is listened to, with the kept run or fresh networks. */
+/**
+ * How the page begins, and begins again when the worker has ended: a worker, which is listened to, with the kept run or fresh networks.
+ */
 
 import { t } from '../text/text.js';
 import { Client, WorkerFault } from '../worker/client.js';
 import { drive } from './actions.js';
-import { alarm, clearAlarm } from './alarm.js';
-import { fail, sayPositionAfter, takeState } from './answers.js';
+import { alarmAbout, clearAlarm } from './alarm.js';
+import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMaking } from './answers.js';
 import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
 import { change, isMoving, page } from './state.js';
+import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
 import { faultWords, sentence } from './wording.js';
 
 /** The least time between two spoken statements about progress, in milliseconds. */
 const SPEAK_EVERY = 10_000;
+/** Milliseconds within which a second worker that ends is no accident: a third is not made without being asked for. */
+const CLOSE_TOGETHER = 60_000;
 
-/** Makes a worker and gives it the kept run, or else fresh networks. */
-export async function start() {
+/** When a worker ended last, ms since the page was loaded. */
+let endedAt = Number.NEGATIVE_INFINITY;
+
+/**
+ * Makes a worker, unless there is one, and gives it the kept run, or else fresh networks.
+ * @param {{afresh?: boolean, after?: WorkerFault | null}} [how]  afresh: fresh networks, whatever was kept. after: the end of another
+ *   worker, for which this one comes
+ */
+export async function start({ afresh = false, after = null } = {}) {
+  if (page.client) return;
   clearAlarm();
-  if (typeof WebAssembly === 'undefined') {
-    alarm(() => t('alarm.no-webassembly'));
+  if (typeof globalThis.WebAssembly?.compile !== 'function') {
+    alarmAbout('start', () => t('alarm.no-webassembly'), { label: 'alarm.again', act: start });
     return;
   }
-  change({ client: new Client(hear, crash), run: null, crashed: false });
+  const client = new Client({ hear, late, ended: crash });
+  change({ client, run: null, crashed: false });
   refreshPreview();
-  if (!(await takeUp()) && !page.crashed) await startOver(page.config, false);
+  await whileMaking(async () => {
+    if (afresh && !isSettled()) enter(await freshPlace());
+    const taken = !afresh && (await takeUp());
+    if (page.client !== client) return;
+    tellStore();
+    if (!taken) await startOver(page.config, false);
+    if (!after || !page.run) return;
+    const words = () => sentence(faultWords(after));
+    alarmAbout('crash', taken ? words : () => t('alarm.begun-afresh', { fault: words() }));
+  });
 }
+
+onBeginAnew((how) => {
+  page.client?.close();
+  change({ client: null, progress: null });
+  clearAlarm('late', 'files', 'threads');
+  return start(how);
+});
+
+/** Says it when the browser has no place for a run. */
+function tellStore() {
+  if (page.kept !== 'never') clearAlarm('store');
+  else
+    alarmAbout('store', () => t('alarm.store', { store: 'IndexedDB' }), {
+      label: 'alarm.again',
+      act: () => window.location.reload(),
+    });
+}
+
+// --- listening to the worker --------------------------------------------------------------------------------------------------
 
 /** @param {import('../worker/messages.js').WorkerEvent} event */
 function hear({ event, args }) {
@@ -49,12 +91,74 @@ function hear({ event, args }) {
     case 'fault':
       fail(new WorkerFault(args), args.again && (() => drive(args.again)));
       break;
+    case 'stalled':
+      stall(args.files);
+      break;
+    case 'threads':
+      missThreads(args);
+      break;
   }
 }
 
-/** @param {WorkerFault} fault */
-function crash(fault) {
+/** Requests that have nothing to do with the run. @param {import('../worker/messages.js').RequestType} type */
+const remedy = (type) => () => ask(type).catch((error) => fail(error));
+const waitOn = { label: 'alarm.wait', act() {} };
+
+/** @param {string[]} files  that do not come */
+function stall(files) {
+  if (files.length === 0) clearAlarm('files');
+  else
+    alarmAbout('files', () => t('alarm.stalled', { files: files.join(t('list.comma')), n: files.length }), waitOn, {
+      label: 'alarm.again',
+      act: remedy('refetch'),
+    });
+}
+
+/** The kind of trouble with threads that was told last: one that the person has passed over is not told for every run anew. */
+let threadTrouble = '';
+
+/** @param {{fault: import('../fault.js').FaultData, again: boolean} | null} trouble */
+function missThreads(trouble) {
+  clearAlarm('threads');
+  if (!trouble || trouble.fault.code === threadTrouble) return;
+  threadTrouble = trouble.fault.code;
+  const again = () => {
+    threadTrouble = '';
+    remedy('threads')();
+  };
+  const words = () => t('alarm.threads', { fault: sentence(faultWords(trouble.fault)) });
+  alarmAbout('threads', words, ...(trouble.again ? [{ label: 'alarm.again', act: again }] : []));
+}
+
+/** @param {string | null} script  of the worker, which has not said anything yet; null: it has */
+function late(script) {
+  if (script === null) clearAlarm('late');
+  else
+    alarmAbout('late', () => t('alarm.late', { file: script }), waitOn, {
+      label: 'alarm.again',
+      act: () => beginAnew(),
+    });
+}
+
+/** @param {WorkerFault} fault @param {boolean} began  it had said something before */
+function crash(fault, began) {
   change({ client: null, progress: null, crashed: true });
+  clearAlarm('late', 'files', 'threads');
+  const now = performance.now();
+  const again = now - endedAt < CLOSE_TOGETHER;
+  if (began) endedAt = now;
   const words = () => sentence(faultWords(fault));
-  alarm(hasKept() ? () => t('alarm.crash-kept', { fault: words() }) : words, { label: 'alarm.restart', act: start });
+  if (!began) {
+    // A policy goes with the page: another page may have another one.
+    const act = fault.code === 'worker.refused' ? () => window.location.reload() : () => start();
+    alarmAbout('start', words, { label: 'alarm.again', act });
+  } else if (again) {
+    const kept = hasKept();
+    alarmAbout(
+      'start',
+      () => t('alarm.ended-twice', { fault: words(), kept: kept ? 'yes' : 'no' }),
+      { label: 'alarm.restart', act: () => start() },
+      ...(kept ? [{ label: 'alarm.afresh', act: () => start({ afresh: true }) }] : []),
+    );
+  } else start({ after: fault });
 }

@@ -6,16 +6,28 @@
  */
 export const styleValue = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
 
-const dark = matchMedia('(prefers-color-scheme: dark)');
+/** @type {Set<() => void>} */
+const drawings = new Set();
+
+/** Draws anew what takes its colours from the style sheet. */
+export function redraw() {
+  for (const draw of drawings) draw();
+}
+
+const forced = matchMedia('(forced-colors: active)');
+for (const scheme of [matchMedia('(prefers-color-scheme: dark)'), forced]) scheme.addEventListener('change', redraw);
+
+/** Whether the person has chosen a few colours for all pages: then none of the page's own can be relied on. */
+export const hasForcedColors = () => forced.matches;
 
 /**
- * @param {() => void} listener  called after a change between light and dark
+ * @param {() => void} draw  called when the colours have changed
  * @returns {() => void} ends it
  */
-export function onSchemeChange(listener) {
-  const changed = () => listener();
-  dark.addEventListener('change', changed);
-  return () => dark.removeEventListener('change', changed);
+export function onSchemeChange(draw) {
+  const drawing = () => draw();
+  drawings.add(drawing);
+  return () => drawings.delete(drawing);
 }
 
 /** @type {Set<() => void>} */

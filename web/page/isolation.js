@@ -3,6 +3,8 @@
  * adds them, but only to a page that is loaded through it: so the first load of all is followed by another.
  */
 
+import { change } from './state.js';
+
 /** In the memory of the tab: the page was loaded again. What did not help once would not help a second time. */
 const MARK = 'adda-lab-loaded-again';
 
@@ -13,40 +15,59 @@ const TIME_LIMIT = 5000;
 const BEGINNINGS = ['pointerdown', 'keydown', 'click', 'input'];
 
 /**
+ * Why the page is not isolated, worded by alone.WHY. insecure: neither from this machine nor by https. unsupported: no service workers
+ * here. refused: this one cannot be had. silent: it does not answer. vain: it is there, and does not help. next-load: it is there for
+ * the next load.
+ * @typedef {'insecure' | 'unsupported' | 'refused' | 'silent' | 'vain' | 'next-load'} Alone
+ */
+
+/**
  * To be awaited before anything else is begun. It never takes longer than the time limit, and never fails.
  * @returns {Promise<boolean>} true: the page is about to be loaded again, isolated; begin nothing
  */
 export async function loadsAgain() {
   // A browser that has never heard of isolation says undefined.
-  if (window.crossOriginIsolated !== false || !window.isSecureContext || !('serviceWorker' in navigator)) return false;
-  const ready = register();
+  if (window.crossOriginIsolated !== false) return false;
+  if (!window.isSecureContext || !('serviceWorker' in navigator)) {
+    change({ alone: window.isSecureContext ? 'unsupported' : 'insecure' });
+    return false;
+  }
+  const late = new Promise((/** @type {(alone: Alone) => void} */ resolve) => setTimeout(resolve, TIME_LIMIT, 'silent'));
+  const registered = Promise.race([register(), late]);
+  const vain = isControlled();
+  registered.then((alone) => change({ alone: vain ? 'vain' : alone }));
   // Without a reload the service worker is there for the next visit.
   if (!mayReload()) return false;
   const waiting = new AbortController();
   const { signal } = waiting;
-  const begun = new Promise((resolve) => {
-    for (const type of BEGINNINGS) window.addEventListener(type, () => resolve(false), { capture: true, signal });
+  const begun = new Promise((/** @type {(alone: Alone | null) => void} */ resolve) => {
+    for (const type of BEGINNINGS) window.addEventListener(type, () => resolve(null), { capture: true, signal });
   });
-  const late = new Promise((resolve) => {
-    const timer = setTimeout(resolve, TIME_LIMIT, false);
-    signal.addEventListener('abort', () => clearTimeout(timer));
-  });
-  const worthIt = await Promise.race([ready, begun, late]);
+  const alone = await Promise.race([registered, begun]);
   waiting.abort();
-  if (!worthIt || !mark()) return false;
+  if (alone !== 'next-load' || !mark()) return false;
   window.location.reload();
   return true;
 }
 
-/** @returns {Promise<boolean>} whether the next load goes through the service worker */
+/** @returns {Promise<Alone>} */
 async function register() {
   try {
     await navigator.serviceWorker.register(new URL('./isolate.js', import.meta.url));
     await navigator.serviceWorker.ready;
-    return true;
+    return 'next-load';
   } catch {
     // The browser refuses it, or the host does not have it. One thread is enough to go on.
-    return false;
+    return 'refused';
+  }
+}
+
+/** Whether the page was loaded through a service worker. */
+function isControlled() {
+  try {
+    return navigator.serviceWorker.controller !== null;
+  } catch {
+    return false; // not allowed to know
   }
 }
 

@@ -4,7 +4,8 @@ import { render } from 'lit-html';
 import { setLanguage, t, wordFault } from '../text/text.js';
 import { bring } from './actions.js';
 import { readAddress } from './address.js';
-import { alarm } from './alarm.js';
+import { alarmAbout, clearAlarm } from './alarm.js';
+import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
 import { fill } from './editing.js';
 import { isChanged } from './form.js';
@@ -15,6 +16,7 @@ import { clearNote, note } from './notice.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { onChange, page } from './state.js';
+import { styled } from './styling.js';
 import { onNews, place } from './tabs.js';
 import { layout } from './views/layout.js';
 import { doing } from './views/progress.js';
@@ -40,8 +42,29 @@ function show() {
 /** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
 function complain(faults) {
   const words = () => t('alarm.address', { faults: faults.map((fault) => wordFault(fault)).join(t('list.semicolon')) });
-  if (faults.length > 0) alarm(words);
+  clearAlarm('address');
+  if (faults.length > 0) alarmAbout('address', words);
 }
+
+/** What was told last of what nobody has foreseen. */
+let admitted = '';
+
+/**
+ * What nobody has foreseen would fail in silence.
+ * @param {unknown} error
+ */
+function admit(error) {
+  if (!(error instanceof Error)) return; // browsers and their extensions have reports of their own
+  const { message } = error;
+  // One that comes with every frame would be told with every frame.
+  if (message === admitted && page.alarms.some(({ about }) => about === 'unforeseen')) return;
+  admitted = message;
+  const reload = { label: 'alarm.reload', act: () => window.location.reload() };
+  alarmAbout('unforeseen', () => wordFault({ code: 'unforeseen', values: { message } }), reload);
+}
+
+window.addEventListener('error', ({ error }) => admit(error));
+window.addEventListener('unhandledrejection', ({ reason }) => admit(reason));
 
 const { faults } = readAddress(window.location.hash);
 
@@ -79,10 +102,21 @@ async function lookAround() {
 // On a small screen the explanation would stand between the buttons and the charts.
 if (window.matchMedia('(min-width: 64rem)').matches) page.unfolded.add('game');
 setLanguage(page.language);
-onChange(show);
-show();
-takeUpPinned();
-if (!(await loadsAgain())) {
-  await start();
-  complain(faults);
+const lastResort = document.getElementById('last-resort');
+lastResort?.setAttribute('hidden', '');
+await styled();
+try {
+  show();
+} catch (error) {
+  lastResort?.removeAttribute('hidden');
+  throw error;
 }
+lastResort?.remove();
+onChange(show);
+takeUpPinned();
+// Until it is settled how the page begins, its networks are being made ready.
+await whileMaking(async () => {
+  if (await loadsAgain()) return;
+  complain(faults);
+  await start();
+});

@@ -11,7 +11,7 @@ import { learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { WorkerFault } from '../worker/client.js';
 import { alarm, clearAlarm } from './alarm.js';
-import { ask, fail, making } from './answers.js';
+import { ask, beginAnew, fail, whileMaking } from './answers.js';
 import { askPerson } from './asking.js';
 import { showInForce } from './editing.js';
 import { isAnother, isWorthAsking, keep, keepNow, standing } from './keeping.js';
@@ -84,7 +84,7 @@ async function replaceRun(make, { into, sameRun = false, refused }) {
   clearAlarm();
   /** @type {Place | null} */
   let next = null;
-  const done = await making(async () => {
+  const done = await whileMaking(async () => {
     try {
       await halt();
       if (!sameRun && !(await leave())) return null;
@@ -130,8 +130,8 @@ let wanted = '';
  */
 export async function startOver(config, keepTraining) {
   if (!page.client) {
-    clearAlarm();
     change({ config }); // it is what the page will begin with
+    if (page.making === 0) beginAnew({ afresh: true });
     return;
   }
   const key = `${formatAddress(config)} ${keepTraining}`;

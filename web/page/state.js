@@ -33,7 +33,8 @@ import { preferredLanguage } from './language.js';
  * @property {Form} form
  * @property {Set<Fold>} unfolded
  * @property {import('./preview.js').Preview} preview
- * @property {Message | null} alarm  something went wrong
+ * @property {import('./isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
+ * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
  * @property {import('./asking.js').Question | null} question  to be answered before anything else
  * @property {string} spoken  for screen readers alone, when they have time
@@ -62,7 +63,8 @@ export const page = {
   form: formOf(config),
   unfolded: new Set(),
   preview: { shown: null, fault: null },
-  alarm: null,
+  alone: null,
+  alarms: [],
   notices: new Map(),
   question: null,
   spoken: '',

@@ -1,17 +1,13 @@
 /** Says when training or adaptation has gone wrong, what the likely cause is, and what to change. */
 
 import { t } from '../text/text.js';
-import { alarm, clearAlarm } from './alarm.js';
+import { alarmAbout, clearAlarm } from './alarm.js';
 import { otherRate, rateOf, rateRemedies } from './remedies.js';
-import { page } from './state.js';
 import { optionLabel } from './wording.js';
 
 /** @typedef {import('../worker/messages.js').State} State */
 
 const PHASES = /** @type {const} */ (['train', 'adapt']);
-
-/** The alarm that tells of it. @type {import('./state.js').Page['alarm']} */
-let told = null;
 
 /**
  * To be called when the worker has told how the run stands.
@@ -23,7 +19,7 @@ export function watchTrouble(before, now) {
     const trouble = now.trouble[phase];
     if (trouble === (before?.trouble[phase] ?? null)) continue;
     if (trouble) tell(phase, trouble, now);
-    else if (told && page.alarm === told) clearAlarm();
+    else clearAlarm('trouble');
   }
 }
 
@@ -37,6 +33,9 @@ function tell(phase, trouble, { config, trouble: { train } }) {
   const name = rateOf(train ? 'train' : phase);
   const { rate, way } = otherRate(name, config);
   const values = { rate: String(config[name]), other: String(rate), way, trained: train ? 'no' : 'yes' };
-  alarm(() => t(`trouble.${phase}.${trouble}`, { ...values, option: optionLabel(name) }), ...rateRemedies(name));
-  told = page.alarm;
+  alarmAbout(
+    'trouble',
+    () => t(`trouble.${phase}.${trouble}`, { ...values, option: optionLabel(name) }),
+    ...rateRemedies(name),
+  );
 }

@@ -1,10 +1,22 @@
 /** What options are called on the page, and how what went wrong is said here. */
 
+import { methodKind, methodOf } from '../options/check.js';
 import { capital } from '../text/format.js';
 import { t, wordFault } from '../text/text.js';
 
 /** @param {string} name  of an option */
 export const optionLabel = (name) => t(`option.${name}.label`);
+
+/**
+ * What a button of the run is called, which depends on what it would do now.
+ * @param {Pick<import('./state.js').Page, 'run' | 'config'>} page
+ * @param {import('./controls.js').Control} control
+ */
+export function controlName({ run, config }, control) {
+  if (control === 'pause' && run?.paused) return t('controls.resume');
+  if (control === 'adapt' && methodKind(methodOf(config)) === 'baseline') return t('controls.adapt.baseline');
+  return t(`controls.${control}`);
+}
 
 /**
  * A fault in words. Options are called by the labels that they have in the form.

@@ -37,11 +37,14 @@
  *                                                       A state event that says paused tells when it is done
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
+ *   refetch   {}                                State   asks anew for the files that have stalled
+ *   threads   {}                                State   starts again the threads that did not start
  *   save      {}                                Saved   at the next rest: after the step under way
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
+ *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'save' | 'preview' | 'load'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -89,14 +92,20 @@
 /**
  * Events: {type: 'event', event: EventType, args}
  *
+ *   ready     {}         the first word, before anything else
+ *   held      {}         the worker holds the lock of its name (navigator.locks), and does so for as long as it lives
  *   state     State      after every change of phase, pause or position that no reply tells, and after each round
  *   progress  Progress   about four times a second while a phase runs
  *   metrics   Metrics    about ten times a second: what the steps since the last one measured
  *   view      View       what the networks make of a fixed few images: at the start and end of a phase, about once a second
  *                        in between
- *   fault     Fault      something failed by itself: the phase has ended since a loss is no number, a data file cannot be had
+ *   fault     Fault      something failed by itself: the phase has ended since a loss is no number, a data file cannot be had.
+ *                        Where the engine is of no more use (engine.lost), here or in a reply, the worker is to be given up
+ *   stalled   {files: string[]}  files that are fetched and do not come; none: they do after all
+ *   threads   {fault: Fault, again: boolean} | null  why there are fewer threads than there could be, once there is another
+ *                        reason; null: there is none. again: the request threads may help
  *
- * @typedef {'state' | 'progress' | 'metrics' | 'view' | 'fault'} EventType
+ * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
  * @typedef {{type: 'event', event: EventType, args: any}} WorkerEvent
  */
 

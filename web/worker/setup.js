@@ -1,11 +1,13 @@
 /** Makes runs: fetches the cores and the images that they need, once. */
 
+import { checkModule, hasWebAssembly, moduleFault } from '../engine/module.js';
 import { readSaved } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { Library } from '../images/collection.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig } from '../options/check.js';
 import { coreFor, Run } from '../run/run.js';
+import { Files } from './files.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../engine/engine.js').Core} Core */
@@ -14,35 +16,41 @@ import { coreFor, Run } from '../run/run.js';
 /** More threads than this gain little at the batch sizes people use. */
 const MAX_THREADS = 4;
 
-/** @param {string} name  of a file beside the worker's script */
-async function read(name) {
-  const url = new URL(name, import.meta.url);
-  let response;
-  try {
-    response = await fetch(url);
-  } catch (cause) {
-    throw new Fault('load.network', { file: url.pathname }, { cause });
-  }
-  if (!response.ok) throw new Fault('load.status', { file: url.pathname, status: String(response.status) });
-  return response;
+/** For a browser that does not tell how many cores there are: hardly a machine has fewer. */
+const UNKNOWN_CORES = 2;
+
+/** How many threads this machine has room for. */
+function roomForThreads() {
+  const cores = Math.floor(Number(navigator.hardwareConcurrency));
+  return Math.min(MAX_THREADS, cores >= 1 ? cores : UNKNOWN_CORES);
 }
+
+/** Further threads need shared memory, which only a page has that is isolated from others, and not in every browser. */
+const canShareMemory = () => Boolean(globalThis.crossOriginIsolated) && typeof SharedArrayBuffer === 'function';
+export const lacksSharedMemory = () => Boolean(globalThis.crossOriginIsolated) && !canShareMemory();
 
 export class Setup {
   /** @type {Wanted} */
   wanted = {};
+  files;
   #onProgress;
-  #library = new Library(async (path) => new Uint8Array(await (await read(`data/${path}`)).arrayBuffer()));
+  #library;
   /** By arithmetic. @type {Map<string, Promise<Core>>} */
   #cores = new Map();
 
-  /** @param {(done: number, total: number) => void} onProgress  in bytes of the images that are fetched */
-  constructor(onProgress) {
+  /**
+   * @param {(done: number, total: number) => void} onProgress  in bytes of the images that are fetched
+   * @param {(files: string[]) => void} onStall  gets the files that are fetched and do not come
+   */
+  constructor(onProgress, onStall) {
     this.#onProgress = onProgress;
+    this.files = new Files(onStall);
+    this.#library = new Library((path) => this.files.read(`data/${path}`));
   }
 
-  /** Threads that a run may have: further ones need shared memory, which a page has only when it is isolated from others. */
+  /** Threads that a run may have. */
   #how(/** @type {Core} */ core) {
-    const threads = core.shared ? (this.wanted.threads ?? Math.min(MAX_THREADS, navigator.hardwareConcurrency)) : 1;
+    const threads = core.shared ? (this.wanted.threads ?? roomForThreads()) : 1;
     return { threads, onProgress: this.#onProgress };
   }
 
@@ -52,11 +60,33 @@ export class Setup {
     for (const name of [config.source_data, config.target_data]) this.#library.open(name).catch(() => {});
     let core = this.#cores.get(config.arithmetic);
     if (!core) {
-      core = coreFor(config, read, { build: this.wanted.build, shared: crossOriginIsolated });
+      core = this.#load(config);
       core.catch(() => this.#cores.delete(config.arithmetic));
       this.#cores.set(config.arithmetic, core);
     }
     return core;
+  }
+
+  /**
+   * @param {Config} config
+   * @throws {Fault} the file cannot be had, or is no core
+   */
+  async #load(config) {
+    if (!hasWebAssembly()) throw new Fault('wasm.missing');
+    let name = '';
+    let bytes = new Uint8Array();
+    const read = async (/** @type {string} */ file) => {
+      name = file;
+      bytes = await this.files.read(file);
+      return bytes;
+    };
+    try {
+      const core = await coreFor(config, read, { build: this.wanted.build, shared: canShareMemory() });
+      checkModule(core.module, name);
+      return core;
+    } catch (cause) {
+      throw cause instanceof Fault ? cause : await moduleFault(name, bytes, cause);
+    }
   }
 
   /**

@@ -2,27 +2,36 @@
 import { Fault, faultData } from '../fault.js';
 import { checkConfig } from '../options/check.js';
 import { Driver } from './driver.js';
-import { Setup } from './setup.js';
+import { lacksSharedMemory, Setup } from './setup.js';
 import { stateOf } from './state.js';
+import { trustOwnScripts } from './trust.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('./messages.js').Request} Request */
 /** @typedef {import('./messages.js').RequestType} RequestType */
 /** @typedef {import('./messages.js').Phase} Phase */
 /** @typedef {import('./messages.js').Tell} Tell */
+/** @typedef {import('../engine/threads.js').Trouble} Trouble */
 
-/** Milliseconds between two looks at how many threads have arrived, and after which no more are expected. */
+/** Milliseconds between two looks at how many threads have arrived. */
 const THREADS_EVERY = 100;
-const THREADS_WITHIN = 5000;
 
 /** @type {Tell} */
 const tell = (event, args, transfer = []) => postMessage({ type: 'event', event, args }, { transfer });
 
-const setup = new Setup((done, total) => {
-  if (!driver?.phase || driver.waits) {
-    tell('progress', { phase: 'data', done, total, judging: null, imagesPerSecond: 0, secondsLeft: Number.NaN });
-  }
-});
+// The first word: the page waits for it, and says so when it does not come.
+tell('ready', {});
+holdLock();
+trustOwnScripts();
+
+const setup = new Setup(
+  (done, total) => {
+    if (!driver?.phase || driver.waits) {
+      tell('progress', { phase: 'data', done, total, judging: null, imagesPerSecond: 0, secondsLeft: Number.NaN });
+    }
+  },
+  (files) => tell('stalled', { files }),
+);
 /** Of the present run. @type {Driver | undefined} */
 let driver;
 /** Of the run, or of the first one while it is being made. */
@@ -31,6 +40,18 @@ let config = checkConfig({});
 let generation = 0;
 /** Settles when the newest run is made, or has failed. @type {Promise<unknown>} */
 let making = Promise.resolve();
+
+/** Holds the lock of the worker's name for as long as it lives: whoever gets it knows that the worker is gone (client.js). */
+async function holdLock() {
+  try {
+    if (self.name) await navigator.locks.request(self.name, () => new Promise(() => tell('held', {})));
+  } catch {
+    // No locks here: the page asks now and then.
+  }
+}
+
+// What nobody waits for would fail in silence.
+self.addEventListener('unhandledrejection', ({ reason }) => tell('fault', faultData(reason)));
 
 const state = () => stateOf(driver, config);
 const tellState = () => tell('state', state());
@@ -80,16 +101,26 @@ async function complete(of) {
   tellState();
 }
 
-/** Threads arrive on their own time: the state is told again when they have. @param {Driver} of */
+/** Threads arrive on their own time: the state is told again when they have, and so is what keeps them away. @param {Driver} of */
 function watchThreads(of) {
-  let known = of.run.engine.threads;
-  const until = performance.now() + THREADS_WITHIN;
+  const { team } = of.run.engine;
+  const tellTrouble = (/** @type {Trouble | null} */ trouble) => {
+    if (of !== driver) return;
+    tell('threads', trouble && { ...trouble, fault: faultData(trouble.fault) });
+    tellState();
+  };
+  if (!team) {
+    const fault = new Fault('thread.memory', { feature: 'SharedArrayBuffer' });
+    tellTrouble(lacksSharedMemory() ? { fault, again: false } : null);
+    return;
+  }
+  team.listen(tellTrouble);
+  let known = 0;
   const timer = setInterval(() => {
-    if (of !== driver || performance.now() > until) clearInterval(timer);
-    else if (of.run.engine.threads !== known) {
-      known = of.run.engine.threads;
-      tellState();
-    }
+    const { threads } = of.run.engine;
+    if (of === driver && threads !== known) tellState();
+    known = threads;
+    if (of !== driver || threads + team.gone > team.size) clearInterval(timer);
   }, THREADS_EVERY);
 }
 
@@ -153,6 +184,9 @@ const REQUESTS = {
     driver?.stop().catch(() => {}); // told by the phase's own end
   },
   fetch: async () => complete(await theDriver()),
+  refetch: () => setup.files.again(),
+  threads: async () => (await theDriver()).run.engine.team?.retry(),
+  ping() {},
   preview: ({ config: options, count }) => setup.preview(checkConfig(options), count),
   async save() {
     const { run, atRest } = await theDriver();

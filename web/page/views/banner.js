@@ -9,26 +9,38 @@ import { t } from '../../text/text.js';
  */
 
 /**
- * @param {Message} message
- * @param {() => void} clear  takes it away
- * @param {{kind?: 'calm', closes?: boolean}} [how]  closes: there is a button for that alone
+ * @typedef {object} How
+ * @property {() => boolean} stands  it has not been taken away yet
+ * @property {() => void} clear  takes it away
+ * @property {'calm'} [kind]
+ * @property {boolean} [closes]  there is a button for that alone
  */
-export function banner({ words, remedies }, clear, { kind, closes = true } = {}) {
-  const close = { label: 'alarm.close', act: () => {} };
-  const buttons = html`
-    <div class="buttons">${remedies.map((remedy) => button('main', remedy, clear))} ${button('', close, clear)}</div>
-  `;
-  return html`<div class="banner ${kind ?? ''}"><p>${words()}</p>${closes ? buttons : nothing}</div>`;
+
+/**
+ * @param {Message} message
+ * @param {How} how
+ */
+export function banner({ words, remedies }, how) {
+  const { kind, closes = true } = how;
+  const buttons = [
+    ...remedies.map((remedy) => button('main', remedy, how)),
+    ...(closes ? [button('', { label: 'alarm.close', act: () => {} }, how)] : []),
+  ];
+  return html`<div class="banner ${kind ?? ''}"><p>${words()}</p>${
+    buttons.length > 0 ? html`<div class="buttons">${buttons}</div>` : nothing
+  }</div>`;
 }
 
 /**
- * A button that takes its banner away before it acts. The focus, which would be lost with it, goes to what is said of the run.
+ * A button that takes its banner away before it acts. A second press, before that is to be seen, does nothing. The focus, which would
+ * be lost with it, goes to what is said of the run.
  * @param {string} kind
  * @param {Remedy} remedy
- * @param {() => void} clear
+ * @param {How} how
  */
-function button(kind, { label, values, act }, clear) {
+function button(kind, { label, values, act }, { stands, clear }) {
   const press = () => {
+    if (!stands()) return;
     clear();
     document.getElementById('position')?.focus({ preventScroll: true });
     act();

@@ -1,6 +1,7 @@
 /** What the page says: alarms and notices to read, and a line for screen readers. */
 
-import { html, nothing } from 'lit-html';
+import { html } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
 import { clearAlarm } from '../alarm.js';
 import { clearNote } from '../notice.js';
 import { banner } from './banner.js';
@@ -9,8 +10,17 @@ import { damage } from './damage.js';
 /** @param {import('../state.js').Page} page */
 export const banners = (page) => html`
   <p id="status" class="unseen" role="status">${page.spoken}</p>
-  <div id="alert" role="alert">${page.alarm ? banner(page.alarm, clearAlarm) : nothing} ${damage(page)}</div>
+  <div id="alert" role="alert">${repeat(
+    page.alarms,
+    ({ about }) => about,
+    (alarm) => banner(alarm, { stands: () => page.alarms.includes(alarm), clear: () => clearAlarm(alarm.about), ...alarm }),
+  )} ${damage(page)}</div>
   <div id="notice" role="status">${Array.from(page.notices, ([kind, message]) =>
-    banner(message, () => clearNote(kind), { kind: 'calm', closes: message.remedies.length > 0 }),
+    banner(message, {
+      stands: () => page.notices.get(kind) === message,
+      clear: () => clearNote(kind),
+      kind: 'calm',
+      closes: message.remedies.length > 0,
+    }),
   )}</div>
 `;

@@ -8,7 +8,7 @@ import { t } from '../../text/text.js';
 import { press } from '../actions.js';
 import { reasons } from '../controls.js';
 import { loadFile } from '../replacing.js';
-import { wholeSentence } from '../wording.js';
+import { controlName, wholeSentence } from '../wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -30,7 +30,7 @@ export function controls(page) {
       <ol class="steps">${chapters.map(
         ([name, number, done, trouble, offer]) => html`
           <li>
-            ${chapter(name, trouble ? '!' : done ? '✓' : number, why)}
+            ${chapter(page, name, trouble ? '!' : done ? '✓' : number, why)}
             <p id="${name}-note" class="note">${trouble ? html`<strong>${t(`trouble.${trouble}`)}</strong> ` : nothing}${
               why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : offer
             }</p>
@@ -38,10 +38,10 @@ export function controls(page) {
         `,
       )}</ol>
       <div class="others">
-        ${several(['pause', 'step', 'stop', 'reset'], 'controls-note', why, run?.paused ?? false)}
+        ${several(page, ['pause', 'step', 'stop', 'reset'], 'controls-note', why)}
       </div>
       <div class="others">
-        ${several(['save', 'load'], 'weights-note', why, false)}
+        ${several(page, ['save', 'load'], 'weights-note', why)}
         <p id="kept" class="note">${kept ? keptWords(kept) : nothing}</p>
       </div>
       <input type="file" id="load-file" accept=".safetensors" aria-label=${t('controls.file')} hidden @change=${chosen}>
@@ -50,22 +50,23 @@ export function controls(page) {
 }
 
 /**
+ * @param {Page} page
  * @param {Control} name
  * @param {string} mark  its number, or that it is done, or that it went wrong
  * @param {Record<Control, Reason>} why
  */
-const chapter = (name, mark, why) => html`<button type="button" id=${name} class="main" aria-describedby="${name}-note"
-  aria-disabled=${why[name] !== ''} @click=${() => press(name)}><span aria-hidden="true">${mark}</span> ${t(`controls.${name}`)}</button>`;
+const chapter = (page, name, mark, why) => html`<button type="button" id=${name} class="main" aria-describedby="${name}-note"
+  aria-disabled=${why[name] !== ''} @click=${() => press(name)}><span aria-hidden="true">${mark}</span> ${controlName(page, name)}</button>`;
 
 /**
  * Buttons that share a note: each reason once, with the buttons it holds for, which refer to it.
+ * @param {Page} page
  * @param {Control[]} names
  * @param {string} id  of the note
  * @param {Record<Control, Reason>} why
- * @param {boolean} paused
  */
-function several(names, id, why, paused) {
-  const label = (/** @type {Control} */ name) => t(`controls.${name === 'pause' && paused ? 'resume' : name}`);
+function several(page, names, id, why) {
+  const label = (/** @type {Control} */ name) => controlName(page, name);
   const held = names.filter((name) => why[name]);
   const heldBy = (/** @type {Reason} */ reason) => held.filter((name) => why[name] === reason);
   const sentence = (/** @type {Reason} */ reason) =>

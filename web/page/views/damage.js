@@ -13,14 +13,17 @@ import { banner } from './banner.js';
 export function damage(page) {
   const found = damagedRecords(page).filter(({ id }) => !page.unsaid.has(id));
   if (found.length === 0) return nothing;
-  const clear = () => {
-    for (const { id } of found) page.unsaid.add(id);
-    change();
+  const how = {
+    stands: () => found.some(({ id }) => !page.unsaid.has(id)),
+    clear() {
+      for (const { id } of found) page.unsaid.add(id);
+      change();
+    },
   };
   if (found.length > 1) {
     return banner(
       { words: () => t('damage.several', { n: found.length }), remedies: [{ label: 'damage.show', act: show }] },
-      clear,
+      how,
     );
   }
   const [{ name, why, save, remove }] = found;
@@ -33,7 +36,7 @@ export function damage(page) {
         { label: 'damage.clear', act: remove },
       ],
     },
-    clear,
+    how,
   );
 }
 

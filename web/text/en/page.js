@@ -5,7 +5,6 @@
 
 /** @type {Record<string, string>} */
 export const PAGE = {
-  // --- the page as a whole ---
   'page.title': 'ADDA Lab',
   'page.title.busy': '{doing} – ADDA Lab',
   'page.description': 'Adversarial domain adaptation, trained live in this page on real handwritten digits.',
@@ -30,6 +29,7 @@ export const PAGE = {
   'controls.title': 'Run',
   'controls.train': 'Train',
   'controls.adapt': 'Adapt',
+  'controls.adapt.baseline': 'Learn',
   'controls.evaluate': 'Evaluate',
   'controls.pause': 'Pause',
   'controls.resume': 'Resume',
@@ -42,6 +42,7 @@ export const PAGE = {
   'controls.train.offer': 'MS and C learn the source digits.',
   'controls.evaluate.offer': 'Measure all images.',
   'controls.held': '{buttons}: {why}.',
+  'controls.asked': 'your last press is being answered',
   'controls.why.making-ready': 'the networks are being made ready',
   'controls.why.no-networks': 'there are no networks; see the message below',
   'controls.why.no-images': 'the images are not here yet',
@@ -75,11 +76,12 @@ export const PAGE = {
   'alarm.close': 'Close',
   'alarm.settings': 'Change the settings',
   'alarm.propose': 'Put {rate} into the form',
+  'alarm.reload': 'Load the page again',
+  'alarm.wait': 'Wait on',
   'alarm.address': 'The address cannot be used as it is: {faults}',
   'alarm.no-webassembly':
     'This browser has no WebAssembly, which the training core needs: use a current one, with WebAssembly switched on',
   'alarm.not-taken-up': 'Your run of {time} cannot be taken up: {fault}',
-  'alarm.crash-kept': '{fault} The run is taken up where it was last kept.',
   'trouble.diverged': 'Diverged.',
   'trouble.collapsed': 'Collapsed.',
   'trouble.train.diverged':
@@ -108,6 +110,17 @@ export const PAGE = {
   'damage.cleared': '{record} is cleared of what could not be read.',
   'notice.back':
     'Your run of {time} is back: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
+  'alarm.damaged':
+    '{fault} The file is damaged where it lies, so trying again cannot help: put a sound one on the server (make builds it), then load this page again.',
+  'alarm.late': '{file} has not said a word yet: it may be empty, or still on its way',
+  'alarm.stalled': '{files}: nothing comes any more, though the server has been asked for {n, plural, one {it} other {them}}',
+  'alarm.threads': '{fault} The run goes on with fewer threads, more slowly.',
+  'alarm.store':
+    '{store}, in which this browser keeps the run, refuses or does not answer: the page goes on without it. Save the weights as a file before you leave or reload the page.',
+  'alarm.style': '{file} could not be loaded, or not all of it: the page goes on without its looks',
+  'alarm.begun-afresh': '{fault} Nothing of the run was kept: these are fresh networks.',
+  'alarm.ended-twice':
+    '{fault} It is the second time within a minute, so nothing is begun again by itself.{kept, select, yes { Start again takes the run up where it was last kept.} other {}}',
   'notice.back-offer':
     'Your run of {time} is back: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}} The settings that the address asks for are in the form: apply them to start over.',
   'notice.opened':
@@ -172,6 +185,16 @@ export const PAGE = {
   'preview.failed': 'They cannot be shown: {fault}',
   'machine.title': 'This machine',
   'machine.none': 'Not started yet.',
+  'alone.insecure': 'Only a page that comes by {scheme}, or from this computer, can be isolated.',
+  'alone.unsupported':
+    'This browser has no service workers here, by which {file} would isolate the page: have the server send {headers}.',
+  'alone.refused':
+    '{file}, the service worker that isolates the page, could not be set up: the page goes on with one thread. Load it again, or have the server send {headers}.',
+  'alone.silent':
+    '{file}, the service worker that isolates the page, does not answer: the page goes on with one thread. Load it again, or have the server send {headers}.',
+  'alone.vain':
+    '{file}, the service worker that isolates the page, is at work in vain: the page goes on with one thread. Have the server send {headers}.',
+  'alone.next-load': 'When it is loaded the next time, it will be isolated.',
 
   // --- the explanation and its diagram ---
   'game.title.game': 'The game',

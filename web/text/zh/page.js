@@ -5,7 +5,6 @@
 
 /** @type {Record<string, string>} */
 export const PAGE = {
-  // --- the page as a whole ---
   'page.title': 'ADDA Lab',
   'page.title.busy': '{doing} – ADDA Lab',
   'page.description': '对抗域适应：用真实手写数字，在本页面现场训练。',
@@ -29,6 +28,7 @@ export const PAGE = {
   'controls.title': '运行',
   'controls.train': '训练',
   'controls.adapt': '域适应',
+  'controls.adapt.baseline': '学习',
   'controls.evaluate': '评估',
   'controls.pause': '暂停',
   'controls.resume': '继续',
@@ -41,6 +41,7 @@ export const PAGE = {
   'controls.train.offer': 'MS 和 C 学习源域数字。',
   'controls.evaluate.offer': '在全部图像上测量。',
   'controls.held': '{buttons}：{why}。',
+  'controls.asked': '正在处理上一次点击',
   'controls.why.making-ready': '网络正在准备中',
   'controls.why.no-networks': '网络不可用，见下方消息',
   'controls.why.no-images': '图像尚未就绪',
@@ -73,10 +74,11 @@ export const PAGE = {
   'alarm.close': '关闭',
   'alarm.settings': '更改设置',
   'alarm.propose': '将 {rate} 填入表单',
+  'alarm.reload': '重新加载页面',
+  'alarm.wait': '继续等待',
   'alarm.address': '网址中的设置有误：{faults}',
   'alarm.no-webassembly': '此浏览器不支持训练核心所需的 WebAssembly，请使用新版浏览器并启用 WebAssembly',
   'alarm.not-taken-up': '无法恢复 {time} 的运行：{fault}',
-  'alarm.crash-kept': '{fault}重新启动后，将从上次自动保存处继续。',
   'trouble.diverged': '已发散。',
   'trouble.collapsed': '已坍缩。',
   'trouble.train.diverged':
@@ -103,6 +105,16 @@ export const PAGE = {
   'damage.show': '显示',
   'damage.cleared': '已清除{record}中无法读取的部分。',
   'notice.back': '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
+  'alarm.damaged': '{fault}服务器上的文件已损坏，重试无济于事：请换上完好的文件（用 make 生成），然后重新加载本页。',
+  'alarm.late': '{file} 尚无任何回应：文件可能为空，也可能仍在传输',
+  'alarm.stalled': '{files}：已向服务器请求，但一直没有收到数据{n, plural, other {}}',
+  'alarm.threads': '{fault}运行会以较少的线程继续，速度较慢。',
+  'alarm.store':
+    '浏览器用来保存运行的 {store} 拒绝工作或没有响应：页面会继续工作，但不保存运行。离开或重新加载本页前，请先把权重保存为文件。',
+  'alarm.style': '{file} 无法加载或不完整：页面会继续工作，但没有样式',
+  'alarm.begun-afresh': '{fault}运行没有保存下来：现在是全新的网络。',
+  'alarm.ended-twice':
+    '{fault}这是一分钟内的第二次，因此不会自动重新开始。{kept, select, yes {按“重新开始”可从上次保存处继续运行。} other {}}',
   'notice.back-offer':
     '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}网址指定的设置已填入表单，应用后将重新开始。',
   'notice.opened': '已打开 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
@@ -163,6 +175,12 @@ export const PAGE = {
   'preview.failed': '无法显示：{fault}',
   'machine.title': '本机',
   'machine.none': '尚未启动。',
+  'alone.insecure': '只有通过 {scheme} 或从本机打开的页面才能隔离。',
+  'alone.unsupported': '此处无法使用让 {file} 隔离本页的后台服务：请让服务器发送 {headers}。',
+  'alone.refused': '用来隔离本页的后台服务 {file} 无法启用：页面会以一个线程继续。请重新加载本页，或让服务器发送 {headers}。',
+  'alone.silent': '用来隔离本页的后台服务 {file} 没有响应：页面会以一个线程继续。请重新加载本页，或让服务器发送 {headers}。',
+  'alone.vain': '用来隔离本页的后台服务 {file} 未能奏效：页面会以一个线程继续。请让服务器发送 {headers}。',
+  'alone.next-load': '下次加载时，本页就会隔离。',
 
   // --- the explanation and its diagram ---
   'game.title.game': '对抗博弈',
