@@ -1,8 +1,9 @@
 /** What was kept in this browser and cannot be read: runs, and the list of pinned ones. */
 
 import { t } from '../text/text.js';
+import { removeRun } from './keeping.js';
 import { clearPins, savePins } from './pinning.js';
-import { nameOf, remove, saveEntry } from './shelf.js';
+import { nameOf, saveEntry } from './shelf.js';
 import { faultWords } from './wording.js';
 
 /**
@@ -26,7 +27,7 @@ export function damagedRecords({ shelf, pinsDamaged }) {
       name: () => nameOf(entry),
       why: () => whyOf(entry.damage),
       save: () => saveEntry(entry),
-      remove: () => remove(entry),
+      remove: () => removeRun(entry),
     }));
   const pins = {
     id: 'pinned',

@@ -7,7 +7,7 @@ import { begun } from '../text/sentences.js';
 import { WorkerFault } from '../worker/client.js';
 import { VERSION } from './records.js';
 import { clearUp, isQuota, putAway, WORTH } from './room.js';
-import { aboutOf, shelfChanged } from './shelf.js';
+import { aboutOf, remove, shelfChanged } from './shelf.js';
 import { change, isMoving, page } from './state.js';
 import { isKeptHere, place } from './tabs.js';
 
@@ -22,8 +22,11 @@ const KEEP_EVERY = 60_000;
 /** Keeping at the ends of rounds may take so much of the time. */
 const KEEP_SHARE = 0.1;
 
-/** Where the run stood when it was kept here, when it was saved as a file, and when it could not be saved; see standing(). */
-let safe = { kept: '', filed: '', unfit: '' };
+/**
+ * Where the run stood when it was kept here, when it was saved as a file, when its weights could not be saved, and when there was no
+ * keeping it; see standing().
+ */
+let stood = { kept: '', filed: '', unfit: '', failed: '' };
 /** Rounds that were judged when it was kept last. */
 let judged = 0;
 /** When it was kept last, and how long that took. */
@@ -36,18 +39,20 @@ let under = null;
 /** The run's state, moved on to where its latest progress says that it is. */
 function stateNow() {
   const { run, progress } = page;
-  if (!run || !progress || !isMoving(page) || progress.phase !== run.phase) return run;
-  const { done } = progress;
-  if (run.phase === 'train') return { ...run, epoch: Math.floor(done / run.trainSteps), trainStep: done % run.trainSteps };
-  return { ...run, adapted: done > 0, round: Math.floor(done / run.adaptSteps), adaptStep: done % run.adaptSteps };
+  const steps = run?.phase === 'train' ? run.trainSteps : run?.adaptSteps;
+  if (!run || !steps || !progress || !isMoving(page) || progress.phase !== run.phase) return run;
+  const [index, step] = [Math.floor(progress.done / steps), progress.done % steps];
+  if (run.phase === 'train') return { ...run, epoch: index, trainStep: step };
+  return { ...run, adapted: progress.done > 0, round: index, adaptStep: step };
 }
 
 /** How far the run is, as text; '' while nothing is learnt. */
 export function standing() {
   const run = stateNow();
   if (!run || !begun(run)) return '';
-  const { epoch, trainStep, trained, round, adaptStep, judgements, evaluation } = run;
-  return [epoch, trainStep, trained, round, adaptStep, judgements.length, evaluation !== null].join();
+  const { epoch, trainStep, trainSteps, trained, round, adaptStep, adaptSteps, judgements, evaluation } = run;
+  const steps = [epoch * trainSteps + trainStep, round * adaptSteps + adaptStep];
+  return [...steps, trained, judgements.length, evaluation !== null].join();
 }
 
 /** Something is under way that takes a person's time. */
@@ -67,14 +72,14 @@ function tick() {
 const seconds = () => Math.max(waited, page.run?.seconds ?? 0);
 
 /** The present run has cost a person's time, and is nowhere but here. */
-export const isWorthAsking = () => seconds() > WORTH && standing() !== safe.filed;
+export const isWorthAsking = () => seconds() > WORTH && standing() !== stood.filed;
 
 /** Leaving the page would lose something. */
 export function wouldLose() {
   const { run, crashed } = page;
   if (!run || crashed) return false;
   const now = standing();
-  return page.pinsUnkept.length > 0 || run.phase === 'evaluate' || ![safe.kept, safe.filed, safe.unfit].includes(now);
+  return page.pinsUnkept.length > 0 || run.phase === 'evaluate' || ![stood.kept, stood.filed, stood.unfit].includes(now);
 }
 
 /** A crash of the worker leaves something to take up. */
@@ -85,7 +90,7 @@ export const hasKept = () => place().from !== null;
 /** The present run is another one: kept nowhere, or in this tab's place as it stands. @param {{seconds: number} | null} kept */
 export function isAnother(kept) {
   const now = kept ? standing() : '';
-  safe = { kept: now, filed: '', unfit: '' };
+  stood = { kept: now, filed: '', unfit: '', failed: '' };
   judged = kept ? (page.run?.judgements.length ?? 0) : 0;
   waited = kept?.seconds ?? 0;
   last = { at: performance.now(), took: 0 };
@@ -94,12 +99,12 @@ export function isAnother(kept) {
 
 /** @param {string} where  the run that stood there is a file too */
 export function isFiled(where) {
-  safe.filed = where;
+  stood.filed = where;
 }
 
 /** The record of the run is gone from this browser. */
 export function isLost() {
-  safe.kept = '';
+  stood.kept = '';
   keep();
 }
 
@@ -109,10 +114,11 @@ export function isLost() {
 function isDue() {
   const { client, run, making } = page;
   const now = standing();
-  if (!client || !run?.loaded || making > 0 || under || [safe.kept, safe.unfit, ''].includes(now)) return false;
+  if (!client || !run?.loaded || making > 0 || under || [stood.kept, stood.unfit, ''].includes(now)) return false;
   const since = performance.now() - last.at;
-  if (typeof page.kept === 'string' && since < KEEP_EVERY) return false; // it has just failed
-  if (!isMoving(page) || since >= KEEP_EVERY) return true;
+  const failed = stood.failed !== '' && (isMoving(page) || now === stood.failed);
+  if (since >= KEEP_EVERY) return true;
+  if (failed || !isMoving(page)) return !failed;
   return run.judgements.length !== judged && since >= last.took / KEEP_SHARE;
 }
 
@@ -127,8 +133,8 @@ export async function keepNow() {
   while (under) await under;
   const now = standing();
   if (now === '') return 'nothing';
-  if (now === safe.kept) return 'kept';
-  if (now === safe.unfit) return 'unfit';
+  if (now === stood.kept) return 'kept';
+  if (now === stood.unfit) return 'unfit';
   const mine = attempt(now);
   under = mine;
   const outcome = await mine;
@@ -152,7 +158,7 @@ async function attempt(now) {
     const run = { version: VERSION, bytes, time, history: page.history.data };
     const first = page.kept === null || place().from !== id;
     await putAway(id, { run, about }, bytes.byteLength);
-    safe.kept = now;
+    Object.assign(stood, { kept: now, failed: '' });
     judged = round;
     isKeptHere();
     change({ kept: { time } });
@@ -161,8 +167,10 @@ async function attempt(now) {
     return 'kept';
   } catch (error) {
     if (error instanceof WorkerFault) return refused(error, now);
-    change({ kept: isQuota(error) ? 'full' : 'never' });
-    return isQuota(error) ? 'full' : 'never';
+    stood.failed = now;
+    const kept = isQuota(error) ? 'full' : 'never';
+    change({ kept });
+    return kept;
   } finally {
     last = { at: performance.now(), took: performance.now() - from };
   }
@@ -175,8 +183,21 @@ async function attempt(now) {
  */
 function refused({ code }, now) {
   if (code !== 'safetensors.finite' && code !== 'loss') return 'later';
-  if (!isMoving(page)) safe.unfit = now;
+  if (!isMoving(page)) stood.unfit = now;
   return 'unfit';
+}
+
+/** There may be room again. */
+export function tryAgain() {
+  if (page.kept !== 'full') return;
+  stood.failed = '';
+  keep();
+}
+
+/** Takes a run off the shelf. @param {import('./shelf.js').Entry} entry */
+export async function removeRun(entry) {
+  await remove(entry);
+  tryAgain();
 }
 
 /** The browser keeps nothing. */

@@ -10,7 +10,7 @@ import { start } from './beginning.js';
 import { fill } from './editing.js';
 import { isChanged } from './form.js';
 import { loadsAgain } from './isolation.js';
-import { isLost, keep, keepBeforeLeaving, wouldLose } from './keeping.js';
+import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
 import { onDrop } from './loading.js';
 import { clearNote, note } from './notice.js';
 import { takeUpPinned } from './pinning.js';
@@ -87,7 +87,10 @@ document.addEventListener('visibilitychange', () => {
   else lookAround();
 });
 window.addEventListener('focus', lookAround);
-onNews((news) => (news === 'pins' ? takeUpPinned() : lookAgain()));
+onNews((news) => {
+  if (news === 'pins') takeUpPinned();
+  else lookAgain().then(tryAgain);
+});
 onDrop(bring);
 
 /** Other tabs may have been at work, and the browser may have been told to forget. */

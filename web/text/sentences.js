@@ -159,6 +159,9 @@ export function position(state, progress) {
   if (state.phase === 'idle') return t('position.idle', { learnt: capital(learnt(state)) });
   const phase = t(state.phase === 'adapt' && isBaseline(state) ? 'phase.adapt.baseline' : `phase.${state.phase}`);
   const doing = state.paused ? t('position.paused', { phase }) : phase;
+  // There are no steps before the target images are here.
+  const waits = state.phase !== 'train' && state.adaptSteps === 0;
+  if (waits && progress?.phase !== 'data') return t('position.waits.first', { doing });
   if (!progress) return doing;
   if (progress.phase === 'data') {
     return t('position.waits', { doing, done: megabytes(progress.done), total: megabytes(progress.total) });

@@ -7,8 +7,9 @@ import { clock, megabytes } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { damagedRecords } from '../damage.js';
 import { unfold } from '../editing.js';
+import { removeRun } from '../keeping.js';
 import { openRun } from '../replacing.js';
-import { nameOf, remove, saveEntry } from '../shelf.js';
+import { nameOf, saveEntry } from '../shelf.js';
 import { change } from '../state.js';
 import { sentence } from '../wording.js';
 
@@ -69,7 +70,7 @@ function sound(entry, why) {
       <p class="name">${name}</p>
       <p class="note">${told.join(' · ')}</p>
       <div class="buttons">
-        ${where ? nothing : opens} ${saves(name, () => saveEntry(entry))} ${where ? nothing : deletes(name, () => remove(entry))}
+        ${where ? nothing : opens} ${saves(name, () => saveEntry(entry))} ${where ? nothing : deletes(name, () => removeRun(entry))}
       </div>
     </li>
   `;

@@ -55,6 +55,7 @@ export const RUN = {
   'position.adapt': '{doing}: round {index} of {total}, step {step, number} of {steps, number}',
   'position.judging': '{doing}: round {round} of {total}, measuring it: {done}',
   'position.waits': '{doing}: fetching the target images, {done} of {total}',
+  'position.waits.first': '{doing}: fetching the target images',
   'position.evaluate': '{doing}: {done, number} of {total, plural, one {# image} other {# images}}',
 
   'rate.images': '{n, number} images per second',

@@ -53,6 +53,7 @@ export const RUN = {
   'position.adapt': '{doing}：第 {index}/{total} 轮，第 {step, number}/{steps, number} 步',
   'position.judging': '{doing}：正在测量第 {round}/{total} 轮，{done}',
   'position.waits': '{doing}：正在获取目标域图像，{done} / {total}',
+  'position.waits.first': '{doing}：正在获取目标域图像',
   'position.evaluate': '{doing}：{done, number}/{total, number} 张图像',
 
   'rate.images': '每秒 {n, number} 张图像',
