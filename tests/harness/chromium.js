@@ -142,8 +142,7 @@ export async function serve({ isolated = true, path = '/' } = {}) {
         const whole = readFileSync(join(DIST, pathname.slice(path.length - 1)));
         response.writeHead(200, { 'Content-Type': TYPES[extname(pathname)], 'Content-Length': whole.length });
         response.write(whole.subarray(0, failure.cutAfter), () => setTimeout(() => request.socket.destroy(), 50));
-      }
-      else if (failure && 'body' in failure) {
+      } else if (failure && 'body' in failure) {
         const type = failure.type && { 'Content-Type': failure.type };
         response.writeHead(200, { 'Cache-Control': 'no-store', ...(isolated && ISOLATION), ...type }).end(failure.body);
       } else if (pathname.endsWith('/blank.html')) {

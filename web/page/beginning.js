@@ -75,6 +75,7 @@ async function takeUp(kept, after) {
   } catch (error) {
     if (!(error instanceof WorkerFault)) throw error;
     if (error.ended) return;
+    if (after) alarmAbout('crash', () => faultWords(after));
     alarmAbout(
       'start',
       () => t('alarm.not-taken-up', { time: clock(kept.time), fault: faultWords(error) }),
@@ -92,7 +93,7 @@ async function takeUp(kept, after) {
   const values = () => ({ time: clock(kept.time), standing: run ? learnt(run) : '' });
   const key = isChanged(page.form, page.config) ? 'notice.back-offer' : 'notice.back';
   change({ notice: () => t(key, values()), kept: { time: kept.time } });
-  if (after) alarmAbout('crash', () => sentence(faultWords(after)));
+  if (after) alarmAbout('crash', () => t('alarm.crash-kept', { fault: sentence(faultWords(after)) }));
 }
 
 // --- listening to the worker --------------------------------------------------------------------------------------------------
@@ -171,22 +172,25 @@ function late(script) {
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 function crash(fault, began) {
   change({ client: null, progress: null, crashed: true });
-  clearAlarm('late', 'files', 'threads');
+  clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;
   if (began) endedAt = now;
   const words = () => sentence(faultWords(fault));
+  const kept = hasKept();
   if (!began) {
     // A policy goes with the page: another page may have another one.
     const act = fault.code === 'worker.refused' ? () => window.location.reload() : () => start();
-    alarmAbout('start', words, { label: 'alarm.again', act });
+    alarmAbout('start', () => t('alarm.no-worker', { fault: words() }), { label: 'alarm.again', act });
   } else if (again) {
-    const kept = hasKept();
     alarmAbout(
       'start',
       () => t('alarm.ended-twice', { fault: words(), kept: kept ? 'yes' : 'no' }),
       { label: 'alarm.restart', act: () => start() },
       ...(kept ? [{ label: 'alarm.afresh', act: () => start({ afresh: true }) }] : []),
     );
-  } else start({ after: fault });
+  } else {
+    alarmAbout('crash', () => (kept ? t('alarm.crash-kept', { fault: words() }) : words()));
+    start({ after: fault });
+  }
 }

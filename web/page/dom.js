@@ -1,10 +1,24 @@
 /** The few things that every part of the page needs of the browser: drawing at most once a frame, colours of the style sheet. */
 
+const forced = matchMedia('(forced-colors: active)');
+
+/** What is drawn with, and what is drawn upon: all that there is where a person has chosen a few colours for all pages. */
+const INKS = ['text', 'muted', 'source', 'target', 'judge', 'good', 'bad', 'ink'];
+const PAPERS = ['page', 'card', 'source-tint', 'target-tint', 'judge-tint', 'bad-tint'];
+
+/** Whether a person has: then colours tell nothing apart. */
+export const hasForcedColors = () => forced.matches;
+
 /**
  * A custom property of the style sheet, such as a colour of the scheme in force.
  * @param {string} name  without the dashes
  */
-export const styleValue = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
+export function styleValue(name) {
+  const root = getComputedStyle(document.documentElement);
+  if (forced.matches && INKS.includes(name)) return root.color;
+  if (forced.matches && PAPERS.includes(name)) return getComputedStyle(document.body).backgroundColor;
+  return root.getPropertyValue(`--${name}`).trim();
+}
 
 /** @type {Set<() => void>} */
 const drawings = new Set();
@@ -14,11 +28,7 @@ export function redraw() {
   for (const draw of drawings) draw();
 }
 
-const forced = matchMedia('(forced-colors: active)');
 for (const scheme of [matchMedia('(prefers-color-scheme: dark)'), forced]) scheme.addEventListener('change', redraw);
-
-/** Whether the person has chosen a few colours for all pages: then none of the page's own can be relied on. */
-export const hasForcedColors = () => forced.matches;
 
 /**
  * @param {() => void} draw  called when the colours have changed

@@ -1,6 +1,6 @@
 /**
- * The service worker for hosts that cannot send the headers for cross-origin isolation, which threads need: it adds them to
- * whatever the network answers, and keeps nothing. isolation.js registers it.
+ * The service worker for hosts that cannot send the headers for cross-origin isolation, which threads need: it adds them to the
+ * page and its own files as the network answers, and keeps nothing. isolation.js registers it.
  *
  * A classic script, as not every browser takes a module here.
  */
@@ -10,6 +10,13 @@ const HEADERS = {
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
+
+/**
+ * The page and its own files, from its folder on. Other pages may lie there or below, and have pictures from elsewhere, which the
+ * headers would forbid: all that is theirs takes its way as if there were no service worker.
+ */
+const OWN =
+  /^((index\.html)?|(page|worker|thread)\.js|page\.css|favicon\.svg|adda-[a-z-]+\.wasm|data\/[a-z]+\/[\w.-]+\.(json|gz))$/;
 
 // tsc knows a window's scope here, not a service worker's.
 const scope =
@@ -22,7 +29,9 @@ scope.addEventListener('install', () => scope.skipWaiting());
 
 scope.addEventListener('fetch', (/** @type {{request: Request, respondWith(answer: Promise<Response>): void}} */ event) => {
   const { request } = event;
-  if (!request.url.startsWith(scope.registration.scope)) return;
+  const { href, origin, pathname } = new URL(request.url);
+  const folder = scope.registration.scope;
+  if (!href.startsWith(folder) || !OWN.test(`${origin}${pathname}`.slice(folder.length))) return;
   // Only the browser's own cache may answer these, and fetch refuses them across origins.
   if (request.cache === 'only-if-cached') return;
   event.respondWith(fetch(request).then(withHeaders));

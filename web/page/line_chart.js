@@ -6,7 +6,7 @@
 import { html, nothing, render } from 'lit-html';
 import uPlot from 'uplot';
 import { t } from '../text/text.js';
-import { onSchemeChange, schedule, styleValue } from './dom.js';
+import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
 
 /**
  * @typedef {object} Line
@@ -30,6 +30,8 @@ import { onSchemeChange, schedule, styleValue } from './dom.js';
 /** @typedef {(number | null)[]} Column  null, or undefined in joined tables, where nothing was measured */
 
 const HEIGHT = 200;
+/** Dashes, line by line, for those whose colours are forced on all pages. The style sheet has the same for the keys. */
+const PATTERNS = [[], [8, 4], [2, 3], [8, 3, 2, 3], [4, 4]];
 
 /** @param {number | null} tick */
 const percent = (tick) => (tick === null ? '' : `${Math.round(100 * tick)}%`);
@@ -126,7 +128,7 @@ class LineChart extends HTMLElement {
   }
 
   connectedCallback() {
-    this.#ignoreScheme = onSchemeChange(() => this.#plot?.redraw(false));
+    this.#ignoreScheme = onSchemeChange(() => this.#redraw());
     schedule(this.#draw);
   }
 
@@ -142,7 +144,7 @@ class LineChart extends HTMLElement {
     if (!this.#chart || !this.isConnected) return;
     const { times, lines, scale, band } = this.#chart;
     this.#tell();
-    const shape = JSON.stringify([scale, band, lines.map(({ color, dash, faint }) => [color, dash, faint])]);
+    const shape = JSON.stringify([scale, band, hasForcedColors(), lines.map(({ color, dash, faint }) => [color, dash, faint])]);
     if (shape !== this.#shape) {
       this.#plot?.destroy();
       this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
@@ -151,6 +153,11 @@ class LineChart extends HTMLElement {
     }
     this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
   };
+
+  #redraw() {
+    this.#plot?.redraw(false);
+    schedule(this.#draw);
+  }
 
   get #place() {
     return /** @type {HTMLElement} */ (this.querySelector('.plot'));
@@ -165,11 +172,12 @@ class LineChart extends HTMLElement {
     if (!this.#chart) return;
     const { times, lines, scale } = this.#chart;
     const index = this.#plot?.cursor.idx ?? times.length - 1;
-    const key = (/** @type {Line} */ { color, dash, faint }) => `key ${color}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
+    const key = (/** @type {Line} */ { color, dash, faint }, /** @type {number} */ i) =>
+      `key ${color} pattern-${i}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
     render(
       html`<ul class="legend">${lines.map(
-        (line) =>
-          html`<li><span class=${key(line)} aria-hidden="true"></span><span>${line.label}</span> <b>${inWords(
+        (line, i) =>
+          html`<li><span class=${key(line, i)} aria-hidden="true"></span><span>${line.label}</span> <b>${inWords(
             scale,
             valueAt(line.values, index),
           )}</b></li>`,
@@ -217,11 +225,11 @@ class LineChart extends HTMLElement {
       ],
       series: [
         {},
-        ...lines.map(({ color, dash, faint }) => ({
+        ...lines.map(({ color, dash, faint }, i) => ({
           stroke: () => styleValue(color),
           width: faint ? 1 : 2,
           alpha: faint ? 0.55 : 1,
-          dash,
+          dash: hasForcedColors() ? PATTERNS[i] : dash,
           spanGaps: true,
           points: { show: false },
         })),

@@ -1,6 +1,6 @@
 /** What an experiment is and how its run stands, in the chosen language, where there are cases to tell apart. */
 
-import { methodKind } from '../options/check.js';
+import { methodKind, methodOf } from '../options/check.js';
 import { capital, duration, megabytes, percent } from './format.js';
 import { t } from './text.js';
 
@@ -107,7 +107,7 @@ export const diagramWords = (method) =>
 
 /**
  * How much of `total` epochs or rounds is done.
- * @param {'trained' | 'adapted'} what
+ * @param {'trained' | 'adapted' | 'tuned'} what
  * @param {number} index  of the epoch or round under way, from 0
  * @param {number} step  steps of it that are done
  * @param {number} steps
@@ -117,6 +117,9 @@ function share(what, index, step, steps, total) {
   if (step > 0 && step < steps) return t(`learnt.${what}.step`, { step, index: index + 1, total });
   return t(`learnt.${what}.some`, { done: index + Number(step === steps), total });
 }
+
+/** Whether what step 2 does is no adaptation, but a baseline to compare with. @param {State} state */
+const isBaseline = ({ config }) => methodKind(methodOf(config)) === 'baseline';
 
 /** @param {State} state */
 export const begun = ({ epoch, trainStep }) => epoch + trainStep > 0;
@@ -132,9 +135,10 @@ export function learnt(state) {
     ? t('learnt.trained.all')
     : share('trained', state.epoch, state.trainStep, state.trainSteps, train_epochs);
   if (!state.adapted) return trained;
+  const what = isBaseline(state) ? 'tuned' : 'adapted';
   const adapted = state.adaptDone
-    ? t('learnt.adapted.all', { total: rounds })
-    : share('adapted', state.round, state.adaptStep, state.adaptSteps, rounds);
+    ? t(`learnt.${what}.all`, { total: rounds })
+    : share(what, state.round, state.adaptStep, state.adaptSteps, rounds);
   return t('learnt.both', { trained, adapted });
 }
 
@@ -149,7 +153,7 @@ export function position(state, progress) {
     return t('position.data', { done: megabytes(progress.done), total: megabytes(progress.total) });
   }
   if (state.phase === 'idle') return t('position.idle', { learnt: capital(learnt(state)) });
-  const phase = t(`phase.${state.phase}`);
+  const phase = t(state.phase === 'adapt' && isBaseline(state) ? 'phase.adapt.baseline' : `phase.${state.phase}`);
   const doing = state.paused ? t('position.paused', { phase }) : phase;
   if (!progress) return doing;
   if (progress.phase === 'data') {

@@ -87,6 +87,8 @@ export const PAGE = {
   'alarm.store':
     '{store}, in which this browser keeps the run, refuses or does not answer: the page goes on without it. Save the weights as a file before you leave or reload the page.',
   'alarm.style': '{file} could not be loaded, or not all of it: the page goes on without its looks',
+  'alarm.no-worker': 'The worker cannot be loaded. {fault}',
+  'alarm.crash-kept': '{fault} The run is taken up where it was last kept.',
   'alarm.begun-afresh': '{fault} Nothing of the run was kept: these are fresh networks.',
   'alarm.ended-twice':
     '{fault} It is the second time within a minute, so nothing is begun again by itself.{kept, select, yes { Start again takes the run up where it was last kept.} other {}}',
@@ -164,7 +166,8 @@ export const PAGE = {
 
   // --- sections ---
   'section.train': '1 Train: MS and C learn the source',
-  'section.adapt': '2 Adapt: {kind, select, game {MT against D} baseline {{method}, a baseline} other {{method}}}',
+  'section.adapt':
+    '2 {kind, select, game {Adapt: MT against D} baseline {Learn: {method}, a baseline} other {Adapt: {method}}}',
   'section.rounds': 'Round by round',
   'section.evaluate': '3 Evaluate: what came of it',
 

@@ -84,6 +84,8 @@ export const PAGE = {
   'alarm.store':
     '浏览器用来保存运行的 {store} 拒绝工作或没有响应：页面会继续工作，但不保存运行。离开或重新加载本页前，请先把权重保存为文件。',
   'alarm.style': '{file} 无法加载或不完整：页面会继续工作，但没有样式',
+  'alarm.no-worker': '无法加载后台线程。{fault}',
+  'alarm.crash-kept': '{fault}运行从上次保存处继续。',
   'alarm.begun-afresh': '{fault}运行没有保存下来：现在是全新的网络。',
   'alarm.ended-twice':
     '{fault}这是一分钟内的第二次，因此不会自动重新开始。{kept, select, yes {按“重新开始”可从上次保存处继续运行。} other {}}',
@@ -154,7 +156,7 @@ export const PAGE = {
 
   // --- sections ---
   'section.train': '1 训练：MS 和 C 学习源域',
-  'section.adapt': '2 域适应：{kind, select, game {MT 与 D 对抗} baseline {{method}（基线）} other {{method}}}',
+  'section.adapt': '2 {kind, select, game {域适应：MT 与 D 对抗} baseline {学习：{method}（基线）} other {域适应：{method}}}',
   'section.rounds': '逐轮结果',
   'section.evaluate': '3 评估：最终结果',
 

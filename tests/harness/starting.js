@@ -1,0 +1,61 @@
+/** What the tests of the page's beginnings and ends share: the page as a person meets it, and its scripts with other code before. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DIST } from './chromium.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('./chromium.js').Site} Site */
+
+/** A run of a few seconds. */
+export const SMALL = '#preset=few-labels&source_images=300&target_images=300&rounds=2&seed=7';
+
+const CONTROLS = ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop', 'reset', 'save', 'load'];
+
+export const enabled = (/** @type {Page} */ page, /** @type {string} */ id) =>
+  page.locator(`#${id}[aria-disabled=false]`).waitFor();
+
+/** What the page says out loud, with these words in it. @param {Page} page @param {RegExp} words */
+export const alarm = (page, words) => page.locator('#alert > *', { hasText: words });
+
+/** @param {Page} page @param {RegExp | string} name */
+export const button = (page, name) => page.locator('#alert').getByRole('button', { name });
+
+/** Nothing is wrong, or nothing any more. @param {Page} page */
+export const quiet = (page) => page.waitForFunction(() => document.querySelector('#alert')?.childElementCount === 0);
+
+/** Waits until the page is in a phase: idle, train, adapt, evaluate or paused. @param {Page} page @param {string} phase */
+export const inPhase = (page, phase) => page.locator(`body[data-phase=${phase}]`).waitFor();
+
+/** One phase to its end. @param {Page} page @param {'train' | 'adapt' | 'evaluate'} id */
+export async function play(page, id) {
+  await page.locator(`#${id}[aria-disabled=false]`).click();
+  await page.locator(`#${id}[aria-disabled=true]`).waitFor();
+  await inPhase(page, 'idle');
+}
+
+/** The run is kept in the browser as it is. @param {Page} page */
+export const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor();
+
+/** No button looks as if it did something, each says why, and a press of one is answered. @param {Page} page */
+export async function isHeld(page) {
+  for (const id of CONTROLS) {
+    const one = page.locator(`#${id}`);
+    assert.equal(await one.getAttribute('aria-disabled'), 'true', id);
+    const notes = ((await one.getAttribute('aria-describedby')) ?? '').split(' ');
+    const said = await Promise.all(notes.map((note) => page.locator(`[id="${note}"]`).textContent()));
+    assert.notEqual(said.join('').trim(), '', `${id} does not say why`);
+  }
+  await page.locator('#train').click({ force: true });
+  await page.locator('#status', { hasText: /\S/ }).waitFor({ state: 'attached' });
+}
+
+/**
+ * A script of dist/ that runs other code first.
+ * @param {string} name
+ * @param {string} code
+ */
+export const changed = (name, code) => ({
+  type: 'text/javascript',
+  body: `${code}\n${readFileSync(join(DIST, name), 'utf8')}`,
+});
