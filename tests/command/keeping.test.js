@@ -10,8 +10,9 @@ import { run, start } from '../harness/command.js';
 
 const patient = { timeout: 180_000 };
 
-/** A seed takes about a second. */
-const SMALL = '--source_images 60 --target_images 60 --batch 20 --rounds 1 --threads 1'.split(' ');
+/** Of optdigits there are few test images, all of which an evaluation looks at. */
+const FAST = '--target_data optdigits --threads 1'.split(' ');
+const SMALL = [...FAST, ...'--source_images 60 --target_images 60 --batch 20 --rounds 1'.split(' ')];
 
 let folder = '';
 before(async () => {
@@ -62,6 +63,18 @@ test('a seed that fails is told in a line, and costs the others nothing', patien
   assert.match(out, /^ *mean /m);
   assert.deepEqual(seedsOf(await results(join(cwd, 'all.json'))), [4, 6]);
   assert.deepEqual(await readdir(cwd), ['all.json']);
+});
+
+test('weights that overflow in the very last step, of which no loss is computed, are a failure too', patient, async () => {
+  const cwd = await place();
+  const steps = '--source_images 60 --target_images 40 --batch 20 --rounds 1 --seeds 1-2'.split(' ');
+  const rates = ['--encoder_rate', '10', '--discriminator_rate', '10'];
+  const { code, out, err } = await experiment(cwd, ...FAST, ...steps, ...rates);
+  assert.equal(code, 1);
+  assert.deepEqual(faults(err), [
+    'experiment: seed 2: the last step left weights with which the answers to target images are not finite',
+  ]);
+  assert.deepEqual(rowsOf(out), [1]);
 });
 
 test('where every seed fails there is no table and no file, and what was there stays', patient, async () => {
@@ -230,14 +243,20 @@ describe('a saved run', () => {
 
 test('what could not be measured is a dash in the table, null in the file, and told', patient, async () => {
   const cwd = await place();
-  const options = '--seeds 3,5 --target_images 4 --labelled_per_class 2 --source_images 41 --batch 4 --rounds 2'.split(' ');
+  const options = '--seeds 1,2 --target_images 4 --labelled_per_class 2 --source_images 41 --batch 4 --rounds 2'.split(' ');
   const [all, single] = await Promise.all([
-    experiment(cwd, ...options, '--json', 'all.json'),
-    experiment(cwd, ...SMALL.slice(2), '--source_images', '41', '--method', 'coral', '--json', 'single.json'),
+    experiment(cwd, ...FAST, ...options, '--json', 'all.json'),
+    experiment(
+      cwd,
+      ...FAST,
+      ...'--source_images 41 --target_images 60 --batch 20 --method coral --rounds 1'.split(' '),
+      '--json',
+      'single.json',
+    ),
   ]);
   assert.equal(all.code, 0, all.err);
   assert.doesNotMatch(all.out, /NaN|undefined|null/);
-  assert.match(all.out, /^ *3 +[01]\.\d{4} +– +– +– +– +– +– +– +[01]\.\d{4} +[01]\.\d{4}$/m);
+  assert.match(all.out, /^ *1 +[01]\.\d{4} +– +– +– +– +– +– +– +[01]\.\d{4} +[01]\.\d{4}$/m);
   assert.match(all.out, /^ *mean +[01]\.\d{4} +– +–/m);
   assert.match(all.out, /^–: all target images are labelled/m);
   for (const { target_accuracy_after, target_accuracy_interval, fine_tuning_accuracy, test_accuracy } of await results(

@@ -1,6 +1,6 @@
 // The study's runner on a small problem of real runs, and what the report makes of results.
 import assert from 'node:assert/strict';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
@@ -9,6 +9,7 @@ import { METHODS } from '../../build/core.js';
 import { Library } from '../../web/images/collection.js';
 import { planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
+import { Interrupted } from '../programs/interruption.js';
 import { reportPage } from '../programs/report/page.js';
 import { readResults, runStudy } from '../programs/report/run.js';
 import { PROBLEMS, QUICK, SEEDS } from '../programs/report/study.js';
@@ -17,7 +18,16 @@ import { fill } from '../programs/report.js';
 
 /** @typedef {import('../programs/report/run.js').Result} Result */
 
-const SMALL = { batch: 16, source_images: 60, target_images: 60, encoder_rate: 0.01, discriminator_rate: 0.01, rounds: 2 };
+/** Of optdigits there are few test images, all of which an evaluation looks at. */
+const SMALL = {
+  target_data: /** @type {const} */ ('optdigits'),
+  batch: 16,
+  source_images: 60,
+  target_images: 60,
+  encoder_rate: 0.01,
+  discriminator_rate: 0.01,
+  rounds: 2,
+};
 
 test('every run of the study is a sound configuration for which there are images, in full and in QUICK', async () => {
   const library = new Library(
@@ -68,12 +78,93 @@ test('runs are written one by one, the same as ever, and those that are there ar
   said.length = 0;
   await runStudy([problem], [1, 2], url, (line) => said.push(line));
   assert.deepEqual(said, ['every run is there']);
-  await writeFile(new URL('small.json', url), '[{');
+  assert.deepEqual(await readdir(url), ['small.json']);
+  const { key, ...nameless } = written[0];
+  assert.ok(key);
+  const damaged = ['', '[{', '{}', 'null', '[null]', '[[]]', '"text"', JSON.stringify([written[1], nameless])];
+  for (const text of [...damaged, JSON.stringify([{ ...written[0], evaluation: null }])]) {
+    await writeFile(new URL('small.json', url), text);
+    await assert.rejects(
+      runStudy([problem], [1], url, () => {}),
+      (error) => error instanceof Error && /^.*small\.json cannot be read: .+$/.test(error.message),
+    );
+    assert.equal(await readFile(new URL('small.json', url), 'utf8'), text, 'what cannot be read is left alone');
+  }
+});
+
+/** A problem of two runs to a seed, the first of which fails in its adaptation. */
+const FAILING = {
+  name: 'failing',
+  title: '',
+  config: { ...SMALL, rounds: 1 },
+  variants: [{}],
+  methods: { Bad: { encoder_rate: 10, discriminator_rate: 10, rounds: 3 }, Good: {} },
+};
+
+/** A folder of its own, as a URL. @param {import('node:test').TestContext} t */
+async function folderOf(t) {
+  const folder = await mkdtemp(join(tmpdir(), 'study-'));
+  t.after(() => rm(folder, { recursive: true }));
+  return pathToFileURL(`${folder}/`);
+}
+
+/** @param {URL} url */
+const keysIn = async (url) => (await readResults(url, FAILING.name)).map(({ key }) => key).sort();
+
+test('a run that fails is told, and the others are finished and kept', async (t) => {
+  const url = await folderOf(t);
+  /** @type {string[]} */
+  const said = [];
   await assert.rejects(
-    runStudy([problem], [1], url, () => {}),
-    /small\.json cannot be read/,
+    runStudy([FAILING], [1, 2], url, (line) => said.push(line)),
+    /^Error: not all runs could be finished: 2 of 4 were, and are kept$/,
   );
-  assert.equal(await readFile(new URL('small.json', url), 'utf8'), '[{', 'what cannot be read is left alone');
+  const failed = said.filter((line) => line.startsWith('failed')).sort();
+  assert.equal(failed.length, 2);
+  for (const [i, line] of failed.entries()) {
+    assert.match(line, new RegExp(`^failed: failing, seed ${i + 1} Bad: the loss of .* at .*step \\d.*$`));
+  }
+  assert.deepEqual(await keysIn(url), ['1 Good', '2 Good']);
+});
+
+test('interrupted, it keeps the runs that are finished, and leaves nothing else', async (t) => {
+  const url = await folderOf(t);
+  /** @type {string[]} */
+  const said = [];
+  let interrupt = () => {};
+  const stop = /** @type {Promise<never>} */ (
+    new Promise((_, reject) => {
+      interrupt = () => reject(new Interrupted('SIGTERM'));
+    })
+  );
+  const study = runStudy(
+    [FAILING],
+    [1, 2, 3, 4, 5, 6, 7, 8, 9],
+    url,
+    (line) => {
+      said.push(line);
+      if (/^1 of 18, /.test(line)) interrupt();
+    },
+    stop,
+  );
+  await assert.rejects(study, Interrupted);
+  const kept = await keysIn(url);
+  assert.ok(kept.length >= 1 && kept.length < 9, String(kept));
+  assert.equal(said.at(-1), `${kept.length} of 18 runs are finished and kept; the next time the others are run`);
+  assert.deepEqual(await readdir(url), ['failing.json']);
+});
+
+test('a place that cannot be written is told before anything is run', async (t) => {
+  const url = await folderOf(t);
+  await mkdir(new URL('elsewhere', url));
+  await symlink('nowhere/failing.json', new URL('failing.json', url));
+  /** @type {string[]} */
+  const said = [];
+  await assert.rejects(
+    runStudy([FAILING], [1], url, (line) => said.push(line)),
+    /failing\.json cannot be written: there is no folder/,
+  );
+  assert.deepEqual(said, []);
 });
 
 /**
@@ -159,6 +250,31 @@ describe('the report', () => {
     assert.match(page, /closed by DANN on 1 of 1 targets \(rotated 0\.5\), by SHOT on 0 of 1 targets; .* on 0 of 1 targets\./);
     assert.match(page, /Adaptation hurts: SHOT on rotated 0\.5 ends at 0\.300, source only at 0\.400\./);
     assert.doesNotMatch(page, /Adaptation hurts: (DANN|ADDA)/);
+  });
+
+  test('what could not be measured is a dash, in no table or sentence a number', () => {
+    const nothing = /** @type {any} */ (null);
+    const unmeasured = ['ADDA', 'SHOT'].flatMap((method) =>
+      [1, 2].map((seed) => result(method, seed, { labelled_per_class: 5 }, nothing, [nothing], [0.5], nothing)),
+    );
+    for (const { evaluation } of unmeasured) evaluation.target_accuracy_other_pairing = null;
+    // The oracle is no better than source only: there is no gap to be closed.
+    const clothes = { target_data: 'fashion' };
+    const flat = [result('Target oracle', 1, clothes, 0.4, [0.4], [3]), result('DANN', 1, clothes, 0.3, [0.3], [1])];
+    const some = new Map([
+      ['two-digits', unmeasured],
+      ['documented', unmeasured],
+      ['ten-digits', [...flat, result('SHOT', 1, clothes, nothing, [nothing], [2])]],
+    ]);
+    const [first, documented] = tables(some);
+    assert.deepEqual(first.rows[0].slice(3), ['–', '–', '–', '–', '0 of 2']);
+    assert.equal(documented.rows[0].at(-1), '0');
+    for (const text of [
+      tables(some).map(markdown).join('\n'),
+      reportPage(some, false).replace(/<script>.*?<\/script>/gs, ''),
+    ]) {
+      assert.doesNotMatch(text, /NaN|Infinity|undefined|\bnull\b/);
+    }
   });
 
   test('the committed results are whole, and of methods and options that there are', async () => {

@@ -2,10 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
 import { createServer, request } from 'node:http';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { staticServer } from '../programs/serve.js';
@@ -47,9 +49,10 @@ async function listen(t, server) {
  * @param {number} port
  * @param {string} path
  * @param {Record<string, string>} [sentHeaders]
+ * @param {string} [method]
  */
-async function get(port, path, sentHeaders = {}) {
-  const sent = request({ port, host: '127.0.0.1', path, agent: false, headers: sentHeaders }).end();
+async function get(port, path, sentHeaders = {}, method = 'GET') {
+  const sent = request({ port, host: '127.0.0.1', path, agent: false, headers: sentHeaders, method }).end();
   const [response] = /** @type {[import('node:http').IncomingMessage]} */ (await once(sent, 'response'));
   let body = '';
   for await (const chunk of response) body += chunk;
@@ -119,16 +122,119 @@ test('nothing outside the folder is served, and odd addresses do no harm', quick
     '/a.js%00',
     '/%',
     '/%e0%a4%a',
+    '/%2e%2e%2f%2e%2e%2f%2e%2e%2f%2e%2e%2fetc/passwd',
+    '/%252e%252e/secret.txt',
+    '/.%2e/secret.txt',
+    '/..;/secret.txt',
+    '/%c0%ae%c0%ae/secret.txt',
+    '//secret.txt/',
+    '/sub%20folder',
+    '/index.html/..%2f..%2fsecret.txt',
+    `/${'x'.repeat(300)}`,
+    `/${'x/'.repeat(4000)}`,
   ]) {
     const { status, body } = await get(port, path);
     assert.ok(status === 404 || status === 400, `${path}: ${status}`);
-    assert.doesNotMatch(body, /^secret$/, path);
+    assert.ok(body.length > 0 && body.length < 100, path);
+    assert.doesNotMatch(body, /secret|root:/, path);
+  }
+  assert.equal((await get(port, `/${'x'.repeat(20_000)}`)).status, 431);
+  assert.equal((await get(port, '/')).status, 200, 'the server still answers');
+});
+
+test('what is no file, or lies outside, is not there', quick, async (t) => {
+  await symlink('../secret.txt', join(folder, 'way-out.txt'));
+  await symlink('..', join(folder, 'up'));
+  await symlink('nowhere', join(folder, 'dangling'));
+  await symlink('circle', join(folder, 'circle'));
+  await symlink('a.js', join(folder, 'inside.js'));
+  await mkdir(join(folder, 'index', 'index.html'), { recursive: true });
+  await once(spawn('mkfifo', [join(folder, 'pipe')]), 'close');
+  // Beside the folder, with a name that begins like its own.
+  await mkdir(`${folder}-too`);
+  await writeFile(join(`${folder}-too`, 'secret.txt'), 'secret');
+  await symlink(`${folder}-too/secret.txt`, join(folder, 'like.txt'));
+  const port = await listen(t, staticServer(folder));
+  for (const path of ['way-out.txt', 'up/secret.txt', 'up/', 'like.txt', 'dangling', 'circle', 'index/', 'index', 'pipe']) {
+    const { status, body } = await get(port, `/${path}`);
+    assert.deepEqual([status, body], [404, 'not found\n'], path);
+  }
+  for (const path of ['/inside.js', '/up/site/a.js']) assert.equal((await get(port, path)).body, 'a.js', path);
+  // The folder itself may be reached through a link.
+  await symlink('site', join(outer, 'linked'));
+  const linked = await listen(t, staticServer(`${join(outer, 'linked')}/`));
+  assert.equal((await get(linked, '/a.js')).body, 'a.js');
+});
+
+test('HEAD is answered like GET, without the file; every other method is refused', quick, async (t) => {
+  const port = await listen(t, staticServer(folder));
+  for (const path of ['/a.js', '/sub%20folder/', '/missing', '/sub%20folder']) {
+    const [whole, head] = await Promise.all([get(port, path), get(port, path, {}, 'HEAD')]);
+    const { date, ...headers } = whole.headers;
+    assert.deepEqual({ ...head, headers: { ...head.headers, date } }, { ...whole, headers: { ...headers, date }, body: '' });
+  }
+  const { headers } = await get(port, '/a.js');
+  assert.equal((await get(port, '/a.js', { 'If-None-Match': String(headers.etag) }, 'HEAD')).status, 304);
+  for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'PROPFIND']) {
+    for (const path of ['/a.js', '/missing', '/sub%20folder']) {
+      const { status, headers, body } = await get(port, path, {}, method);
+      assert.deepEqual([status, headers.allow, body], [405, 'GET, HEAD', 'method not allowed\n'], `${method} ${path}`);
+    }
+  }
+  assert.equal(await readFile(join(folder, 'a.js'), 'utf8'), 'a.js');
+});
+
+/**
+ * What a server answers to bytes as they are, until it closes.
+ * @param {number} port
+ * @param {string} sent
+ */
+async function raw(port, sent) {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(sent);
+  return text(socket);
+}
+
+test('requests of every form are answered', quick, async (t) => {
+  const port = await listen(t, staticServer(folder));
+  for (const [line, answer] of /** @type {[string, RegExp][]} */ ([
+    ['GET http://localhost/a.js HTTP/1.1', /^HTTP\/1\.1 200 .*\r\na\.js$/s],
+    ['GET HTTP://elsewhere:99/a.js?x=/../y HTTP/1.1', /^HTTP\/1\.1 200 .*\r\na\.js$/s],
+    ['GET http://localhost HTTP/1.1', /^HTTP\/1\.1 200 .*\r\nfront$/s],
+    ['GET http://localhost/../secret.txt HTTP/1.1', /^HTTP\/1\.1 404 /],
+    ['GET //localhost/a.js HTTP/1.1', /^HTTP\/1\.1 404 /],
+    ['GET file:///etc/passwd HTTP/1.1', /^HTTP\/1\.1 400 /],
+    ['GET a.js HTTP/1.1', /^HTTP\/1\.1 400 /],
+    ['GET * HTTP/1.1', /^HTTP\/1\.1 400 /],
+    ['OPTIONS * HTTP/1.1', /^HTTP\/1\.1 405 .*Allow: GET, HEAD\r\n/s],
+    ['CONNECT localhost:80 HTTP/1.1', /^HTTP\/1\.1 405 .*Allow: GET, HEAD\r\n/s],
+    ['NONSENSE', /^HTTP\/1\.1 400 /],
+  ])) {
+    assert.match(await raw(port, `${line}\r\nHost: localhost\r\nConnection: close\r\n\r\n`), answer, line);
   }
   assert.equal((await get(port, '/')).status, 200, 'the server still answers');
 });
 
+test('a file that is cut while it is sent, and a reader who goes, end that answer alone', quick, async (t) => {
+  const large = join(folder, 'large.wasm');
+  await writeFile(large, Buffer.alloc(50_000_000));
+  const port = await listen(t, staticServer(folder));
+  const sent = request({ port, host: '127.0.0.1', path: '/large.wasm', agent: false }).end();
+  const [response] = /** @type {[import('node:http').IncomingMessage]} */ (await once(sent, 'response'));
+  await truncate(large, 0);
+  await assert.rejects(text(response), 'a part passes for the whole');
+  await writeFile(large, Buffer.alloc(50_000_000));
+  const socket = connect(port, '127.0.0.1');
+  socket.write('GET /large.wasm HTTP/1.1\r\nHost: localhost\r\n\r\n');
+  await once(socket, 'data');
+  socket.destroy();
+  await rm(large);
+  assert.equal((await get(port, '/large.wasm')).status, 404);
+  assert.equal((await get(port, '/')).status, 200, 'the server still answers');
+});
+
 /**
- * Runs `node tests/serve.js`, without a screen.
+ * Runs the program without a screen.
  * @param {string} port
  */
 function start(port) {
@@ -150,7 +256,7 @@ async function ended(child) {
 }
 
 test('a port that is none is refused by name', quick, async () => {
-  for (const port of ['', '0', '65536', '80.5', 'http', '-1']) {
+  for (const port of ['', '0', '65536', '80.5', 'http', '-1', '1e3', '0x50', ' 80', '000080']) {
     const { code, out, err } = await ended(start(port));
     assert.equal(code, 2, port);
     assert.equal(out, '');

@@ -9,7 +9,7 @@ file is a list of cases:
 
   name, kind     what the case is about; 'infer', 'train' or 'adapt'
   classes        outputs of C
-  config         options by their names in web/config.js; `batch` is the largest count of images of one domain in a step
+  config         options by their names in web/options/table.js; `batch` is the largest count of images of one domain in a step
   start          weights at the start, {network: prefix}: tensor 'MT.fc1.bias' with start.MT = 'MS' is what the formula of
                  init.js gives for 'MS.fc1.bias'. Only networks that the case uses are listed
   scale          only where a network's start is to be multiplied: {network: power of two}

@@ -68,13 +68,14 @@ async function hasThreads(page) {
 }
 
 /**
- * Another tab takes the kept run up, with threads.
- * @param {Page} page  that keeps it
+ * A later tab takes the kept run up, with threads.
+ * @param {Page} page  that keeps it; closed, since what a tab has open no other takes up
  * @param {Site} site
  * @param {number} loads  how often the tab is loaded for that
  */
 async function laterTab(page, site, loads) {
   const tab = await page.context().newPage();
+  await page.close();
   const counted = countLoads(tab);
   await tab.goto(site.url);
   await tab.locator('#notice', { hasText: /is back.*trained/i }).waitFor();

@@ -410,7 +410,7 @@ for (const [method, title, own, value] of [
       await choice.selectOption({ label: title });
       await drawn(page);
       assert.equal(await page.locator(`#option-${own}`).inputValue(), value);
-      assert.match(await text(page, '#changes'), /^Changed: method, [^,]+\.$/);
+      assert.match(await text(page, '#changes'), /^Changed: Method, [^,]+\.$/);
       await page.locator('#apply-keep').click();
       await page.waitForFunction((end) => location.hash.endsWith(end), `method=${method}&${own}=${value}&rounds=2`);
       assert.equal(await page.locator('#apply-bar').isVisible(), false);

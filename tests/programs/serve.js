@@ -90,17 +90,17 @@ export function staticServer(folder, { isolated = true } = {}) {
     const refuse = (status, text, headers = {}) => {
       // Too late for words: that the file is cut shows by its length.
       if (response.headersSent) response.destroy();
-      else response.writeHead(status, { 'Content-Type': 'text/plain', ...headers }).end(`${text}\n`);
+      else response.writeHead(status, { 'Content-Type': 'text/plain', 'Content-Length': text.length, ...headers }).end(text);
     };
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      refuse(405, 'method not allowed', { Allow: 'GET, HEAD' });
+      refuse(405, 'method not allowed\n', { Allow: 'GET, HEAD' });
       return;
     }
     let path;
     try {
       path = pathOf(request.url ?? '/');
     } catch {
-      refuse(400, 'bad request');
+      refuse(400, 'bad request\n');
       return;
     }
     try {
@@ -111,10 +111,12 @@ export function staticServer(folder, { isolated = true } = {}) {
         await handle.close();
       }
     } catch {
-      refuse(404, 'not found');
+      refuse(404, 'not found\n');
     }
   });
-  server.on('connect', (_, socket) => socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\n\r\n'));
+  server.on('connect', (_, socket) =>
+    socket.end('HTTP/1.1 405 Method Not Allowed\r\nAllow: GET, HEAD\r\nConnection: close\r\n\r\n'),
+  );
   return server;
 }
 

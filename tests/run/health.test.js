@@ -35,7 +35,7 @@ const CASES = [
 
 for (const [name, options, train, adapt] of CASES)
   test(`${name}: ${train ?? 'sound'} after training, ${adapt ?? 'sound'} after adaptation`, async () => {
-    const small = { source_images: 600, target_images: 600, rounds: 3 };
+    const small = { source_images: 600, target_images: 300, rounds: 2 };
     const run = await Run.create(await core, library, { ...PRESETS['few-labels'].config, ...small, ...options });
     assert.deepEqual(found(run), { train: null, adapt: null }, 'before anything was learnt');
     for (const _ of run.train());

@@ -150,7 +150,7 @@ describe('every method', () => {
 
 test('what D makes of the start is measured with the input its method gives it, with labelled images too', async (t) => {
   const library = new Library(async (name) => readFile(new URL(`../../data/images/${name}`, import.meta.url)));
-  const config = configOf('cdan', { source_images: 200, target_images: 200, rounds: 1, seed: 2 });
+  const config = configOf('cdan', { target_data: 'optdigits', source_images: 200, target_images: 200, rounds: 1, seed: 2 });
   const adapting = await Run.create(await coreOf(SIMD), library, config);
   t.after(() => adapting.close());
   finish(adapting.train());

@@ -17,7 +17,16 @@ import { Driver } from '../../web/worker/driver.js';
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
 const core = loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-const SMALL = { ...PRESETS['few-labels'].config, source_images: 150, target_images: 150, rounds: 2, seed: 7, batch: 25 };
+/** Of optdigits there are few test images, all of which an evaluation looks at. */
+const SMALL = {
+  ...PRESETS['few-labels'].config,
+  target_data: 'optdigits',
+  source_images: 150,
+  target_images: 150,
+  rounds: 2,
+  seed: 7,
+  batch: 25,
+};
 
 /**
  * A run under a driver, and all that it tells.
@@ -95,7 +104,7 @@ describe('measurements', () => {
 describe('a loss that overflows', () => {
   for (const asked of /** @type {const} */ (['nothing', 'a task', 'a step', 'several tasks']))
     test(`is told once and ends the phase, with ${asked} waiting`, async (t) => {
-      const { run, driver, events } = await driven(t, { train_rate: 10, train_epochs: 20, batch: 150 });
+      const { run, driver, events } = await driven(t, { source_images: 300, train_rate: 10, train_epochs: 20, batch: 300 });
       await driver.begin('train');
       /** @type {Promise<unknown>[]} what each was answered with */
       const asks = [];
@@ -123,7 +132,7 @@ describe('a loss that overflows', () => {
 
 describe('progress', () => {
   test('tells the measuring of a round as such, and moves on all the while', async (t) => {
-    const { driver, events } = await driven(t, { target_images: 1500, source_images: 600, batch: 200 });
+    const { driver, events } = await driven(t, { target_data: 'mnist', target_images: 1500, source_images: 600, batch: 200 });
     await play(driver, 'train');
     await play(driver, 'adapt');
     const told = events.filter(({ event, args }) => event === 'progress' && args.phase === 'adapt').map(({ args }) => args);
@@ -146,7 +155,7 @@ describe('progress', () => {
 
 describe('the queue', () => {
   test('holds what is asked for in a pause in mid-step, does it at the end of that step, and stays paused', async (t) => {
-    const { run, driver, events } = await driven(t, { batch: 150 });
+    const { run, driver, events } = await driven(t, { source_images: 300, batch: 300 });
     await driver.begin('train');
     await until(() => events.some(({ event }) => event === 'view') && run.engine.busy);
     driver.pause();
@@ -187,7 +196,7 @@ describe('the queue', () => {
   });
 
   test('whoever waits when a run is given up is told so', async (t) => {
-    const { run, driver } = await driven(t, { batch: 150 });
+    const { run, driver } = await driven(t, { source_images: 300, batch: 300 });
     await driver.begin('train');
     await until(() => run.engine.busy);
     const waiting = [driver.atRest(() => run.save()), driver.stop()];

@@ -7,6 +7,9 @@
  */
 
 import { Fault } from '../fault.js';
+import { MAX_BYTES } from '../options/limits.js';
+
+export { MAX_BYTES };
 
 /**
  * @typedef {{name: string, shape: number[], data: Float32Array}} NamedTensor  data in row-major order
@@ -15,8 +18,6 @@ import { Fault } from '../fault.js';
 
 /** The longest header that is read, as in the reference implementation. */
 const MAX_HEADER = 100_000_000;
-/** The largest file that is read when the caller sets no limit: far above any this project writes. */
-export const MAX_BYTES = 256 * 1024 * 1024;
 
 /** @param {number[]} shape */
 const elements = (shape) => shape.reduce((product, n) => product * n, 1);

@@ -1,23 +1,21 @@
 /** What pressing something does: mostly, to ask the worker for it. */
 
-import { differences, formatAddress } from '../options/address.js';
-import { isOfTarget } from '../options/check.js';
-import { learnt } from '../text/sentences.js';
 import { setLanguage, t } from '../text/text.js';
 import { clearAlarm } from './alarm.js';
-import { ask, beginAnew, fail, isAsked, request } from './answers.js';
+import { ask, fail, isAsked } from './answers.js';
 import { reasons } from './controls.js';
-import { schedule } from './dom.js';
-import { fill, showFirstError } from './editing.js';
-import { forget, isSafeAt, keep, standing } from './keeping.js';
+import { showFirstError } from './editing.js';
+import { isChanged } from './form.js';
 import { rememberLanguage } from './language.js';
+import { clearNote } from './notice.js';
+import { loadFile, startOver } from './replacing.js';
+import { saveFile } from './saving.js';
 import { change, page } from './state.js';
 import { controlName } from './wording.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
  * @typedef {import('../worker/messages.js').RequestType} RequestType
- * @typedef {import('../options/table.js').Config} Config
  * @typedef {import('./controls.js').Control} Control
  * @typedef {import('./language.js').Language} Language
  */
@@ -46,7 +44,7 @@ export function press(control) {
 /** @param {RequestType} type  one that needs nothing else */
 export async function drive(type) {
   clearAlarm();
-  change({ notice: null });
+  clearNote('run');
   try {
     await ask(type);
   } catch (error) {
@@ -54,90 +52,20 @@ export async function drive(type) {
   }
 }
 
-/**
- * Fresh networks, or the trained ones with a fresh adaptation.
- * @param {Config} config
- * @param {boolean} keepTraining
- */
-export async function startOver(config, keepTraining) {
-  if (!page.client) {
-    change({ config }); // it is what the page will begin with
-    if (page.making === 0) beginAnew({ afresh: true });
-    return;
-  }
-  clearAlarm();
-  const before = page.run?.config;
-  try {
-    await ask(before ? 'reset' : 'open', keepTraining ? { config, keepTraining } : { config });
-  } catch (error) {
-    fail(error, () => startOver(config, keepTraining));
-    return;
-  }
-  change({ notice: null });
-  // The first view of other networks comes after the answer.
-  if (keepTraining) {
-    page.history.clearAdaptation(!before || differences(config, before).some((name) => isOfTarget(name)));
-    keep();
-  } else {
-    page.history.clear();
-    forget();
-  }
-  showSettingsInForce(true);
-}
-
-/**
- * After other networks have come.
- * @param {boolean} fillForm  whether the form shows their settings too
- */
-export function showSettingsInForce(fillForm) {
-  if (!page.run) return;
-  change({ turns: page.turns + 1 });
-  if (fillForm) fill(page.config);
-  schedule(showAddress);
-}
-
-const showAddress = () => window.history.replaceState(null, '', `#${formatAddress(page.config)}`);
-
 /** @param {boolean} keepTraining  what the form holds comes into force */
 export function apply(keepTraining) {
   const { config } = page.form;
+  // Enter in a form that nobody has changed asks for nothing.
+  if (!isChanged(page.form, page.config)) return;
   if (config) startOver(config, keepTraining);
   else showFirstError();
 }
 
-// --- Files ---
-
-async function saveFile() {
-  try {
-    const now = standing();
-    const { bytes, name } = await request('save');
-    const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-    link.download = name;
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    isSafeAt(now);
-    change({ spoken: t('kept.saved', { name }) });
-  } catch (error) {
-    fail(error, saveFile);
-  }
-}
-
-/** @param {File} file */
-export async function loadFile(file) {
-  clearAlarm();
-  const bytes = await file.arrayBuffer();
-  try {
-    await ask('load', { bytes }, [bytes]);
-  } catch (error) {
-    fail(error);
-    return;
-  }
-  const { history, run } = page;
-  history.clear();
-  showSettingsInForce(true);
-  change({ notice: () => t('notice.loaded', { file: file.name, standing: run ? learnt(run) : '' }) });
-  keep();
+/** A weights file, unless this is no time for one. @param {File} file */
+export function bring(file) {
+  const reason = reasons(page).load;
+  if (!reason) loadFile(file);
+  else change({ spoken: t('controls.held', { buttons: t('controls.load'), why: t(`controls.why.${reason}`) }) });
 }
 
 // --- The language ---

@@ -5,16 +5,19 @@ import { change, page } from './state.js';
 import { sentence } from './wording.js';
 
 /**
- * What an alarm is about. run: what was asked for last. start: there are no networks, or no worker. crash: the worker ended and there
+ * What an alarm is about. run: what was asked for last. trouble: learning has gone wrong. start: there are no networks, or no worker. crash: the worker ended and there
  * is another. The others stand until they are closed, or what they tell is over.
- * @typedef {'run' | 'start' | 'crash' | 'address' | 'late' | 'files' | 'threads' | 'store' | 'style' | 'unforeseen'} About
+ * @typedef {'run' | 'trouble' | 'start' | 'crash' | 'address' | 'late' | 'files' | 'threads' | 'store' | 'style' | 'unforeseen'} About
+ *
+ * closes: the person can pass over it.
+ * @typedef {import('./state.js').Message & {about: About, closes: boolean}} Alarm
  *
  * @typedef {import('./state.js').Words} Words
  * @typedef {import('./state.js').Remedy} Remedy
  */
 
 /** What is over as soon as something else is asked for. @type {readonly About[]} */
-const PASSING = ['run', 'start'];
+const PASSING = ['run', 'trouble', 'start'];
 
 /**
  * @param {Words} words  what is wrong; a full stop is added if there is none

@@ -6,7 +6,9 @@ import { WorkerFault } from '../worker/client.js';
 import { alarmAbout } from './alarm.js';
 import { showError } from './editing.js';
 import { keep } from './keeping.js';
+import { remediesOf } from './remedies.js';
 import { change, page } from './state.js';
+import { watchTrouble } from './trouble.js';
 import { faultWords, sentence } from './wording.js';
 
 /**
@@ -98,14 +100,14 @@ export function fail(error, again) {
   // The worker's end is told by itself, and of two runs that were asked for the later one is what counts.
   if (error.ended || error.code === 'request.overtaken') return;
   const { run } = page;
-  if (!run?.loaded) change({ progress: null });
+  if ((run?.phase ?? 'idle') === 'idle') change({ progress: null });
   if (error.option) showError(error.option, error);
   const words = () => sentence(faultWords(error));
   const about = run ? 'run' : 'start';
   if (isDamage(error)) alarmAbout(about, () => t('alarm.damaged', { fault: words() }), ...(run ? [] : [reload]));
   // What a policy refuses to one worker, it may allow to another.
   else if (error.code === 'wasm.refused') alarmAbout(about, words, { label: 'alarm.again', act: () => beginAnew() });
-  else alarmAbout(about, words, ...(again && !error.option ? [{ label: 'alarm.again', act: again }] : []));
+  else alarmAbout(about, words, ...remediesOf(error, error.option ? undefined : again));
 }
 
 /** @param {State} next */
@@ -118,6 +120,7 @@ export function takeState(next) {
     change({ turns: page.turns + 1 });
     sayPosition();
   }
+  watchTrouble(run, next);
   keep();
 }
 

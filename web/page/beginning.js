@@ -2,17 +2,17 @@
  * How the page begins, and begins again when the worker has ended: a worker, which is listened to, with the kept run or fresh networks.
  */
 
-import { clock } from '../text/format.js';
-import { learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { Client, WorkerFault } from '../worker/client.js';
-import { drive, showSettingsInForce, startOver } from './actions.js';
+import { drive } from './actions.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMaking } from './answers.js';
-import { isChanged } from './form.js';
-import { hasKept, isSafeAt, keep, standing, whatWasKept } from './keeping.js';
+import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
+import { startOver } from './replacing.js';
 import { change, isMoving, page } from './state.js';
+import { enter, freshPlace, isSettled } from './tabs.js';
+import { takeUp } from './taking.js';
 import { faultWords, sentence } from './wording.js';
 
 /** The least time between two spoken statements about progress, in milliseconds. */
@@ -39,12 +39,14 @@ export async function start({ afresh = false, after = null } = {}) {
   change({ client, run: null, crashed: false });
   refreshPreview();
   await whileMaking(async () => {
-    const kept = afresh ? undefined : await whatWasKept();
+    if (afresh && !isSettled()) enter(await freshPlace());
+    const taken = !afresh && (await takeUp());
     if (page.client !== client) return;
     tellStore();
-    if (kept) await takeUp(kept, after);
-    else await startOver(page.config, false);
-    if (!kept && after && page.run) alarmAbout('crash', () => t('alarm.begun-afresh', { fault: sentence(faultWords(after)) }));
+    if (!taken) await startOver(page.config, false);
+    if (!after || !page.run) return;
+    const words = () => sentence(faultWords(after));
+    alarmAbout('crash', () => t(taken ? 'alarm.crash-kept' : 'alarm.begun-afresh', { fault: words() }));
   });
 }
 
@@ -63,37 +65,6 @@ function tellStore() {
       label: 'alarm.again',
       act: () => window.location.reload(),
     });
-}
-
-/**
- * @param {import('./storage.js').Kept} kept
- * @param {WorkerFault | null} after
- */
-async function takeUp(kept, after) {
-  try {
-    await ask('load', { bytes: kept.bytes });
-  } catch (error) {
-    if (!(error instanceof WorkerFault)) throw error;
-    if (error.ended) return;
-    if (after) alarmAbout('crash', () => faultWords(after));
-    alarmAbout(
-      'start',
-      () => t('alarm.not-taken-up', { time: clock(kept.time), fault: faultWords(error) }),
-      { label: 'alarm.again', act: () => takeUp(kept, after) },
-      { label: 'alarm.afresh', act: () => startOver(page.config, false) },
-    );
-    return;
-  }
-  page.history.data = kept.history;
-  isSafeAt(standing());
-  // A link may ask for other settings than the run has: they are offered, not applied.
-  const asked = window.location.hash !== '';
-  showSettingsInForce(!asked);
-  const { run } = page;
-  const values = () => ({ time: clock(kept.time), standing: run ? learnt(run) : '' });
-  const key = isChanged(page.form, page.config) ? 'notice.back-offer' : 'notice.back';
-  change({ notice: () => t(key, values()), kept: { time: kept.time } });
-  if (after) alarmAbout('crash', () => t('alarm.crash-kept', { fault: sentence(faultWords(after)) }));
 }
 
 // --- listening to the worker --------------------------------------------------------------------------------------------------

@@ -2,8 +2,10 @@
 
 import { presetConfig } from '../options/presets.js';
 import { OPTIONS } from '../options/table.js';
+import { showAddress } from './address.js';
 import { schedule } from './dom.js';
 import { formOf, readForm } from './form.js';
+import { clearNote } from './notice.js';
 import { refreshPreview } from './preview.js';
 import { change, page } from './state.js';
 
@@ -30,8 +32,43 @@ export const fillPreset = (preset) => fill(presetConfig(preset));
  */
 export const type = (name, text) => put(readForm({ ...page.form.texts, [name]: text }, page.form.sound));
 
+/**
+ * After other networks have come: those who do not see the charts are told, form and address have their settings.
+ * @param {{entry?: boolean, offers?: boolean}} [how]  entry: the browser's Back leads to the settings before. offers: form and address
+ *   ask for other settings, and go on to
+ */
+export function showInForce({ entry = false, offers = false } = {}) {
+  change({ turns: page.turns + 1 });
+  if (offers) return;
+  fill(page.config);
+  schedule(entry ? addEntry : correctAddress);
+}
+
+const addEntry = () => showAddress(page.config, true);
+const correctAddress = () => showAddress(page.config, false);
+
+/**
+ * Puts a value into the form for the person to apply.
+ * @param {string} name  of the option
+ * @param {string} text
+ */
+export function propose(name, text) {
+  type(name, text);
+  showSetting(name);
+}
+
+/** Unfolds the group of a setting and goes there. @param {string} name  of the option */
+export function showSetting(name) {
+  const option = OPTIONS.find((one) => one.name === name);
+  if (!option) return;
+  unfold(option.group, true);
+  schedule(() => document.getElementById(`option-${name}`)?.focus());
+}
+
 export function undo() {
   fill(page.config);
+  clearNote('address');
+  schedule(correctAddress);
   schedule(showTitle);
 }
 
@@ -61,7 +98,5 @@ export function showError(name, error) {
 
 export function showFirstError() {
   const option = OPTIONS.find(({ name }) => page.form.errors.has(name));
-  if (!option) return;
-  unfold(option.group, true);
-  schedule(() => document.getElementById(`option-${option.name}`)?.focus());
+  if (option) showSetting(option.name);
 }

@@ -1,79 +1,189 @@
-/** Keeps the run in this browser whenever it stands still somewhere new, and now and then while it moves on. */
+/**
+ * Keeps the run in this browser, in the place of this tab (tabs.js): whenever it stands still somewhere new, at the end of each
+ * round, when the tab is hidden or left, and now and then while it moves on.
+ */
 
 import { begun } from '../text/sentences.js';
 import { WorkerFault } from '../worker/client.js';
+import { VERSION } from './records.js';
+import { clearUp, isQuota, putAway, WORTH } from './room.js';
+import { aboutOf, shelfChanged } from './shelf.js';
 import { change, isMoving, page } from './state.js';
-import { forgetRun, keepRun, keptRun } from './storage.js';
+import { isKeptHere, place } from './tabs.js';
 
-/** Milliseconds between keeping a run that moves on: what a tab that is killed may lose. */
+/**
+ * What came of keeping. nothing: nothing is learnt yet. later: the run went on meanwhile. unfit: its weights are no numbers, so that
+ * nobody could go on with it. full: there is no room. never: the browser cannot keep anything.
+ * @typedef {'kept' | 'nothing' | 'later' | 'unfit' | 'full' | 'never'} Outcome
+ */
+
+/** Milliseconds between keeping a run that moves on, within a round: what a tab that is killed may lose. */
 const KEEP_EVERY = 60_000;
+/** Keeping at the ends of rounds may take so much of the time. */
+const KEEP_SHARE = 0.1;
 
-/** Where the run stood when it was last kept in the browser or saved as a file; see standing(). */
-let safe = '';
-let canKeep = true;
-let keeping = false;
-let keptAt = 0;
+/** Where the run stood when it was kept here, when it was saved as a file, and when it could not be saved; see standing(). */
+let safe = { kept: '', filed: '', unfit: '' };
+/** Rounds that were judged when it was kept last. */
+let judged = 0;
+/** When it was kept last, and how long that took. */
+let last = { at: 0, took: 0 };
+/** @type {Promise<Outcome> | null} the keeping under way */
+let under = null;
+
+// --- how far the run is -------------------------------------------------------------------------------------------------------
+
+/** The run's state, moved on to where its latest progress says that it is. */
+function stateNow() {
+  const { run, progress } = page;
+  if (!run || !progress || !isMoving(page) || progress.phase !== run.phase) return run;
+  const { done } = progress;
+  if (run.phase === 'train') return { ...run, epoch: Math.floor(done / run.trainSteps), trainStep: done % run.trainSteps };
+  return { ...run, adapted: done > 0, round: Math.floor(done / run.adaptSteps), adaptStep: done % run.adaptSteps };
+}
 
 /** How far the run is, as text; '' while nothing is learnt. */
 export function standing() {
-  const { run } = page;
+  const run = stateNow();
   if (!run || !begun(run)) return '';
-  const { epoch, trainStep, trained, round, adaptStep, evaluation } = run;
-  return [epoch, trainStep, trained, round, adaptStep, evaluation !== null].join();
+  const { epoch, trainStep, trained, round, adaptStep, judgements, evaluation } = run;
+  return [epoch, trainStep, trained, round, adaptStep, judgements.length, evaluation !== null].join();
 }
 
-/** @param {string} where  the run that stood there is kept elsewhere too */
-export function isSafeAt(where) {
-  safe = where;
+/** Something is under way that takes a person's time. */
+const isWorking = () => page.run !== null && !page.crashed && page.run.phase !== 'idle' && !page.run.paused;
+
+/** Seconds that phases have been under way, those of before the run was taken up included. */
+let waited = 0;
+let ticked = { at: 0, working: false };
+
+function tick() {
+  const at = performance.now();
+  if (ticked.working) waited += (at - ticked.at) / 1000;
+  ticked = { at, working: isWorking() };
 }
 
-/** Whether leaving the page would lose something. */
-export const wouldLose = () => isMoving(page) || standing() !== safe;
+/** Seconds that the run has taken: of waiting for it here, or of computing, as it says itself, whichever is more. */
+const seconds = () => Math.max(waited, page.run?.seconds ?? 0);
 
-/** Whether a crash of the worker leaves something to take up. */
-export const hasKept = () => canKeep && safe !== '';
+/** The present run has cost a person's time, and is nowhere but here. */
+export const isWorthAsking = () => seconds() > WORTH && standing() !== safe.filed;
 
-export async function keep() {
-  const { client, run, making } = page;
-  if (!client || !canKeep || keeping || making > 0 || !run?.loaded || run.phase === 'evaluate') return;
+/** Leaving the page would lose something. */
+export function wouldLose() {
+  const { run, crashed } = page;
+  if (!run || crashed) return false;
   const now = standing();
-  const early = performance.now() - keptAt < KEEP_EVERY;
-  if (isMoving(page) ? early : now === '' || now === safe) return;
-  keeping = true;
-  keptAt = performance.now();
+  return page.pinsUnkept.length > 0 || run.phase === 'evaluate' || ![safe.kept, safe.filed, safe.unfit].includes(now);
+}
+
+/** A crash of the worker leaves something to take up. */
+export const hasKept = () => place().from !== null;
+
+// --- what is kept elsewhere -----------------------------------------------------------------------------------------------------
+
+/** The present run is another one: kept nowhere, or in this tab's place as it stands. @param {{seconds: number} | null} kept */
+export function isAnother(kept) {
+  const now = kept ? standing() : '';
+  safe = { kept: now, filed: '', unfit: '' };
+  judged = kept ? (page.run?.judgements.length ?? 0) : 0;
+  waited = kept?.seconds ?? 0;
+  last = { at: performance.now(), took: 0 };
+  if (!kept && page.kept !== 'never') change({ kept: null });
+}
+
+/** @param {string} where  the run that stood there is a file too */
+export function isFiled(where) {
+  safe.filed = where;
+}
+
+/** The record of the run is gone from this browser. */
+export function isLost() {
+  safe.kept = '';
+  keep();
+}
+
+// --- keeping ------------------------------------------------------------------------------------------------------------------
+
+/** Whether it is time to keep the run. */
+function isDue() {
+  const { client, run, making } = page;
+  const now = standing();
+  if (!client || !run?.loaded || making > 0 || under || [safe.kept, safe.unfit, ''].includes(now)) return false;
+  const since = performance.now() - last.at;
+  if (typeof page.kept === 'string' && since < KEEP_EVERY) return false; // it has just failed
+  if (!isMoving(page) || since >= KEEP_EVERY) return true;
+  return run.judgements.length !== judged && since >= last.took / KEEP_SHARE;
+}
+
+/** Keeps the run if it is time to; to be called whenever something has changed. */
+export function keep() {
+  tick();
+  if (isDue()) keepNow();
+}
+
+/** Keeps the run as it stands, at the next rest between two steps. @returns {Promise<Outcome>} */
+export async function keepNow() {
+  while (under) await under;
+  const now = standing();
+  if (now === '') return 'nothing';
+  if (now === safe.kept) return 'kept';
+  if (now === safe.unfit) return 'unfit';
+  const mine = attempt(now);
+  under = mine;
+  const outcome = await mine;
+  if (under === mine) under = null;
+  // Where it stands still somewhere else by now, that is kept too.
+  if (outcome === 'kept') keep();
+  return outcome;
+}
+
+/** @param {string} now  where the run stands at least @returns {Promise<Outcome>} */
+async function attempt(now) {
+  const { client } = page;
+  if (!client) return 'later';
+  const from = performance.now();
+  const { id } = place();
+  const round = page.run?.judgements.length ?? 0;
   try {
     const { bytes } = await client.request('save');
     const time = Date.now();
-    await keepRun({ bytes, time, history: page.history.data });
-    if (!isMoving(page)) safe = now;
+    const about = aboutOf(stateNow(), bytes.byteLength, time, seconds());
+    const run = { version: VERSION, bytes, time, history: page.history.data };
+    const first = page.kept === null || place().from !== id;
+    await putAway(id, { run, about }, bytes.byteLength);
+    safe.kept = now;
+    judged = round;
+    isKeptHere();
     change({ kept: { time } });
+    if (first) clearUp(id).catch(() => {});
+    shelfChanged();
+    return 'kept';
   } catch (error) {
-    // A refusal means that the run went on meanwhile; it will be kept at its next halt.
-    if (!(error instanceof WorkerFault)) cannotKeep();
+    if (error instanceof WorkerFault) return refused(error, now);
+    change({ kept: isQuota(error) ? 'full' : 'never' });
+    return isQuota(error) ? 'full' : 'never';
   } finally {
-    keeping = false;
+    last = { at: performance.now(), took: performance.now() - from };
   }
-  if (canKeep && !isMoving(page) && standing() !== now) keep();
 }
 
-/** The run is given up for a fresh one. */
-export function forget() {
-  safe = '';
-  if (!canKeep) return;
-  change({ kept: null });
-  forgetRun().catch(cannotKeep);
+/**
+ * @param {WorkerFault} fault
+ * @param {string} now
+ * @returns {Outcome}
+ */
+function refused({ code }, now) {
+  if (code !== 'safetensors.finite' && code !== 'loss') return 'later';
+  if (!isMoving(page)) safe.unfit = now;
+  return 'unfit';
 }
 
-/** Milliseconds after which a store that does not answer is none. */
-const PATIENCE = 5000;
+/** The browser keeps nothing. */
+export const cannotKeep = () => change({ kept: 'never' });
 
-/** What was kept in this browser, if something was. */
-export function whatWasKept() {
-  const late = new Promise((_, reject) => setTimeout(reject, PATIENCE, new Error('the store does not answer')));
-  return Promise.race([keptRun(), late]).catch(cannotKeep);
-}
-
-function cannotKeep() {
-  canKeep = false;
-  change({ kept: 'never' });
+/** The tab is hidden or left: nobody knows whether it comes back. */
+export function keepBeforeLeaving() {
+  tick();
+  if (page.client && page.run?.loaded && page.making === 0 && !page.crashed && !under) keepNow();
 }

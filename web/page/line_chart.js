@@ -5,6 +5,7 @@
 
 import { html, nothing, render } from 'lit-html';
 import uPlot from 'uplot';
+import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
 import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
 
@@ -34,7 +35,7 @@ const HEIGHT = 200;
 const PATTERNS = [[], [8, 4], [2, 3], [8, 3, 2, 3], [4, 4]];
 
 /** @param {number | null} tick */
-const percent = (tick) => (tick === null ? '' : `${Math.round(100 * tick)}%`);
+const wholePercent = (tick) => (tick === null ? '' : percent(tick, 0));
 /** uPlot's own words have three decimals: small values would all be 0. @param {number | null} tick  null: not to be named */
 const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))));
 
@@ -66,7 +67,7 @@ const positive = (value) => (value && value > 0 && value < Infinity ? value : nu
  */
 function inWords(scale, value) {
   if (value === null || value === undefined) return '–';
-  return scale === 'share' ? `${(100 * value).toFixed(1)}%` : value.toPrecision(3);
+  return scale === 'share' ? percent(value, 1) : value.toPrecision(3);
 }
 
 /**
@@ -221,7 +222,7 @@ class LineChart extends HTMLElement {
       },
       axes: [
         { ...axis, label: () => this.#chart?.unit ?? '', labelSize: 18, size: 26, space: 50 },
-        { ...axis, size: 46, values: (_, ticks) => ticks.map(scale === 'share' ? percent : plain) },
+        { ...axis, size: 46, values: (_, ticks) => ticks.map(scale === 'share' ? wholePercent : plain) },
       ],
       series: [
         {},

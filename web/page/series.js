@@ -16,6 +16,32 @@
 /** Points kept at most: about one for each pixel or two of a chart. */
 const LIMIT = 400;
 
+/**
+ * Whether something is a series' data, of whatever columns.
+ * @param {any} data  from anywhere
+ */
+export function isSeriesData(data) {
+  if (typeof data !== 'object' || data === null) return false;
+  const { columns, stride, filled, sums, counts } = data;
+  const length = sums?.[0]?.length;
+  const isList = (/** @type {unknown} */ list) =>
+    Array.isArray(list) && list.length === length && Array.from(list).every((value) => typeof value === 'number');
+  const isTable = (/** @type {unknown} */ lists) => Array.isArray(lists) && lists.length > 0 && Array.from(lists).every(isList);
+  const isNamed = columns === undefined || (Array.isArray(columns) && columns.length === sums?.length);
+  const isWhole = (/** @type {unknown} */ n) => Number.isSafeInteger(n) && Number(n) >= 0;
+  return (
+    isTable(sums) &&
+    isTable(counts) &&
+    sums.length === counts.length &&
+    isNamed &&
+    length <= LIMIT &&
+    stride >= 1 &&
+    isWhole(stride) &&
+    isWhole(filled) &&
+    filled <= stride
+  );
+}
+
 /** @template {string} Column */
 export class Series {
   #columns;

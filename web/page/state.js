@@ -1,6 +1,6 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
-import { parseAddress } from '../options/address.js';
+import { firstConfig } from './address.js';
 import { schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
@@ -14,34 +14,42 @@ import { preferredLanguage } from './language.js';
  * @typedef {import('./language.js').Language} Language
  * @typedef {import('./form.js').Form} Form
  * @typedef {import('./storage.js').Pinned} Pinned
- * @typedef {'data' | 'train' | 'adapt' | 'game'} Fold  what can be folded away: the groups of settings, the explanation
+ * @typedef {'data' | 'train' | 'adapt' | 'game' | 'shelf'} Fold  what can be folded away: the groups of settings, the explanation,
+ *   the kept runs
  *
  * @typedef {() => string} Words  gives them in the language in force
- * @typedef {{label: string, act: () => void}} Remedy  what a person can do about a fault: the key of its words, and what it does
+ * @typedef {{label: string, values?: Record<string, string>, act: () => void}} Remedy  what a person can do about something: the key
+ *   of its words with what their placeholders stand for, and what it does
+ * @typedef {{words: Words, remedies: Remedy[]}} Message
  *
  * @typedef {object} Page
  * @property {Language} language
  * @property {Client | null} client  the line to the worker; null before there is one
  * @property {State | null} run  what the worker says its state is; null before the networks are made
  * @property {Progress | null} progress  the latest of the phase under way
- * @property {number} making  requests under way that load or make networks
+ * @property {number} making  what is under way that loads or makes networks
  * @property {boolean} crashed  the worker is gone: the run is to be seen, but nothing can be done with it
  * @property {Config} config  the settings in force, or to be when the networks are made
  * @property {Form} form
  * @property {Set<Fold>} unfolded
  * @property {import('./preview.js').Preview} preview
  * @property {import('./isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
- * @property {{about: import('./alarm.js').About, words: Words, remedies: Remedy[], closes: boolean}[]} alarms  what went wrong. closes:
- *   the person can pass over it
- * @property {Words | null} notice  something worth knowing
+ * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
+ * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
+ * @property {import('./asking.js').Question | null} question  to be answered before anything else
  * @property {string} spoken  for screen readers alone, when they have time
- * @property {{time: number} | 'never' | null} kept  when the run was kept in this browser; never: the browser cannot
+ * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
+ *   never: the browser cannot
+ * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
+ * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
  * @property {Pinned[]} pinned
+ * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
+ * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */
 
-const { config } = parseAddress(window.location.hash);
+const config = firstConfig();
 
 /** @type {Page} */
 export const page = {
@@ -57,11 +65,16 @@ export const page = {
   preview: { shown: null, fault: null },
   alone: null,
   alarms: [],
-  notice: null,
+  notices: new Map(),
+  question: null,
   spoken: '',
   kept: null,
+  shelf: [],
+  unsaid: new Set(),
   history: new RunHistory(),
   pinned: [],
+  pinsUnkept: [],
+  pinsDamaged: false,
   turns: 0,
 };
 

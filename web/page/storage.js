@@ -1,33 +1,164 @@
 /**
- * Keeps one run in this browser (IndexedDB), so that loading the page again loses nothing, and what is left of pinned ones.
- * Where the browser has no such store, the promises are rejected.
+ * What is kept in this browser (IndexedDB). Of each run two records: what it is, which is small, and the run itself; and one list of
+ * what is left of pinned ones. Whatever is read may be damaged: records.js checks it. Where the browser has no such store, or it
+ * fails, the promises are rejected.
  */
 
-import { del, get, set } from 'idb-keyval';
+import { createStore } from 'idb-keyval';
 
-const KEY = 'adda-lab-run';
+const RUN = 'adda-lab-run-';
+const ABOUT = 'adda-lab-about-';
+const PINNED = 'adda-lab-pinned';
+/** Where earlier versions kept their only run. */
+const OLD = 'adda-lab-run';
+
+/** The id of what is still kept there: what could not be taken over. */
+export const OLD_ID = 'old';
+
+/** @param {string} id */
+const keysOf = (id) => ({ run: id === OLD_ID ? OLD : RUN + id, about: ABOUT + id });
+
+const open = createStore('keyval-store', 'keyval');
 
 /**
- * @typedef {object} Kept
- * @property {ArrayBuffer} bytes  a weights file
- * @property {number} time  of keeping, ms since 1970
- * @property {import('./history.js').HistoryData} history  what the charts show
+ * One transaction: all of it or nothing.
+ * @template T
+ * @param {IDBTransactionMode} mode
+ * @param {(objects: IDBObjectStore, give: (result: T) => void) => void} act  give: says what the promise comes to
+ * @returns {Promise<T>}
  */
+async function transact(mode, act) {
+  return open(
+    mode,
+    (objects) =>
+      new Promise((resolve, reject) => {
+        const { transaction } = objects;
+        let result = /** @type {T} */ (undefined);
+        transaction.oncomplete = () => resolve(result);
+        transaction.onabort = () => reject(transaction.error ?? new DOMException('the transaction was aborted', 'AbortError'));
+        try {
+          act(objects, (given) => {
+            result = given;
+          });
+        } catch (error) {
+          reject(error);
+          transaction.abort();
+        }
+      }),
+  );
+}
 
-/** @param {Kept} kept  replaces what was kept before */
-export const keepRun = async (kept) => set(KEY, kept);
+/**
+ * @template T
+ * @param {IDBRequest<T>} request
+ * @param {(result: T) => void} act
+ */
+function then(request, act) {
+  request.onsuccess = () => act(request.result);
+}
 
-/** @returns {Promise<Kept | undefined>} */
-export const keptRun = async () => get(KEY);
+// --- runs ---------------------------------------------------------------------------------------------------------------------
 
-export const forgetRun = async () => del(KEY);
+/** @typedef {{run: unknown, about: unknown}} Pair  undefined: there is none */
 
-const PINNED = 'adda-lab-pinned';
+/** @returns {Promise<Map<string, {about: unknown, whole: boolean}>>}  by id; whole: there is a run, too */
+export const listRuns = () =>
+  transact('readonly', (objects, give) => {
+    /** @type {Map<string, {about: unknown, whole: boolean}>} */
+    const found = new Map();
+    const entry = (/** @type {string} */ id) => {
+      const known = found.get(id) ?? { about: undefined, whole: false };
+      found.set(id, known);
+      return known;
+    };
+    give(found);
+    then(objects.getAllKeys(), (keys) => {
+      for (const key of keys.map(String)) {
+        if (key === OLD) entry(OLD_ID).whole = true;
+        else if (key.startsWith(RUN)) entry(key.slice(RUN.length)).whole = true;
+        else if (key.startsWith(ABOUT)) {
+          const known = entry(key.slice(ABOUT.length));
+          then(objects.get(key), (about) => {
+            known.about = about;
+          });
+        }
+      }
+    });
+  });
+
+/**
+ * @param {IDBObjectStore} objects
+ * @param {string} id
+ * @param {(pair: Pair) => void} give
+ */
+function getBoth(objects, id, give) {
+  const keys = keysOf(id);
+  const run = objects.get(keys.run);
+  then(objects.get(keys.about), (about) => give({ run: run.result, about }));
+}
+
+/** @param {string} id @returns {Promise<Pair>} */
+export const readRun = (id) => transact('readonly', (objects, give) => getBoth(objects, id, give));
+
+/**
+ * @param {string} id
+ * @param {Pair} pair  replaces what was kept under the id
+ * @param {string[]} [instead]  the ids of runs that go for it, unless it fails
+ */
+export const writeRun = (id, { run, about }, instead = []) =>
+  transact('readwrite', (objects, give) => {
+    give(undefined);
+    for (const keys of instead.map(keysOf)) for (const key of Object.values(keys)) objects.delete(key);
+    const keys = keysOf(id);
+    if (run !== undefined) objects.put(run, keys.run);
+    if (about !== undefined) objects.put(about, keys.about);
+    // A page that is being left may not live to see the transaction end by itself.
+    objects.transaction.commit?.();
+  });
+
+/** @param {string} id @returns {Promise<Pair>} what was deleted */
+export const deleteRun = (id) =>
+  transact('readwrite', (objects, give) => {
+    getBoth(objects, id, give);
+    for (const key of Object.values(keysOf(id))) objects.delete(key);
+  });
+
+/**
+ * Takes over what an earlier version kept, once.
+ * @param {string} id  for it
+ * @param {(old: unknown) => Pair | null} convert  null: it stays where it is
+ */
+export const takeOver = (id, convert) =>
+  transact('readwrite', (objects, give) => {
+    give(undefined);
+    then(objects.get(OLD), (old) => {
+      const pair = old === undefined ? null : convert(old);
+      if (!pair) return;
+      const keys = keysOf(id);
+      objects.put(pair.run, keys.run);
+      objects.put(pair.about, keys.about);
+      objects.delete(OLD);
+    });
+  });
+
+// --- pinned runs --------------------------------------------------------------------------------------------------------------
 
 /** @typedef {{address: string, accuracies: number[]}} Pinned  settings as in the address; target accuracy by round */
 
-/** @param {Pinned[]} runs  replace those kept before */
-export const keepPinned = async (runs) => set(PINNED, runs);
+/** @returns {Promise<unknown>} the list; undefined: there is none */
+export const readPinned = () => transact('readonly', (objects, give) => then(objects.get(PINNED), give));
 
-/** @returns {Promise<Pinned[] | undefined>} */
-export const keptPinned = async () => get(PINNED);
+/**
+ * Changes the list in one go, so that no other tab's change is lost between reading and writing.
+ * @param {(list: unknown) => unknown} change  undefined: delete it
+ * @returns {Promise<unknown>} the list after that
+ */
+export const changePinned = (change) =>
+  transact('readwrite', (objects, give) =>
+    then(objects.get(PINNED), (list) => {
+      const next = change(list);
+      give(next);
+      if (next === undefined) objects.delete(PINNED);
+      else if (next !== list) objects.put(next, PINNED);
+    }),
+  );

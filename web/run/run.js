@@ -272,6 +272,12 @@ export class Run {
     return { done: epoch * steps + step, total: steps * (kind === 'train' ? this.config.train_epochs : this.config.rounds) };
   }
 
+  /** Seconds of computing in all steps so far, those before it was saved included. */
+  get seconds() {
+    const summaries = [...this.history.train, ...this.history.adapt, this.#tally.train, this.#tally.adapt];
+    return summaries.reduce((sum, { seconds }) => sum + seconds, 0);
+  }
+
   /** Whether the domains have a single image for a step of a round; the last step takes what is left. @param {number} step  from 1 */
   #hasSingle(step) {
     const before = (step - 1) * this.config.batch;

@@ -118,28 +118,32 @@ function share(what, index, step, steps, total) {
   return t(`learnt.${what}.some`, { done: index + Number(step === steps), total });
 }
 
-/** Whether what step 2 does is no adaptation, but a baseline to compare with. @param {State} state */
+/** Whether what step 2 does is no adaptation, but a baseline to compare with. @param {Pick<State, 'config'>} state */
 const isBaseline = ({ config }) => methodKind(methodOf(config)) === 'baseline';
 
-/** @param {State} state */
+/** @param {Pick<State, 'epoch' | 'trainStep'>} state */
 export const begun = ({ epoch, trainStep }) => epoch + trainStep > 0;
 
 /**
- * What has been learnt, such as "trained, adapted for 12 of 40 rounds".
- * @param {State} state
+ * What has been learnt, such as "trained, adapted for 12 of 40 rounds", and whether that has gone wrong.
+ * @param {Pick<State, 'config' | 'epoch' | 'trainStep' | 'trainSteps' | 'trainDone' | 'round' | 'adaptStep' | 'adaptSteps'
+ *   | 'adapted' | 'adaptDone' | 'trouble'>} state
  */
 export function learnt(state) {
   const { train_epochs, rounds } = state.config;
   if (!begun(state)) return t('learnt.nothing');
+  const { train, adapt } = state.trouble;
+  const wrong = (/** @type {string} */ learnt, /** @type {State['trouble']['train']} */ trouble) =>
+    trouble ? t('learnt.wrong', { learnt, trouble }) : learnt;
   const trained = state.trainDone
     ? t('learnt.trained.all')
     : share('trained', state.epoch, state.trainStep, state.trainSteps, train_epochs);
-  if (!state.adapted) return trained;
+  if (!state.adapted) return wrong(trained, train);
   const what = isBaseline(state) ? 'tuned' : 'adapted';
   const adapted = state.adaptDone
     ? t(`learnt.${what}.all`, { total: rounds })
     : share(what, state.round, state.adaptStep, state.adaptSteps, rounds);
-  return t('learnt.both', { trained, adapted });
+  return t('learnt.both', { trained: wrong(trained, train), adapted: wrong(adapted, adapt) });
 }
 
 /**

@@ -85,6 +85,7 @@
  * @property {boolean} adaptDone  all rounds are done
  * @property {Judgement[]} judgements  at the end of each round
  * @property {Evaluation | null} evaluation  of the weights as they are; null once they have moved on
+ * @property {number} [seconds]  of computing in the steps so far
  * @property {{train: Trouble | null, adapt: Trouble | null}} trouble  what has gone wrong, as far as can be told without labels
  */
 

@@ -31,6 +31,7 @@ export function stateOf(driver, config) {
     adaptDone: run?.adaptDone ?? false,
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
+    seconds: run?.seconds ?? 0,
     trouble: driver?.trouble ?? { train: null, adapt: null },
   };
 }

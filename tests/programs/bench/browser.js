@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { basename, dirname, extname, join } from 'node:path';
+import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
 import { launch, PATIENCE, serve } from '../../harness/chromium.js';
@@ -33,19 +33,21 @@ const TYPES = { '.js': 'text/javascript', '.wasm': 'application/wasm' };
 /** Scripts of the workers, by the name they are asked for by. @type {Map<string, Uint8Array>} */
 const scripts = new Map();
 
-/** A script with all that it imports, as the site has its own. @param {string} source  from here on */
-function bundle(source) {
+/** A worker's script with all that it imports, as the site has its own. @param {string} name */
+function bundle(name) {
   const { outputFiles } = buildSync({
-    entryPoints: [fileURLToPath(new URL(source, import.meta.url))],
+    entryPoints: [fileURLToPath(new URL(name, import.meta.url))],
     bundle: true,
     format: 'esm',
     target: 'es2022',
     external: ['node:*'],
+    // The engine's threads are the site's: no route leads to the scripts that a worker starts.
+    define: { 'import.meta.url': 'location.origin' },
     minify: true,
     write: false,
     logLevel: 'silent', // what is wrong is in the error
   });
-  scripts.set(basename(source), outputFiles[0].contents);
+  scripts.set(name, outputFiles[0].contents);
 }
 
 /** What the workers ask for under /bench/. @param {string} path */
@@ -59,7 +61,7 @@ function fileOf(path) {
 }
 
 export async function inChromium() {
-  for (const source of ['worker.js', '../../../web/engine/thread.js']) bundle(source);
+  bundle('worker.js');
   const site = await serve();
   const browser = await launch();
   const page = await browser.newPage();

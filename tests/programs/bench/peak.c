@@ -1,5 +1,5 @@
 // peak.c - what 128-bit multiply-adds this machine can do at the most, in registers alone.
-#include "../../core/vec.h"
+#include "../../../core/vec.h"
 
 // Does `rounds` * 12 vector multiply-adds and returns one of their results, so that none can be left out. Twelve chains keep
 // two multipliers and two adders busy although each link waits about six cycles for the one before; x and y fill the registers.

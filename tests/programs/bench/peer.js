@@ -85,7 +85,7 @@ export function answer(open) {
   /** @param {any} request */
   async function reply(request) {
     if (request.open) {
-      const bytes = await (await fetch(new URL('weights.safetensors', import.meta.url))).arrayBuffer();
+      const bytes = await (await fetch(new URL('weights.safetensors', location.href))).arrayBuffer();
       const { tensors } = readSafetensors(new Uint8Array(bytes));
       peer = await open({ ...request.open, weights: Object.fromEntries(tensors) });
       return { threads: peer.threads };

@@ -80,7 +80,7 @@ answer(async ({ threads, weights, rates }) => {
   const tf = await import('@tensorflow/tfjs-core');
   const wasm = await import('@tensorflow/tfjs-backend-wasm');
   tf.enableProdMode();
-  wasm.setWasmPaths(new URL('npm/@tensorflow/tfjs-backend-wasm/', import.meta.url).href);
+  wasm.setWasmPaths(new URL('npm/@tensorflow/tfjs-backend-wasm/', location.href).href);
   // On one thread: its build without threads, which is what a page that is not isolated gets.
   if (threads === 1) tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
   else wasm.setThreadsCount(threads);

@@ -1,7 +1,12 @@
 /** One seed: what is left of its run, and what came of it. */
-import { weightsSha256 } from '../../../web/run/fingerprint.js';
-import { selections } from '../../../web/run/selection.js';
 
+import { weightsSha256 } from '../../../web/run/fingerprint.js';
+import { troubles } from '../../../web/run/health.js';
+import { selections } from '../../../web/run/selection.js';
+import { finish } from '../../../web/run/slices.js';
+import { lookAt } from '../../../web/run/view.js';
+
+/** @typedef {import('../../../web/run/health.js').Trouble} Trouble */
 /** @typedef {import('../../../web/options/table.js').Config} Config */
 /** @typedef {import('../../../web/run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../../../web/run/judgement.js').Judgement} Judgement */
@@ -34,6 +39,7 @@ import { selections } from '../../../web/run/selection.js';
  * @property {'final round'} selection  which round is reported; nothing is chosen by its accuracy
  * @property {Chosen} [label_free_selection]  the round of the largest information maximisation
  * @property {Chosen} [oracle_selection]  the best round by the target labels, which no honest run can know
+ * @property {{train: Trouble | null, adapt: Trouble | null}} [trouble]  what has gone wrong, as far as can be told without labels
  * @property {string} weights_sha256  over all four networks
  */
 
@@ -60,6 +66,7 @@ export async function complete(run, preset, line, rest = async () => {}) {
     }
   }
   checkWeights(run);
+  const view = finish(lookAt(run));
   line.restart();
   const work = await run.evaluate((done, total) => line.show('evaluating', done, total));
   while (!work.next().done) await rest();
@@ -73,14 +80,23 @@ export async function complete(run, preset, line, rest = async () => {}) {
     rounds: run.history.adapt.map((summary, i) => ({ round: i + 1, ...summary, measures: run.judgements[i] })),
     selection: 'final round',
     ...otherSelections(run.judgements),
+    ...(view && { trouble: troubles(run, view) }),
     weights_sha256: await weightsSha256(run.engine),
   };
 }
 
-/** No loss is computed of the weights that the last step leaves. @param {Run} run */
-function checkWeights({ engine }) {
+/**
+ * No loss is computed of the weights that the last step leaves: whether they are of use is to be seen by what they answer.
+ * @param {Run} run  adapted
+ * @throws {Error} they overflow
+ */
+export function checkWeights({ engine, judgements }) {
   const faulty = engine.tensors().find(({ name }) => !engine.getTensor(name).every(Number.isFinite));
-  if (faulty) throw new Error(`the last step left ${faulty.name} with weights that are not finite`);
+  if (faulty) throw new Error(`the last step left weights of ${faulty.name} that are not finite`);
+  // It is over all target images, and defined where all answers are.
+  if (judgements.at(-1)?.entropy === null) {
+    throw new Error('the last step left weights with which the answers to target images are not finite');
+  }
 }
 
 /** @param {Judgement[]} judgements */

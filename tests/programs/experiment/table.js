@@ -33,6 +33,18 @@ function leavesSingle(config) {
   return comparesImages(methodOf(config)) && [source_images, target_images].some((count) => count - before === 1);
 }
 
+/** By phase and kind. */
+const TROUBLES = {
+  train: {
+    diverged: 'training diverged, its loss is far beyond what guessing costs. A smaller --train_rate may help.',
+    collapsed: 'MS + C gives one answer to every source image. A smaller --train_rate, or another seed, may help.',
+  },
+  adapt: {
+    diverged: 'adaptation diverged, a loss is beyond any bounds. A smaller --encoder_rate may help.',
+    collapsed: 'MT + C gives one answer to every target image. A smaller --encoder_rate, or a few labels, may help.',
+  },
+};
+
 /** Why there are dashes, and what a figure leaves out. @param {Result[]} results */
 function notes(results) {
   const [{ config }] = results;
@@ -41,6 +53,12 @@ function notes(results) {
     said.push('–: all target images are labelled, so that none is left to measure; held-out images are.');
   } else if (results.some(({ fine_tuning_accuracy }) => fine_tuning_accuracy === null)) {
     said.push('–: fine-tuning, the baseline, came to no finite loss.');
+  }
+  for (const { seed, trouble } of results) {
+    // What training has spoilt, adaptation cannot mend.
+    const phase = trouble?.train ? 'train' : 'adapt';
+    const what = trouble?.[phase];
+    if (what) said.push(`Seed ${seed}: ${TROUBLES[phase][what]}`);
   }
   if (leavesSingle(config)) {
     const method = methodTitle(config.method);

@@ -155,15 +155,19 @@ export async function runStudy(problems, seeds, folder, say, stop = new Promise(
     { length: Math.min(groups.length, availableParallelism()) },
     () => new Worker(new URL('worker.js', import.meta.url)),
   );
+  /** @type {unknown} */
+  let fault = null;
   try {
     await Promise.race([Promise.all(workers.map(drive)), stop]);
   } catch (error) {
-    if (error instanceof Interrupted)
-      say(`${finished} of ${total} runs are finished and kept; the next time the others are run`);
-    throw error;
-  } finally {
-    await Promise.all(workers.map((worker) => worker.terminate()));
+    fault = error;
   }
+  // Some may still finish a run meanwhile.
+  await Promise.all(workers.map((worker) => worker.terminate()));
+  if (fault instanceof Interrupted) {
+    say(`${finished} of ${total} runs are finished and kept; the next time the others are run`);
+  }
+  if (fault) throw fault;
   if (failed) throw new Error(`not all runs could be finished: ${finished} of ${total} were, and are kept`);
   return results;
 }

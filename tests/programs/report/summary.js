@@ -87,7 +87,9 @@ export function cells(results) {
 export const number = (value, places = 4) => value?.toFixed(places) ?? '–';
 /** @param {Spread | null} spread */
 const spread = (spread) =>
-  spread === null ? '–' : `${number(spread.mean)} ± ${number(spread.deviation)}, worst ${number(spread.worst)}`;
+  spread === null || spread.mean === null
+    ? '–'
+    : `${number(spread.mean)} ± ${number(spread.deviation)}, worst ${number(spread.worst)}`;
 
 const COMMON =
   'Mean ± standard deviation over seeds, and the worst seed; target pool, pairing fixed beforehand. Final: after the last round. ' +

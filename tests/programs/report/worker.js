@@ -7,6 +7,7 @@ import { coreFor, Run } from '../../../web/run/run.js';
 import { finish } from '../../../web/run/slices.js';
 import { readerOf } from '../built.js';
 import { explain } from '../console.js';
+import { checkWeights } from '../experiment/result.js';
 
 /** @typedef {import('../../../web/options/table.js').Config} Config */
 
@@ -15,6 +16,7 @@ const library = new Library(readerOf('data/images'));
 /** @param {Run} run */
 async function adapt(run) {
   finish(run.adapt());
+  checkWeights(run);
   finish(await run.evaluate());
   return {
     evaluation: run.evaluation,

@@ -5,8 +5,9 @@ import { methodOf } from '../../options/check.js';
 import { clock } from '../../text/format.js';
 import { adaptWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { loadFile, press } from '../actions.js';
+import { press } from '../actions.js';
 import { reasons } from '../controls.js';
+import { loadFile } from '../replacing.js';
 import { controlName, wholeSentence } from '../wording.js';
 
 /**
@@ -20,17 +21,19 @@ export function controls(page) {
   const { run, kept } = page;
   const why = reasons(page);
   const chapters = /** @type {const} */ ([
-    ['train', '1', run?.trainDone, t('controls.train.offer')],
-    ['adapt', '2', run?.adaptDone, adaptWords(methodOf(page.config))],
-    ['evaluate', '3', run?.evaluation, t('controls.evaluate.offer')],
+    ['train', '1', run?.trainDone, run?.trouble.train, t('controls.train.offer')],
+    ['adapt', '2', run?.adaptDone, run?.trouble.adapt, adaptWords(methodOf(page.config))],
+    ['evaluate', '3', run?.evaluation, null, t('controls.evaluate.offer')],
   ]);
   return html`
     <div class="controls">
       <ol class="steps">${chapters.map(
-        ([name, number, done, offer]) => html`
+        ([name, number, done, trouble, offer]) => html`
           <li>
-            ${chapter(page, name, done ? '✓' : number, why)}
-            <p id="${name}-note" class="note">${why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : offer}</p>
+            ${chapter(page, name, trouble ? '!' : done ? '✓' : number, why)}
+            <p id="${name}-note" class="note">${trouble ? html`<strong>${t(`trouble.${trouble}`)}</strong> ` : nothing}${
+              why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : offer
+            }</p>
           </li>
         `,
       )}</ol>
@@ -49,7 +52,7 @@ export function controls(page) {
 /**
  * @param {Page} page
  * @param {Control} name
- * @param {string} mark  its number, or that it is done
+ * @param {string} mark  its number, or that it is done, or that it went wrong
  * @param {Record<Control, Reason>} why
  */
 const chapter = (page, name, mark, why) => html`<button type="button" id=${name} class="main" aria-describedby="${name}-note"
@@ -80,7 +83,7 @@ function several(page, names, id, why) {
 }
 
 /** @param {NonNullable<Page['kept']>} kept */
-const keptWords = (kept) => (kept === 'never' ? t('kept.never') : t('kept.at', { time: clock(kept.time) }));
+const keptWords = (kept) => (typeof kept === 'string' ? t(`kept.${kept}`) : t('kept.at', { time: clock(kept.time) }));
 
 /** @param {Event} event */
 function chosen(event) {

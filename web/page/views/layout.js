@@ -7,8 +7,10 @@ import { footer } from './footer.js';
 import { game } from './game.js';
 import { header } from './header.js';
 import { machine } from './machine.js';
+import { question } from './question.js';
 import { runPanel } from './run.js';
 import { settings } from './settings.js';
+import { shelf } from './shelf.js';
 
 /** The link jumps by hand: in the address stand the settings. @param {Event} event */
 function skip(event) {
@@ -23,12 +25,12 @@ export const layout = (page) => html`
   <main>
     ${runPanel(page)}
     <div class="columns">
-      <aside class="side" aria-labelledby="settings-title">${settings(page)} ${machine(page)}</aside>
+      <aside class="side" aria-labelledby="settings-title">${settings(page)} ${shelf(page)} ${machine(page)}</aside>
       <div class="content">
         ${game(page)}
         <div id="results" tabindex="-1">${chapters(page)}</div>
       </div>
     </div>
   </main>
-  ${footer()}
+  ${footer()} ${question(page)}
 `;

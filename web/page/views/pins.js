@@ -1,6 +1,6 @@
 /** Pinned runs: how target accuracy went, round by round, in this run and in all of them together. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { meanDeviation } from '../../run/statistics.js';
@@ -42,8 +42,8 @@ export const pinnedChart = (page) =>
   });
 
 /** @param {Page} page */
-export const pins = ({ language, run, pinned }) =>
-  guard([language, run?.judgements, pinned], () => {
+export const pins = ({ language, run, pinned, pinsUnkept }) =>
+  guard([language, run?.judgements, pinned, pinsUnkept], () => {
     const why = !run?.judgements.length ? 'no-round' : isPinned(run, pinned) ? 'pinned' : '';
     const press = () => {
       if (!why) pin();
@@ -55,6 +55,7 @@ export const pins = ({ language, run, pinned }) =>
         <p><button type="button" id="pin" aria-disabled=${why !== ''} aria-describedby="pin-note" @click=${press}>${t(
           'pins.pin',
         )}</button> <span id="pin-note" class="note">${why && t(`pins.why.${why}`)}</span></p>
+        ${pinsUnkept.length > 0 ? html`<p>${t('pins.unkept', { n: pinsUnkept.length })}</p>` : nothing}
         <ul id="pinned-runs">${repeat(pinned, (one) => one, item)}</ul>
       </div>
     `;

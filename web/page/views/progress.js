@@ -8,7 +8,11 @@ import { t } from '../../text/text.js';
  * What is under way, in words.
  * @param {import('../state.js').Page} page
  */
-export const doing = ({ run, progress, crashed }) => (crashed ? t('progress.crashed') : position(run, progress));
+export function doing({ run, progress, crashed, making }) {
+  if (crashed) return t('progress.crashed');
+  // What is fetched for another run, which is to come in the place of this one.
+  return position(making > 0 && progress?.phase === 'data' ? null : run, progress);
+}
 
 /** @param {import('../state.js').Page} page */
 export function progress(page) {
@@ -18,7 +22,7 @@ export function progress(page) {
   const idle = !progress || (run?.phase === 'idle' && done === total);
   return html`
     <div class="progress">
-      <p id="position">${doing(page)}</p>
+      <p id="position" tabindex="-1">${doing(page)}</p>
       <p id="rate">${rate(run, progress)}</p>
       <progress id="progress" class=${idle ? 'idle' : ''} max=${total || 1} value=${done} aria-labelledby="position"></progress>
     </div>

@@ -5,7 +5,6 @@
 
 /** @type {Record<string, string>} */
 export const PAGE = {
-  // --- the page as a whole ---
   'page.title': 'ADDA Lab',
   'page.title.busy': '{doing} – ADDA Lab',
   'page.description': 'Adversarial domain adaptation, trained live in this page on real handwritten digits.',
@@ -66,6 +65,8 @@ export const PAGE = {
   'progress.crashed': 'Stopped by an error',
   'kept.at': 'Kept in this browser at {time}; a reload takes it up again.',
   'kept.never': 'This browser cannot keep the run: save the weights as a file before you leave or reload the page.',
+  'kept.full':
+    'There is no room in this browser to keep the run: delete kept runs, or save the weights as a file before you leave or reload the page.',
   'kept.saved': 'Saved as {name}.',
 
   // --- messages ---
@@ -73,12 +74,42 @@ export const PAGE = {
   'alarm.afresh': 'Start afresh',
   'alarm.restart': 'Start again',
   'alarm.close': 'Close',
+  'alarm.settings': 'Change the settings',
+  'alarm.propose': 'Put {rate} into the form',
   'alarm.reload': 'Load the page again',
   'alarm.wait': 'Wait on',
   'alarm.address': 'The address cannot be used as it is: {faults}',
   'alarm.no-webassembly':
     'This browser has no WebAssembly, which the training core needs: use a current one, with WebAssembly switched on',
   'alarm.not-taken-up': 'Your run of {time} cannot be taken up: {fault}',
+  'trouble.diverged': 'Diverged.',
+  'trouble.collapsed': 'Collapsed.',
+  'trouble.train.diverged':
+    'Training has diverged: the loss of MS and C runs away instead of falling, and will not come back. {way, select, smaller {The likely cause is too high a rate} other {The rate is unusual}}: {option} is {rate}. Try {other}, and start over.',
+  'trouble.train.collapsed':
+    'Training has collapsed: C gives every image the same class. {way, select, smaller {The likely cause is too high a rate} other {The likely cause is a rate at which nothing is learnt}}: {option} is {rate}. Try {other}, and start over.',
+  'trouble.adapt.diverged':
+    'Adaptation has diverged: a loss grows beyond all measure. {trained, select, yes {{way, select, smaller {The likely cause is too high a rate} other {The rate is unusual}}} other {Training had failed before it, and its rate is the likely cause}}: {option} is {rate}. Try {other}.',
+  'trouble.adapt.collapsed':
+    'Adaptation has collapsed: C gives nearly every target image the same class. {trained, select, yes {{way, select, smaller {The likely cause is too high a rate, or a method without labels that has lost its way} other {The rate is unusual}}} other {Training had failed before it, and its rate is the likely cause}}: {option} is {rate}. Try {other}.',
+  'file.large':
+    '{file} is too large to be a weights file: it has {bytes, number} bytes, at most {most, number} are read. Choose one that this page has saved.',
+  'file.empty': '{file} is empty. Choose a weights file that this page has saved.',
+  'file.unreadable':
+    '{file} cannot be read: it is a folder, was moved, changed or deleted since it was chosen, or another program holds it. Close it there, then choose it again.',
+  'file.refused':
+    '{file} cannot be loaded: {fault}{own, select, yes { Choose a weights file that this page has saved.} other {}} The run is as it was.',
+  'damage.one': '{record} cannot be read: {why} It stays in this browser until you delete it.',
+  'damage.several': '{n, plural, one {# record} other {# records}} of this browser cannot be read.',
+  'damage.pins': 'The list of pinned runs',
+  'damage.why.damaged': 'the record is damaged or cut',
+  'damage.why.newer': 'it was kept by a newer version of this page; reload the page to have that version',
+  'damage.save': 'Save its bytes as a file',
+  'damage.clear': 'Delete it',
+  'damage.show': 'Show them',
+  'damage.cleared': '{record} is cleared of what could not be read.',
+  'notice.back':
+    'Your run of {time} is back: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
   'alarm.damaged':
     '{fault} The file is damaged where it lies, so trying again cannot help: put a sound one on the server (make builds it), then load this page again.',
   'alarm.late': '{file} has not said a word yet: it may be empty, or still on its way',
@@ -92,9 +123,15 @@ export const PAGE = {
   'alarm.begun-afresh': '{fault} Nothing of the run was kept: these are fresh networks.',
   'alarm.ended-twice':
     '{fault} It is the second time within a minute, so nothing is begun again by itself.{kept, select, yes { Start again takes the run up where it was last kept.} other {}}',
-  'notice.back': 'Your run of {time} is back: {standing}.',
   'notice.back-offer':
-    'Your run of {time} is back: {standing}. The settings that the address asks for are in the form: apply them to start over.',
+    'Your run of {time} is back: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}} The settings that the address asks for are in the form: apply them to start over.',
+  'notice.opened':
+    'Your run of {time} is open: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
+  'notice.left': 'The run before is kept: {run}.',
+  'notice.bring-back': 'Bring the run back',
+  'notice.taken': 'The run of this tab is open in another one: this tab has a run of its own.',
+  'notice.offered': 'The settings that the address asks for are in the form: apply them to start over.',
+  'notice.undo': 'Undo',
   'notice.loaded': '{file} is loaded: {standing}. The charts begin here.',
 
   // --- settings ---
@@ -112,9 +149,37 @@ export const PAGE = {
   'settings.apply': 'Apply and start over',
   'settings.apply-keep': 'Apply, keep the training',
   'settings.undo': 'Undo the changes',
-  'settings.note.over': 'Starting over makes fresh networks and clears what was learnt.',
-  'settings.note.keep': 'Starting over clears all that was learnt; keeping the training clears the adaptation only.',
+  'settings.note.over': 'Starting over makes fresh networks. What was learnt stays among the kept runs.',
+  'settings.note.keep':
+    'Starting over makes fresh networks; keeping the training begins only the adaptation anew. What was learnt stays among the kept runs.',
   'settings.share': 'Link to the settings in force',
+  'runs.title': 'Kept runs',
+  'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
+  'runs.about':
+    'Each run is kept here by itself as soon as something is learnt, and stays when another takes its place. Where there is no room, or there are more than 20, the oldest goes, and that is said.',
+  'runs.name':
+    '{method}, {source} → {target}, seed {seed}: {learnt}{measured, select, yes {, target accuracy {accuracy}} other {}}',
+  'runs.unknown': 'Run of {time}',
+  'runs.some-time': 'an unknown time',
+  'runs.where.here': 'open here',
+  'runs.where.elsewhere': 'open in another tab',
+  'runs.open': 'Open',
+  'runs.open-run': 'Open {run}',
+  'runs.save': 'Save as a file',
+  'runs.save-run': 'Save as a file: {run}',
+  'runs.delete': 'Delete',
+  'runs.delete-run': 'Delete {run}',
+  'runs.deleted': 'Deleted: {run}.',
+  'runs.is-open': 'That run is open in another tab, or is gone: it stays as it is.',
+  'runs.made-room':
+    'To make room, {n, plural, one {the oldest kept run has been deleted} other {the # oldest kept runs have been deleted}}: {runs}. Until this message is closed, {n, plural, one {it} other {they}} can still be had as {n, plural, one {a file} other {files}}.',
+  'runs.save-deleted': 'Save as a file',
+  'question.lose': 'Lose the run?',
+  'question.lose.never': 'This browser cannot keep the run ({learnt}). If you go on, it is gone for good.',
+  'question.lose.full': 'There is no room in this browser to keep the run ({learnt}). If you go on, it is gone for good.',
+  'question.file': 'Save it as a file and go on',
+  'question.go-on': 'Go on without it',
+  'question.stay': 'Stay with it',
   'preview.title': 'Preview of the target',
   'preview.none': 'They appear once the images are here.',
   'preview.note': 'The first {n} that are drawn of {data}, {shift}.',
@@ -301,6 +366,9 @@ export const PAGE = {
   'pins.run': '{settings}: {accuracy}',
   'pins.remove': 'Remove',
   'pins.remove-run': 'Remove {run}',
+  'pins.removed': 'The run is no longer pinned.',
+  'pins.unkept':
+    '{n, plural, one {# of them is} other {# of them are}} not kept in this browser, and will be gone when you leave or reload the page.',
   'pairings.title': 'Target accuracy under both pairings',
   'pairings.caption': 'Share of the target images that are called as the pairing has it',
   'pairings.column.networks': 'Networks',

@@ -41,6 +41,7 @@ export const RUN = {
   'learnt.tuned.some': 'learnt from labels for {done} of {total, plural, one {# round} other {# rounds}}',
   'learnt.tuned.step': 'learnt from labels as far as step {step, number} of round {index} of {total}',
   'learnt.both': '{trained}, {adapted}',
+  'learnt.wrong': '{learnt}, but {trouble, select, diverged {diverged} other {collapsed}}',
 
   'phase.train': 'Training',
   'phase.adapt': 'Adapting',

@@ -5,7 +5,6 @@
 
 /** @type {Record<string, string>} */
 export const PAGE = {
-  // --- the page as a whole ---
   'page.title': 'ADDA Lab',
   'page.title.busy': '{doing} – ADDA Lab',
   'page.description': '对抗域适应：用真实手写数字，在本页面现场训练。',
@@ -65,6 +64,7 @@ export const PAGE = {
   'progress.crashed': '因错误而停止',
   'kept.at': '已于 {time} 自动保存到浏览器，重新加载页面后可继续。',
   'kept.never': '此浏览器无法自动保存运行：离开或重新加载页面之前，请将权重保存为文件。',
+  'kept.full': '浏览器空间不足，无法自动保存运行：请删除已保存的运行，或在离开、重新加载页面之前将权重保存为文件。',
   'kept.saved': '已保存为 {name}。',
 
   // --- messages ---
@@ -72,11 +72,39 @@ export const PAGE = {
   'alarm.afresh': '重新开始',
   'alarm.restart': '重新启动',
   'alarm.close': '关闭',
+  'alarm.settings': '更改设置',
+  'alarm.propose': '将 {rate} 填入表单',
   'alarm.reload': '重新加载页面',
   'alarm.wait': '继续等待',
   'alarm.address': '网址中的设置有误：{faults}',
   'alarm.no-webassembly': '此浏览器不支持训练核心所需的 WebAssembly，请使用新版浏览器并启用 WebAssembly',
   'alarm.not-taken-up': '无法恢复 {time} 的运行：{fault}',
+  'trouble.diverged': '已发散。',
+  'trouble.collapsed': '已坍缩。',
+  'trouble.train.diverged':
+    '训练已发散：MS 和 C 的损失不降反升，且不会自行恢复。{way, select, smaller {原因很可能是学习率过大} other {学习率不寻常}}：{option}为 {rate}。请改为 {other}，然后重新开始。',
+  'trouble.train.collapsed':
+    '训练已坍缩：C 把所有图像都判为同一类。{way, select, smaller {原因很可能是学习率过大} other {原因很可能是学习率过小，什么也没学到}}：{option}为 {rate}。请改为 {other}，然后重新开始。',
+  'trouble.adapt.diverged':
+    '域适应已发散：某个损失无限增大。{trained, select, yes {{way, select, smaller {原因很可能是学习率过大} other {学习率不寻常}}} other {之前的训练已经失败，原因很可能是训练的学习率}}：{option}为 {rate}。请改为 {other}。',
+  'trouble.adapt.collapsed':
+    '域适应已坍缩：C 把几乎所有目标域图像都判为同一类。{trained, select, yes {{way, select, smaller {原因很可能是学习率过大，或不用标签的方法走偏了} other {学习率不寻常}}} other {之前的训练已经失败，原因很可能是训练的学习率}}：{option}为 {rate}。请改为 {other}。',
+  'file.large':
+    '{file} 太大，不会是权重文件：它有 {bytes, number} 字节，最多只读取 {most, number} 字节。请选择由本页面保存的文件。',
+  'file.empty': '{file} 是空文件。请选择由本页面保存的权重文件。',
+  'file.unreadable':
+    '无法读取 {file}：它是文件夹，或在选择之后被移动、改动或删除，或被其他程序占用。请先在那里关闭，再重新选择。',
+  'file.refused': '无法加载 {file}：{fault}{own, select, yes {请选择由本页面保存的权重文件。} other {}}当前运行保持不变。',
+  'damage.one': '无法读取{record}：{why}在删除之前，它会一直留在浏览器中。',
+  'damage.several': '浏览器中有 {n, number} 条记录无法读取。',
+  'damage.pins': '对比运行的列表',
+  'damage.why.damaged': '记录已损坏或不完整',
+  'damage.why.newer': '它由本页面的更新版本保存，请重新加载页面以获取该版本',
+  'damage.save': '将其内容保存为文件',
+  'damage.clear': '删除',
+  'damage.show': '显示',
+  'damage.cleared': '已清除{record}中无法读取的部分。',
+  'notice.back': '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
   'alarm.damaged': '{fault}服务器上的文件已损坏，重试无济于事：请换上完好的文件（用 make 生成），然后重新加载本页。',
   'alarm.late': '{file} 尚无任何回应：文件可能为空，也可能仍在传输',
   'alarm.stalled': '{files}：已向服务器请求，但一直没有收到数据{n, plural, other {}}',
@@ -89,8 +117,14 @@ export const PAGE = {
   'alarm.begun-afresh': '{fault}运行没有保存下来：现在是全新的网络。',
   'alarm.ended-twice':
     '{fault}这是一分钟内的第二次，因此不会自动重新开始。{kept, select, yes {按“重新开始”可从上次保存处继续运行。} other {}}',
-  'notice.back': '已恢复 {time} 的运行：{standing}。',
-  'notice.back-offer': '已恢复 {time} 的运行：{standing}。网址指定的设置已填入表单，应用后将重新开始。',
+  'notice.back-offer':
+    '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}网址指定的设置已填入表单，应用后将重新开始。',
+  'notice.opened': '已打开 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
+  'notice.left': '之前的运行已保存：{run}。',
+  'notice.bring-back': '恢复之前的运行',
+  'notice.taken': '此标签页的运行已在另一个标签页中打开，此标签页使用自己的运行。',
+  'notice.offered': '网址指定的设置已填入表单，应用后将重新开始。',
+  'notice.undo': '撤销',
   'notice.loaded': '已加载 {file}：{standing}。图表从这里开始。',
 
   // --- settings ---
@@ -108,9 +142,35 @@ export const PAGE = {
   'settings.apply': '应用并重新开始',
   'settings.apply-keep': '应用并保留训练结果',
   'settings.undo': '撤销改动',
-  'settings.note.over': '重新开始会新建网络，并清除已学到的一切。',
-  'settings.note.keep': '重新开始会清除已学到的一切；保留训练结果则只清除域适应的结果。',
+  'settings.note.over': '重新开始会新建网络。已学到的内容保留在已保存的运行中。',
+  'settings.note.keep': '重新开始会新建网络；保留训练结果则只重新开始域适应。已学到的内容保留在已保存的运行中。',
   'settings.share': '当前生效设置的链接',
+  'runs.title': '已保存的运行',
+  'runs.summary': '浏览器中{n, plural, =0 {尚无} other {有 # 次运行，{size}}}',
+  'runs.about':
+    '学到内容后，每次运行都会自动保存在这里；被其他运行取代后仍会保留。空间不足或超过 20 次时会删除最早的运行，并给出提示。',
+  'runs.name':
+    '{method}，{source} → {target}，随机种子 {seed}：{learnt}{measured, select, yes {，目标域准确率 {accuracy}} other {}}',
+  'runs.unknown': '{time} 的运行',
+  'runs.some-time': '未知时间',
+  'runs.where.here': '在此处打开',
+  'runs.where.elsewhere': '在另一个标签页中打开',
+  'runs.open': '打开',
+  'runs.open-run': '打开{run}',
+  'runs.save': '保存为文件',
+  'runs.save-run': '保存为文件：{run}',
+  'runs.delete': '删除',
+  'runs.delete-run': '删除{run}',
+  'runs.deleted': '已删除：{run}。',
+  'runs.is-open': '该运行已在另一个标签页中打开，或已不存在，因此保持不变。',
+  'runs.made-room': '为腾出空间，已删除最早保存的 {n, number} 次运行：{runs}。关闭此消息之前，仍可将其保存为文件。',
+  'runs.save-deleted': '保存为文件',
+  'question.lose': '要放弃当前运行吗？',
+  'question.lose.never': '此浏览器无法自动保存当前运行（{learnt}）。继续下去，它将无法恢复。',
+  'question.lose.full': '浏览器空间不足，无法自动保存当前运行（{learnt}）。继续下去，它将无法恢复。',
+  'question.file': '保存为文件并继续',
+  'question.go-on': '放弃并继续',
+  'question.stay': '保留当前运行',
   'preview.title': '目标域预览',
   'preview.none': '图像就绪后显示。',
   'preview.note': '从 {data} 抽取的前 {n} 张（{shift}）。',
@@ -279,6 +339,8 @@ export const PAGE = {
   'pins.run': '{settings}：{accuracy}',
   'pins.remove': '移除',
   'pins.remove-run': '移除 {run}',
+  'pins.removed': '该运行已移出对比。',
+  'pins.unkept': '其中 {n, number} 次未能保存到浏览器，离开或重新加载页面后将会丢失。',
   'pairings.title': '两种配对下的目标域准确率',
   'pairings.caption': '预测与配对相符的目标域图像所占比例',
   'pairings.column.networks': '网络',

@@ -39,6 +39,7 @@ export const RUN = {
   'learnt.tuned.some': '标签学习已进行 {done}/{total} 轮',
   'learnt.tuned.step': '标签学习已进行到第 {index}/{total} 轮的第 {step, number} 步',
   'learnt.both': '{trained}，{adapted}',
+  'learnt.wrong': '{learnt}，但已{trouble, select, diverged {发散} other {坍缩}}',
 
   'phase.train': '训练',
   'phase.adapt': '域适应',

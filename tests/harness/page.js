@@ -1,0 +1,184 @@
+/** The page as a person uses it, for tests in real Chromium: small runs, what is pressed, what is read, and what is kept. */
+import { PATIENCE } from './chromium.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('playwright-core').Locator} Locator */
+/** @typedef {import('./chromium.js').Site} Site */
+
+/** A run of a few seconds. */
+export const SMALL = { source_images: 300, target_images: 300, rounds: 2, seed: 7 };
+export const patient = { timeout: 4 * PATIENCE };
+
+/** The address of few labels, but for some options. @param {object} options */
+export const address = (options) =>
+  `#preset=few-labels&${Object.entries(options)
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&')}`;
+
+/** @param {Page} page @param {string} id */
+export const enabled = (page, id) => page.locator(`#${id}[aria-disabled=false]`).waitFor();
+/** @param {Page} page @param {string} id */
+export const disabled = (page, id) => page.locator(`#${id}[aria-disabled=true]`).waitFor();
+
+/**
+ * @param {Page} page
+ * @param {Site} site
+ * @param {object} [options]  that differ from few labels
+ */
+export async function open(page, site, options = SMALL) {
+  await page.goto(site.url + address(options));
+  await enabled(page, 'train');
+}
+
+/** Waits until the page is in a phase: idle, train, adapt, evaluate or paused. @param {Page} page @param {string} phase */
+export const inPhase = (page, phase) => page.locator(`body[data-phase=${phase}]`).waitFor();
+
+/** One phase to its end. @param {Page} page @param {'train' | 'adapt' | 'evaluate'} button */
+export async function play(page, button) {
+  await page.locator(`#${button}`).click();
+  await disabled(page, button);
+  await inPhase(page, 'idle');
+}
+
+/** A whole run. @param {Page} page */
+export async function playAll(page) {
+  for (const button of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, button);
+  await page.locator('#pairings tbody tr.strong').waitFor();
+}
+
+/** Waits until what was done is to be seen: the page is drawn once a frame. @param {Page} page */
+export const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
+
+/** @param {Locator} locator */
+export const words = async (locator) => (await locator.textContent()) ?? '';
+
+/** @param {Page} page @param {string} selector */
+export const text = (page, selector) => words(page.locator(selector));
+
+/** @param {Page} page */
+export const alarm = (page) => page.locator('#alert > *').first();
+
+/** A notice that says something. @param {Page} page @param {RegExp} said */
+export const notice = (page, said) => page.locator('#notice > *', { hasText: said });
+
+/** Waits for a banner that says something, and presses one of its buttons. @param {Page} page @param {RegExp} said @param {string} name */
+export async function pressIn(page, said, name) {
+  const banner = page.locator('#alert > *, #notice > *', { hasText: said });
+  await banner.getByRole('button', { name, exact: true }).click();
+}
+
+/** A field of the form, its group unfolded. @param {Page} page @param {string} name */
+export async function field(page, name) {
+  const input = page.locator(`#option-${name}`);
+  const group = page.locator('details', { has: input });
+  if (!(await group.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open)))
+    await group.locator('summary').click();
+  return input;
+}
+
+/** Unfolds the kept runs. @param {Page} page @returns {Promise<Locator>} them */
+export async function shelf(page) {
+  const open = await page.locator('#shelf').evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open);
+  if (!open) await page.locator('#shelf-summary').click();
+  return page.locator('#kept-runs > li');
+}
+
+/** What is to be seen of a run that has been played: position, rounds, pairings. @param {Page} page */
+export const results = (page) =>
+  page.evaluate(() => {
+    const said = (/** @type {string} */ selector) => document.querySelector(selector)?.textContent?.replace(/\s+/g, ' ').trim();
+    return { position: said('#position'), rounds: said('#rounds table'), pairings: said('#pairings') };
+  });
+
+// --- what is kept ---------------------------------------------------------------------------------------------------------------
+
+/** All that the page keeps in this browser, by key. @param {Page} page @returns {Promise<Record<string, any>>}  without runs' bytes */
+export const stored = (page) =>
+  page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('keyval-store');
+        opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const database = opening.result;
+          const objects = database.transaction('keyval').objectStore('keyval');
+          const [keys, values] = [objects.getAllKeys(), objects.getAll()];
+          objects.transaction.oncomplete = () => {
+            database.close();
+            const plain = (/** @type {any} */ value) =>
+              value?.bytes instanceof ArrayBuffer ? { time: value.time, bytes: value.bytes.byteLength } : value;
+            resolve(Object.fromEntries(keys.result.map((key, i) => [key, plain(values.result[i])])));
+          };
+        };
+      }),
+  );
+
+/**
+ * Changes what is kept.
+ * @param {Page} page
+ * @param {(records: Map<string, any>) => void} change  runs in the page, and knows of nothing else; the map is kept afterwards
+ */
+export const tamper = (page, change) => page.evaluate(`(${tamperWith})(${change})`);
+
+/** @param {(records: Map<string, any>) => void} change */
+const tamperWith = (change) =>
+  new Promise((resolve, reject) => {
+    const opening = indexedDB.open('keyval-store');
+    opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const database = opening.result;
+      const objects = database.transaction('keyval', 'readwrite').objectStore('keyval');
+      const [keys, values] = [objects.getAllKeys(), objects.getAll()];
+      values.onsuccess = () => {
+        const records = new Map(keys.result.map((key, i) => [String(key), values.result[i]]));
+        change(records);
+        objects.clear();
+        for (const [key, value] of records) objects.put(value, key);
+      };
+      objects.transaction.oncomplete = () => {
+        database.close();
+        resolve(undefined);
+      };
+      objects.transaction.onabort = () => reject(objects.transaction.error);
+    };
+  });
+
+/** The kept runs as the store has them. @param {Page} page */
+export const keptRuns = async (page) =>
+  Object.entries(await stored(page)).flatMap(([key, value]) =>
+    key.startsWith('adda-lab-about-') ? [{ id: key.slice('adda-lab-about-'.length), ...value }] : [],
+  );
+
+/**
+ * Waits until something holds of what is kept.
+ * @param {Page} page
+ * @param {(runs: any[]) => boolean} holds
+ */
+export async function untilKept(page, holds) {
+  const until = Date.now() + PATIENCE;
+  for (;;) {
+    const runs = await keptRuns(page);
+    if (holds(runs)) return runs;
+    if (Date.now() > until) throw new Error(`kept are ${JSON.stringify(runs)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** Whether the browser would be told to ask before the page is left. @param {Page} page */
+export const leavingAsks = (page) =>
+  page.evaluate(() => {
+    const event = new Event('beforeunload', { cancelable: true });
+    window.dispatchEvent(event);
+    return event.defaultPrevented;
+  });
+
+/** Waits until leaving the page would lose nothing. @param {Page} page */
+export async function untilSafe(page) {
+  const until = Date.now() + PATIENCE;
+  while (await leavingAsks(page)) {
+    if (Date.now() > until) throw new Error('leaving the page would still lose something');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}

@@ -1,0 +1,45 @@
+/** Weights files that the person brings: chosen, or dropped on the page. Whether one can be read at all is seen before it is read. */
+
+import { MAX_BYTES } from '../options/limits.js';
+import { t } from '../text/text.js';
+import { alarm } from './alarm.js';
+
+/**
+ * @param {File} file
+ * @returns {Promise<ArrayBuffer | null>}  null: it cannot be read, which is said
+ */
+export async function readFile(file) {
+  const { name, size } = file;
+  if (size > MAX_BYTES) {
+    const values = { file: name, bytes: size, most: MAX_BYTES };
+    alarm(() => t('file.large', values));
+    return null;
+  }
+  try {
+    const bytes = await file.arrayBuffer();
+    if (bytes.byteLength > 0) return bytes;
+    alarm(() => t('file.empty', { file: name }));
+  } catch {
+    // A folder, a file that is gone or has changed since it was chosen, one that another program holds: browsers tell them apart
+    // by names that they do not agree on.
+    alarm(() => t('file.unreadable', { file: name }));
+  }
+  return null;
+}
+
+/**
+ * Joins the browser's own dropping of files: without this it would leave the page for the file.
+ * @param {(file: File) => void} take
+ */
+export function onDrop(take) {
+  const holdsFiles = (/** @type {DragEvent} */ { dataTransfer }) => dataTransfer?.types.includes('Files');
+  window.addEventListener('dragover', (event) => {
+    if (holdsFiles(event)) event.preventDefault();
+  });
+  window.addEventListener('drop', (event) => {
+    if (!holdsFiles(event)) return;
+    event.preventDefault();
+    const file = event.dataTransfer?.files[0];
+    if (file) take(file);
+  });
+}

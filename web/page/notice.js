@@ -1,0 +1,27 @@
+/** Notices: something worth knowing, and what can be done about it. There is one of each kind at the most. */
+
+import { change, page } from './state.js';
+
+/**
+ * run: what has become of the run, until something is done with it. shelf: of what is kept, until it is closed. address: of the
+ * settings that the address asks for, until they are in force or given up. gone: of a run that can be put back or saved yet, each by
+ * itself.
+ * @typedef {'run' | 'shelf' | 'address' | `gone ${string}`} Kind
+ */
+
+/**
+ * @param {Kind} kind
+ * @param {import('./state.js').Words} words
+ * @param {import('./state.js').Remedy[]} remedies
+ */
+export function note(kind, words, ...remedies) {
+  change({ notices: new Map(page.notices).set(kind, { words, remedies }) });
+}
+
+/** @param {Kind} kind */
+export function clearNote(kind) {
+  if (!page.notices.has(kind)) return;
+  const notices = new Map(page.notices);
+  notices.delete(kind);
+  change({ notices });
+}

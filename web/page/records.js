@@ -1,0 +1,141 @@
+/**
+ * Checks what was kept in this browser before any of it is used: it may be cut or damaged, or of another version of the page. Only
+ * what is sound reaches the page; nothing is thrown.
+ */
+
+import { PIXELS } from '../images/shape.js';
+import { checkConfig, OptionError } from '../options/check.js';
+import { isSeriesData } from './series.js';
+
+/**
+ * @typedef {import('../options/table.js').Config} Config
+ * @typedef {import('../worker/messages.js').State} State
+ * @typedef {import('./history.js').HistoryData} HistoryData
+ * @typedef {import('./storage.js').Pinned} Pinned
+ *
+ * @typedef {Pick<State, 'config' | 'epoch' | 'trainStep' | 'trainSteps' | 'trained' | 'trainDone' | 'round' | 'adaptStep'
+ *   | 'adaptSteps' | 'adapted' | 'adaptDone' | 'trouble'>} Standing  what a run is and how far
+ *
+ * @typedef {object} About  what a kept run is, without the run
+ * @property {number} version
+ * @property {number} time  of keeping, ms since 1970
+ * @property {number} size  of the run, in bytes
+ * @property {number} seconds  that it has taken
+ * @property {Standing | null} standing  null: a run of an earlier version, which did not say
+ * @property {number | null} accuracy  on the target: as evaluated, else of the last round
+ *
+ * @typedef {object} Kept
+ * @property {number} version
+ * @property {ArrayBuffer} bytes  a weights file
+ * @property {number} time
+ * @property {HistoryData | null} history  what the charts show; null: it is lost
+ *
+ * @typedef {'damaged' | 'newer'} Damage
+ */
+
+/** Of what this page writes. What earlier ones wrote says no version. */
+export const VERSION = 1;
+
+/** @typedef {(value: any) => boolean} Holds */
+
+/** @type {Holds} */
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+/** @type {Holds} */
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+/** @type {Holds} */
+const isAmount = (value) => typeof value === 'number' && value >= 0 && value < Infinity;
+/** Where nothing could be measured it is null or no number. @type {Holds} */
+const isShare = (value) => value === null || Number.isNaN(value) || (typeof value === 'number' && value >= 0 && value <= 1);
+/** Milliseconds that a date can have. @type {Holds} */
+const isTime = (value) => typeof value === 'number' && Math.abs(value) <= 8.64e15;
+
+/** @param {Holds} each @returns {Holds} */
+const isListOf = (each) => (value) => Array.isArray(value) && Array.from(value).every(each);
+
+/** @param {unknown} value */
+export const isNewer = (value) => isObject(value) && /** @type {any} */ (value).version > VERSION;
+
+// --- runs ---------------------------------------------------------------------------------------------------------------------
+
+/** @param {any} value @returns {Standing | null} */
+function standingOf(value) {
+  if (!isObject(value)) return null;
+  const counts = ['epoch', 'trainStep', 'trainSteps', 'round', 'adaptStep', 'adaptSteps'];
+  const flags = ['trained', 'trainDone', 'adapted', 'adaptDone'];
+  if (!counts.every((name) => isCount(value[name])) || !flags.every((name) => typeof value[name] === 'boolean')) return null;
+  const trouble = (/** @type {unknown} */ one) => (one === 'diverged' || one === 'collapsed' ? one : null);
+  try {
+    return {
+      .../** @type {any} */ (Object.fromEntries([...counts, ...flags].map((name) => [name, value[name]]))),
+      config: checkConfig(value.config),
+      trouble: { train: trouble(value.trouble?.train), adapt: trouble(value.trouble?.adapt) },
+    };
+  } catch (error) {
+    if (!(error instanceof OptionError)) throw error;
+    return null;
+  }
+}
+
+/** @param {any} value @returns {About | null}  null: it is damaged, or there is none */
+export function readAbout(value) {
+  if (!isObject(value) || !isTime(value.time) || !isCount(value.size) || !isAmount(value.seconds)) return null;
+  const { version, time, size, seconds } = value;
+  const accuracy = typeof value.accuracy === 'number' && isShare(value.accuracy) ? value.accuracy : null;
+  return { version, time, size, seconds, standing: standingOf(value.standing), accuracy };
+}
+
+/** @param {any} value @returns {Kept | Damage} */
+export function readKept(value) {
+  if (isNewer(value)) return 'newer';
+  if (!isObject(value) || !(value.bytes instanceof ArrayBuffer) || value.bytes.byteLength === 0) return 'damaged';
+  const time = isTime(value.time) ? value.time : 0;
+  return { version: VERSION, bytes: value.bytes, time, history: historyOf(value.history) };
+}
+
+/**
+ * Views are given up by themselves: the page sees the next one.
+ * @param {any} value
+ * @returns {HistoryData | null}
+ */
+function historyOf(value) {
+  if (!isObject(value) || !isObject(value.series)) return null;
+  const { train, adapt, trainViews, adaptViews } = value.series;
+  if (![train, adapt, trainViews, adaptViews].every(isSeriesData)) return null;
+  const view = (/** @type {any} */ one) => (isView(one) ? one : null);
+  return { series: { train, adapt, trainViews, adaptViews }, before: view(value.before), now: view(value.now) };
+}
+
+/** Whether all that the page draws of it is there. @param {any} view */
+function isView(view) {
+  if (!isObject(view) || !['train', 'adapt'].includes(view.kind) || !isAmount(view.time) || !isCount(view.count)) return false;
+  const { source, target, confusion, pixels, labels, answers } = view;
+  const classes = Array.isArray(confusion) ? confusion.length : 0;
+  const isClass = (/** @type {number} */ one) => one < classes;
+  return (
+    [source, target].every((values) => values instanceof Float32Array && values.length === view.count) &&
+    isShare(view.source_accuracy) &&
+    isShare(view.target_accuracy) &&
+    isListOf((row) => isListOf(isCount)(row) && row.length === classes)(confusion) &&
+    [pixels, labels, answers].every((values) => values instanceof Uint8Array) &&
+    pixels.length === labels.length * PIXELS &&
+    answers.length === labels.length &&
+    labels.every(isClass) &&
+    answers.every(isClass)
+  );
+}
+
+// --- pinned runs --------------------------------------------------------------------------------------------------------------
+
+/** @type {Holds} */
+const isPinned = (value) =>
+  isObject(value) && typeof value.address === 'string' && value.accuracies?.length > 0 && isListOf(isShare)(value.accuracies);
+
+/**
+ * @param {unknown} value  undefined: none was ever pinned
+ * @returns {{pinned: Pinned[], damaged: boolean}}  the sound ones; whether there is something else
+ */
+export function readPins(value) {
+  if (!Array.isArray(value)) return { pinned: [], damaged: value !== undefined };
+  const list = Array.from(value);
+  return { pinned: list.filter(isPinned), damaged: !list.every(isPinned) };
+}

@@ -1,0 +1,105 @@
+/** What a person can do about a fault, by its code; and about rates that make learning fail. */
+
+import { OPTIONS } from '../options/table.js';
+import { propose, showSetting } from './editing.js';
+import { page } from './state.js';
+
+/**
+ * @typedef {import('./state.js').Remedy} Remedy
+ * @typedef {import('../fault.js').FaultData} FaultData
+ * @typedef {import('../options/table.js').Config} Config
+ *
+ * again: what failed may succeed another time. rate: a smaller rate. size: fewer images or smaller batches. none: nothing of the page
+ * helps; the words say what does.
+ * @typedef {'again' | 'rate' | 'size' | 'none'} Help
+ */
+
+/**
+ * By code, or the beginning of one; the longest that fits holds.
+ * @type {Record<string, Help>}
+ */
+const HELP = {
+  '': 'again',
+  loss: 'rate',
+  // Settings: the error stands beside its field.
+  'option.': 'none',
+  'draw.': 'none',
+  // The machine.
+  'engine.': 'none',
+  'engine.memory': 'size',
+  'engine.address': 'size',
+  // Weights files: the same bytes would be refused again.
+  'safetensors.': 'none',
+  'saved.': 'none',
+  'run.': 'none',
+  'run.incomplete': 'again',
+  // What makes no sense now makes none a moment later; the words name what does.
+  'request.': 'none',
+  'request.no-run': 'again',
+};
+
+/** @param {string} code */
+const helpOf = (code) =>
+  HELP[Object.keys(HELP).reduce((best, one) => (code.startsWith(one) && one.length > best.length ? one : best), '')];
+
+/** Whether a weights file itself is at fault: it would be refused again, by whomever. @param {FaultData} fault */
+export const isOfFile = ({ code }) => /^(safetensors|saved|option)\.|^run\.damaged$|^engine\.moment$/.test(code);
+
+/**
+ * @param {FaultData} fault
+ * @param {() => void} [again]  what could be tried again
+ * @returns {Remedy[]}
+ */
+export function remediesOf({ code, values }, again) {
+  switch (helpOf(code)) {
+    case 'again':
+      return again ? [{ label: 'alarm.again', act: again }] : [];
+    case 'rate':
+      return rateRemedies(rateOf(values.phase === 'train' ? 'train' : 'adapt', values.loss === 'd_loss'));
+    case 'size':
+      return [{ label: 'alarm.settings', act: () => showSetting('batch') }];
+    default:
+      return [];
+  }
+}
+
+// --- rates ----------------------------------------------------------------------------------------------------------------------
+
+/**
+ * The rate at which a phase learns.
+ * @param {'train' | 'adapt'} phase
+ * @param {boolean} [ofD]
+ */
+export const rateOf = (phase, ofD = false) => (phase === 'train' ? 'train_rate' : ofD ? 'discriminator_rate' : 'encoder_rate');
+
+/** A rate at which Adam learns well; SGD's is the default of each. */
+const OF_ADAM = 3e-4;
+/** A rate that is wrong is wrong by so much at the least. */
+const FAR = 10;
+
+/**
+ * Another rate than the one in force, with which learning failed: a tenth of it, unless it is far too small for learning anything.
+ * @param {string} name  of the option
+ * @param {Config} config
+ * @returns {{rate: number, way: 'smaller' | 'larger'}}
+ */
+export function otherRate(name, config) {
+  const option = /** @type {import('../options/table.js').NumberOption} */ (OPTIONS.find((one) => one.name === name));
+  const optimizer = name === 'train_rate' ? config.train_optimizer : config.adapt_optimizer;
+  const usual = optimizer === 'adam' ? OF_ADAM : option.default;
+  const rate = /** @type {number} */ (config[name]);
+  if (rate < usual / FAR) return { rate: usual, way: 'larger' };
+  return { rate: Number((rate / FAR).toPrecision(3)), way: 'smaller' };
+}
+
+/**
+ * @param {string} name  of the option
+ * @returns {Remedy[]}
+ */
+export function rateRemedies(name) {
+  const rate = String(otherRate(name, page.config).rate);
+  return [
+    { label: 'alarm.propose', values: { rate }, act: () => propose(name, rate) },
+    { label: 'alarm.settings', act: () => showSetting(name) },
+  ];
+}

@@ -1,0 +1,92 @@
+/** What a tab begins with: the run that it had before it was loaded again, else the newest that no tab has open, else none. */
+
+import { clock } from '../text/format.js';
+import { t } from '../text/text.js';
+import { readAddress } from './address.js';
+import { alarmAbout } from './alarm.js';
+import { showInForce } from './editing.js';
+import { isChanged } from './form.js';
+import { cannotKeep } from './keeping.js';
+import { note } from './notice.js';
+import { startOver, takeRun } from './replacing.js';
+import { look, lookAgain, takeOverOld } from './shelf.js';
+import { page } from './state.js';
+import { claim, enter, freshPlace, isSettled, place, placeOfBefore } from './tabs.js';
+import { faultWords } from './wording.js';
+
+/** @typedef {import('./tabs.js').Place} Place */
+
+/** Milliseconds after which a store that does not answer is none. */
+const PATIENCE = 5000;
+
+/**
+ * Finds the tab its place, and takes up what is kept there.
+ * @returns {Promise<boolean>}  false: there is nothing to take up
+ */
+export async function takeUp() {
+  // After a crash of the worker.
+  if (isSettled()) return place().from !== null && (await takeKept(place()));
+  if (!(await isAnswered(takeOverOld().then(look)))) {
+    cannotKeep();
+    enter(await freshPlace());
+    return false;
+  }
+  const before = await placeOfBefore();
+  if (before && before !== 'taken') {
+    // The tab may have been left after its run was kept, and before it knew.
+    const isThere = page.shelf.some(({ id }) => id === before.id);
+    const found = before.from === null && isThere ? { ...before, from: before.id } : before;
+    enter(found);
+    return found.from !== null && (await takeKept(found));
+  }
+  for (const { id, damage, where } of page.shelf) {
+    const found = damage || where ? null : await claim(id);
+    if (!found) continue;
+    enter(found);
+    if (await takeKept(found)) return true;
+  }
+  if (!isSettled()) enter(await freshPlace());
+  if (before === 'taken') note('run', () => t('notice.taken'));
+  return false;
+}
+
+/** @param {Promise<unknown>} store */
+const isAnswered = (store) =>
+  Promise.race([
+    store.then(
+      () => true,
+      () => false,
+    ),
+    new Promise((/** @type {(answer: boolean) => void} */ resolve) => setTimeout(resolve, PATIENCE, false)),
+  ]);
+
+/**
+ * @param {Place} from  entered already
+ * @returns {Promise<boolean>}  false: there is nothing, or it is damaged; the tab has a fresh place
+ */
+async function takeKept(from) {
+  const entry = page.shelf.find(({ id }) => id === from.from);
+  const time = () => (entry?.time ? clock(entry.time) : t('runs.some-time'));
+  const afresh = () => startOver(page.config, false);
+  const again = async () => {
+    if (!(await takeKept(from))) await afresh();
+  };
+  const taken = await takeRun(from, (fault) => {
+    alarmAbout(
+      'start',
+      () => t('alarm.not-taken-up', { time: time(), fault: faultWords(fault) }),
+      { label: 'alarm.again', act: again },
+      { label: 'alarm.afresh', act: afresh },
+    );
+  });
+  if (taken === 'damaged') enter(await freshPlace());
+  await lookAgain();
+  if (taken === 'damaged') return false;
+  if (!taken) return true;
+  // A link may ask for other settings than the run has: they are offered, not applied.
+  const offers = readAddress(window.location.hash).config !== null && isChanged(page.form, page.config);
+  showInForce({ offers });
+  if (offers) note('address', () => t('notice.back-offer', taken.values()));
+  else note('run', () => t('notice.back', taken.values()));
+  return true;
+}

@@ -1,0 +1,103 @@
+/** The runs that are kept in this browser: which they are, and what can be done with them. */
+
+import { html, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { clock, megabytes } from '../../text/format.js';
+import { t } from '../../text/text.js';
+import { damagedRecords } from '../damage.js';
+import { unfold } from '../editing.js';
+import { openRun } from '../replacing.js';
+import { nameOf, remove, saveEntry } from '../shelf.js';
+import { change } from '../state.js';
+import { sentence } from '../wording.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../shelf.js').Entry} Entry
+ */
+
+/** @param {Page} page */
+export const shelf = (page) => {
+  const { language, shelf, unfolded, client, making, pinsDamaged } = page;
+  const why = client ? (making > 0 ? 'making-ready' : '') : 'no-networks';
+  return guard([language, shelf, unfolded.has('shelf'), why, pinsDamaged], () => {
+    const bytes = shelf.reduce((sum, { about }) => sum + (about?.size ?? 0), 0);
+    const damaged = damagedRecords(page);
+    return html`
+      <details id="shelf" class="card" ?open=${unfolded.has('shelf')}
+        @toggle=${(/** @type {Event} */ event) => unfold('shelf', /** @type {HTMLDetailsElement} */ (event.target).open)}>
+        <summary id="shelf-summary"><h2>${t('runs.title')}</h2><span class="summary">${t('runs.summary', {
+          n: shelf.length,
+          size: megabytes(bytes),
+        })}</span></summary>
+        <p>${t('runs.about')}</p>
+        <ul id="kept-runs">${repeat(
+          shelf.filter(({ damage }) => !damage),
+          ({ id }) => id,
+          (entry) => sound(entry, why),
+        )}${repeat(damaged, ({ id }) => id, broken)}</ul>
+      </details>
+    `;
+  });
+};
+
+/** The button that was pressed goes with its run. @param {() => unknown} act */
+const away = (act) => () => {
+  act();
+  document.getElementById('shelf-summary')?.focus({ preventScroll: true });
+};
+
+/**
+ * @param {Entry} entry
+ * @param {'' | 'making-ready' | 'no-networks'} why  none can be opened now
+ */
+function sound(entry, why) {
+  const { id, about, time, where } = entry;
+  const name = nameOf(entry);
+  const told = [
+    ...(time ? [clock(time)] : []),
+    ...(about ? [megabytes(about.size)] : []),
+    ...(where ? [t(`runs.where.${where}`)] : []),
+  ];
+  const open = () =>
+    why ? change({ spoken: t('controls.held', { buttons: t('runs.open'), why: t(`controls.why.${why}`) }) }) : openRun(id);
+  const opens = html`<button type="button" aria-label=${t('runs.open-run', { run: name })} aria-disabled=${why !== ''}
+    @click=${open}>${t('runs.open')}</button>`;
+  return html`
+    <li>
+      <p class="name">${name}</p>
+      <p class="note">${told.join(' · ')}</p>
+      <div class="buttons">
+        ${where ? nothing : opens} ${saves(name, () => saveEntry(entry))} ${where ? nothing : deletes(name, () => remove(entry))}
+      </div>
+    </li>
+  `;
+}
+
+/** @param {import('../damage.js').Damaged} record */
+function broken({ name, why, save, remove }) {
+  return html`
+    <li>
+      <p class="name">${name()}</p>
+      <p class="error">${sentence(why())}</p>
+      <div class="buttons">${saves(name(), save)} ${deletes(name(), remove)}</div>
+    </li>
+  `;
+}
+
+/**
+ * @param {string} name
+ * @param {() => unknown} act
+ */
+const saves = (name, act) =>
+  html`<button type="button" aria-label=${t('runs.save-run', { run: name })} @click=${act}>${t('runs.save')}</button>`;
+
+/**
+ * @param {string} name
+ * @param {() => unknown} act
+ */
+const deletes = (name, act) =>
+  html`<button type="button" aria-label=${t('runs.delete-run', { run: name })} @click=${away(act)}>${t(
+    'runs.delete',
+  )}</button>`;
