@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { DIST, launch, PATIENCE, withPage } from '../harness/chromium.js';
+import { DIST, launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
@@ -89,6 +89,7 @@ async function hasOneThread(page) {
   assert.equal(await isolated(page), false);
   assert.match((await machine(page)) ?? '', /· 1 thread \(more would need this page to be isolated from other sites\) ·/);
   assert.equal(await page.locator('#alert > *').count(), 0);
+  assert.match((await page.locator('#alone').textContent()) ?? '', /isolat/);
 }
 
 /** The files asked for that only a run needs. @param {Site} site */
@@ -318,4 +319,43 @@ test('whoever begins while the service worker is on its way keeps what was begun
     await train(page);
     assert.equal(loads.count, 1);
   });
+});
+
+// --- what is not the page's ----------------------------------------------------------------------------------------------------
+
+test('the service worker leaves other pages below its folder alone: they have pictures from elsewhere', patient, async () => {
+  const elsewhere = await serve({ isolated: false });
+  const tolerated = [...PLAIN.tolerated, /request leaves the site/];
+  try {
+    // At the root of an origin everything is below.
+    await withPage(browser, { ...PLAIN, path: '/', tolerated }, async (page, site) => {
+      const picture = `${elsewhere.url}favicon.svg`;
+      const body = `<!doctype html><html lang="en"><title>other</title><link rel="icon" href="data:,"><img src="${picture}" alt="">`;
+      const others = ['other.html', 'blog/index.html', 'blog/', 'page/', 'data/mnist/about.html', 'my-page.js/', 'index.html.html'];
+      for (const name of others) site.failures.set(`/${name}`, { body, type: 'text/html' });
+      await open(page, site);
+      await hasThreads(page);
+      const tab = await page.context().newPage();
+      for (const name of others) {
+        await tab.goto(site.url + name);
+        const seen = await tab.locator('img').evaluate(async (img) => {
+          const image = /** @type {HTMLImageElement} */ (img);
+          await image.decode();
+          return image.naturalWidth > 0;
+        });
+        assert.equal(seen, true, name);
+        assert.deepEqual(await tab.evaluate(async () => [crossOriginIsolated, navigator.serviceWorker.controller !== null]), [false, true]);
+        // Nor does it touch what they fetch.
+        const headers = await tab.evaluate(async () => [...(await fetch(location.href)).headers.keys()]);
+        assert.deepEqual(headers.filter((header) => header.startsWith('cross-origin')), [], name);
+      }
+      // The page itself, however it is called, is isolated still.
+      for (const name of ['', 'index.html', '?a=b', 'index.html?a=b']) {
+        await tab.goto(site.url + name);
+        assert.equal(await isolated(tab), true, name);
+      }
+    });
+  } finally {
+    await elsewhere.close();
+  }
 });

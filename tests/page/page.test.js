@@ -444,6 +444,8 @@ test('a baseline is not called adaptation', patient, async () => {
     await page.locator('#pairings tbody tr.strong', { hasText: /baseline told all target labels/ }).waitFor();
     assert.doesNotMatch(await text(page, '#pairings'), /adapted/i);
     assert.match(await text(page, '#adapt-title'), /a baseline/);
+    assert.match(await text(page, '#adapt'), /Learn$/);
+    for (const selector of ['#adapt-title', '#adapt', '#position']) assert.doesNotMatch(await text(page, selector), /adapt/i, selector);
   });
 });
 

@@ -393,6 +393,10 @@ test('storage that throws, lost features and odd answers: the page works', patie
       await open(page, site);
       await play(page, 'train');
       assert.equal(await page.locator('#alert > *').count(), 0, name);
+      await page.getByRole('button', { name: '中文' }).click();
+      await page.locator('html[lang=zh]').waitFor();
+      const said = (await page.locator('#notice').textContent()) ?? '';
+      assert.equal(/localStorage/.test(said), name === 'localStorage', said);
     });
   });
 });

@@ -7,7 +7,7 @@ import { reasons } from './controls.js';
 import { showFirstError } from './editing.js';
 import { isChanged } from './form.js';
 import { rememberLanguage } from './language.js';
-import { clearNote } from './notice.js';
+import { clearNote, note } from './notice.js';
 import { loadFile, startOver } from './replacing.js';
 import { saveFile } from './saving.js';
 import { change, page } from './state.js';
@@ -73,7 +73,8 @@ export function bring(file) {
 /** @param {Language} language  chosen by hand */
 export function speak(language) {
   setLanguage(language);
-  rememberLanguage(language);
+  if (rememberLanguage(language)) clearNote('language');
+  else note('language', () => t('notice.language', { store: 'localStorage' }));
   // What was spoken is over, and would be in the other language.
   change({ language, spoken: '' });
 }

@@ -17,11 +17,15 @@ export function preferredLanguage() {
   return firstKnown(navigator.languages);
 }
 
-/** @param {Language} language  chosen by hand, for later visits too */
+/**
+ * @param {Language} language  chosen by hand, for later visits too
+ * @returns {boolean} false: the browser forgets it; the choice lasts as long as the page
+ */
 export function rememberLanguage(language) {
   try {
     window.localStorage.setItem(KEY, language);
+    return true;
   } catch {
-    // The choice lasts as long as the page.
+    return false;
   }
 }

@@ -100,8 +100,9 @@ async function replaceRun(make, { into, sameRun = false, refused }) {
     } catch (error) {
       if (next !== into) next?.release();
       if (!(error instanceof WorkerFault)) throw error;
-      // What has overtaken it tells how it went itself.
-      if (error.code !== 'request.overtaken') refused(error);
+      // What has overtaken it tells how it went itself, and so does the end of the worker, with which what was halted ended too.
+      if (error.ended) halted = false;
+      else if (error.code !== 'request.overtaken') refused(error);
       return null;
     }
   });

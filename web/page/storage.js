@@ -20,6 +20,39 @@ const keysOf = (id) => ({ run: id === OLD_ID ? OLD : RUN + id, about: ABOUT + id
 
 const open = createStore('keyval-store', 'keyval');
 
+/** Milliseconds after which a store counts as one that never answers: until it is open, and until something is done with it. */
+const OPENS_WITHIN = 5000;
+const ACTS_WITHIN = 20_000;
+
+/** It did not open in time, and is not waited for another time. */
+let silent = false;
+
+/**
+ * @template T
+ * @param {Promise<T>} promise
+ * @param {Promise<unknown>} opened  settles when the store is open
+ * @returns {Promise<T>}
+ */
+function inTime(promise, opened) {
+  const late = new DOMException('the store does not answer', 'TimeoutError');
+  return new Promise((resolve, reject) => {
+    const opening = setTimeout(() => {
+      silent = true;
+      reject(late);
+    }, OPENS_WITHIN);
+    opened.then(() => {
+      clearTimeout(opening);
+      silent = false;
+      setTimeout(reject, ACTS_WITHIN, late);
+    });
+    promise.then(resolve, (error) => {
+      clearTimeout(opening);
+      reject(error);
+    });
+    if (silent) reject(late);
+  });
+}
+
 /**
  * One transaction: all of it or nothing.
  * @template T
@@ -28,10 +61,15 @@ const open = createStore('keyval-store', 'keyval');
  * @returns {Promise<T>}
  */
 async function transact(mode, act) {
-  return open(
+  let isOpen = () => {};
+  const opened = new Promise((/** @type {(value: void) => void} */ resolve) => {
+    isOpen = resolve;
+  });
+  const done = open(
     mode,
     (objects) =>
-      new Promise((resolve, reject) => {
+      new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
+        isOpen();
         const { transaction } = objects;
         let result = /** @type {T} */ (undefined);
         transaction.oncomplete = () => resolve(result);
@@ -46,6 +84,7 @@ async function transact(mode, act) {
         }
       }),
   );
+  return inTime(done, opened);
 }
 
 /**

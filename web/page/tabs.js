@@ -37,16 +37,20 @@ export const isSettled = () => settled;
 /** @type {Promise<boolean> | undefined} */
 let locks;
 
-/** Whether locks can be had; a browser may have them and refuse them. */
+/** Whether locks can be had; a browser may have them and refuse them, or never answer. */
 export function hasLocks() {
-  locks ??= (async () => {
+  locks ??= new Promise((resolve) => {
+    setTimeout(resolve, PATIENCE, false);
     try {
-      await navigator.locks.query();
-      return true;
+      const { locks } = navigator;
+      locks.request(`${LOCK}trial-${newId()}`, () => locks.query()).then(
+        () => resolve(true),
+        () => resolve(false),
+      );
     } catch {
-      return false;
+      resolve(false);
     }
-  })();
+  });
   return locks;
 }
 

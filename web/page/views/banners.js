@@ -20,7 +20,7 @@ export const banners = (page) => html`
       stands: () => page.notices.get(kind) === message,
       clear: () => clearNote(kind),
       kind: 'calm',
-      closes: message.remedies.length > 0 || kind === 'shelf',
+      closes: message.remedies.length > 0 || kind === 'shelf' || kind === 'language',
     }),
   )}</div>
 `;

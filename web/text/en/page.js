@@ -110,6 +110,7 @@ export const PAGE = {
   'damage.cleared': '{record} is cleared of what could not be read.',
   'notice.back':
     'Your run of {time} is back: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
+  'notice.language': 'The language is forgotten when the page is left: this browser refuses {store}, which would remember it.',
   'alarm.damaged':
     '{fault} The file is damaged where it lies, so trying again cannot help: put a sound one on the server (make builds it), then load this page again.',
   'alarm.late': '{file} has not said a word yet: it may be empty, or still on its way',

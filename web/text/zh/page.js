@@ -105,6 +105,7 @@ export const PAGE = {
   'damage.show': '显示',
   'damage.cleared': '已清除{record}中无法读取的部分。',
   'notice.back': '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
+  'notice.language': '离开页面后不会记住所选语言：浏览器拒绝使用用来记住它的 {store}。',
   'alarm.damaged': '{fault}服务器上的文件已损坏，重试无济于事：请换上完好的文件（用 make 生成），然后重新加载本页。',
   'alarm.late': '{file} 尚无任何回应：文件可能为空，也可能仍在传输',
   'alarm.stalled': '{files}：已向服务器请求，但一直没有收到数据{n, plural, other {}}',
