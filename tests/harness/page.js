@@ -1,4 +1,7 @@
 /** The page as a person uses it, for tests in real Chromium: small runs, what is pressed, what is read, and what is kept. */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { PATIENCE } from './chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -181,4 +184,23 @@ export async function untilSafe(page) {
     if (Date.now() > until) throw new Error('leaving the page would still lose something');
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/**
+ * axe-core finds nothing.
+ * @param {Page} page
+ * @param {string} when
+ */
+export async function accessible(page, when) {
+  await page.evaluate(AXE);
+  const found = await page.evaluate(async () => {
+    const { violations } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] });
+    return violations.map((/** @type {any} */ { id, nodes }) => ({
+      id,
+      nodes: nodes.map((/** @type {any} */ { html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
+    }));
+  });
+  assert.deepEqual(found, [], `axe, ${when}`);
 }

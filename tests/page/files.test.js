@@ -5,7 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
-import { alarm, drawn, enabled, notice, open, patient, play, pressIn, results, text, untilSafe, words } from '../harness/page.js';
+import {
+  alarm,
+  drawn,
+  enabled,
+  notice,
+  open,
+  patient,
+  play,
+  pressIn,
+  results,
+  text,
+  untilSafe,
+  words,
+} from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -54,7 +67,9 @@ const drop = (page, name, bytes, fault) =>
     /** @type {const} */ ([name, bytes, fault ?? '']),
   );
 
-test('a weights file that cannot be read is refused by name, and the run stays as it is', { timeout: 2 * patient.timeout }, async () => {
+test('a weights file that cannot be read is refused by name, and the run stays as it is', {
+  timeout: 2 * patient.timeout,
+}, async () => {
   await withPage(browser, {}, async (page, site) => {
     await open(page, site);
     await play(page, 'train');
@@ -62,11 +77,17 @@ test('a weights file that cannot be read is refused by name, and the run stays a
     const before = await results(page);
     /** @type {[() => Promise<unknown>, RegExp][]} */
     const cases = [
-      [async () => choose(page, await file('huge.safetensors', '', 3 * 2 ** 30)), /huge\.safetensors is too large.*3,221,225,472.*268,435,456/],
+      [
+        async () => choose(page, await file('huge.safetensors', '', 3 * 2 ** 30)),
+        /huge\.safetensors is too large.*3,221,225,472.*268,435,456/,
+      ],
       [async () => choose(page, await file('large.safetensors', '', 256 * 2 ** 20 + 1)), /large\.safetensors is too large/],
       [async () => choose(page, await file('empty.safetensors', '')), /empty\.safetensors is empty/],
       [async () => choose(page, await file('short.safetensors', 'abc')), /short\.safetensors cannot be loaded: .*3 bytes/],
-      [async () => choose(page, await file('text.safetensors', 'plain words '.repeat(50))), /text\.safetensors.*not a safetensors file/],
+      [
+        async () => choose(page, await file('text.safetensors', 'plain words '.repeat(50))),
+        /text\.safetensors.*not a safetensors file/,
+      ],
       [async () => choose(page, await file('zeros.safetensors', '', 1000)), /zeros\.safetensors.*not a safetensors file/],
       [
         async () => choose(page, await file('other.safetensors', Buffer.from('\x02\0\0\0\0\0\0\0{}', 'latin1'))),

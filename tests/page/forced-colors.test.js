@@ -18,13 +18,37 @@ after(() => browser.close());
 
 /** The computed style of the first of some elements. @param {import('playwright-core').Page} page @param {string} selector @param {string} [part] */
 const styleOf = (page, selector, part) =>
-  page.locator(selector).first().evaluate((element, part) => {
-    const { backgroundColor, backgroundImage, borderTopColor, borderTopStyle, borderTopWidth, color, fill, stroke, strokeDasharray } =
-      getComputedStyle(element, part);
-    return { backgroundColor, backgroundImage, borderTopColor, borderTopStyle, borderTopWidth, color, fill, stroke, strokeDasharray };
-  }, part);
+  page
+    .locator(selector)
+    .first()
+    .evaluate((element, part) => {
+      const {
+        backgroundColor,
+        backgroundImage,
+        borderTopColor,
+        borderTopStyle,
+        borderTopWidth,
+        color,
+        fill,
+        stroke,
+        strokeDasharray,
+      } = getComputedStyle(element, part);
+      return {
+        backgroundColor,
+        backgroundImage,
+        borderTopColor,
+        borderTopStyle,
+        borderTopWidth,
+        color,
+        fill,
+        stroke,
+        strokeDasharray,
+      };
+    }, part);
 
-test('legends, the confusion matrix, progress and the diagram do without colours where these are forced', { timeout: 4 * PATIENCE }, async () => {
+test('legends, the confusion matrix, progress and the diagram do without colours where these are forced', {
+  timeout: 4 * PATIENCE,
+}, async () => {
   await withPage(browser, { context: { colorScheme: 'light' } }, async (page, site) => {
     await page.goto(site.url + SMALL);
     for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, phase);
@@ -42,13 +66,21 @@ test('legends, the confusion matrix, progress and the diagram do without colours
         const keys = await page.locator(`${chart} .key`).evaluateAll((all) =>
           all.map((key) => {
             const { backgroundImage, backgroundColor, width, height } = getComputedStyle(key);
-            return { look: `${backgroundImage} ${backgroundColor}`, drawn: Number.parseFloat(width) > 10 && Number.parseFloat(height) >= 2 };
+            return {
+              look: `${backgroundImage} ${backgroundColor}`,
+              drawn: Number.parseFloat(width) > 10 && Number.parseFloat(height) >= 2,
+            };
           }),
         );
         assert.equal(new Set(keys.map(({ look }) => look)).size, keys.length, `${chart}: two keys look the same`);
-        assert.ok(keys.every(({ look, drawn }) => drawn && look.includes(ink)), `${chart}: ${JSON.stringify(keys)}`);
+        assert.ok(
+          keys.every(({ look, drawn }) => drawn && look.includes(ink)),
+          `${chart}: ${JSON.stringify(keys)}`,
+        );
       }
-      const swatches = await page.locator('#histogram .swatch').evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundImage));
+      const swatches = await page
+        .locator('#histogram .swatch')
+        .evaluateAll((all) => all.map((one) => getComputedStyle(one).backgroundImage));
       assert.notEqual(swatches[0], swatches[1]);
 
       const chosen = await styleOf(page, '#confusion td.chosen');

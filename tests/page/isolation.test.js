@@ -331,7 +331,15 @@ test('the service worker leaves other pages below its folder alone: they have pi
     await withPage(browser, { ...PLAIN, path: '/', tolerated }, async (page, site) => {
       const picture = `${elsewhere.url}favicon.svg`;
       const body = `<!doctype html><html lang="en"><title>other</title><link rel="icon" href="data:,"><img src="${picture}" alt="">`;
-      const others = ['other.html', 'blog/index.html', 'blog/', 'page/', 'data/mnist/about.html', 'my-page.js/', 'index.html.html'];
+      const others = [
+        'other.html',
+        'blog/index.html',
+        'blog/',
+        'page/',
+        'data/mnist/about.html',
+        'my-page.js/',
+        'index.html.html',
+      ];
       for (const name of others) site.failures.set(`/${name}`, { body, type: 'text/html' });
       await open(page, site);
       await hasThreads(page);
@@ -344,10 +352,17 @@ test('the service worker leaves other pages below its folder alone: they have pi
           return image.naturalWidth > 0;
         });
         assert.equal(seen, true, name);
-        assert.deepEqual(await tab.evaluate(async () => [crossOriginIsolated, navigator.serviceWorker.controller !== null]), [false, true]);
+        assert.deepEqual(await tab.evaluate(async () => [crossOriginIsolated, navigator.serviceWorker.controller !== null]), [
+          false,
+          true,
+        ]);
         // Nor does it touch what they fetch.
         const headers = await tab.evaluate(async () => [...(await fetch(location.href)).headers.keys()]);
-        assert.deepEqual(headers.filter((header) => header.startsWith('cross-origin')), [], name);
+        assert.deepEqual(
+          headers.filter((header) => header.startsWith('cross-origin')),
+          [],
+          name,
+        );
       }
       // The page itself, however it is called, is isolated still.
       for (const name of ['', 'index.html', '?a=b', 'index.html?a=b']) {

@@ -156,32 +156,39 @@ test('a worker that ends while the networks are made, or the run is taken up, is
   });
 });
 
-test('the second end within a minute is told, and nothing is begun by itself; pressed twice, there is one worker', patient, async () => {
-  await withPage(browser, { tolerated }, async (page, site) => {
-    await page.addInitScript(catchWorkers);
-    await open(page, site);
-    await play(page, 'train');
-    await kept(page);
-    await noticed(page, ENDS['closes itself']);
-    await page.locator('#notice', { hasText: /is back/i }).waitFor();
-    await enabled(page, 'adapt');
-    await button(page, 'Close').click();
-    await noticed(page, ENDS['closes itself']);
-    await alarm(page, /second time within a minute/).waitFor();
-    await isHeld(page);
-    assert.equal(await workersMade(page), 2);
-    await button(page, 'Start again').dblclick();
-    await page.locator('#notice', { hasText: /is back/i }).waitFor();
-    await enabled(page, 'adapt');
-    await quiet(page);
-    assert.equal(await workersMade(page), 3);
-    await play(page, 'adapt');
-  });
-});
+test(
+  'the second end within a minute is told, and nothing is begun by itself; pressed twice, there is one worker',
+  patient,
+  async () => {
+    await withPage(browser, { tolerated }, async (page, site) => {
+      await page.addInitScript(catchWorkers);
+      await open(page, site);
+      await play(page, 'train');
+      await kept(page);
+      await noticed(page, ENDS['closes itself']);
+      await page.locator('#notice', { hasText: /is back/i }).waitFor();
+      await enabled(page, 'adapt');
+      await button(page, 'Close').click();
+      await noticed(page, ENDS['closes itself']);
+      await alarm(page, /second time within a minute/).waitFor();
+      await isHeld(page);
+      assert.equal(await workersMade(page), 2);
+      await button(page, 'Start again').dblclick();
+      await page.locator('#notice', { hasText: /is back/i }).waitFor();
+      await enabled(page, 'adapt');
+      await quiet(page);
+      assert.equal(await workersMade(page), 3);
+      await play(page, 'adapt');
+    });
+  },
+);
 
-test('an engine that has lost a thread in the middle of its work ends with its worker; the run is taken up', patient, async () => {
-  // As the core answers it: from some step of adaptation on.
-  const code = `
+test(
+  'an engine that has lost a thread in the middle of its work ends with its worker; the run is taken up',
+  patient,
+  async () => {
+    // As the core answers it: from some step of adaptation on.
+    const code = `
     const { instantiate } = WebAssembly;
     WebAssembly.instantiate = async (...args) => {
       const instance = await instantiate.apply(WebAssembly, args);
@@ -194,18 +201,19 @@ test('an engine that has lost a thread in the middle of its work ends with its w
       exports.adda_advance = (...all) => (adversarial ? -4 : advance(...all));
       return { exports };
     };`;
-  await withPage(browser, { tolerated }, async (page, site) => {
-    site.failures.set('worker.js', changed('worker.js', code));
-    await open(page, site);
-    await play(page, 'train');
-    await kept(page);
-    site.failures.clear();
-    await page.locator('#adapt').click();
-    await alarm(page, /A thread has stopped.*The run is taken up where it was last kept/).waitFor();
-    await page.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
-    await play(page, 'adapt');
-  });
-});
+    await withPage(browser, { tolerated }, async (page, site) => {
+      site.failures.set('worker.js', changed('worker.js', code));
+      await open(page, site);
+      await play(page, 'train');
+      await kept(page);
+      site.failures.clear();
+      await page.locator('#adapt').click();
+      await alarm(page, /A thread has stopped.*The run is taken up where it was last kept/).waitFor();
+      await page.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
+      await play(page, 'adapt');
+    });
+  },
+);
 
 describe('no alarm', () => {
   test('of a worker that is busy for long, paused, or in a tab that is hidden', patient, async () => {
@@ -397,9 +405,7 @@ describe('pressed twice', () => {
       ]) {
         await press(...ids);
         await page.waitForTimeout(300);
-        await page.waitForFunction(
-          () => document.querySelector('#reset')?.getAttribute('aria-disabled') === 'false',
-        );
+        await page.waitForFunction(() => document.querySelector('#reset')?.getAttribute('aria-disabled') === 'false');
         await quiet(page);
         await press('reset');
         await page.waitForTimeout(300);

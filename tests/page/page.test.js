@@ -1,8 +1,7 @@
 /** The page as a person uses it, in real Chromium on real MNIST images; screenshots are kept in build/screenshots/. */
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -17,13 +16,13 @@ import { OPTIONS } from '../../web/options/table.js';
 import { Run } from '../../web/run/run.js';
 import { t } from '../../web/text/text.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
+import { accessible } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../../web/worker/messages.js').Evaluation} Evaluation */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
 
 const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 /** A run of a few seconds. */
 const SMALL = { source_images: 300, target_images: 300, rounds: 2, seed: 7 };
@@ -104,19 +103,6 @@ async function field(page, name) {
 
 /** @param {Page} page @param {string} name */
 const screenshot = (page, name) => page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true });
-
-/** @param {Page} page @param {string} when */
-async function accessible(page, when) {
-  await page.evaluate(AXE);
-  const found = await page.evaluate(async () => {
-    const { violations } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'] });
-    return violations.map((/** @type {any} */ { id, nodes }) => ({
-      id,
-      nodes: nodes.map((/** @type {any} */ { html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
-    }));
-  });
-  assert.deepEqual(found, [], `axe, ${when}`);
-}
 
 /** @param {Page} page */
 const language = (page) => page.evaluate(() => document.documentElement.lang);
@@ -445,7 +431,8 @@ test('a baseline is not called adaptation', patient, async () => {
     assert.doesNotMatch(await text(page, '#pairings'), /adapted/i);
     assert.match(await text(page, '#adapt-title'), /a baseline/);
     assert.match(await text(page, '#adapt'), /Learn$/);
-    for (const selector of ['#adapt-title', '#adapt', '#position']) assert.doesNotMatch(await text(page, selector), /adapt/i, selector);
+    for (const selector of ['#adapt-title', '#adapt', '#position'])
+      assert.doesNotMatch(await text(page, selector), /adapt/i, selector);
   });
 });
 

@@ -201,10 +201,7 @@ test('trying again is offered where it can help', longer, async () => {
     site.failures.clear();
     await page.locator('#shelf-summary').click();
     assert.equal(await page.locator('#kept-runs li').count(), 2);
-    await page
-      .locator('#kept-runs li')
-      .getByRole('button', { name: /^Open/ })
-      .click();
+    await page.locator('#kept-runs li').getByRole('button', { name: /^Open/ }).click();
     await notice(page, /is open: trained/).waitFor();
     assert.equal(await page.locator('#kept-runs li').count(), 2);
   });

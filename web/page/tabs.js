@@ -43,10 +43,12 @@ export function hasLocks() {
     setTimeout(resolve, PATIENCE, false);
     try {
       const { locks } = navigator;
-      locks.request(`${LOCK}trial-${newId()}`, () => locks.query()).then(
-        () => resolve(true),
-        () => resolve(false),
-      );
+      locks
+        .request(`${LOCK}trial-${newId()}`, () => locks.query())
+        .then(
+          () => resolve(true),
+          () => resolve(false),
+        );
     } catch {
       resolve(false);
     }
