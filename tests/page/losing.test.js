@@ -27,6 +27,7 @@ import {
   pressIn,
   results,
   SMALL,
+  shelf,
   text,
   untilKept,
   untilSafe,
@@ -571,5 +572,59 @@ test('Back and Forward offer the settings of before and after', patient, async (
     await page.waitForFunction(() => location.hash.includes('seed=8'));
     await apply(page);
     await page.locator('#machine', { hasText: 'seed 8' }).waitFor();
+  });
+});
+
+// --- what a newcomer lost a run by --------------------------------------------------------------------------------------------------
+
+test('a tab that was left after its run was kept, and before it knew, takes the run up', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    await untilSafe(page);
+    const [before] = await keptRuns(page);
+    // As the memory of the tab was before the record was written.
+    await page.evaluate(() => {
+      const memory = JSON.parse(sessionStorage.getItem('adda-lab-run') ?? '{}');
+      addEventListener('pagehide', () => sessionStorage.setItem('adda-lab-run', JSON.stringify({ ...memory, from: null })));
+    });
+    await page.reload();
+    await notice(page, /is back: trained/).waitFor();
+    await enabled(page, 'adapt');
+    assert.equal((await keptRuns(page))[0].id, before.id);
+  });
+});
+
+test('each deletion can be undone by itself, and of two presses the second does nothing', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    for (const seed of [7, 8, 9]) {
+      await play(page, 'train');
+      await untilSafe(page);
+      if (seed === 9) break;
+      await (await field(page, 'seed')).fill(String(seed + 1));
+      await apply(page);
+      await page.locator('#machine', { hasText: `seed ${seed + 1}` }).waitFor();
+    }
+    const items = await shelf(page);
+    for (const seed of [7, 8]) {
+      const found = items.filter({ hasText: `seed ${seed}:` });
+      await found.getByRole('button', { name: /^Delete/ }).click();
+      await found.waitFor({ state: 'detached' });
+    }
+    for (const seed of [7, 8]) {
+      await pressIn(page, new RegExp(`Deleted: .*seed ${seed}:`), 'Undo');
+      await items.filter({ hasText: `seed ${seed}: trained` }).waitFor();
+    }
+    assert.equal((await keptRuns(page)).length, 3);
+
+    await items.filter({ hasText: 'seed 7:' }).getByRole('button', { name: /^Open/ }).dblclick();
+    await notice(page, /is open: trained/).waitFor();
+    assert.equal(await notice(page, /open in another tab/).count(), 0);
+
+    await play(page, 'adapt');
+    await page.locator('#pin').dblclick();
+    await page.locator('#pinned-words', { hasText: /^One run/ }).waitFor();
+    assert.equal(await page.locator('#pinned-runs li').count(), 1);
   });
 });

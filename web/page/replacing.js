@@ -187,13 +187,25 @@ export async function loadFile(file) {
   keep();
 }
 
+let opening = false;
+
 /**
  * Opens a kept run.
  * @param {string} id
  */
 export async function openRun(id) {
   // A second press, while the first opens it, asks for nothing more.
-  if (!page.client || page.making > 0 || id === place().id) return;
+  if (!page.client || opening || id === place().id) return;
+  opening = true;
+  try {
+    await open(id);
+  } finally {
+    opening = false;
+  }
+}
+
+/** @param {string} id */
+async function open(id) {
   const found = await claim(id);
   const taken = found && (await takeRun(found, (fault) => fail(fault, () => openRun(id))));
   if (!found || !taken || taken === 'damaged') {
@@ -225,7 +237,10 @@ export async function takeRun(from, refused) {
     return 'damaged';
   }
   const kept = readKept(pair.run);
-  if (typeof kept === 'string') return 'damaged';
+  if (typeof kept === 'string') {
+    isSpoilt(id, kept);
+    return 'damaged';
+  }
   const { bytes, time, history } = kept;
   let damaged = false;
   const done = await replaceRun(() => load(bytes, history), {

@@ -23,12 +23,12 @@ import { claim, freshPlace, openElsewhere, place, tellTabs } from './tabs.js';
  * @property {'' | 'here' | 'elsewhere'} where  it is open
  */
 
-/** Faults that the worker found in runs that were to be taken up, by id. @type {Map<string, FaultData>} */
+/** What was found wrong with runs that were to be taken up, by id. @type {Map<string, Damage | FaultData>} */
 const spoilt = new Map();
 
 /**
  * @param {string} id
- * @param {FaultData} fault
+ * @param {Damage | FaultData} fault
  */
 export const isSpoilt = (id, fault) => spoilt.set(id, fault);
 

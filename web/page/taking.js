@@ -33,11 +33,18 @@ export async function takeUp() {
   }
   const before = await placeOfBefore();
   if (before && before !== 'taken') {
-    // The tab may have been left after its run was kept, and before it knew.
-    const isThere = page.shelf.some(({ id }) => id === before.id);
-    const found = before.from === null && isThere ? { ...before, from: before.id } : before;
-    enter(found);
-    return found.from !== null && (await takeKept(found));
+    const isThere = page.shelf.some(({ id }) => id === (before.from ?? before.id));
+    if (isThere) {
+      // The tab may have been left after its run was kept, and before it knew.
+      const found = { ...before, from: before.from ?? before.id };
+      enter(found);
+      return takeKept(found);
+    }
+    if (before.from === null) {
+      enter(before);
+      return false;
+    }
+    before.release(); // what it led to is gone
   }
   for (const { id, damage, where } of page.shelf) {
     const found = damage || where ? null : await claim(id);
