@@ -344,61 +344,65 @@ const DAMAGES = [
 test('of a damaged record it is told which it is; the page works, and it can be saved or cleared away', {
   timeout: 5 * patient.timeout,
 }, async () => {
-  await withPage(browser, { context: { acceptDownloads: true } }, async (first, site) => {
-    let page = first;
-    await open(page, site);
-    await play(page, 'train');
-    await untilSafe(page);
-    await page.goto(`${site.url}blank.html`);
-    const [{ id }] = await keptRuns(page);
-    // Kept aside, to begin from it each time.
-    await tamper(page, (records) => {
-      for (const [key, value] of [...records]) records.set(`sound ${key}`, structuredClone(value));
-    });
-    for (const [name, damage, said] of DAMAGES) {
-      // The same tab, and a new one.
-      for (const renewed of [false, true]) {
-        const what = `${name}, in ${renewed ? 'a new tab' : 'the same tab'}`;
-        await page.goto(`${site.url}blank.html`);
-        await tamper(page, (records) => {
-          for (const key of [...records.keys()]) if (!key.startsWith('sound ')) records.delete(key);
-          for (const [key, value] of [...records]) records.set(key.slice('sound '.length), structuredClone(value));
-        });
-        await tamper(page, damage);
-        // The memory of the tab leads to the run, whatever became of it in the case before.
-        if (renewed) page = await inNewTab(page);
-        else await page.evaluate((id) => sessionStorage.setItem('adda-lab-run', JSON.stringify({ id, from: id })), id);
-        await page.goto(site.url + address(SMALL));
-        if (said) {
-          await alarm(page)
-            .waitFor()
-            .catch((error) => assert.fail(`${what}: ${error}`));
-          assert.match(await words(alarm(page)), said, what);
-          await enabled(page, 'train');
-        } else {
-          await notice(page, /is back: trained\./).waitFor();
-          await enabled(page, 'adapt');
-          assert.equal(await alarm(page).count(), 0, what);
-          if (/history/.test(name) && !/picture/.test(name))
-            assert.match(await text(page, '#notice'), /charts cannot be read/, what);
-        }
-        if (said && renewed) {
-          const download = page.waitForEvent('download');
-          await alarm(page).getByRole('button', { name: 'Save its bytes as a file' }).click();
-          await download;
-          const item = (await shelf(page)).filter({ hasText: /damaged|cut|newer/ });
-          assert.equal(await item.count(), 1, what);
-          await item.getByRole('button', { name: /^Delete/ }).click();
-          await item.waitFor({ state: 'detached' });
-          await notice(page, /Deleted/).waitFor();
-          await untilKept(page, (runs) => runs.length === 0);
-          await page.reload();
-          await enabled(page, 'train');
-          assert.equal(await alarm(page).count(), 0, `${what}: it is still there`);
+  await withPage(
+    browser,
+    { context: { acceptDownloads: true }, tolerated: [/favicon\.svg: net::ERR_ABORTED/] },
+    async (first, site) => {
+      let page = first;
+      await open(page, site);
+      await play(page, 'train');
+      await untilSafe(page);
+      await page.goto(`${site.url}blank.html`);
+      const [{ id }] = await keptRuns(page);
+      // Kept aside, to begin from it each time.
+      await tamper(page, (records) => {
+        for (const [key, value] of [...records]) records.set(`sound ${key}`, structuredClone(value));
+      });
+      for (const [name, damage, said] of DAMAGES) {
+        // The same tab, and a new one.
+        for (const renewed of [false, true]) {
+          const what = `${name}, in ${renewed ? 'a new tab' : 'the same tab'}`;
+          await page.goto(`${site.url}blank.html`);
+          await tamper(page, (records) => {
+            for (const key of [...records.keys()]) if (!key.startsWith('sound ')) records.delete(key);
+            for (const [key, value] of [...records]) records.set(key.slice('sound '.length), structuredClone(value));
+          });
+          await tamper(page, damage);
+          // The memory of the tab leads to the run, whatever became of it in the case before.
+          if (renewed) page = await inNewTab(page);
+          else await page.evaluate((id) => sessionStorage.setItem('adda-lab-run', JSON.stringify({ id, from: id })), id);
+          await page.goto(site.url + address(SMALL));
+          if (said) {
+            await alarm(page)
+              .waitFor()
+              .catch((error) => assert.fail(`${what}: ${error}`));
+            assert.match(await words(alarm(page)), said, what);
+            await enabled(page, 'train');
+          } else {
+            await notice(page, /is back: trained\./).waitFor();
+            await enabled(page, 'adapt');
+            assert.equal(await alarm(page).count(), 0, what);
+            if (/history/.test(name) && !/picture/.test(name))
+              assert.match(await text(page, '#notice'), /charts cannot be read/, what);
+          }
+          if (said && renewed) {
+            const download = page.waitForEvent('download');
+            await alarm(page).getByRole('button', { name: 'Save its bytes as a file' }).click();
+            await download;
+            const item = (await shelf(page)).filter({ hasText: /damaged|cut|newer/ });
+            assert.equal(await item.count(), 1, what);
+            await item.getByRole('button', { name: /^Delete/ }).click();
+            await item.waitFor({ state: 'detached' });
+            await notice(page, /Deleted/).waitFor();
+            await untilKept(page, (runs) => runs.length === 0);
+            await page.reload();
+            await enabled(page, 'train');
+            assert.equal(await alarm(page).count(), 0, `${what}: it is still there`);
+          }
         }
       }
-    }
-  });
+    },
+  );
 });
 
 test('several damaged records are told together, and shown among the kept runs', longer, async () => {
@@ -628,8 +632,6 @@ test('a store that cannot be written, or not at all, is told; nothing else stops
       await page.locator('#pinned-runs button').click();
       await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
       await untilSafe(page);
-      // But that there is no store, which is said for as long as there is none.
-      assert.equal(await page.locator('#alert > *', { hasNotText: /IndexedDB/ }).count(), 0, name);
     });
   }
 });

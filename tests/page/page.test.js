@@ -509,7 +509,7 @@ test('weights go out as a file and come back; a damaged file is refused', patien
 
 test('a reload loses no finished training, and asks before it loses one under way', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
+    await open(page, site, { ...SMALL, rounds: 200 });
     await play(page, 'train');
     await kept(page);
     const loss = await chart(page, 'train-loss');
@@ -524,6 +524,7 @@ test('a reload loses no finished training, and asks before it loses one under wa
 
     await page.locator('#adapt').click();
     await inPhase(page, 'adapt');
+    await page.locator('#position', { hasText: /step [1-9]/ }).waitFor(); // until then there is nothing to lose
     /** @type {string[]} */
     const asked = [];
     page.once('dialog', (dialog) => {
