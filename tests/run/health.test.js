@@ -8,14 +8,14 @@ import { PRESETS } from '../../web/options/presets.js';
 import { troubles } from '../../web/run/health.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
-import { lookAt } from '../../web/run/view.js';
+import { Viewer } from '../../web/run/view.js';
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
 const core = loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 
 /** @param {Run} run */
-const found = (run) => troubles(run, /** @type {import('../../web/run/view.js').View} */ (finish(lookAt(run))));
+const found = (run) => troubles(run, /** @type {import('../../web/run/view.js').View} */ (finish(new Viewer(run).look())));
 
 /** @type {[string, object, 'diverged' | 'collapsed' | null, 'diverged' | 'collapsed' | null][]} name, options, train, adapt */
 const CASES = [
