@@ -204,6 +204,32 @@ describe('the queue', () => {
     for (const result of await Promise.allSettled(waiting)) assert.equal(result.status, 'rejected');
   });
 
+  test('a phase that is stopped never says that it is paused, whatever is asked for meanwhile', async (t) => {
+    const { run, driver, events } = await driven(t, { source_images: 300, batch: 300 });
+    for (const before of /** @type {const} */ (['step', 'pause', 'resume'])) {
+      const begun = events.length;
+      await driver.begin('train');
+      // In the middle of a step, that is after the first view.
+      await until(() => events.slice(begun).some(({ event }) => event === 'view') && run.engine.busy);
+      driver[before]();
+      const from = events.length;
+      const stopped = driver.stop();
+      while (driver.phase) {
+        driver.pause();
+        assert.equal(driver.paused, false);
+        await breath();
+      }
+      await stopped;
+      const states = events.slice(from).filter(({ event }) => event === 'state');
+      assert.ok(
+        states.every(({ args }) => !args.paused),
+        before,
+      );
+      assert.equal(states.at(-1)?.args.phase, null);
+      assert.equal(run.trained, true);
+    }
+  });
+
   test('stop ends training, adaptation and evaluation, from a pause too, and they can be begun again', async (t) => {
     const { run, driver, events } = await driven(t);
     for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) {

@@ -136,8 +136,10 @@ test('training that is stopped early is enough to adapt from', patient, async ()
     await get(page, 'step');
     // A stop within a step ends after it.
     await get(page, 'stop');
-    const { trained, trainDone, trainStep } = await atRest(page);
-    assert.deepEqual([trained, trainDone], [true, false]);
+    const { phase: after, trained, trainDone, trainStep, trouble } = await atRest(page);
+    assert.deepEqual([after, trained, trainDone], ['idle', true, false]);
+    // So few steps are no evidence of anything.
+    assert.deepEqual(trouble, { train: null, adapt: null });
     assert.ok(trainStep >= 1 && trainStep <= 3);
     await phase(page, 'adapt');
     sameRun(await saved(page), await inNode(FEW_LABELS, { trainSteps: trainStep }));

@@ -73,11 +73,12 @@ test('the position after a save is the one that the file holds', patient, async 
 test('damaged files are refused by what is wrong with them, and the run stays', patient, async () => {
   await withLab({}, async (page) => {
     await get(page, 'open', { config: DOCUMENTED });
+    // The target is here, so that the view at the phase's end comes before it is told of: nothing changes afterwards.
+    await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0));
     await get(page, 'step');
     await atRest(page);
     await get(page, 'stop');
-    await atRest(page);
-    await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0)); // the target is here: nothing else changes
+    assert.equal((await atRest(page)).phase, 'idle');
     const before = await saved(page);
     const state = await get(page, 'pause');
     const name = Object.keys(before.tensors)[2];
