@@ -161,10 +161,14 @@ function makeLab(patience) {
       return { name: result.name, ...(await /** @type {any} */ (window).essence(lab.file)) };
     },
 
-    /** Pauses within a step: the file then stands one step further than the state, since weights are whole only there. */
-    async pauseInStep() {
+    /**
+     * Begins a phase and pauses it within a step: the file then stands one step further than the state, since weights are whole
+     * only there. Each pause is sent with what it is to interrupt, so that it comes a slice later, however slow this page is.
+     * @param {'train' | 'adapt'} type
+     */
+    async pauseInStep(type) {
+      lab.ask(type);
       for (let attempt = 0; attempt < 1000; attempt++) {
-        lab.ask('resume');
         const { state } = await lab.ask('pause');
         const kind = state.phase;
         if (kind === 'idle') break;
@@ -172,6 +176,7 @@ function makeLab(patience) {
         const saved = await lab.save();
         const { epoch, step } = saved.state[kind];
         if (epoch !== before[0] || step !== before[1]) return saved;
+        lab.ask('resume');
       }
       throw new Error('no pause came in the middle of a step');
     },

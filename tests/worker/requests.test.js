@@ -31,7 +31,7 @@ test('wrong requests are refused by name, and what there is stays', patient, asy
     ])) {
       assert.equal((await refused(page, 'open', { config }, message)).option, option);
     }
-    const config = { ...FEW_LABELS, batch: 300, rounds: 100 };
+    const config = { ...FEW_LABELS, batch: 300, rounds: 1000 }; // more than this test can last
     await get(page, 'open', { config });
     await refused(page, 'adapt', {}, /train first/i);
     await refused(page, 'evaluate', {}, /train first/i);
@@ -63,8 +63,12 @@ test('wrong requests are refused by name, and what there is stays', patient, asy
     }
     await get(page, 'stop');
     await atRest(page);
-    await get(page, 'evaluate');
-    await get(page, 'pause');
+    // The pause is sent with the evaluation, which otherwise could be over by then.
+    const paused = await page.evaluate(async () => {
+      lab.ask('evaluate');
+      return (await lab.ask('pause')).state;
+    });
+    assert.deepEqual([paused.phase, paused.paused], ['evaluate', true]);
     await refused(page, 'step', {}, /no steps/);
     await get(page, 'stop');
   });
@@ -122,7 +126,7 @@ test('no thread of a run that was given up stays behind', patient, async () => {
     await get(page, 'stop');
     await atRest(page);
     const names = () => page.workers().map((worker) => new URL(worker.url()).pathname);
-    const end = Date.now() + PATIENCE / 4;
+    const end = Date.now() + PATIENCE;
     while (names().length > 2 && Date.now() < end) await page.evaluate(() => lab.ask('pause'));
     assert.deepEqual(names(), ['/worker.js', '/thread.js']);
   });
