@@ -269,8 +269,9 @@ export const phase = (page, type) => page.evaluate((type) => lab.phase(type), ty
 export const atRest = (page) => page.evaluate(() => lab.atRest());
 /** @param {Page} page @returns {Promise<Essence & {name: string}>} */
 export const save = (page) => page.evaluate(() => lab.save());
-/** Without the file's name. @param {Page} page */
+/** The run with all its images, without the file's name: a file says how long a round is once that is known. @param {Page} page */
 export const saved = async (page) => {
+  await page.evaluate(() => lab.until(() => lab.state?.adaptSteps > 0));
   const { name, ...rest } = await save(page);
   return rest;
 };
