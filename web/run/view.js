@@ -204,7 +204,6 @@ export class Viewer {
   *#source(measured, source) {
     const { started, engine, pace, sourceEncoder, config } = this.#run;
     if (!started) return measured.source;
-    if (!('heads' in engine)) return yield* this.#infer(sourceEncoder, source);
     if (sourceEncoder === 'MT') return yield* this.#infer('MT', source);
     if (!methodOf(config).hasDiscriminator) return measured.source;
     const { target } = yield* pace.heads(engine, measured.source.features);
@@ -246,7 +245,6 @@ export class Viewer {
   /** @param {Float32Array} features  of places @returns {Generator<null, Uint8Array>} */
   *#ground(features) {
     const { pace, engine } = this.#run;
-    if (!('heads' in engine)) return new Uint8Array(0);
     const { target } = yield* pace.heads(engine, features);
     // Weights that have diverged have no opinion.
     return target.every(Number.isFinite) ? Uint8Array.from(target, (p) => Math.round(255 * p)) : new Uint8Array(0);
