@@ -43,6 +43,8 @@ import { preferredLanguage } from './language.js';
  * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
+ * @property {{plane: import('../worker/messages.js').PlaneName, labelled: boolean}} stage  what the stage is seen by, and whether the
+ *   target's true classes are shown on it
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
@@ -72,6 +74,7 @@ export const page = {
   shelf: [],
   unsaid: new Set(),
   history: new RunHistory(),
+  stage: { plane: 'decision', labelled: false },
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,
