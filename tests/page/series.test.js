@@ -80,6 +80,7 @@ test('what was kept before columns had names is read as it was', () => {
 const view = (view) => ({
   kind: 'train',
   time: 0,
+  round: null,
   first: false,
   count: 0,
   source: new Float32Array(0),

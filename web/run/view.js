@@ -13,6 +13,8 @@ import { accuracy, confusion, counts } from './accuracy.js';
  * @property {'train' | 'adapt'} kind  during train (and before) all goes through MS. Then the target goes through MT, and the
  *   source too where the method has MT see it
  * @property {number} time  as in METRIC_COLUMNS
+ * @property {number | null} round  rounds finished, where the networks are as they were when the last of them was judged; 0: the
+ *   beginning of adaptation; null: in the middle of something, or in training
  * @property {boolean} first  the first view of an adaptation: the "before" of the picture
  * @property {number} count  images per domain
  * @property {Float32Array} source  (count) D's probability that the source's features come from the target
@@ -67,9 +69,12 @@ export function* lookAt(run) {
   const s = yield* run.pace.infer(run.engine, run.started ? run.sourceEncoder : 'MS', source.images);
   const t = yield* run.pace.infer(run.engine, run.started ? 'MT' : 'MS', target.images);
   const shown = Math.min(SHOWN, target.count);
+  const rounds = run.finished('adapt');
+  const whole = run.started && (step === 0 || step === steps) && run.judgements.length === rounds;
   return {
     kind,
     time: steps ? epoch + step / steps : 0,
+    round: whole ? rounds : null,
     first: kind === 'adapt' && epoch + step === 0,
     count: Math.min(source.count, target.count),
     source: s.target,

@@ -5,6 +5,7 @@ import { guard } from 'lit-html/directives/guard.js';
 import { SIDE } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
+import { shownView } from '../moment.js';
 import { digitPainting } from '../painting.js';
 
 /**
@@ -13,8 +14,9 @@ import { digitPainting } from '../painting.js';
  */
 
 /** @param {import('../state.js').Page} page */
-export const digits = ({ language, run, config, history: { now } }) => {
-  const view = run && now;
+export const digits = (page) => {
+  const { language, run, config } = page;
+  const view = run && shownView(page);
   return guard(
     [language, view, config],
     () => html`
