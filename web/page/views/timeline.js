@@ -71,11 +71,7 @@ function standing(page) {
   if (!view) return t('timeline.nothing');
   const values = { ...marked, where: momentWords(view, config), accuracy: accuracyWords(page, view) };
   if (!moment) return rich('timeline.now', values);
-  return [
-    rich('timeline.past', values),
-    ' ',
-    history.now ? t('timeline.past.now', { where: momentWords(history.now, config) }) : '',
-  ];
+  return rich('timeline.past', { ...values, now: history.now ? momentWords(history.now, config) : 'none' });
 }
 
 /** What a screen reader says of the moment chosen. @param {Page} page */

@@ -5,8 +5,8 @@ export const TIMELINE = {
   'timeline.title': 'Timeline of the run',
   'timeline.nothing': 'Nothing to show yet.',
   'timeline.now': '<strong>Now:</strong> {where}. {accuracy}',
-  'timeline.past': '<strong>You are looking at {where}</strong>, not at now. {accuracy}',
-  'timeline.past.now': 'The run stands at {where}.',
+  'timeline.past':
+    '<strong>You are looking at {where}</strong>, not at now. {accuracy}{now, select, none {} other { The run stands at {now}.}}',
   'timeline.spoken.now': 'now, {where}. {accuracy}',
   'timeline.spoken.past': '{where}. {accuracy}',
   'timeline.at.beginning': 'before training',

@@ -5,8 +5,8 @@ export const TIMELINE = {
   'timeline.title': '运行的时间轴',
   'timeline.nothing': '暂无可显示的内容。',
   'timeline.now': '<strong>当前：</strong>{where}。{accuracy}',
-  'timeline.past': '<strong>正在查看{where}</strong>，不是当前时刻。{accuracy}',
-  'timeline.past.now': '运行当前处于{where}。',
+  'timeline.past':
+    '<strong>正在查看{where}</strong>，不是当前时刻。{accuracy}{now, select, none {} other {运行当前处于{now}。}}',
   'timeline.spoken.now': '当前，{where}。{accuracy}',
   'timeline.spoken.past': '{where}。{accuracy}',
   'timeline.at.beginning': '训练之前',
