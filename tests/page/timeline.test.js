@@ -117,7 +117,6 @@ test('at a round the page shows the numbers and pictures that the round had, als
       if (again) {
         await untilSafe(page);
         await page.reload();
-        await enabled(page, 'evaluate');
         await page.locator('#timeline-track[aria-disabled=false]').waitFor();
       }
       for (const round of [2, 1]) {
