@@ -1,13 +1,15 @@
 /** The frames of a run: which views are kept, how they are thinned, and what is made of those that were kept in the browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PIXELS } from '../../web/images/shape.js';
 import { Frames, isBefore, MOST_OF_TRAINING, MOST_ROUNDS, strideOf } from '../../web/page/frames.js';
 import { RunHistory } from '../../web/page/history.js';
 import { readKept, VERSION } from '../../web/page/records.js';
+import { COLUMNS, ROWS } from '../../web/run/ground.js';
 import { view } from '../harness/views.js';
 
 /** @typedef {import('../../web/worker/messages.js').View} View */
+
+const CELLS = ROWS * COLUMNS;
 
 const ofTraining = (/** @type {number} */ time) => view({ kind: 'train', time });
 const ofRound = (/** @type {number} */ round) => view({ kind: 'adapt', time: round, round, first: round === 0 });
@@ -145,19 +147,27 @@ test('the first view after the beginning of adaptation is told apart, if it was 
 
 // --- read again -----------------------------------------------------------------------------------------------------------------
 
-/** A view with all that a picture draws. @param {Partial<View>} parts */
+const plane = {
+  source: new Float32Array(4),
+  target: new Float32Array(4),
+  extent: [0, 1, 0, 1],
+  ground: new Uint8Array(CELLS),
+  regions: new Uint8Array(CELLS),
+};
+
+/** A view of two images with all that a picture draws. @param {Partial<View>} parts */
 const whole = (parts) =>
   view({
     count: 2,
     source: Float32Array.of(0.1, 0.2),
     target: Float32Array.of(0.7, 0.8),
+    source_answers_each: Uint8Array.of(0, 1),
+    target_answers_each: Uint8Array.of(0, 1),
     confusion: [
       [1, 0],
       [0, 1],
     ],
-    pixels: new Uint8Array(PIXELS),
-    labels: Uint8Array.of(1),
-    answers: Uint8Array.of(0),
+    stage: /** @type {any} */ ({ basis: 1, planes: { decision: plane, pca: plane } }),
     ...parts,
   });
 
@@ -186,6 +196,8 @@ test('frames are read one by one: damaged ones are given up, the run and the oth
     { ...sound[0], round: 1 },
     { ...sound[0], round: -1, time: -1 },
     { ...sound[0], time: Number.NaN },
+    { ...sound[0], stage: { basis: 1, planes: { decision: plane } } },
+    { ...sound[0], target_answers_each: Uint8Array.of(0, 2) },
   ];
   assert.deepEqual(read([damaged[0], sound[0], ...damaged.slice(1), sound[1], sound[2]]), sound);
   assert.deepEqual(read([sound[2], sound[0], sound[1]]), sound, 'in the order of the run');
