@@ -45,6 +45,9 @@ import { preferredLanguage } from './language.js';
  * @property {RunHistory} history
  * @property {{plane: import('../worker/messages.js').PlaneName, labelled: boolean}} stage  what the stage is seen by, and whether the
  *   target's true classes are shown on it
+ * @property {import('../worker/messages.js').View | null} moment  the frame that everything shows; null: now
+ * @property {boolean} playing  one moment after the other is shown
+ * @property {import('./moment.js').Pace} pace  how fast
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
@@ -75,6 +78,9 @@ export const page = {
   unsaid: new Set(),
   history: new RunHistory(),
   stage: { plane: 'decision', labelled: false },
+  moment: null,
+  playing: false,
+  pace: 'normal',
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,

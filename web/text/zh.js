@@ -5,6 +5,7 @@ import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
 import { STAGE } from './zh/stage.js';
+import { TIMELINE } from './zh/timeline.js';
 
 /** @type {Record<string, string>} */
-export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...STAGE };
+export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...STAGE, ...TIMELINE };

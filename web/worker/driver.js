@@ -16,7 +16,7 @@ import { Reporter } from './reporter.js';
 
 /**
  * What a driver works on; a promise that it yields is waited for, and answered with what came of it.
- * @typedef {Generator<Step | null | Promise<any>, void, any>} Work
+ * @typedef {Generator<Step | null | Promise<any>, void | boolean, any>} Work
  * @typedef {{answer?: {value: any} | {error: unknown}}} Waiting
  */
 
@@ -32,8 +32,12 @@ import { Reporter } from './reporter.js';
 const SLICE = 10;
 /** Milliseconds between views. */
 const VIEW_EVERY = 1000;
-/** Views may take this share of the time. */
-const VIEW_SHARE = 0.03;
+/** Views may take this share of the time, beside those of the ends of rounds. */
+const VIEW_SHARE = 0.02;
+/** At the beginning of a phase, where most happens, views may take this share of all the time that the phase will take. */
+const EARLY_SHARE = 0.01;
+/** They are so many times as many steps apart, one after the other. */
+const EARLY_GROWTH = 1.4;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -321,36 +325,62 @@ export class Driver {
   }
 
   /**
-   * The work of a phase, with a view at its start, at its end and now and then in between.
+   * The work of a phase, with a view at its start, at its end, of what each round has come to, and now and then in between.
    * @param {Generator<Step | null, void>} work
    * @returns {Work}
    */
   *#withViews(work) {
     let next = 0;
+    /** The networks have been looked at as they are. */
+    let seen = false;
+    let cost = 0;
     const view = function* (/** @type {Driver} */ driver) {
       const from = performance.now();
-      yield* driver.#view();
+      seen = yield* driver.#view();
       const now = performance.now();
-      next = now + Math.max(VIEW_EVERY, (now - from) / VIEW_SHARE);
+      cost = now - from;
+      next = now + Math.max(VIEW_EVERY, cost / VIEW_SHARE);
     };
+    const { run } = this;
+    const begun = run.seconds;
+    let steps = 0;
+    let [early, earlyCost] = [1, 0];
+    /** @param {import('../run/run.js').Step} step */
+    const isEarly = ({ kind }) => {
+      if (steps < early) return false;
+      const { done, total } = run.steps(kind);
+      const expected = (1000 * (run.seconds - begun) * (steps + total - done)) / steps;
+      if (earlyCost + cost > EARLY_SHARE * expected) return false;
+      earlyCost += cost;
+      early = Math.ceil(EARLY_GROWTH * steps) + 1;
+      return true;
+    };
+    let judged = run.judgements.length;
     yield* view(this);
     for (const step of work) {
       yield step;
-      if (step && performance.now() >= next) yield* view(this);
+      if (step) {
+        seen = false;
+        steps++;
+      }
+      const isJudged = run.judgements.length > judged;
+      judged = run.judgements.length;
+      if (isJudged || (step && (performance.now() >= next || isEarly(step)))) yield* view(this);
     }
-    yield* view(this);
+    if (!seen) yield* view(this);
   }
 
-  /** Makes a view and sends it. @returns {Generator<null, void>} */
+  /** Makes a view and sends it. @returns {Generator<null, boolean>}  false: the target images are not here yet */
   *#view() {
     const view = yield* this.#viewer.look();
-    if (!view) return;
+    if (!view) return false;
     if (!this.#sampled) this.#tell('sample', this.#viewer.sample);
     this.#sampled = true;
     const before = this.trouble;
     this.trouble = troubles(this.run, view);
     if (before.train !== this.trouble.train || before.adapt !== this.trouble.adapt) this.#tellState();
     this.#tell('view', view, buffersOf(view));
+    return true;
   }
 }
 

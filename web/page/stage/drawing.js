@@ -3,7 +3,7 @@
 import { COLUMNS, ROWS } from '../../run/ground.js';
 import { hasForcedColors, styleValue } from '../dom.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
-import { borders } from './scene.js';
+import { borders, middles } from './scene.js';
 
 /**
  * @typedef {import('../../worker/messages.js').Sample} Sample
@@ -13,8 +13,7 @@ import { borders } from './scene.js';
  * @property {number} count  points per domain
  * @property {Float32Array} stand  x and y by turns, source first
  * @property {Float32Array | null} ground  (ROWS, COLUMNS) D's probability of "target", the bottom row first; null: no opinion
- * @property {Uint8Array} regions  (ROWS, COLUMNS) C's answers
- * @property {number | null} line  where C's line of two classes stands; null: it is not upright
+ * @property {[x: number, y: number, shift: number][]} lines  C's logits, in a picture of width and height 1
  * @property {{point: number, path: number[]}[]} trails  x and y by turns
  * @property {number[]} pictured  points that are shown as images
  * @property {number | null} chosen  the point that is spoken of
@@ -41,10 +40,13 @@ export function drawStage(context, width, height, moment) {
   context.fillStyle = styleValue('card');
   context.fillRect(0, 0, width, height);
   if (moment.ground) drawGround(context, width, height, moment.ground);
-  drawBoundary(context, width, height, moment);
-  drawEnds(context, height, moment.words.ends);
+  const borders = bordersOf(width, height, moment.lines);
+  drawBorders(context, borders, moment.lines.length > 2);
+  if (moment.lines.length > 2) nameRegions(context, width, height, moment);
   drawTrails(context, moment);
   drawPoints(context, moment);
+  drawEnds(context, width, height, moment.words.ends);
+  if (moment.lines.length === 2) nameLine(context, width, height, borders[0], moment);
 }
 
 // --- the ground ---------------------------------------------------------------------------------------------------------------
@@ -80,11 +82,12 @@ function drawGround(context, width, height, ground) {
   const image = new ImageData(COLUMNS, ROWS);
   const [source, grey, target] = [bytes('source'), bytes('muted'), bytes('target')];
   for (const [cell, value] of ground.entries()) {
-    const sure = Math.abs(2 * value - 1);
+    // What D half believes is to be seen, too.
+    const sure = Math.abs(2 * value - 1) ** 0.6;
     const to = value > 0.5 ? target : source;
     const at = 4 * ((ROWS - 1 - Math.floor(cell / COLUMNS)) * COLUMNS + (cell % COLUMNS));
     for (let k = 0; k < 3; k++) image.data[at + k] = grey[k] + sure * (to[k] - grey[k]);
-    image.data[at + 3] = 255 * (0.13 + 0.13 * sure);
+    image.data[at + 3] = 255 * (0.12 + 0.2 * sure);
   }
   own.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
@@ -115,50 +118,66 @@ function hatch(context, width, height, ground) {
 
 // --- C ------------------------------------------------------------------------------------------------------------------------
 
+/** In CSS pixels. @param {number} width @param {number} height @param {Moment['lines']} lines */
+const bordersOf = (width, height, lines) =>
+  borders(lines).map((ends) => ends.map((share, i) => share * (i % 2 ? height : width)));
+
 /**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[][]} borders
+ * @param {boolean} faint  there are many
+ */
+function drawBorders(context, borders, faint) {
+  context.strokeStyle = styleValue('text');
+  context.lineWidth = faint ? 1 : 1.75;
+  context.globalAlpha = faint ? 0.45 : 1;
+  context.setLineDash(faint ? [4, 4] : [7, 5]);
+  context.beginPath();
+  for (const [x, y, toX, toY] of borders) {
+    context.moveTo(x, y);
+    context.lineTo(toX, toY);
+  }
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/** Room that the line's name takes, from the top. */
+const NAME = 14;
+
+/**
+ * The line's name in a disc at its upper end, and on either side what C says there.
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
+ * @param {number[] | undefined} border
  * @param {Moment} moment
  */
-function drawBoundary(context, width, height, { line, regions, words, digits }) {
-  context.strokeStyle = styleValue('text');
-  context.lineWidth = 1.75;
-  if (line === null) {
-    context.lineWidth = 1;
-    context.globalAlpha = digits.source.length > 2 ? 0.4 : 0.9;
-    context.beginPath();
-    const segments = borders(regions, ROWS, COLUMNS);
-    for (let i = 0; i < segments.length; i += 4) {
-      context.moveTo(segments[i] * width, segments[i + 1] * height);
-      context.lineTo(segments[i + 2] * width, segments[i + 3] * height);
-    }
-    context.stroke();
-    context.globalAlpha = 1;
-    nameRegions(context, width, height, regions, digits.source);
-    return;
-  }
-  context.setLineDash([7, 5]);
-  context.beginPath();
-  context.moveTo(line, 26);
-  context.lineTo(line, height);
-  context.stroke();
-  context.setLineDash([]);
-  // The line's name in a disc, and on either side what C says there.
+function nameLine(context, width, height, border, { words, lines }) {
+  if (!border) return;
+  const [topX, topY, bottomX, bottomY] = border;
+  const part = bottomY > topY ? Math.max(0, NAME - topY) / (bottomY - topY) : 0;
+  const x = Math.min(width - NAME, Math.max(NAME, topX + part * (bottomX - topX)));
+  const y = Math.min(height - NAME, Math.max(NAME, topY));
   context.fillStyle = styleValue('text');
   context.beginPath();
-  context.arc(line, 14, 10, 0, 2 * Math.PI);
+  context.arc(x, y, 10, 0, 2 * Math.PI);
   context.fill();
   context.fillStyle = styleValue('card');
   context.font = `700 ${FONT}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(words.line, line, 14.5);
+  context.fillText(words.line, x, y + 0.5);
   context.fillStyle = styleValue('text');
   context.font = `600 ${FONT}`;
-  for (const [i, side] of [-1, 1].entries()) {
+  const rightIs = Number(lines[1][0] > lines[0][0]);
+  for (const side of [-1, 1]) {
+    const text = words.sides[side < 0 ? 1 - rightIs : rightIs];
+    const whole = side < 0 ? `‹ ${text}` : `${text} ›`;
+    const end = x + side * (17 + context.measureText(whole).width);
+    if (end < 4 || end > width - 4) continue;
     context.textAlign = side < 0 ? 'right' : 'left';
-    haloed(context, `${side < 0 ? '‹ ' : ''}${words.sides[i]}${side < 0 ? '' : ' ›'}`, line + side * 17, 14.5);
+    haloed(context, whole, x + side * 17, y + 0.5);
   }
 }
 
@@ -167,24 +186,16 @@ function drawBoundary(context, width, height, { line, regions, words, digits }) 
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
- * @param {Uint8Array} regions
- * @param {number[]} digits
+ * @param {Moment} moment
  */
-function nameRegions(context, width, height, regions, digits) {
-  context.font = '700 34px system-ui, sans-serif';
+function nameRegions(context, width, height, { lines, digits }) {
+  context.font = '700 40px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillStyle = styleValue('text');
-  context.globalAlpha = 0.16;
-  for (const [answer, digit] of digits.entries()) {
-    let [n, x, y] = [0, 0, 0];
-    for (const [cell, own] of regions.entries()) {
-      if (own !== answer) continue;
-      n++;
-      x += (cell % COLUMNS) + 0.5;
-      y += ROWS - Math.floor(cell / COLUMNS) - 0.5;
-    }
-    if (n > 3) context.fillText(String(digit), (x / n / COLUMNS) * width, (y / n / ROWS) * height);
+  context.globalAlpha = 0.18;
+  for (const [answer, place] of middles(lines).entries()) {
+    if (place) context.fillText(String(digits.source[answer]), place[0] * width, place[1] * height);
   }
   context.globalAlpha = 1;
 }
@@ -209,17 +220,19 @@ function haloed(context, text, x, y) {
 /**
  * What the height means.
  * @param {CanvasRenderingContext2D} context
+ * @param {number} width
  * @param {number} height
  * @param {string[]} ends
  */
-function drawEnds(context, height, ends) {
+function drawEnds(context, width, height, ends) {
   context.font = FONT;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   for (const [i, domain] of /** @type {const} */ (['source', 'target']).entries()) {
     if (!ends[i]) continue;
     context.fillStyle = styleValue(domain);
-    haloed(context, ends[i], 10, i ? height - 14 : 14.5);
+    // Below the line's name, where there is no room beside it.
+    haloed(context, ends[i], 10, i ? height - 14 : width < 560 ? 36 : 14.5);
   }
 }
 
@@ -234,8 +247,8 @@ function drawTrails(context, { trails, stand }) {
     const whole = [...path, stand[2 * point], stand[2 * point + 1]];
     for (let i = 2; i < whole.length; i += 2) {
       // The newest part is the strongest.
-      context.globalAlpha = 0.2 + 0.55 * (i / whole.length);
-      context.lineWidth = 1 + 1.2 * (i / whole.length);
+      context.globalAlpha = 0.12 + 0.5 * (i / whole.length);
+      context.lineWidth = 1 + (i / whole.length);
       context.beginPath();
       context.moveTo(whole[i - 2], whole[i - 1]);
       context.lineTo(whole[i], whole[i + 1]);

@@ -7,7 +7,7 @@ import { html, nothing, render } from 'lit-html';
 import { onSchemeChange, schedule } from '../dom.js';
 import { drawStage } from './drawing.js';
 import { pointTold } from './point.js';
-import { nextPoint, pictured, pointAt, standing } from './scene.js';
+import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
 
 /**
  * @typedef {import('../../worker/messages.js').View} View
@@ -43,7 +43,7 @@ const still = matchMedia('(prefers-reduced-motion: reduce)');
 /** @type {Record<string, [number, number]>} */
 const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-/** What is drawn of a scene, in a picture of width and height 1. @typedef {{stand: Float32Array, ground: Float32Array | null}} Shown */
+/** What is drawn of a scene, in a picture of width and height 1. @typedef {{stand: Float32Array, ground: Float32Array | null, lines: [number, number, number][]}} Shown */
 
 class StagePicture extends HTMLElement {
   /** @type {Scene | null} */
@@ -122,9 +122,10 @@ class StagePicture extends HTMLElement {
     }
     const shown = view.stage.planes[plane];
     const ground = shown.ground.length ? Float32Array.from(shown.ground, (value) => value / 255) : null;
-    const to = { stand: standing(shown), ground };
+    const to = { stand: standing(shown), ground, lines: linesIn(shown) };
     const now = this.#shown();
-    this.#from = now && now.stand.length === to.stand.length ? now : to;
+    const isAlike = now?.stand.length === to.stand.length && now.lines.length === to.lines.length;
+    this.#from = isAlike ? now : to;
     this.#to = to;
     this.#since = still.matches ? Number.NEGATIVE_INFINITY : performance.now();
     // A moment that is looked at again has no later ones behind it.
@@ -144,7 +145,9 @@ class StagePicture extends HTMLElement {
     const [from, to, way] = [this.#from, this.#to, this.#way];
     if (!from || !to || way >= 1) return to;
     const between = (/** @type {number} */ a, /** @type {number} */ b) => a + way * (b - a);
+    const { lines } = from;
     return {
+      lines: to.lines.map((line, c) => /** @type {any} */ (line.map((end, i) => between(lines[c][i], end)))),
       stand: to.stand.map((end, i) => between(from.stand[i], end)),
       ground:
         to.ground && from.ground ? to.ground.map((end, i) => between(/** @type {any} */ (from.ground)[i], end)) : to.ground,
@@ -177,16 +180,13 @@ class StagePicture extends HTMLElement {
       context.clearRect(0, 0, this.#width, this.#height);
       return;
     }
-    const { extent, regions } = view.stage.planes[plane];
     const stand = this.#pixels(shown.stand);
     if (sample) this.#pictured = this.#choosePictures(stand, view.count);
-    const isUpright = plane === 'decision' && digits.source.length === 2;
     drawStage(context, this.#width, this.#height, {
       count: view.count,
       stand,
       ground: shown.ground,
-      regions,
-      line: isUpright ? (-extent[0] / (extent[1] - extent[0])) * this.#width : null,
+      lines: shown.lines,
       trails: this.#trails(view, plane),
       pictured: this.#pictured,
       chosen: this.#chosen,

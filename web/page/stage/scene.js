@@ -160,32 +160,80 @@ export function pictured(stand, candidates, { room, width, height, most }) {
 }
 
 /**
- * Borders of C's answers on the ground: segments in a picture of width and height 1, [x, y, x, y] by turns. Between the middles of
- * four cells a border runs from side to side.
- * @param {Uint8Array} regions  (rows, columns), the bottom row first
- * @param {number} rows
- * @param {number} columns
+ * C's logits in a picture of width and height 1.
+ * @param {Plane} plane
+ * @returns {[x: number, y: number, shift: number][]}  by class
  */
-export function borders(regions, rows, columns) {
-  /** @type {number[]} */
-  const segments = [];
-  const x = (/** @type {number} */ column) => (column + 0.5) / columns;
-  const y = (/** @type {number} */ row) => 1 - (row + 0.5) / rows;
-  // To the very edge, where the outermost cells' answers go on.
-  const answer = (/** @type {number} */ row, /** @type {number} */ column) =>
-    regions[Math.min(rows - 1, Math.max(0, row)) * columns + Math.min(columns - 1, Math.max(0, column))];
-  for (let row = -1; row < rows; row++) {
-    for (let column = -1; column < columns; column++) {
-      const [a, b, c, d] = [answer(row, column), answer(row, column + 1), answer(row + 1, column + 1), answer(row + 1, column)];
-      /** @type {[number, number][]} */
-      const ends = [];
-      if (a !== b) ends.push([x(column + 0.5), y(row)]);
-      if (b !== c) ends.push([x(column + 1), y(row + 0.5)]);
-      if (c !== d) ends.push([x(column + 0.5), y(row + 1)]);
-      if (d !== a) ends.push([x(column), y(row + 0.5)]);
-      if (ends.length === 2) segments.push(...ends[0], ...ends[1]);
-      else for (const end of ends) segments.push(...end, x(column + 0.5), y(row + 0.5));
+export function linesIn({ lines, extent: [left, right, bottom, top] }) {
+  return Array.from({ length: lines.length / 3 }, (_, c) => {
+    const [x, y, shift] = lines.subarray(3 * c, 3 * c + 3);
+    return [x * (right - left), -y * (top - bottom), shift + x * left + y * top];
+  });
+}
+
+/**
+ * The borders between C's answers in a picture of width and height 1: segments [x, y, x, y], the first end the higher one.
+ * @param {[x: number, y: number, shift: number][]} lines
+ * @returns {[number, number, number, number][]}
+ */
+export function borders(lines) {
+  /** @type {[number, number, number, number][]} */
+  const found = [];
+  for (const [one, a] of lines.entries()) {
+    for (const [two, b] of lines.entries()) {
+      if (two <= one) continue;
+      const [x, y, shift] = [b[0] - a[0], b[1] - a[1], b[2] - a[2]];
+      const square = x * x + y * y;
+      if (!(square > 0 && square < Infinity)) continue;
+      // The line on which both are alike, from one point of it on along it; cut off where the picture or another answer begins.
+      const [atX, atY] = [(-shift * x) / square, (-shift * y) / square];
+      const length = Math.sqrt(square);
+      const [wayX, wayY] = [-y / length, x / length];
+      let [from, to] = [-Infinity, Infinity];
+      const keep = (/** @type {number} */ rise, /** @type {number} */ value) => {
+        // Where value + rise * way is not negative.
+        if (Math.abs(rise) < 1e-12) {
+          if (value < 0) to = -Infinity;
+        } else if (rise > 0) from = Math.max(from, -value / rise);
+        else to = Math.min(to, -value / rise);
+      };
+      keep(wayX, atX);
+      keep(-wayX, 1 - atX);
+      keep(wayY, atY);
+      keep(-wayY, 1 - atY);
+      for (const [other, c] of lines.entries()) {
+        if (other === one || other === two) continue;
+        const [overX, overY] = [a[0] - c[0], a[1] - c[1]];
+        keep(overX * wayX + overY * wayY, overX * atX + overY * atY + a[2] - c[2]);
+      }
+      if (!(from < to)) continue;
+      const ends = [from, to].map((way) => [atX + way * wayX, atY + way * wayY]).sort((p, q) => p[1] - q[1]);
+      found.push([ends[0][0], ends[0][1], ends[1][0], ends[1][1]]);
     }
   }
-  return segments;
+  return found;
+}
+
+/** Steps across and down in which the picture is gone over for where an answer is given. */
+const GRID = 24;
+
+/**
+ * The middle of where each answer is given, in a picture of width and height 1; null where it is hardly given at all.
+ * @param {[x: number, y: number, shift: number][]} lines
+ * @returns {([x: number, y: number] | null)[]}  by class
+ */
+export function middles(lines) {
+  const sums = lines.map(() => [0, 0, 0]);
+  for (let i = 0; i < GRID * GRID; i++) {
+    const [x, y] = [((i % GRID) + 0.5) / GRID, (Math.floor(i / GRID) + 0.5) / GRID];
+    let [best, most] = [0, -Infinity];
+    for (const [c, line] of lines.entries()) {
+      const logit = line[0] * x + line[1] * y + line[2];
+      if (logit > most) [best, most] = [c, logit];
+    }
+    sums[best][0] += 1;
+    sums[best][1] += x;
+    sums[best][2] += y;
+  }
+  return sums.map(([n, x, y]) => (n > 8 ? [x / n, y / n] : null));
 }

@@ -36,7 +36,7 @@ export const stage = (page) => {
           <stage-picture .scene=${sceneOf(page, view, config)}></stage-picture>
           ${judges(page, view)}
         </div>
-        ${legend(page, view, config)} ${note(page, config)}
+        <div class="stage-foot">${legend(page, view, config)} ${note(page, config)}</div>
       </section>
     `;
   });

@@ -6,8 +6,7 @@ export const STAGE = {
 
   // --- what is to be seen, in one sentence ---
   'stage.now.none': 'The images are on their way.',
-  'stage.now.start':
-    'Nothing learnt yet: both classes of both domains lie in heaps on each other. Press Train and watch the source part at the line.',
+  'stage.now.start': 'Nothing learnt yet: C’s line cuts where it happens to. Press Train and watch the source part at it.',
   'stage.now.training': 'MS and C learn the source: its classes part, and the target gets no say.',
   'stage.now.trained':
     'The line parts the source ({source} right) and means little to the target ({target} right). Now MT can learn.',
@@ -49,16 +48,16 @@ export const STAGE = {
   'stage.legend.two': '{first} and {second}',
   'stage.legend.line': 'C’s line',
   'stage.legend.ground.target': 'orange ground: D says target',
-  'stage.legend.ground.source': 'blue ground: D says source',
-  'stage.legend.ground.fooled': 'grey ground: D cannot tell',
+  'stage.legend.ground.source': 'blue: source',
+  'stage.legend.ground.fooled': 'grey: cannot tell',
   'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
-  'stage.legend.trail': 'trail: where MT has moved an image',
+  'stage.legend.trail': 'trail: how MT has moved an image',
 
   // --- what can be chosen ---
   'stage.plane': 'Seen by',
   'stage.plane.decision': '{two, select, yes {Class × domain} other {Class means}}',
   'stage.plane.pca': 'PCA',
-  'stage.labels': 'Show target labels',
+  'stage.labels': 'Target labels',
   'stage.note.title': 'What the axes are',
   'stage.note.decision':
     'Across: how C decides, so that its line is its decision and no illustration. Upwards: from the middle of the target to the middle of the source, as training left them.',

@@ -6,7 +6,7 @@ export const STAGE = {
 
   // --- what is to be seen, in one sentence ---
   'stage.now.none': '图像正在加载。',
-  'stage.now.start': '还什么都没学：两个域、两个类别都混在一起。点“训练”，看源域如何被分界线分开。',
+  'stage.now.start': '还什么都没学：C 的分界线切在哪里全凭偶然。点“训练”，看源域如何被它分开。',
   'stage.now.training': 'MS 和 C 正在学习源域：源域的类别逐渐分开，目标域不参与。',
   'stage.now.trained': '分界线分得开源域（正确率 {source}），对目标域却没多大意义（{target}）。接下来轮到 MT 学习。',
   'stage.now.begin': 'MT 从 MS 的副本开始，D 还一无所知：目标域仍停在训练结束时的位置。',
@@ -47,8 +47,8 @@ export const STAGE = {
   'stage.legend.two': '{first} 和 {second}',
   'stage.legend.line': 'C 的分界线',
   'stage.legend.ground.target': '橙色底：D 判为目标域',
-  'stage.legend.ground.source': '蓝色底：D 判为源域',
-  'stage.legend.ground.fooled': '灰色底：D 分不清',
+  'stage.legend.ground.source': '蓝色：源域',
+  'stage.legend.ground.fooled': '灰色：分不清',
   'stage.legend.no-ground': '暂无底色：D 还什么都没学',
   'stage.legend.trail': '轨迹：MT 移动图像的路径',
 
@@ -56,7 +56,7 @@ export const STAGE = {
   'stage.plane': '视角',
   'stage.plane.decision': '{two, select, yes {类别 × 域} other {类别均值}}',
   'stage.plane.pca': '主成分',
-  'stage.labels': '显示目标域标签',
+  'stage.labels': '目标域标签',
   'stage.note.title': '坐标轴是什么',
   'stage.note.decision':
     '横轴：C 的判决方向，所以这条线就是 C 的判决本身，而非示意。纵轴：训练结束时从目标域中心指向源域中心的方向。',
