@@ -577,3 +577,61 @@ test('where nothing can be freed, it is said that the run is not kept, and how t
     );
   });
 });
+
+test('a store that cannot be written, or not at all, is told; nothing else stops for it', longer, async () => {
+  for (const [name, broken] of /** @type {[string, () => void][]} */ ([
+    ['it is switched off', () => Object.defineProperty(window, 'indexedDB', { get: () => undefined })],
+    [
+      'it cannot be opened',
+      () => {
+        IDBFactory.prototype.open = () => {
+          throw new DOMException('broken', 'UnknownError');
+        };
+      },
+    ],
+    [
+      'it never answers',
+      () => {
+        IDBFactory.prototype.open = () => /** @type {any} */ ({});
+      },
+    ],
+    [
+      'nothing can be written',
+      () => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('broken', 'UnknownError');
+        };
+      },
+    ],
+    [
+      'the memory of the tab is switched off too',
+      () => {
+        for (const store of ['indexedDB', 'sessionStorage', 'localStorage']) {
+          Object.defineProperty(window, store, {
+            get() {
+              throw new DOMException('switched off', 'SecurityError');
+            },
+          });
+        }
+      },
+    ],
+  ])) {
+    await withPage(browser, {}, async (page, site) => {
+      await page.addInitScript(broken);
+      await open(page, site, { ...SMALL, rounds: 1 });
+      await play(page, 'train');
+      await page.locator('#kept', { hasText: /cannot keep the run: save the weights as a file/ }).waitFor();
+      assert.equal(await leavingAsks(page), true, name);
+      await play(page, 'adapt');
+      await page.locator('#pin').click();
+      await page.locator('#pinned-runs li').waitFor();
+      assert.match(await text(page, '#pins'), /not kept in this browser/, name);
+      await page.locator('#reset').click();
+      await disabled(page, 'save');
+      assert.equal(await leavingAsks(page), true, `${name}: of pinned runs`);
+      await page.locator('#pinned-runs button').click();
+      await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
+      await untilSafe(page);
+    });
+  }
+});

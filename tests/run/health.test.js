@@ -44,3 +44,24 @@ for (const [name, options, train, adapt] of CASES)
     assert.deepEqual(found(run), { train, adapt });
     run.close();
   });
+
+test('a phase that was stopped before it came to anything is not said to have collapsed', async () => {
+  const few = { source_images: 200, target_images: 200, batch: 2, train_rate: 1e-6, encoder_rate: 1e-6, seed: 1 };
+  const run = await Run.create(await core, library, { ...PRESETS['few-labels'].config, ...few });
+  const view = () => /** @type {import('../../web/run/view.js').View} */ (finish(lookAt(run)));
+  /** @param {'train' | 'adapt'} kind @param {number} steps */
+  const play = (kind, steps) => {
+    for (const step of run[kind]()) if (step && run.steps(kind).done === steps) return;
+  };
+  play('train', 20);
+  run.cutShort = true;
+  // There is something to be mistaken for a collapse.
+  assert.equal(Math.max(...view().source_answers), 100);
+  assert.deepEqual([run.trained, found(run)], [true, { train: null, adapt: null }]);
+  play('adapt', 20);
+  assert.equal(Math.max(...view().target_answers), 100);
+  assert.deepEqual([run.adapted, found(run)], [true, { train: null, adapt: null }]);
+  play('adapt', 60);
+  assert.deepEqual(found(run), { train: null, adapt: 'collapsed' });
+  run.close();
+});

@@ -52,6 +52,8 @@ export class Driver {
   /** @type {Task[]} */
   #queue = [];
   #driving = false;
+  /** The phase was stopped: the step under way and the view of what has come of it are not paused any more. */
+  #stopped = false;
   #closed = false;
   #wake = () => {};
 
@@ -83,6 +85,7 @@ export class Driver {
   begin(phase, once = false) {
     this.phase = phase;
     this.paused = false;
+    this.#stopped = false;
     this.#reporter = new Reporter(this.run, phase, this.#tell);
     if (once) this.step();
     return this.atRest(() => {
@@ -90,9 +93,9 @@ export class Driver {
     });
   }
 
-  /** At once, even in the middle of a step. */
+  /** At once, even in the middle of a step; but for a phase that was stopped. */
   pause() {
-    this.paused = true;
+    this.paused = !this.#stopped;
   }
 
   resume() {
@@ -105,7 +108,7 @@ export class Driver {
   step() {
     this.resume();
     this.#ask('step', () => {
-      this.paused = true;
+      this.pause();
       this.#reporter?.flush();
       this.#tellState();
     }).catch(() => {}); // told by the phase's own end
@@ -113,6 +116,8 @@ export class Driver {
 
   /** Ends the phase after the step under way; what is learnt stays. */
   stop() {
+    this.#stopped = true;
+    this.resume();
     return this.atRest(() => {
       if (!this.phase) return;
       if (this.phase === 'train') this.run.cutShort = true;

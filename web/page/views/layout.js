@@ -11,6 +11,10 @@ import { question } from './question.js';
 import { runPanel } from './run.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
+import { stage } from './stage.js';
+import { timeline } from './timeline.js';
+import { turns } from './turns.js';
+import { verdict } from './verdict.js';
 
 /** The link jumps by hand: in the address stand the settings. @param {Event} event */
 function skip(event) {
@@ -24,6 +28,7 @@ export const layout = (page) => html`
   ${header(page)}
   <main>
     ${runPanel(page)}
+    ${stage(page)} ${timeline(page)} ${turns(page)} ${verdict(page)}
     <div class="columns">
       <aside class="side" aria-labelledby="settings-title">${settings(page)} ${shelf(page)} ${machine(page)}</aside>
       <div class="content">
