@@ -76,7 +76,7 @@ describe('an address', () => {
       assert.deepEqual(config, checkConfig({ seed: 3 }));
       assert.equal(faults.length, 1);
     }
-    assert.deepEqual(words('preset=best'), ['preset is "best"; expected documented or few-labels or one-label']);
+    assert.deepEqual(words('preset=best'), [`preset is "best"; expected ${Object.keys(PRESETS).join(' or ')}`]);
   });
 
   test('whose settings contradict each other leaves the preset as it is', () => {

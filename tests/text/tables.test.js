@@ -225,9 +225,9 @@ test('every group, choice and collection is worded, and nothing that is none', (
 
 test('every method and preset is worded, and nothing that is none', () => {
   const keys = [
-    ...METHODS.map(({ name }) => `method.${name}`),
-    ...Object.keys(PRESETS).map((name) => `preset.${name}`),
-  ].flatMap((name) => [`${name}.title`, `${name}.about`]);
+    ...METHODS.flatMap(({ name }) => ['title', 'about'].map((part) => `method.${name}.${part}`)),
+    ...Object.keys(PRESETS).flatMap((name) => ['title', 'about', 'watch', 'time'].map((part) => `preset.${name}.${part}`)),
+  ];
   for (const key of keys) isWorded(key);
   assert.deepEqual(
     Object.keys(LANGUAGES.en.table)
