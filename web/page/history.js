@@ -5,6 +5,7 @@ import { Series } from './series.js';
 
 /**
  * @typedef {import('../worker/messages.js').Metrics} Metrics
+ * @typedef {import('../worker/messages.js').Sample} Sample
  * @typedef {import('../worker/messages.js').View} View
  * @typedef {import('./series.js').SeriesData} SeriesData
  *
@@ -22,6 +23,8 @@ export class RunHistory {
     trainViews: new Series(VIEW_COLUMNS),
     adaptViews: new Series(VIEW_COLUMNS),
   };
+  /** @type {Sample | null} the images that all views are of; null before the first one, which they come with */
+  sample = null;
   /** @type {View | null} the first view of the adaptation */
   before = null;
   /** @type {View | null} the latest view */
@@ -55,6 +58,7 @@ export class RunHistory {
 
   clear() {
     for (const series of Object.values(this.series)) series.clear();
+    this.sample = null;
     this.before = null;
     this.now = null;
     this.#viewed = { train: Number.NaN, adapt: Number.NaN };

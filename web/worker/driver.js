@@ -6,7 +6,7 @@
 import { breath } from '../breath.js';
 import { Fault, faultData } from '../fault.js';
 import { troubles } from '../run/health.js';
-import { lookAt } from '../run/view.js';
+import { buffersOf, Viewer } from '../run/view.js';
 import { Reporter } from './reporter.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
@@ -33,7 +33,7 @@ const SLICE = 10;
 /** Milliseconds between views. */
 const VIEW_EVERY = 1000;
 /** Views may take this share of the time. */
-const VIEW_SHARE = 0.1;
+const VIEW_SHARE = 0.03;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -55,6 +55,9 @@ export class Driver {
   /** The phase was stopped: the step under way and the view of what has come of it are not paused any more. */
   #stopped = false;
   #closed = false;
+  #viewer;
+  /** The sample has been sent. */
+  #sampled = false;
   #wake = () => {};
 
   /**
@@ -64,6 +67,7 @@ export class Driver {
    */
   constructor(run, tell, tellState) {
     this.run = run;
+    this.#viewer = new Viewer(run);
     run.pace.sliceMs = SLICE;
     this.#tell = tell;
     this.#tellState = tellState;
@@ -339,13 +343,14 @@ export class Driver {
 
   /** Makes a view and sends it. @returns {Generator<null, void>} */
   *#view() {
-    const view = yield* lookAt(this.run);
+    const view = yield* this.#viewer.look();
     if (!view) return;
+    if (!this.#sampled) this.#tell('sample', this.#viewer.sample);
+    this.#sampled = true;
     const before = this.trouble;
     this.trouble = troubles(this.run, view);
     if (before.train !== this.trouble.train || before.adapt !== this.trouble.adapt) this.#tellState();
-    const { source, target, pixels, labels, answers } = view;
-    this.#tell('view', view, [source.buffer, target.buffer, pixels.buffer, labels.buffer, answers.buffer]);
+    this.#tell('view', view, buffersOf(view));
   }
 }
 

@@ -11,6 +11,9 @@
 /** @typedef {import('../run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../run/judgement.js').Judgement} Judgement */
 /** @typedef {import('../run/health.js').Trouble} Trouble */
+/** @typedef {import('../run/view.js').Plane} Plane */
+/** @typedef {import('../run/view.js').PlaneName} PlaneName */
+/** @typedef {import('../run/view.js').Sample} Sample */
 /** @typedef {import('../run/view.js').View} View */
 
 /**
@@ -97,6 +100,7 @@
  *   state     State      after every change of phase, pause or position that no reply tells, and after each round
  *   progress  Progress   about four times a second while a phase runs
  *   metrics   Metrics    about ten times a second: what the steps since the last one measured
+ *   sample    Sample     the fixed few images that all views of a run are of; once, before the first of them
  *   view      View       what the networks make of a fixed few images: at the start and end of a phase, about once a second
  *                        in between
  *   fault     Fault      something failed by itself: the phase has ended since a loss is no number, a data file cannot be had.
@@ -105,7 +109,7 @@
  *   threads   {fault: Fault, again: boolean} | null  why there are fewer threads than there could be, once there is another
  *                        reason; null: there is none. again: the request threads may help
  *
- * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
+ * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'sample' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
  * @typedef {{type: 'event', event: EventType, args: any}} WorkerEvent
  */
 

@@ -4,17 +4,20 @@ import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { count, percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
+import { shownView } from '../moment.js';
 import { table } from './table.js';
 
 /** @param {import('../state.js').Page} page */
-export const confusion = ({ language, run, history: { now } }) => {
-  const matrix = run && (run.evaluation?.confusion ?? now?.confusion);
+export const confusion = (page) => {
+  const { language, run } = page;
+  const view = shownView(page);
+  const matrix = run && (run.evaluation?.confusion ?? view?.confusion);
   return guard(
     [language, matrix, run?.config],
     () => html`
       <div class="card" id="confusion">
         <h3>${t('confusion.title')}</h3>
-        ${run && matrix ? counted(matrix, run, now?.count ?? 0) : html`<p>${t('table.nothing')}</p>`}
+        ${run && matrix ? counted(matrix, run, view?.count ?? 0) : html`<p>${t('table.nothing')}</p>`}
       </div>
     `,
   );
