@@ -167,8 +167,7 @@ export const OPTIONS = {
   'preset.documented.time': 'About four minutes on two cores.',
   'preset.documented-short.title': 'As documented, in short',
   'preset.documented-short.about': 'The published recipe at its published rates, on a fifth of the images and for 10 rounds.',
-  'preset.documented-short.watch':
-    'Watch the two clouds: D hardly learns, MT hardly moves, and the accuracy stays where it was.',
+  'preset.documented-short.watch': 'Watch the target: whatever D says, MT hardly moves, and the accuracy stays where it was.',
   'preset.documented-short.time': 'About half a minute on two cores.',
   'preset.strong-d.title': 'D too strong',
   'preset.strong-d.about': 'D learns at a rate a hundred times that of MT, so that MT never catches up.',

@@ -153,7 +153,7 @@ export const OPTIONS = {
   'preset.documented.time': '双核约需四分钟。',
   'preset.documented-short.title': '文档方案（精简）',
   'preset.documented-short.about': '学习率照文档方案，图像只取五分之一，只适应 10 轮。',
-  'preset.documented-short.watch': '留意两团特征：D 几乎没学到东西，MT 几乎不动，准确率停在原处。',
+  'preset.documented-short.watch': '留意目标域：无论 D 怎么判断，MT 都几乎不动，准确率停在原处。',
   'preset.documented-short.time': '双核约需半分钟。',
   'preset.strong-d.title': 'D 过强',
   'preset.strong-d.about': 'D 的学习率是 MT 的一百倍，MT 始终追不上。',
