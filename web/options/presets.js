@@ -65,7 +65,7 @@ export const PRESETS = {
       labelled_per_class: 1,
     },
   },
-  // FIRST
+  // Seed 101: 0.9758 after 10 rounds, fine-tuning 0.9470; D's accuracy over the source falls from 0.97 to about one half.
   'first-minute': {
     config: SHORT,
   },
@@ -73,11 +73,11 @@ export const PRESETS = {
   'documented-short': {
     config: { source_images: 2000, target_images: 2000, rounds: 10 },
   },
-  // STRONGD
+  // Seed 1: 0.487, 0.500, 0.500, 0.502 after the four rounds; D's accuracy over both domains goes from 0.88 to 0.92.
   'strong-d': {
     config: { ...SHORT, rounds: 4, encoder_rate: 1e-5, discriminator_rate: 1e-3 },
   },
-  // FAST
+  // Seed 1: every image is called 1 from the first round on, accuracy 0.5157; recognised as collapsed.
   'too-fast': {
     config: { ...SHORT, rounds: 3, encoder_rate: 0.03, discriminator_rate: 0.03 },
   },
