@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { RunHistory } from '../../web/page/history.js';
 import { Series } from '../../web/page/series.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
-
-/** @typedef {import('../../web/worker/messages.js').View} View */
+import { view } from '../harness/views.js';
 
 const columns = /** @type {const} */ (['time', 'loss']);
 
@@ -75,34 +74,6 @@ test('what was kept before columns had names is read as it was', () => {
 });
 
 // --- the history ----------------------------------------------------------------------------------------------------------------
-
-const plane = /** @type {import('../../web/worker/messages.js').Plane} */ ({
-  source: new Float32Array(0),
-  target: new Float32Array(0),
-  extent: [0, 1, 0, 1],
-  ground: new Uint8Array(0),
-  regions: new Uint8Array(0),
-});
-
-/** @param {Partial<View>} view @returns {View} */
-const view = (view) => ({
-  kind: 'train',
-  time: 0,
-  first: false,
-  round: null,
-  count: 0,
-  source: new Float32Array(0),
-  target: new Float32Array(0),
-  source_accuracy: 0.9,
-  target_accuracy: 0.5,
-  confusion: [],
-  source_answers_each: new Uint8Array(0),
-  target_answers_each: new Uint8Array(0),
-  source_answers: [],
-  target_answers: [],
-  stage: { basis: 0, planes: { decision: plane, pca: plane } },
-  ...view,
-});
 
 /** A run with a step, a view of training, and two of adaptation. */
 function run() {

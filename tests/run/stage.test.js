@@ -253,6 +253,31 @@ test("ten classes: the source's classes lie apart on the plane of their means, a
   run.close();
 });
 
+test("the ground is D's opinion of places between its opinions of the points, and there is none before D has learnt", async () => {
+  const run = await Run.create(core, library, SMALL);
+  const viewer = new Viewer(run);
+  for (const _ of run.train());
+  run.beginAdaptation();
+  for (const name of /** @type {const} */ (['decision', 'pca'])) assert.equal(look(viewer).stage.planes[name].ground.length, 0);
+  let learnt = 0;
+  for (const step of run.adapt()) if (step && ++learnt === 6) break;
+  const view = look(viewer);
+  // D's opinion of the source, whose features are kept, is what D has when the images are put through anew.
+  const source = finish(run.pace.infer(run.engine, 'MS', /** @type {Uint8Array} */ (viewer.sample?.source)));
+  assert.deepEqual(view.source, source.target);
+  for (const name of /** @type {const} */ (['decision', 'pca'])) {
+    const { ground } = view.stage.planes[name];
+    assert.equal(ground.length, ROWS * COLUMNS);
+    assert.ok(new Set(ground).size > 2, `${name}: D thinks the same everywhere`);
+  }
+  run.close();
+  const without = await Run.create(core, library, { ...SMALL, method: 'mmd' });
+  for (const _ of without.train());
+  for (const _ of without.adapt());
+  assert.equal(look(new Viewer(without)).stage.planes.decision.ground.length, 0);
+  without.close();
+});
+
 test("the ground lies where it is said to lie, and C's answer there is that of its logits", () => {
   for (const classes of [2, 4]) {
     const { source, target, labels, c } = known({ classes });

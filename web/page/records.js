@@ -5,6 +5,7 @@
 
 import { checkConfig, OptionError } from '../options/check.js';
 import { COLUMNS, ROWS } from '../run/ground.js';
+import { isFrame } from './frames.js';
 import { isSeriesData } from './series.js';
 
 /**
@@ -96,7 +97,8 @@ export function readKept(value) {
 }
 
 /**
- * Views are given up by themselves: the page sees the next one.
+ * Views are given up by themselves: the page sees the next one, and a moment without its frame is not to be looked at again. What was
+ * kept before there were frames has none.
  * @param {any} value
  * @returns {HistoryData | null}
  */
@@ -105,8 +107,19 @@ function historyOf(value) {
   const { train, adapt, trainViews, adaptViews } = value.series;
   if (![train, adapt, trainViews, adaptViews].every(isSeriesData)) return null;
   const view = (/** @type {any} */ one) => (isView(one) ? one : null);
-  return { series: { train, adapt, trainViews, adaptViews }, before: view(value.before), now: view(value.now) };
+  return {
+    series: { train, adapt, trainViews, adaptViews },
+    before: view(value.before),
+    early: view(value.early),
+    now: view(value.now),
+    frames: Array.isArray(value.frames)
+      ? Array.from(value.frames).filter((one) => isView(one) && isFrame(one) && isWhole(one))
+      : [],
+  };
 }
+
+/** A frame of a round is of its very end. @type {Holds} */
+const isWhole = ({ kind, round, time }) => kind === 'train' || (isCount(round) && round === time);
 
 /** Whether all that the page draws of it is there. @param {any} view */
 function isView(view) {

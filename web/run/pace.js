@@ -57,7 +57,7 @@ export class Pace {
    * @param {Float32Array} features  (count, FEATURES)
    */
   heads(engine, features) {
-    return this.#drive(/** @type {any} */ (engine).heads(features, () => this.#slice));
+    return this.#drive(engine.heads(features, () => this.#slice));
   }
 
   /**

@@ -339,13 +339,16 @@ export class Run {
     this.evaluation = null;
   }
 
-  /** Plays MT against D to the end of the last round, and measures at the end of each. @returns {Work} */
+  /** Plays MT against D to the end of the last round, and measures at the end of each; then it rests once. @returns {Work} */
   *adapt() {
     this.beginAdaptation();
     const labelled = this.images.labelled.count > 0;
     for (;;) {
       // Also of a round after which the run was saved or stopped before this could be done.
-      if (this.judgements.length < this.finished('adapt')) yield* this.#judge();
+      if (this.judgements.length < this.finished('adapt')) {
+        yield* this.#judge();
+        yield null; // whoever drives it can look at the networks that were judged
+      }
       if (this.adaptDone) return;
       this.engine.beginAdapt();
       yield* this.#play('adapt', labelled);

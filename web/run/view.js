@@ -45,9 +45,9 @@ import { extentOf, groundFeatures, grown, measureBases, placesOf, regionsOf, set
  * @property {'train' | 'adapt'} kind  during train (and before) all goes through MS. Then the target goes through MT, and the
  *   source too where the method has MT see it
  * @property {number} time  as in METRIC_COLUMNS
+ * @property {number | null} round  rounds finished, where the networks are as they were when the last of them was judged; 0: the
+ *   beginning of adaptation; null: in the middle of something, or in training
  * @property {boolean} first  the first view of an adaptation: the "before" of the picture
- * @property {number | null} round  rounds finished, where the view is of the very end of one; 0: the beginning of adaptation;
- *   null: it is of some other moment
  * @property {number} count  images per domain
  * @property {Float32Array} source  (count) D's probability that the source's features come from the target
  * @property {Float32Array} target  (count) the same for the target's features
@@ -204,7 +204,6 @@ export class Viewer {
   *#source(measured, source) {
     const { started, engine, pace, sourceEncoder, config } = this.#run;
     if (!started) return measured.source;
-    if (!('heads' in engine)) return yield* this.#infer(sourceEncoder, source);
     if (sourceEncoder === 'MT') return yield* this.#infer('MT', source);
     if (!methodOf(config).hasDiscriminator) return measured.source;
     const { target } = yield* pace.heads(engine, measured.source.features);
@@ -246,7 +245,6 @@ export class Viewer {
   /** @param {Float32Array} features  of places @returns {Generator<null, Uint8Array>} */
   *#ground(features) {
     const { pace, engine } = this.#run;
-    if (!('heads' in engine)) return new Uint8Array(0);
     const { target } = yield* pace.heads(engine, features);
     // Weights that have diverged have no opinion.
     return target.every(Number.isFinite) ? Uint8Array.from(target, (p) => Math.round(255 * p)) : new Uint8Array(0);

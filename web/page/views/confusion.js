@@ -9,15 +9,17 @@ import { table } from './table.js';
 
 /** @param {import('../state.js').Page} page */
 export const confusion = (page) => {
-  const { language, run } = page;
+  const { language, run, moment } = page;
   const view = shownView(page);
-  const matrix = run && (run.evaluation?.confusion ?? view?.confusion);
+  // All images were put through for now alone.
+  const all = moment ? undefined : run?.evaluation?.confusion;
+  const matrix = all ?? view?.confusion;
   return guard(
     [language, matrix, run?.config],
     () => html`
       <div class="card" id="confusion">
         <h3>${t('confusion.title')}</h3>
-        ${run && matrix ? counted(matrix, run, view?.count ?? 0) : html`<p>${t('table.nothing')}</p>`}
+        ${run && matrix ? counted(matrix, run.config, all ? null : (view?.count ?? 0)) : html`<p>${t('table.nothing')}</p>`}
       </div>
     `,
   );
@@ -25,11 +27,11 @@ export const confusion = (page) => {
 
 /**
  * @param {number[][]} matrix  counts by [true class][answer]
- * @param {import('../../worker/messages.js').State} run
- * @param {number} few  images of the pictures
+ * @param {import('../../options/table.js').Config} config
+ * @param {number | null} few  images of the pictures; null: all
  */
-function counted(matrix, { config: { source_digits, target_digits }, evaluation }, few) {
-  const caption = evaluation ? t('confusion.caption.all') : t('confusion.caption.view', { n: String(few) });
+function counted(matrix, { source_digits, target_digits }, few) {
+  const caption = few === null ? t('confusion.caption.all') : t('confusion.caption.view', { n: String(few) });
   const heads = source_digits.map((digit) => t('confusion.column.called', { digit: String(digit) }));
   const rows = matrix.map((row, label) => {
     const total = row.reduce((sum, n) => sum + n, 0);

@@ -29,17 +29,24 @@ const COLUMNS = [
 const TERMS = ['probe', 'distances', 'weights', 'answers', 'information', 'criteria'];
 
 /** @param {import('../state.js').Page} page */
-export const rounds = ({ language, run }) =>
-  guard([language, run?.judgements], () => html`<div class="card" id="rounds">${judged(run?.judgements ?? [])}</div>`);
+export const rounds = ({ language, run, moment }) =>
+  guard(
+    [language, run?.judgements, moment?.round],
+    () => html`<div class="card" id="rounds">${judged(run?.judgements ?? [], moment?.round ?? null)}</div>`,
+  );
 
-/** @param {Judgement[]} judgements */
-function judged(judgements) {
+/**
+ * @param {Judgement[]} judgements
+ * @param {number | null} shown  the round that the page shows; null: none, or now
+ */
+function judged(judgements, shown) {
   const found = selections(judgements);
   if (!found) return html`<p>${t('rounds.none')}</p>`;
   const rows = judgements.toReversed().map((judgement) => ({
     head: String(judgement.round),
     cells: COLUMNS.map((column) => value(judgement, column)),
     strong: judgement === found.final,
+    shown: judgement.round === shown,
   }));
   const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
   return html`

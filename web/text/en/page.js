@@ -289,25 +289,6 @@ export const PAGE = {
   'line.best': 'best',
 
   // --- pictures ---
-  'decisions.title': 'What D decides',
-  'decisions.about':
-    "One batch, the first half source, the second half target. Each mark is D's decision: 0 for source, 1 for target. A good D fills the halves with their own number; a fooled D calls everything 0, or mixes them alike.",
-  'decisions.none':
-    'The method is {method}: it has no discriminator D, so there are no decisions, no output and no accuracy of one to show.',
-  'decisions.before': 'Before',
-  'decisions.before.empty': 'Comes when adaptation begins.',
-  'decisions.before.picture': 'D’s decisions, before; the numbers stand below',
-  'decisions.now': 'Now',
-  'decisions.now.empty': 'Comes once the images are here.',
-  'decisions.now.picture': 'D’s decisions, now; the numbers stand below',
-  'decisions.after': 'After',
-  'decisions.after.empty': 'Comes when adaptation has ended.',
-  'decisions.after.picture': 'D’s decisions, after; the numbers stand below',
-  'decisions.words': 'Called source (0): {source} of {n} source and {target} of {n} target images.',
-  'decisions.round': 'round {round}',
-  'decisions.not-adapted': 'not adapted',
-  'decisions.source-half': 'source half',
-  'decisions.target-half': 'target half',
   'histogram.title': "D's output",
   'histogram.about':
     'The probability of “target” that D gives each image: source upwards, target downwards. Two heaps far apart: D can tell. One heap: it cannot.',
