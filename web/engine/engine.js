@@ -55,17 +55,34 @@ export class Engine {
    * @throws {EngineError}
    */
   static async create(core, config, sizes, threads = 1) {
+    const { engine, started } = Engine.#begin(core, config, sizes, threads);
+    await started;
+    return engine;
+  }
+
+  /**
+   * The same at once, for who cannot wait. Browsers allow it in workers only.
+   * @param {Parameters<typeof Engine.create>} how
+   */
+  static make = (...how) => Engine.#begin(...how).engine;
+
+  /**
+   * @param {Core} core
+   * @param {Config} config
+   * @param {Sizes} sizes
+   * @param {number} threads
+   */
+  static #begin(core, config, sizes, threads = 1) {
     if (threads > 1 && !core.shared) throw refusal('more than one thread needs a core with shared memory');
-    const bytes = await engineBytes(core, config, sizes, threads);
-    const open = await openCore(core, bytes);
+    const bytes = engineBytes(core, config, sizes, threads);
+    const open = openCore(core, bytes);
     const { at, end } = writeOptions(open, config, sizes, threads);
     const stacks = bytes - (threads - 1) * STACK;
     const handle = open.wasm.adda_create(end, stacks - end, at);
     if (!handle) throw refusal('the core could not be set up with these options');
     const engine = new Engine(core, config, open, handle);
     if (threads > 1) engine.team = new Threads({ module: core.module, memory: open.memory, handle }, threads, stacks);
-    await engine.team?.start();
-    return engine;
+    return { engine, started: engine.team?.start() };
   }
 
   /**

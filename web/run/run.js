@@ -7,6 +7,7 @@
 
 import { hasRelaxed, loadCore } from '../engine/core.js';
 import { Engine } from '../engine/engine.js';
+import { EngineError } from '../engine/error.js';
 import { readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
@@ -14,7 +15,8 @@ import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } fro
 import { OPTIONS } from '../options/table.js';
 import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
-import { Beginnings, evaluate } from './evaluation.js';
+import { Tuning } from './baselines.js';
+import { beginningsOf, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
 import { metricRow } from './metrics.js';
 import { Pace } from './pace.js';
@@ -68,8 +70,10 @@ export class Run {
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
   #closed = false;
-  /** @type {Beginnings | null} of the latest evaluation */
+  /** @type {import('./baselines.js').Beginnings | null} of the latest evaluation */
   #beginnings = null;
+  /** @type {Tuning | null} beside the adaptation under way */
+  #tuning = null;
   /** @type {() => Promise<Rest>} fetches all but the source */
   #fetch;
   /** @type {Promise<void> | undefined} */
@@ -197,7 +201,8 @@ export class Run {
       return { epoch, step, finished: this.finished(kind), total };
     };
     const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
-    const { tally, history, judgements, started, cutShort, evaluation } = checkCourse(saved, at, this.engine.classes);
+    const course = checkCourse(saved, at, this.engine.classes, this.images.target.count);
+    const { tally, history, judgements, started, cutShort, evaluation } = course;
     for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
     Object.assign(this, { history, judgements, started, cutShort, evaluation });
   }
@@ -237,6 +242,7 @@ export class Run {
     this.#closed = true;
     this.engine.close();
     this.endEvaluation();
+    this.#endTuning();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -343,25 +349,46 @@ export class Run {
   *adapt() {
     this.beginAdaptation();
     const labelled = this.images.labelled.count > 0;
-    for (;;) {
-      // Also of a round after which the run was saved or stopped before this could be done.
-      if (this.judgements.length < this.finished('adapt')) yield* this.#judge();
-      if (this.adaptDone) return;
-      this.engine.beginAdapt();
-      yield* this.#play('adapt', labelled);
+    try {
+      for (;;) {
+        // Also of a round after which the run was saved or stopped before this could be done.
+        if (this.judgements.length < this.finished('adapt')) yield* this.#judge();
+        if (this.adaptDone) return;
+        this.engine.beginAdapt();
+        yield* this.#play('adapt', labelled);
+      }
+    } finally {
+      this.#endTuning();
     }
   }
 
   /** @returns {Generator<null, void>} */
   *#judge() {
+    this.#beginTuning();
     try {
-      const judgement = yield* judge(this, (done, total) => {
+      const judgement = yield* judge(this, this.#tuning, (done, total) => {
         this.judging = { done, total };
       });
       this.judgements.push(judgement);
     } finally {
       this.judging = null;
     }
+  }
+
+  /** It is made when it is needed first: where a run is taken up, it goes the way again from the beginning. */
+  #beginTuning() {
+    if (this.#tuning || !Tuning.isOf(this)) return;
+    try {
+      this.#tuning = new Tuning(this);
+    } catch (error) {
+      // Without room for the baseline the run itself goes on.
+      if (!(error instanceof EngineError && error.code === 'engine.memory')) throw error;
+    }
+  }
+
+  #endTuning() {
+    this.#tuning?.close();
+    this.#tuning = null;
   }
 
   /** What the source goes through while MT adapts. */
@@ -383,7 +410,7 @@ export class Run {
   async evaluate(onProgress = () => {}) {
     await this.complete();
     this.endEvaluation();
-    const beginnings = await Beginnings.create(this);
+    const beginnings = beginningsOf(this);
     if (this.#closed) beginnings.close();
     this.#beginnings = beginnings;
     const keep = (/** @type {Evaluation} */ evaluation) => {

@@ -14,6 +14,7 @@ import { table } from './table.js';
 const COLUMNS = [
   'target_accuracy',
   'target_accuracy_other_pairing',
+  'fine_tuning_accuracy',
   'proxy_a_distance',
   'mmd2',
   'mean_distance',
@@ -30,15 +31,27 @@ const TERMS = ['probe', 'distances', 'weights', 'answers', 'information', 'crite
 
 /** @param {import('../state.js').Page} page */
 export const rounds = ({ language, run }) =>
-  guard([language, run?.judgements], () => html`<div class="card" id="rounds">${judged(run?.judgements ?? [])}</div>`);
+  guard([language, run?.judgements], () => {
+    const judgements = run?.judgements ?? [];
+    return html`<div class="card" id="rounds">${judged(judgements, run?.config.source_digits.length ?? 0)}</div>`;
+  });
 
-/** @param {Judgement[]} judgements */
-function judged(judgements) {
+/**
+ * @param {Judgement[]} judgements
+ * @param {number} classes
+ */
+function judged(judgements, classes) {
   const found = selections(judgements);
   if (!found) return html`<p>${t('rounds.none')}</p>`;
+  // Fine-tuning is a baseline only where there are labels; of more than two classes there is no other pairing.
+  const columns = COLUMNS.filter(
+    (column) =>
+      judgements.some((judgement) => judgement[column] !== undefined) &&
+      (classes === 2 || column !== 'target_accuracy_other_pairing'),
+  );
   const rows = judgements.toReversed().map((judgement) => ({
     head: String(judgement.round),
-    cells: COLUMNS.map((column) => value(judgement, column)),
+    cells: columns.map((column) => value(judgement, column)),
     strong: judgement === found.final,
   }));
   const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
@@ -46,7 +59,7 @@ function judged(judgements) {
     <p>${rich('rounds.kept', { ...marked, ...kept })}</p>
     ${table(
       t('rounds.caption'),
-      ['round', ...COLUMNS].map((column) => t(`rounds.column.${column}`)),
+      ['round', ...columns].map((column) => t(`rounds.column.${column}`)),
       rows,
     )}
     <details>
@@ -66,6 +79,6 @@ const told = ({ round, target_accuracy }) =>
  */
 function value(judgement, column) {
   const measured = judgement[column];
-  if (measured === null) return '–';
-  return column.startsWith('target_accuracy') ? percent(measured) : measured.toFixed(3);
+  if (measured === null || measured === undefined) return '–';
+  return column.endsWith('accuracy') || column.startsWith('target_accuracy') ? percent(measured) : measured.toFixed(3);
 }
