@@ -59,13 +59,15 @@ test('fine-tuning that overflows, the baseline, costs its own figures alone', as
   const whole = figures(sound.run);
   assert.ok(whole.every(({ tuned }) => Number.isFinite(tuned)));
   const { accuracyAfter } = Tuning.prototype;
-  t.mock.method(Tuning.prototype, 'accuracyAfter', function* (/** @type {any[]} */ ...how) {
-    const { engine } = /** @type {Tuning} */ (this);
+  /** @this {Tuning} @param {Parameters<typeof accuracyAfter>} how */
+  function* overflowing(...how) {
+    const { engine } = this;
     for (const { name } of engine.tensors()) {
       if (/^MT\..*weight$/.test(name)) engine.setTensor(name, engine.getTensor(name).fill(1e30));
     }
-    return yield* accuracyAfter.apply(this, /** @type {any} */ (how));
-  });
+    return yield* accuracyAfter.apply(this, how);
+  }
+  t.mock.method(Tuning.prototype, 'accuracyAfter', overflowing);
   const { run } = await played(options);
   assert.deepEqual(
     figures(run),

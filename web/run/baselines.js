@@ -21,7 +21,7 @@ const LEARNING = 2;
  * @throws {EngineError} there is no memory for it
  */
 function beginning({ core, config: own, source, images: { target, labelled }, engine }, config = own) {
-  const made = Engine.make(core, config, { source: 1, target: 1, labelled: labelled.count }, engine.threads);
+  const made = Engine.create(core, config, { source: 1, target: 1, labelled: labelled.count }, engine.threads);
   try {
     // Own sampling wants both sets; without the game it does not look at them.
     made.loadSet('source', source.images.subarray(0, PIXELS), source.labels.subarray(0, 1));
@@ -56,6 +56,19 @@ export class Tuning {
   static isOf({ images, config }) {
     // Where the method is fine-tuning, it would be the same once more; the oracle is given these labels and all others.
     return images.labelled.count > 0 && !methodOf(config).needsLabels;
+  }
+
+  /**
+   * The baseline of a run that is adapting; null where there is none, or no room for it: the run goes on without.
+   * @param {Run} run
+   */
+  static beside(run) {
+    try {
+      return Tuning.isOf(run) ? new Tuning(run) : null;
+    } catch (error) {
+      if (error instanceof EngineError && error.code === 'engine.memory') return null;
+      throw error;
+    }
   }
 
   /**

@@ -65,8 +65,7 @@ const NAMED = 12;
  * What to measure a run beside. What the end of its last round has measured of fine-tuning holds where no step came after.
  * @param {Run} run  all of whose images are here
  */
-export const beginningsOf = (run) =>
-  new Beginnings(run, run.adapted && Tuning.isOf(run) && measuredTuning(run) === undefined);
+export const beginningsOf = (run) => new Beginnings(run, run.adapted && Tuning.isOf(run) && measuredTuning(run) === undefined);
 
 /** @param {Run} run @returns {number | null | undefined}  undefined: it was not measured at this step */
 function measuredTuning(run) {
@@ -87,7 +86,7 @@ function measuredTuning(run) {
  */
 export function* evaluate(run, beginnings, onProgress) {
   const { engine, pace, source } = run;
-  const { target, test, labelled } = run.images;
+  const { target, test } = run.images;
   const { classes } = engine;
   const { hasDiscriminator } = methodOf(run.config);
   const { tuning } = beginnings;

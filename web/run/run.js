@@ -7,15 +7,14 @@
 
 import { hasRelaxed, loadCore } from '../engine/core.js';
 import { Engine } from '../engine/engine.js';
-import { EngineError } from '../engine/error.js';
 import { readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
+import { Tuning } from './baselines.js';
 import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
-import { Tuning } from './baselines.js';
 import { beginningsOf, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
 import { metricRow } from './metrics.js';
@@ -113,7 +112,7 @@ export class Run {
     }
     const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
-    const engine = await Engine.create(core, config, plan.sizes, threads);
+    const engine = Engine.create(core, config, plan.sizes, threads);
     engine.loadSet('source', source.images, source.labels);
     const run = new Run(core, config, source, plan.rest, engine);
     try {
@@ -201,10 +200,9 @@ export class Run {
       return { epoch, step, finished: this.finished(kind), total };
     };
     const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
-    const course = checkCourse(saved, at, this.engine.classes, this.images.target.count);
-    const { tally, history, judgements, started, cutShort, evaluation } = course;
+    const { tally, ...course } = checkCourse(saved, at, this.engine.classes, this.images.target.count);
     for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
-    Object.assign(this, { history, judgements, started, cutShort, evaluation });
+    Object.assign(this, course);
   }
 
   /** A safetensors file to go on from; only between steps. */
@@ -364,7 +362,8 @@ export class Run {
 
   /** @returns {Generator<null, void>} */
   *#judge() {
-    this.#beginTuning();
+    // It is made when it is needed first: where a run is taken up, it goes the way again from the beginning.
+    this.#tuning ??= Tuning.beside(this);
     try {
       const judgement = yield* judge(this, this.#tuning, (done, total) => {
         this.judging = { done, total };
@@ -372,17 +371,6 @@ export class Run {
       this.judgements.push(judgement);
     } finally {
       this.judging = null;
-    }
-  }
-
-  /** It is made when it is needed first: where a run is taken up, it goes the way again from the beginning. */
-  #beginTuning() {
-    if (this.#tuning || !Tuning.isOf(this)) return;
-    try {
-      this.#tuning = new Tuning(this);
-    } catch (error) {
-      // Without room for the baseline the run itself goes on.
-      if (!(error instanceof EngineError && error.code === 'engine.memory')) throw error;
     }
   }
 

@@ -72,7 +72,10 @@ export const adaptAccuracy = (page) =>
       [steps.time, steps.target_accuracy],
       [views.time, views.target_accuracy, views.source_accuracy],
       // Without a step of it, fine-tuning is MS + C.
-      [[0, ...tuned.map(({ round }) => round)], [toBeat, ...tuned.map(({ fine_tuning_accuracy }) => fine_tuning_accuracy ?? null)]],
+      [
+        [0, ...tuned.map(({ round }) => round)],
+        [toBeat, ...tuned.map(({ fine_tuning_accuracy }) => fine_tuning_accuracy ?? null)],
+      ],
     );
     return {
       title: t('chart.adapt-accuracy.title'),
