@@ -65,7 +65,7 @@ export async function until(condition, what) {
  * @param {Sizes} sizes
  */
 export async function createEngine(t, variant, config, sizes) {
-  const engine = await Engine.create(await coreOf(variant), config, sizes, variant.threads);
+  const engine = Engine.create(await coreOf(variant), config, sizes, variant.threads);
   t.after(() => engine.close());
   await until(() => engine.threads === variant.threads, `${variant.threads} threads`);
   return engine;

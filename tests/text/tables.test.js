@@ -14,6 +14,7 @@ import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
+import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
@@ -22,6 +23,7 @@ import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
+import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
 /** @typedef {Record<string, string>} Table */
@@ -37,6 +39,7 @@ const FILES = {
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
 };
 
 /** Messages that are names and marks and nothing else: the same in every language. */
