@@ -13,6 +13,7 @@ import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
+import * as englishShell from '../../web/text/en/shell.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
@@ -20,6 +21,7 @@ import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
+import * as chineseShell from '../../web/text/zh/shell.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
 /** @typedef {Record<string, string>} Table */
@@ -34,6 +36,7 @@ const FILES = {
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
+  shell: [tableOf(englishShell), tableOf(chineseShell)],
 };
 
 /** Messages that are names and marks and nothing else: the same in every language. */
