@@ -248,7 +248,7 @@ function drawTrails(context, { trails, stand }) {
     for (let i = 2; i < whole.length; i += 2) {
       // The newest part is the strongest.
       context.globalAlpha = 0.12 + 0.5 * (i / whole.length);
-      context.lineWidth = 1 + (i / whole.length);
+      context.lineWidth = 1 + i / whole.length;
       context.beginPath();
       context.moveTo(whole[i - 2], whole[i - 1]);
       context.lineTo(whole[i], whole[i + 1]);

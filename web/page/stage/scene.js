@@ -32,7 +32,7 @@ export function standing({ source, target, extent: [left, right, bottom, top] })
 }
 
 /** What has left the picture stands at its edge. @param {number} share */
-const within = (share) => (share < 0 ? 0 : share > 1 ? 1 : share);
+const within = (share) => Math.min(1, Math.max(0, share));
 
 /** Measured before: a plane does not change. @type {WeakMap<Plane, number>} */
 const mixings = new WeakMap();

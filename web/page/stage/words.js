@@ -3,6 +3,7 @@
 import { methodKind, methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
+import { hasLearntD } from '../moment.js';
 import { mixing, rightOfD } from './scene.js';
 
 /**
@@ -24,18 +25,19 @@ function stateOfD(share) {
  * @param {View} view
  * @param {Config} config
  */
-export const hasOpinion = (view, config) => view.kind === 'adapt' && !view.first && methodOf(config).hasDiscriminator;
+export const hasOpinion = (view, config) => hasLearntD(view) && methodOf(config).hasDiscriminator;
 
 /**
  * What is to be seen, in one sentence.
  * @param {Page} page
  * @param {View | null} view
  */
-export function stageNow({ run, history: { before } }, view) {
+export function stageNow({ run, moment, history: { before } }, view) {
   if (!run || !view) return t('stage.now.none');
   const [source, target] = [view.source_accuracy, view.target_accuracy].map(whole);
   if (view.kind === 'train') {
     if (view.time === 0) return t('stage.now.start');
+    if (moment) return t('stage.now.past', { source, target });
     return run.phase === 'train' ? t('stage.now.training') : t('stage.now.trained', { source, target });
   }
   const method = methodOf(run.config);
@@ -43,7 +45,7 @@ export function stageNow({ run, history: { before } }, view) {
   if (view.first && method.hasDiscriminator) return t('stage.now.begin');
   const share = rightOfD(view);
   const d = hasOpinion(view, run.config) ? t('stage.now.d', { state: stateOfD(share), share: whole(share) }) : '';
-  if (run.phase === 'adapt' || !before) return t('stage.now.adapting', { target, d });
+  if (run.phase === 'adapt' || moment || !before) return t('stage.now.adapting', { target, d });
   return t('stage.now.adapted', { target, before: whole(before.target_accuracy), d });
 }
 

@@ -20,9 +20,13 @@ import { hasOpinion } from '../stage/words.js';
 /** Images of a domain that stand before its network. */
 const SHOWN = 4;
 
-/** What a network does at this moment. @param {Page} page @param {Network} network @returns {State} */
-function stateOf({ run }, network) {
+/** What a network does at the moment that is shown. @param {Page} page @param {Network} network @returns {State} */
+function stateOf({ run, moment }, network) {
   const ofTraining = network === 'ms' || network === 'c';
+  if (moment) {
+    if (moment.kind === 'train') return ofTraining ? (moment.time > 0 ? 'learning' : 'new') : 'waiting';
+    return ofTraining ? 'frozen' : moment.first ? 'waiting' : 'learning';
+  }
   const moving = (/** @type {string} */ phase) => (run?.phase === phase ? (run.paused ? 'paused' : 'learning') : null);
   if (!run) return ofTraining ? 'new' : 'waiting';
   const begun = run.adapted || run.phase === 'adapt';
@@ -64,7 +68,7 @@ export function incoming(page, _view) {
       const network = domain === 'source' ? 'ms' : 'mt';
       return html`
       <div class="way ${domain}">
-        <p>${t(`stage.network.${domain}`, { digits: digitWords(config[`${domain}_digits`]) })}</p>
+        <p class="way-name">${t(`stage.network.${domain}`, { digits: digitWords(config[`${domain}_digits`]) })}</p>
         <div class="few" aria-hidden="true">${
           sample
             ? Array.from(

@@ -20,9 +20,9 @@ import { incoming, judges } from './networks.js';
 /** @param {Page} page */
 export const stage = (page) => {
   const view = shownView(page);
-  const { language, run, history, stage: own } = page;
+  const { language, run, moment, history, stage: own } = page;
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
-  return guard([language, run, view, history.before, history.sample, own, page.config, slowOf(page)], () => {
+  return guard([language, run, moment, view, history.before, history.sample, own, page.config, slowOf(page)], () => {
     const config = run?.config ?? page.config;
     return html`
       <section id="stage" class="stage" aria-labelledby="stage-title">

@@ -8,8 +8,8 @@ export const STAGE = {
   'stage.now.none': 'The images are on their way.',
   'stage.now.start': 'Nothing learnt yet: C’s line cuts where it happens to. Press Train and watch the source part at it.',
   'stage.now.training': 'MS and C learn the source: its classes part, and the target gets no say.',
-  'stage.now.trained':
-    'The line parts the source ({source} right) and means little to the target ({target} right). Now MT can learn.',
+  'stage.now.past': 'In training: {source} of the source right, {target} of the target.',
+  'stage.now.trained': 'Trained: C is right of {source} of the source, but of {target} of the target. Now MT can learn.',
   'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
   'stage.now.adapting': 'MT moves the target onto the source: {target} right. {d}',
   'stage.now.adapted': 'After adaptation: {target} of the target right, {before} before. {d}',
