@@ -9,6 +9,7 @@ import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishFaults from '../../web/text/en/faults.js';
+import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
@@ -20,6 +21,7 @@ import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
+import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
@@ -38,6 +40,7 @@ const tableOf = (file) => Object.values(file)[0];
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
+  glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
@@ -53,6 +56,8 @@ const NAMES = [
   ...['page.title', 'page.title.busy', 'settings.called'],
   ...['network.ms', 'network.mt', 'network.c', 'network.d', 'game.mt.term', 'game.d.term', 'line.ms-c', 'line.mt-c'],
   ...['rounds.column.mmd2', 'rounds.column.bnm', 'rounds.column.snd'],
+  ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
+  'glossary.mmd2.forms',
   ...['data.mnist', 'data.optdigits', 'data.fashion'],
   ...['adda', 'cdan', 'coral', 'dann', 'mcc', 'mmd', 'shot'].map((method) => `method.${method}.title`),
 ];
@@ -63,7 +68,7 @@ const WORDS = new Set([
   ...['MNIST', 'Fashion-MNIST', 'UCI', 'optdigits', 'Optdigits'],
   ...['Adam', 'SGD', 'ReLU', 'SIMD', 'Relaxed', 'PyTorch', 'WebAssembly'],
   ...['exact', 'preset', 'run', 'make'],
-  ...['Lab', 'A', 'BNM', 'SND'],
+  ...['Lab', 'A', 'BNM', 'SND', 'logit'],
   // The footer: the paper, and whose images these are under which licence.
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],

@@ -42,6 +42,7 @@ import { preferredTheme } from './theme.js';
  * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
  * @property {import('./asking.js').Question | null} question  to be answered before anything else
+ * @property {string | null} explained  the word of the glossary that was asked for last; null: none yet
  * @property {string} spoken  for screen readers alone, when they have time
  * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
  *   never: the browser cannot
@@ -82,6 +83,7 @@ export const page = {
   alarms: [],
   notices: new Map(),
   question: null,
+  explained: null,
   spoken: '',
   kept: null,
   shelf: [],

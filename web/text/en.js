@@ -1,6 +1,7 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
 import { FAULTS } from './en/faults.js';
+import { GLOSSARY } from './en/glossary.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
@@ -13,6 +14,7 @@ import { VERDICT } from './en/verdict.js';
 /** @type {Record<string, string>} */
 export const ENGLISH = {
   ...FAULTS,
+  ...GLOSSARY,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

@@ -1,6 +1,7 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
 import { FAULTS } from './zh/faults.js';
+import { GLOSSARY } from './zh/glossary.js';
 import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
@@ -13,6 +14,7 @@ import { VERDICT } from './zh/verdict.js';
 /** @type {Record<string, string>} */
 export const CHINESE = {
   ...FAULTS,
+  ...GLOSSARY,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

@@ -3,6 +3,7 @@
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { chartWords } from '../line_chart.js';
+import { explained } from './term.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -23,7 +24,7 @@ export function chartCard(id, { language, turns, moment }, inputs, make) {
     return made;
   };
   const all = [language, turns, ...inputs];
-  const caption = () => html`<h3>${chart().title}</h3><p>${chart().about}</p>`;
+  const caption = () => html`<h3>${chart().title}</h3><p>${explained(chart().about)}</p>`;
   // A chart is of training or of adaptation, and so is a moment.
   const marker = moment && id.startsWith('train') === (moment.kind === 'train') ? moment.time : null;
   return html`

@@ -12,6 +12,7 @@ import { panels } from './panels.js';
 import { problems } from './problems.js';
 import { question } from './question.js';
 import { stage } from './stage.js';
+import { glossary } from './term.js';
 import { timeline } from './timeline.js';
 import { turns } from './turns.js';
 import { verdict } from './verdict.js';
@@ -36,5 +37,5 @@ export const layout = (page) => html`
     </div>
     ${panels(page)}
   </main>
-  ${footer()} ${banners(page)} ${question(page)}
+  ${footer()} ${banners(page)} ${question(page)} ${glossary(page)}
 `;
