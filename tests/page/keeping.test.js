@@ -108,11 +108,11 @@ test('the browser asks before the page is left only where something would be los
   await withPage(browser, { context: { acceptDownloads: true }, tolerated: [/ERR_ABORTED|503/] }, async (page, site) => {
     let release = () => {};
     site.failures.set('train-2-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
-    await page.goto(site.url + address({ ...SMALL, train_epochs: 30 }));
+    await page.goto(site.url + address({ ...SMALL, train_epochs: 100 }));
     await enabled(page, 'train');
     assert.equal(await leavingAsks(page), false, 'of fresh networks');
     await page.locator('#train').click();
-    await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 30/ }).waitFor();
+    await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
     assert.equal(await leavingAsks(page), true, 'while training goes on');
     await page.locator('#pause').click();
     await inPhase(page, 'paused');

@@ -4,6 +4,8 @@ import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
+import { TIMELINE } from './en/timeline.js';
+import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
-export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN };
+export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...TIMELINE, ...VERDICT };

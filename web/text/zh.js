@@ -4,6 +4,8 @@ import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
+import { TIMELINE } from './zh/timeline.js';
+import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
-export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN };
+export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...TIMELINE, ...VERDICT };

@@ -63,7 +63,9 @@ function recipes(config) {
             <input type="radio" name="preset" value=${name} id="preset-${name}" aria-describedby="preset-${name}-about"
               .checked=${live(!own && name === preset)} @change=${() => fillPreset(name)}>
             <label for="preset-${name}">${t(`preset.${name}.title`)}</label>
-            <p id="preset-${name}-about" class="help">${t(`preset.${name}.about`)}</p>
+            <p id="preset-${name}-about" class="help">
+              ${t(`preset.${name}.about`)}<br>${t(`preset.${name}.watch`)}<br>${t(`preset.${name}.time`)}
+            </p>
           </div>
         `,
       )}
