@@ -13,6 +13,7 @@ import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
+import * as englishShell from '../../web/text/en/shell.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
@@ -22,6 +23,7 @@ import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
+import * as chineseShell from '../../web/text/zh/shell.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
 import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
@@ -40,6 +42,7 @@ const FILES = {
   run: [tableOf(englishRun), tableOf(chineseRun)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
   verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
+  shell: [tableOf(englishShell), tableOf(chineseShell)],
 };
 
 /** Messages that are names and marks and nothing else: the same in every language. */
