@@ -86,6 +86,9 @@ function hear({ event, args }) {
       page.history.addMetrics(args);
       change();
       break;
+    case 'sample':
+      page.history.sample = args;
+      break;
     case 'view':
       page.history.addView(args);
       change();

@@ -39,6 +39,7 @@ function show() {
   if (document.title !== title) document.title = title;
   const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
   if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
+  document.body.toggleAttribute('data-past', page.moment !== null);
 }
 
 /** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */

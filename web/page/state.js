@@ -48,6 +48,10 @@ import { preferredTheme } from './theme.js';
  * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
+ * @property {import('../worker/messages.js').View | null} moment  the frame that everything shows; null: now
+ * @property {boolean} playing  one moment after the other is shown
+ * @property {import('./moment.js').Pace} pace  how fast
+ * @property {import('./mistakes.js').Mistakes | null} mistakes  what the surest mistakes of the evaluation look like; null: not here
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
@@ -81,6 +85,10 @@ export const page = {
   shelf: [],
   unsaid: new Set(),
   history: new RunHistory(),
+  moment: null,
+  playing: false,
+  pace: 'normal',
+  mistakes: null,
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,

@@ -5,6 +5,8 @@ import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
 import { SHELL } from './en/shell.js';
+import { TIMELINE } from './en/timeline.js';
+import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
-export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL };
+export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };

@@ -5,6 +5,8 @@ import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
 import { SHELL } from './zh/shell.js';
+import { TIMELINE } from './zh/timeline.js';
+import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
-export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL };
+export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };

@@ -6,7 +6,7 @@
 import { breath } from '../breath.js';
 import { Fault, faultData } from '../fault.js';
 import { troubles } from '../run/health.js';
-import { lookAt } from '../run/view.js';
+import { buffersOf, Viewer } from '../run/view.js';
 import { Reporter } from './reporter.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
@@ -16,7 +16,7 @@ import { Reporter } from './reporter.js';
 
 /**
  * What a driver works on; a promise that it yields is waited for, and answered with what came of it.
- * @typedef {Generator<Step | null | Promise<any>, void, any>} Work
+ * @typedef {Generator<Step | null | Promise<any>, void | boolean, any>} Work
  * @typedef {{answer?: {value: any} | {error: unknown}}} Waiting
  */
 
@@ -32,8 +32,8 @@ import { Reporter } from './reporter.js';
 const SLICE = 10;
 /** Milliseconds between views. */
 const VIEW_EVERY = 1000;
-/** Views may take this share of the time. */
-const VIEW_SHARE = 0.1;
+/** Views may take this share of the time, beside those of the ends of rounds. */
+const VIEW_SHARE = 0.03;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -52,7 +52,12 @@ export class Driver {
   /** @type {Task[]} */
   #queue = [];
   #driving = false;
+  /** The phase was stopped: the step under way and the view of what has come of it are not paused any more. */
+  #stopped = false;
   #closed = false;
+  #viewer;
+  /** The sample has been sent. */
+  #sampled = false;
   #wake = () => {};
 
   /**
@@ -62,6 +67,7 @@ export class Driver {
    */
   constructor(run, tell, tellState) {
     this.run = run;
+    this.#viewer = new Viewer(run);
     run.pace.sliceMs = SLICE;
     this.#tell = tell;
     this.#tellState = tellState;
@@ -83,6 +89,7 @@ export class Driver {
   begin(phase, once = false) {
     this.phase = phase;
     this.paused = false;
+    this.#stopped = false;
     this.#reporter = new Reporter(this.run, phase, this.#tell);
     if (once) this.step();
     return this.atRest(() => {
@@ -90,9 +97,9 @@ export class Driver {
     });
   }
 
-  /** At once, even in the middle of a step. */
+  /** At once, even in the middle of a step; but for a phase that was stopped. */
   pause() {
-    this.paused = true;
+    this.paused = !this.#stopped;
   }
 
   resume() {
@@ -105,7 +112,7 @@ export class Driver {
   step() {
     this.resume();
     this.#ask('step', () => {
-      this.paused = true;
+      this.pause();
       this.#reporter?.flush();
       this.#tellState();
     }).catch(() => {}); // told by the phase's own end
@@ -113,6 +120,8 @@ export class Driver {
 
   /** Ends the phase after the step under way; what is learnt stays. */
   stop() {
+    this.#stopped = true;
+    this.resume();
     return this.atRest(() => {
       if (!this.phase) return;
       if (this.phase === 'train') this.run.cutShort = true;
@@ -312,35 +321,43 @@ export class Driver {
   }
 
   /**
-   * The work of a phase, with a view at its start, at its end and now and then in between.
+   * The work of a phase, with a view at its start, at its end, of what each round has come to, and now and then in between.
    * @param {Generator<Step | null, void>} work
    * @returns {Work}
    */
   *#withViews(work) {
     let next = 0;
+    /** The networks have been looked at as they are. */
+    let seen = false;
     const view = function* (/** @type {Driver} */ driver) {
       const from = performance.now();
-      yield* driver.#view();
+      seen = yield* driver.#view();
       const now = performance.now();
       next = now + Math.max(VIEW_EVERY, (now - from) / VIEW_SHARE);
     };
+    let judged = this.run.judgements.length;
     yield* view(this);
     for (const step of work) {
       yield step;
-      if (step && performance.now() >= next) yield* view(this);
+      if (step) seen = false;
+      const isJudged = this.run.judgements.length > judged;
+      judged = this.run.judgements.length;
+      if (isJudged || (step && performance.now() >= next)) yield* view(this);
     }
-    yield* view(this);
+    if (!seen) yield* view(this);
   }
 
-  /** Makes a view and sends it. @returns {Generator<null, void>} */
+  /** Makes a view and sends it. @returns {Generator<null, boolean>}  false: the target images are not here yet */
   *#view() {
-    const view = yield* lookAt(this.run);
-    if (!view) return;
+    const view = yield* this.#viewer.look();
+    if (!view) return false;
+    if (!this.#sampled) this.#tell('sample', this.#viewer.sample);
+    this.#sampled = true;
     const before = this.trouble;
     this.trouble = troubles(this.run, view);
     if (before.train !== this.trouble.train || before.adapt !== this.trouble.adapt) this.#tellState();
-    const { source, target, pixels, labels, answers } = view;
-    this.#tell('view', view, [source.buffer, target.buffer, pixels.buffer, labels.buffer, answers.buffer]);
+    this.#tell('view', view, buffersOf(view));
+    return true;
   }
 }
 

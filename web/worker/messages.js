@@ -2,7 +2,7 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, reset, load, fetch, save and preview take longer: their reply comes when it is done. Beside replies it
+ * training. Only open, reset, load, fetch, save, preview and images take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -11,6 +11,9 @@
 /** @typedef {import('../run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../run/judgement.js').Judgement} Judgement */
 /** @typedef {import('../run/health.js').Trouble} Trouble */
+/** @typedef {import('../run/view.js').Plane} Plane */
+/** @typedef {import('../run/view.js').PlaneName} PlaneName */
+/** @typedef {import('../run/view.js').Sample} Sample */
 /** @typedef {import('../run/view.js').View} View */
 
 /**
@@ -42,9 +45,10 @@
  *   save      {}                                Saved   at the next rest: after the step under way
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
+ *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -97,6 +101,7 @@
  *   state     State      after every change of phase, pause or position that no reply tells, and after each round
  *   progress  Progress   about four times a second while a phase runs
  *   metrics   Metrics    about ten times a second: what the steps since the last one measured
+ *   sample    Sample     the fixed few images that all views of a run are of; once, before the first of them
  *   view      View       what the networks make of a fixed few images: at the start and end of a phase, about once a second
  *                        in between
  *   fault     Fault      something failed by itself: the phase has ended since a loss is no number, a data file cannot be had.
@@ -105,7 +110,7 @@
  *   threads   {fault: Fault, again: boolean} | null  why there are fewer threads than there could be, once there is another
  *                        reason; null: there is none. again: the request threads may help
  *
- * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
+ * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'sample' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
  * @typedef {{type: 'event', event: EventType, args: any}} WorkerEvent
  */
 

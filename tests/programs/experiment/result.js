@@ -4,7 +4,7 @@ import { weightsSha256 } from '../../../web/run/fingerprint.js';
 import { troubles } from '../../../web/run/health.js';
 import { selections } from '../../../web/run/selection.js';
 import { finish } from '../../../web/run/slices.js';
-import { lookAt } from '../../../web/run/view.js';
+import { Viewer } from '../../../web/run/view.js';
 
 /** @typedef {import('../../../web/run/health.js').Trouble} Trouble */
 /** @typedef {import('../../../web/options/table.js').Config} Config */
@@ -66,7 +66,7 @@ export async function complete(run, preset, line, rest = async () => {}) {
     }
   }
   checkWeights(run);
-  const view = finish(lookAt(run));
+  const view = finish(new Viewer(run).look());
   line.restart();
   const work = await run.evaluate((done, total) => line.show('evaluating', done, total));
   while (!work.next().done) await rest();

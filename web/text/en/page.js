@@ -243,7 +243,8 @@ export const PAGE = {
   'chart.train-accuracy.about':
     'The source climbs fast. The target has no part in this: other digits are called right by chance alone.',
   'chart.adapt-accuracy.title': 'Target accuracy',
-  'chart.adapt-accuracy.about': 'Under the chosen pairing. The dashed line is MS + C without adaptation: the one to beat.',
+  'chart.adapt-accuracy.about':
+    'Under the chosen pairing. The dashed line is MS + C without adaptation: the one to beat.{labels, select, yes { The dotted line learns from the same labels alone: what lies above it is the method’s own share.} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {Losses of D and MT} other {Loss of MT}}',
   'chart.adapt-loss.about.game':
     'Two opponents: where one falls, the other tends to rise. Near 0.69 D does no better than guessing.',
@@ -271,6 +272,7 @@ export const PAGE = {
   'line.batches': 'batches',
   'line.source-ms-c': 'source: MS + C',
   'line.source-mt-c': 'source: MT + C',
+  'line.labels-alone': 'labels alone',
   'line.to-beat': 'to beat',
   'line.mt-labels': 'MT on labels',
   'line.guessing': 'guessing',
@@ -282,25 +284,6 @@ export const PAGE = {
   'line.best': 'best',
 
   // --- pictures ---
-  'decisions.title': 'What D decides',
-  'decisions.about':
-    "One batch, the first half source, the second half target. Each mark is D's decision: 0 for source, 1 for target. A good D fills the halves with their own number; a fooled D calls everything 0, or mixes them alike.",
-  'decisions.none':
-    'The method is {method}: it has no discriminator D, so there are no decisions, no output and no accuracy of one to show.',
-  'decisions.before': 'Before',
-  'decisions.before.empty': 'Comes when adaptation begins.',
-  'decisions.before.picture': 'D’s decisions, before; the numbers stand below',
-  'decisions.now': 'Now',
-  'decisions.now.empty': 'Comes once the images are here.',
-  'decisions.now.picture': 'D’s decisions, now; the numbers stand below',
-  'decisions.after': 'After',
-  'decisions.after.empty': 'Comes when adaptation has ended.',
-  'decisions.after.picture': 'D’s decisions, after; the numbers stand below',
-  'decisions.words': 'Called source (0): {source} of {n} source and {target} of {n} target images.',
-  'decisions.round': 'round {round}',
-  'decisions.not-adapted': 'not adapted',
-  'decisions.source-half': 'source half',
-  'decisions.target-half': 'target half',
   'histogram.title': "D's output",
   'histogram.about':
     'The probability of “target” that D gives each image: source upwards, target downwards. Two heaps far apart: D can tell. One heap: it cannot.',
@@ -326,6 +309,7 @@ export const PAGE = {
   'rounds.column.round': 'Round',
   'rounds.column.target_accuracy': 'chosen pairing',
   'rounds.column.target_accuracy_other_pairing': 'reverse',
+  'rounds.column.fine_tuning_accuracy': 'same labels alone',
   'rounds.column.proxy_a_distance': 'A-distance',
   'rounds.column.mmd2': 'MMD²',
   'rounds.column.mean_distance': 'mean distance',
@@ -363,7 +347,7 @@ export const PAGE = {
   'pins.removed': 'The run is no longer pinned.',
   'pins.unkept':
     '{n, plural, one {# of them is} other {# of them are}} not kept in this browser, and will be gone when you leave or reload the page.',
-  'pairings.title': 'Target accuracy under both pairings',
+  'pairings.title': 'Target accuracy{two, select, yes { under both pairings} other {}}',
   'pairings.caption': 'Share of the target images that are called as the pairing has it',
   'pairings.column.networks': 'Networks',
   'pairings.column.chosen': '{pairing} (chosen beforehand)',
