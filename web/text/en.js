@@ -22,3 +22,4 @@ export const ENGLISH = {
   ...TIMELINE,
   ...VERDICT,
 };
+export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };

@@ -22,3 +22,4 @@ export const CHINESE = {
   ...TIMELINE,
   ...VERDICT,
 };
+export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };
