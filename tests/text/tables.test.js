@@ -15,8 +15,10 @@ import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
 import * as englishShell from '../../web/text/en/shell.js';
+import * as englishShortcuts from '../../web/text/en/shortcuts.js';
 import * as englishStage from '../../web/text/en/stage.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
+import * as englishTour from '../../web/text/en/tour.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
@@ -27,8 +29,10 @@ import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
 import * as chineseShell from '../../web/text/zh/shell.js';
+import * as chineseShortcuts from '../../web/text/zh/shortcuts.js';
 import * as chineseStage from '../../web/text/zh/stage.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
+import * as chineseTour from '../../web/text/zh/tour.js';
 import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
@@ -47,6 +51,8 @@ const FILES = {
   run: [tableOf(englishRun), tableOf(chineseRun)],
   stage: [tableOf(englishStage), tableOf(chineseStage)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  shortcuts: [tableOf(englishShortcuts), tableOf(chineseShortcuts)],
+  tour: [tableOf(englishTour), tableOf(chineseTour)],
   verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
   shell: [tableOf(englishShell), tableOf(chineseShell)],
 };

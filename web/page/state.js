@@ -58,6 +58,9 @@ import { preferredTheme } from './theme.js';
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
+ * @property {boolean} keys  shortcut keys are heard
+ * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
+ * @property {boolean} invited  the tour is offered as to one who comes for the first time
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */
 
@@ -97,6 +100,9 @@ export const page = {
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,
+  keys: true,
+  tour: null,
+  invited: false,
   turns: 0,
 };
 

@@ -7,8 +7,10 @@ import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
 import { SHELL } from './en/shell.js';
+import { SHORTCUTS } from './en/shortcuts.js';
 import { STAGE } from './en/stage.js';
 import { TIMELINE } from './en/timeline.js';
+import { TOUR } from './en/tour.js';
 import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
@@ -20,7 +22,9 @@ export const ENGLISH = {
   ...PAGE,
   ...RUN,
   ...SHELL,
+  ...SHORTCUTS,
   ...STAGE,
   ...TIMELINE,
+  ...TOUR,
   ...VERDICT,
 };

@@ -7,8 +7,10 @@ import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
 import { SHELL } from './zh/shell.js';
+import { SHORTCUTS } from './zh/shortcuts.js';
 import { STAGE } from './zh/stage.js';
 import { TIMELINE } from './zh/timeline.js';
+import { TOUR } from './zh/tour.js';
 import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
@@ -20,7 +22,9 @@ export const CHINESE = {
   ...PAGE,
   ...RUN,
   ...SHELL,
+  ...SHORTCUTS,
   ...STAGE,
   ...TIMELINE,
+  ...TOUR,
   ...VERDICT,
 };
