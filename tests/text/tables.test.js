@@ -15,6 +15,7 @@ import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
 import * as englishShell from '../../web/text/en/shell.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
+import * as englishTurns from '../../web/text/en/turns.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
@@ -25,6 +26,7 @@ import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
 import * as chineseShell from '../../web/text/zh/shell.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
+import * as chineseTurns from '../../web/text/zh/turns.js';
 import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
@@ -41,6 +43,7 @@ const FILES = {
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  turns: [tableOf(englishTurns), tableOf(chineseTurns)],
   verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
   shell: [tableOf(englishShell), tableOf(chineseShell)],
 };
@@ -65,6 +68,7 @@ const WORDS = new Set([
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
   ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  ...['d', 'mt', 'both'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
 ]);
 

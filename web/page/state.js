@@ -55,6 +55,8 @@ import { preferredTheme } from './theme.js';
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
+ * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
+ * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */
 
@@ -93,6 +95,8 @@ export const page = {
   pinsUnkept: [],
   pinsDamaged: false,
   turns: 0,
+  turn: null,
+  slow: null,
 };
 
 /** @type {() => void} */

@@ -7,6 +7,7 @@ import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
 import { SHELL } from './en/shell.js';
 import { TIMELINE } from './en/timeline.js';
+import { TURNS } from './en/turns.js';
 import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
@@ -18,5 +19,6 @@ export const ENGLISH = {
   ...RUN,
   ...SHELL,
   ...TIMELINE,
+  ...TURNS,
   ...VERDICT,
 };

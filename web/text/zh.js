@@ -7,6 +7,7 @@ import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
 import { SHELL } from './zh/shell.js';
 import { TIMELINE } from './zh/timeline.js';
+import { TURNS } from './zh/turns.js';
 import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
@@ -18,5 +19,6 @@ export const CHINESE = {
   ...RUN,
   ...SHELL,
   ...TIMELINE,
+  ...TURNS,
   ...VERDICT,
 };
