@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { readSaved } from '../../web/engine/saved.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, drawn, enabled, inPhase, open, patient, play, SMALL, text, words } from '../harness/page.js';
+import { accessible, enabled, inPhase, open, patient, play, SMALL, text, words } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -21,7 +21,7 @@ const CONFIG = { ...SMALL, batch: 25, rounds: 3 };
 
 /** @param {Page} page */
 async function save(page) {
-  await enabled(page, 'save');
+  await page.locator('#save[aria-disabled=false]').waitFor({ state: 'attached' });
   const downloading = page.waitForEvent('download');
   await page.locator('#save').evaluate((/** @type {HTMLElement} */ button) => button.click());
   const { tensors, metadata } = readSaved(new Uint8Array(await readFile(await (await downloading).path())));
@@ -34,10 +34,13 @@ async function save(page) {
 
 /** Presses a turn and waits for what it did. @param {Page} page @param {string} id */
 async function turn(page, id) {
+  const before = await text(page, '#turns-note');
   await page.locator(`#turn-${id}`).click();
-  await page.locator('#turns-note strong').waitFor();
+  await page.waitForFunction((before) => {
+    const note = document.querySelector('#turns-note');
+    return note?.querySelector('strong') && note.textContent !== before;
+  }, before);
   await inPhase(page, 'paused');
-  await drawn(page);
   return text(page, '#turns-note');
 }
 

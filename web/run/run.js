@@ -84,13 +84,7 @@ export class Run {
   #rest = null;
   #inEngine = false;
 
-  /**
-   * @param {Core} core
-   * @param {Config} config
-   * @param {ImageSet} source
-   * @param {() => Promise<Rest>} fetch
-   * @param {Engine} engine
-   */
+  /** @param {Core} core @param {Config} config @param {ImageSet} source @param {() => Promise<Rest>} fetch @param {Engine} engine */
   constructor(core, config, source, fetch, engine) {
     this.core = core;
     this.config = config;
@@ -375,10 +369,10 @@ export class Run {
     // It is made when it is needed first: where a run is taken up, it goes the way again from the beginning.
     this.#tuning ??= Tuning.beside(this);
     try {
-      const judgement = yield* judge(this, this.#tuning, (done, total) => {
+      const onDone = (/** @type {number} */ done, /** @type {number} */ total) => {
         this.judging = { done, total };
-      });
-      this.judgements.push(judgement);
+      };
+      this.judgements.push(yield* judge(this, this.#tuning, onDone));
     } finally {
       this.judging = null;
     }
