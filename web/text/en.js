@@ -6,6 +6,7 @@ import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
 import { SHELL } from './en/shell.js';
+import { STAGE } from './en/stage.js';
 import { TIMELINE } from './en/timeline.js';
 import { VERDICT } from './en/verdict.js';
 
@@ -17,6 +18,8 @@ export const ENGLISH = {
   ...PAGE,
   ...RUN,
   ...SHELL,
+  ...STAGE,
   ...TIMELINE,
   ...VERDICT,
 };
+export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };

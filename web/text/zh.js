@@ -6,6 +6,7 @@ import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
 import { SHELL } from './zh/shell.js';
+import { STAGE } from './zh/stage.js';
 import { TIMELINE } from './zh/timeline.js';
 import { VERDICT } from './zh/verdict.js';
 
@@ -17,6 +18,8 @@ export const CHINESE = {
   ...PAGE,
   ...RUN,
   ...SHELL,
+  ...STAGE,
   ...TIMELINE,
   ...VERDICT,
 };
+export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };
