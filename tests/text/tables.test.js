@@ -46,9 +46,6 @@ const FILES = {
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
   verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
   shell: [tableOf(englishShell), tableOf(chineseShell)],
-  shell: [tableOf(englishShell), tableOf(chineseShell)],
-  timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
-  verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
 };
 
 /** Messages that are names and marks and nothing else: the same in every language. */
