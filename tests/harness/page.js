@@ -19,9 +19,9 @@ export const address = (options) =>
     .join('&')}`;
 
 /** @param {Page} page @param {string} id */
-export const enabled = (page, id) => page.locator(`#${id}[aria-disabled=false]`).waitFor();
+export const enabled = (page, id) => page.locator(`#${id}[aria-disabled=false]`).waitFor({ state: 'attached' });
 /** @param {Page} page @param {string} id */
-export const disabled = (page, id) => page.locator(`#${id}[aria-disabled=true]`).waitFor();
+export const disabled = (page, id) => page.locator(`#${id}[aria-disabled=true]`).waitFor({ state: 'attached' });
 
 /**
  * @param {Page} page

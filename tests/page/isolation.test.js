@@ -65,7 +65,7 @@ async function hasThreads(page) {
   assert.equal(await isolated(page), true);
   const threads = Math.min(4, await page.evaluate(() => navigator.hardwareConcurrency));
   // They join on their own time, and are counted when they have.
-  await page.locator('#machine', { hasText: new RegExp(`· ${threads} threads? ·`) }).waitFor();
+  await page.locator('#machine', { hasText: new RegExp(`· ${threads} threads? ·`) }).waitFor({ state: 'attached' });
 }
 
 /**

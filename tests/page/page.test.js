@@ -53,8 +53,10 @@ async function open(page, site, options = SMALL) {
   await enabled(page, 'train');
 }
 
-const enabled = (/** @type {Page} */ page, /** @type {string} */ id) => page.locator(`#${id}[aria-disabled=false]`).waitFor();
-const disabled = (/** @type {Page} */ page, /** @type {string} */ id) => page.locator(`#${id}[aria-disabled=true]`).waitFor();
+const enabled = (/** @type {Page} */ page, /** @type {string} */ id) =>
+  page.locator(`#${id}[aria-disabled=false]`).waitFor({ state: 'attached' });
+const disabled = (/** @type {Page} */ page, /** @type {string} */ id) =>
+  page.locator(`#${id}[aria-disabled=true]`).waitFor({ state: 'attached' });
 
 /** What a screen reader says of a button beside its name. @param {Page} page @param {string} id */
 const description = (page, id) =>
@@ -258,7 +260,7 @@ test('pause, step, resume, stop and reset do what they say, and say why when the
     await inPhase(page, 'idle');
     await enabled(page, 'adapt');
     await page.locator('#reset').click();
-    await page.locator('#save[aria-disabled=true]').waitFor();
+    await disabled(page, 'save');
     await enabled(page, 'train');
     await disabled(page, 'adapt');
     assert.match(await description(page, 'adapt'), /train first/i);
@@ -289,7 +291,7 @@ test(
       assert.equal(await batch.getAttribute('aria-invalid'), null);
       await page.locator('#apply').click();
       await page.waitForFunction(() => location.hash.includes('batch=30'));
-      await page.locator('#machine', { hasText: 'batch 30' }).waitFor();
+      await page.locator('#machine', { hasText: 'batch 30' }).waitFor({ state: 'attached' });
 
       for (const [name, { config }] of Object.entries(PRESETS)) {
         await page.goto(`${site.url}#preset=${name}`);
@@ -455,7 +457,10 @@ test('the address chooses settings, and says what it cannot use', patient, async
       location.hash = '#preset=documented&seed=6';
     });
     await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === '6');
-    assert.equal(await page.locator('#apply-bar').isVisible(), true);
+    await page
+      .locator('#notice', { hasText: /offered|asks for/ })
+      .getByRole('button', { name: 'Apply and start over' })
+      .waitFor();
     await page.locator('#share').click();
     assert.match(await page.locator('#shared-address').inputValue(), /#preset=few-labels&seed=5$/);
     assert.match(await text(page, '#shared'), /same settings/);

@@ -51,7 +51,6 @@ export const SHELL = {
   'controls.rest': 'Run the rest',
   'controls.all.offer': 'Goes on from chapter to chapter. A pause, a stop or trouble ends that.',
   'controls.all.held': 'There is nothing to go on with now.',
-  'controls.done': '(done)',
   'controls.train.offer': 'MS and C learn to read the source digits.',
   'controls.evaluate.offer': 'Measures MT on all target images.',
   'controls.pause.offer': 'Halts at once; Resume goes on from there.',

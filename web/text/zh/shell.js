@@ -51,7 +51,6 @@ export const SHELL = {
   'controls.rest': '运行余下步骤',
   'controls.all.offer': '逐步自动进行；暂停、停止或出现问题时结束。',
   'controls.all.held': '目前没有可以继续的步骤。',
-  'controls.done': '（已完成）',
   'controls.train.offer': 'MS 和 C 学习识别源域数字。',
   'controls.evaluate.offer': '在全部目标域图像上测量 MT。',
   'controls.pause.offer': '立即暂停，可从原处继续。',
