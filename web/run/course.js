@@ -152,5 +152,6 @@ export function checkCourse(saved, at, classes, images) {
     if (round !== i + 1) damaged(`judgements[${i}].round`);
   });
   if (evaluation && !trained) damaged('evaluation');
-  return { ...course, started, cutShort, evaluation };
+  // What an earlier version has measured is not all that belongs to an evaluation now: it can be done again.
+  return { ...course, started, cutShort, evaluation: evaluation?.mistakes ? evaluation : null };
 }
