@@ -106,7 +106,7 @@ describe('threads', () => {
       const file = join(folder, 'program.mjs');
       writeFileSync(file, `${PROGRAM}${end} console.log('done');`);
       // Killed, and so a failure, when it has not ended by then.
-      const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { timeout: 30000 });
+      const { stdout, stderr } = await promisify(execFile)(process.execPath, [file], { timeout: 180_000 });
       assert.deepEqual([stdout, stderr], ['done\n', '']);
     });
   }
@@ -121,7 +121,7 @@ describe('threads', () => {
       steps();
       console.log(engine.threads);`;
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program], {
-      timeout: 30000,
+      timeout: 180_000,
     });
     assert.equal(stdout, '1\n');
   });

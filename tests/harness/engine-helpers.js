@@ -51,7 +51,7 @@ export function coreOf({ build, shared }) {
  * @param {string} what  that is waited for
  */
 export async function until(condition, what) {
-  for (const end = Date.now() + 20000; !condition(); await sleep(2)) {
+  for (const end = Date.now() + 60_000; !condition(); await sleep(2)) {
     if (Date.now() > end) assert.fail(`waited in vain for ${what}`);
   }
 }

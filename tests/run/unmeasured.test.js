@@ -11,7 +11,7 @@ import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
 import { selections } from '../../web/run/selection.js';
 import { finish } from '../../web/run/slices.js';
-import { lookAt } from '../../web/run/view.js';
+import { Viewer } from '../../web/run/view.js';
 import '../harness/english.js';
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
@@ -33,7 +33,7 @@ async function played(options) {
 test('all target images are labelled: what is measured on them is null, what is held out is measured', async () => {
   const options = { seed: 3, target_images: 20, labelled_per_class: 10, batch: 20, rounds: 2, draw_seed: 3 };
   const { run } = await played(options);
-  const view = finish(lookAt(run));
+  const view = finish(new Viewer(run).look());
   assert.ok(view && view.count === 0 && Number.isNaN(view.target_accuracy));
   for (const judgement of run.judgements) {
     assert.deepEqual([judgement.target_accuracy, judgement.target_accuracy_other_pairing], [null, null]);

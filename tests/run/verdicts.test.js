@@ -12,7 +12,7 @@ import { troubles } from '../../web/run/health.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { verdictOf } from '../../web/run/verdict.js';
-import { lookAt } from '../../web/run/view.js';
+import { Viewer } from '../../web/run/view.js';
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
 const core = await loadCore(dist);
@@ -32,7 +32,7 @@ async function played(options, adapt = true) {
 /** @param {Awaited<ReturnType<typeof played>>} played */
 function verdictOn({ run, evaluation }) {
   const { config, adapted, judgements } = run;
-  const view = finish(lookAt(run));
+  const view = finish(new Viewer(run).look());
   assert.ok(view);
   return verdictOf({ config, adapted, evaluation, judgements, trouble: troubles(run, view) });
 }

@@ -19,6 +19,7 @@ const BESIDE = ['web/fault.js', 'web/breath.js'];
 const OF_THE_PAGE = [
   'web/images/shape.js',
   'web/run/accuracy.js',
+  'web/run/ground.js',
   'web/run/metrics.js',
   'web/run/rows.js',
   'web/run/selection.js',

@@ -1,4 +1,86 @@
-/** The moment of the run that the page shows: now, unless another one was chosen on the timeline. */
+/**
+ * The moment of the run that the page shows: now, unless another one was chosen. It is a frame, and stays what it is though the run
+ * goes on and frames are thinned. Moments can be played one after the other.
+ */
 
-/** What the pictures show. @param {import('./state.js').Page} page @returns {import('../worker/messages.js').View | null} */
-export const shownView = (page) => page.history.now;
+import { isBefore } from './frames.js';
+import { change, page } from './state.js';
+
+/**
+ * @typedef {import('./state.js').Page} Page
+ * @typedef {import('../worker/messages.js').View} View
+ * @typedef {keyof typeof EVERY} Pace
+ */
+
+/** Milliseconds for which a moment is shown while they are played. */
+export const EVERY = /** @type {const} */ ({ slow: 1500, normal: 600, fast: 200 });
+
+/** What the pictures show. @param {Pick<Page, 'moment' | 'history'>} page @returns {View | null} */
+export const shownView = ({ moment, history }) => moment ?? history.now;
+
+/**
+ * What was measured at the moment that is shown: at the end of its round; now, of the last round.
+ * @param {Pick<Page, 'moment' | 'run'>} page
+ * @returns {import('../worker/messages.js').Judgement | null}  null: nothing yet
+ */
+export const shownJudgement = ({ moment, run }) =>
+  (moment ? run?.judgements.find(({ round }) => round === moment.round) : run?.judgements.at(-1)) ?? null;
+
+/** Whether D has learnt anything: before that its answers are chance. @param {View} view */
+export const hasLearntD = ({ kind, time }) => kind === 'adapt' && time > 0;
+
+const isSame = (/** @type {View} */ a, /** @type {View | null} */ b) => a.kind === b?.kind && a.time === b.time;
+
+/**
+ * The moments that can be chosen, in the order of the run; null, the last, is now.
+ * @param {Pick<Page, 'moment' | 'history'>} page
+ * @returns {(View | null)[]}
+ */
+export function stops({ moment, history }) {
+  const past = history.frames.list.filter((frame) => !isSame(frame, history.now) && (!moment || !isSame(frame, moment)));
+  // The chosen one may have been thinned away.
+  if (moment) past.push(moment);
+  past.sort((a, b) => Number(isBefore(b, a)) - Number(isBefore(a, b)));
+  return [...past, null];
+}
+
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let timer;
+
+/** A person chooses a moment: what was played stands still. @param {View | null} moment */
+export function choose(moment) {
+  clearTimeout(timer);
+  if (moment !== page.moment || page.playing) change({ moment, playing: false });
+}
+
+export const showNow = () => choose(null);
+
+/** Goes so many moments on, or back. @param {number} by */
+export function move(by) {
+  const all = stops(page);
+  const at = all.indexOf(page.moment) + by;
+  choose(all[Math.max(0, Math.min(at, all.length - 1))]);
+}
+
+/** Shows one moment after the other, from the chosen one, or else from the first; or stops doing so. */
+export function playOrPause() {
+  if (page.playing) {
+    choose(page.moment);
+    return;
+  }
+  const all = stops(page);
+  if (all.length < 2) return;
+  change({ playing: true, moment: page.moment ?? all[0] });
+  timer = setTimeout(next, EVERY[page.pace]);
+}
+
+/** What is played ends at now. */
+function next() {
+  const all = stops(page);
+  const moment = all[all.indexOf(page.moment) + 1];
+  change({ moment, playing: moment !== null });
+  if (moment) timer = setTimeout(next, EVERY[page.pace]);
+}
+
+/** @param {Pace} pace */
+export const setPace = (pace) => change({ pace });

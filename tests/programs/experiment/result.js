@@ -5,7 +5,7 @@ import { troubles } from '../../../web/run/health.js';
 import { selections } from '../../../web/run/selection.js';
 import { finish } from '../../../web/run/slices.js';
 import { verdictOf } from '../../../web/run/verdict.js';
-import { lookAt } from '../../../web/run/view.js';
+import { Viewer } from '../../../web/run/view.js';
 import { verdictLabels, verdictSentence } from '../../../web/text/verdicts.js';
 
 /** @typedef {import('../../../web/run/health.js').Trouble} Trouble */
@@ -71,7 +71,7 @@ export async function complete(run, preset, line, rest = async () => {}) {
     }
   }
   checkWeights(run);
-  const view = finish(lookAt(run));
+  const view = finish(new Viewer(run).look());
   line.restart();
   const work = await run.evaluate((done, total) => line.show('evaluating', done, total));
   while (!work.next().done) await rest();

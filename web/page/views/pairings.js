@@ -6,6 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { adaptedWords, methodTitle, pairing } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
+import { shownView } from '../moment.js';
 import { table } from './table.js';
 
 /**
@@ -15,16 +16,19 @@ import { table } from './table.js';
  */
 
 /** @param {import('../state.js').Page} page */
-export const pairings = ({ language, run, history: { now } }) =>
-  guard(
-    [language, run?.evaluation, run?.adapted, run?.config, now],
+export const pairings = (page) => {
+  const { language, run, moment } = page;
+  const view = shownView(page);
+  return guard(
+    [language, run?.evaluation, run?.adapted, run?.config, view, moment === null],
     () => html`
       <div class="card" id="pairings">
         <h3>${t('pairings.title', { two: !run || run.config.source_digits.length === 2 ? 'yes' : 'no' })}</h3>
-        ${run ? measured(run, now) : html`<p>${t('table.nothing')}</p>`}
+        ${run ? measured(moment ? { ...run, evaluation: null } : run, view) : html`<p>${t('table.nothing')}</p>`}
       </div>
     `,
   );
+};
 
 /**
  * @param {State} run

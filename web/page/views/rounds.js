@@ -30,17 +30,19 @@ const COLUMNS = [
 const TERMS = ['probe', 'distances', 'weights', 'answers', 'information', 'criteria'];
 
 /** @param {import('../state.js').Page} page */
-export const rounds = ({ language, run }) =>
-  guard([language, run?.judgements], () => {
+export const rounds = ({ language, run, moment }) =>
+  guard([language, run?.judgements, moment?.round], () => {
     const judgements = run?.judgements ?? [];
-    return html`<div class="card" id="rounds">${judged(judgements, run?.config.source_digits.length ?? 0)}</div>`;
+    const classes = run?.config.source_digits.length ?? 0;
+    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null)}</div>`;
   });
 
 /**
  * @param {Judgement[]} judgements
  * @param {number} classes
+ * @param {number | null} shown  the round that the page shows; null: none, or now
  */
-function judged(judgements, classes) {
+function judged(judgements, classes, shown) {
   const found = selections(judgements);
   if (!found) return html`<p>${t('rounds.none')}</p>`;
   // Fine-tuning is a baseline only where there are labels; of more than two classes there is no other pairing.
@@ -53,6 +55,7 @@ function judged(judgements, classes) {
     head: String(judgement.round),
     cells: columns.map((column) => value(judgement, column)),
     strong: judgement === found.final,
+    shown: judgement.round === shown,
   }));
   const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
   return html`

@@ -8,7 +8,6 @@ export const PAGE = {
   'page.title': 'ADDA Lab',
   'page.title.busy': '{doing} – ADDA Lab',
   'page.description': '对抗域适应：用真实手写数字，在本页面现场训练。',
-  'page.about': '会识别一对数字的网络，几乎不用标签就学会识别另一对。训练全部在浏览器中进行。',
   'page.skip': '跳到图表',
   'page.footer':
     '依据论文“Adversarial Discriminative Domain Adaptation”（Tzeng 等，2017）。图像：MNIST；UCI optdigits，作者 E. Alpaydin 和 C. Kaynak（CC BY 4.0），经放大；Fashion-MNIST 的一部分，Zalando SE（MIT）。所有操作和数据都只留在本机。',
@@ -38,8 +37,6 @@ export const PAGE = {
   'controls.save': '保存权重',
   'controls.load': '加载权重',
   'controls.file': '权重文件',
-  'controls.train.offer': 'MS 和 C 学习源域数字。',
-  'controls.evaluate.offer': '在全部图像上测量。',
   'controls.held': '{buttons}：{why}。',
   'controls.asked': '正在处理上一次点击',
   'controls.why.making-ready': '网络正在准备中',
@@ -131,7 +128,6 @@ export const PAGE = {
   // --- settings ---
   'settings.title': '设置',
   'settings.called': '“{option}”',
-  'settings.recipe': '方案',
   'settings.own': '自定义设置，在“{preset}”的基础上改动了：{options}。',
   'settings.summary.data':
     '{source} → {target}，{sourceImages} + {targetImages} 张图像{shifted, select, yes {，{shift}} other {}}',
@@ -145,7 +141,6 @@ export const PAGE = {
   'settings.undo': '撤销改动',
   'settings.note.over': '重新开始会新建网络。已学到的内容保留在已保存的运行中。',
   'settings.note.keep': '重新开始会新建网络；保留训练结果则只重新开始域适应。已学到的内容保留在已保存的运行中。',
-  'settings.share': '当前生效设置的链接',
   'runs.title': '已保存的运行',
   'runs.summary': '浏览器中{n, plural, =0 {尚无} other {有 # 次运行，{size}}}',
   'runs.about':
@@ -219,7 +214,6 @@ export const PAGE = {
   'section.train': '1 训练：MS 和 C 学习源域',
   'section.adapt': '2 {kind, select, game {域适应：MT 与 D 对抗} baseline {学习：{method}（基线）} other {域适应：{method}}}',
   'section.rounds': '逐轮结果',
-  'section.evaluate': '3 评估：最终结果',
 
   // --- charts ---
   'chart.empty': '暂无数据',
@@ -267,24 +261,6 @@ export const PAGE = {
   'line.best': '最好',
 
   // --- pictures ---
-  'decisions.title': 'D 的判断',
-  'decisions.about':
-    '一批图像，前一半来自源域，后一半来自目标域。每个数字是 D 的一次判断：0 为源域，1 为目标域。D 判得准时，两半各自填满自己的数字；D 被骗时，全部判为 0，或两半混杂得一样。',
-  'decisions.none': '当前方法（{method}）没有域判别器 D，因此没有 D 的判断、输出和准确率可以显示。',
-  'decisions.before': '适应前',
-  'decisions.before.empty': '域适应开始时显示。',
-  'decisions.before.picture': 'D 在适应前的判断，数量见下方',
-  'decisions.now': '当前',
-  'decisions.now.empty': '图像就绪后显示。',
-  'decisions.now.picture': 'D 当前的判断，数量见下方',
-  'decisions.after': '适应后',
-  'decisions.after.empty': '域适应结束后显示。',
-  'decisions.after.picture': 'D 在适应后的判断，数量见下方',
-  'decisions.words': '判为源域（0）：{n} 张源域图像中有 {source} 张，{n} 张目标域图像中有 {target} 张。',
-  'decisions.round': '{round} 轮',
-  'decisions.not-adapted': '未适应',
-  'decisions.source-half': '源域',
-  'decisions.target-half': '目标域',
   'histogram.title': 'D 的输出',
   'histogram.about': 'D 给每张图像的“目标域”概率：源域向上，目标域向下。两堆相距很远：D 能分辨；合成一堆：D 分辨不出。',
   'histogram.source': '源域（向上）',
