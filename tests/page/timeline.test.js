@@ -118,6 +118,7 @@ test('at a round the page shows the numbers and pictures that the round had, als
         await untilSafe(page);
         await page.reload();
         await page.locator('#timeline-track[aria-disabled=false]').waitFor();
+        await page.locator('#digits li').first().waitFor(); // the images come again
       }
       for (const round of [2, 1]) {
         await goTo(page, round);
@@ -129,6 +130,7 @@ test('at a round the page shows the numbers and pictures that the round had, als
         assert.ok(then.get(round).accuracy.includes(accuracy), `${accuracy} in ${then.get(round).accuracy}`);
       }
       await page.locator('#timeline-now').click();
+      await drawn(page);
       assert.equal(await page.locator('#rounds tr[aria-current]').count(), 0);
       assert.match(await value(page, 'valuetext'), /^now, round 3 of 3/);
     }
