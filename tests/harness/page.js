@@ -70,8 +70,15 @@ export async function pressIn(page, said, name) {
   await banner.getByRole('button', { name, exact: true }).click();
 }
 
+/** Shows one of the panels below the story. @param {Page} page @param {import('../../web/page/address.js').Panel} panel */
+export async function showPanel(page, panel) {
+  await page.locator(`#tab-${panel}`).click();
+  await page.locator(`#panel-${panel}`).waitFor();
+}
+
 /** A field of the form, its group unfolded. @param {Page} page @param {string} name */
 export async function field(page, name) {
+  await showPanel(page, 'settings');
   const input = page.locator(`#option-${name}`);
   const group = page.locator('details', { has: input });
   if (!(await group.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open)))
@@ -79,10 +86,9 @@ export async function field(page, name) {
   return input;
 }
 
-/** Unfolds the kept runs. @param {Page} page @returns {Promise<Locator>} them */
+/** Shows the kept runs. @param {Page} page @returns {Promise<Locator>} them */
 export async function shelf(page) {
-  const open = await page.locator('#shelf').evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open);
-  if (!open) await page.locator('#shelf-summary').click();
+  await showPanel(page, 'kept');
   return page.locator('#kept-runs > li');
 }
 

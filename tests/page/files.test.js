@@ -15,6 +15,7 @@ import {
   play,
   pressIn,
   results,
+  showPanel,
   text,
   untilSafe,
   words,
@@ -46,6 +47,7 @@ async function file(name, content, size) {
 /** @param {Page} page @param {string} path */
 async function choose(page, path) {
   const chooser = page.waitForEvent('filechooser');
+  await showPanel(page, 'kept');
   await page.locator('#load').click();
   await (await chooser).setFiles(path);
 }
@@ -135,6 +137,7 @@ test('a dropped file is loaded like a chosen one, when there is time for it', pa
       };
     });
     const download = page.waitForEvent('download');
+    await showPanel(page, 'kept');
     await page.locator('#save').click();
     await download;
     const bring = () =>

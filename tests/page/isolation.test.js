@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { DIST, launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
+import { field } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
@@ -309,7 +310,7 @@ test('whoever begins while the service worker is on its way keeps what was begun
       }),
     });
     await page.goto(site.url + SMALL);
-    await page.locator('#preset-documented').check();
+    await (await field(page, 'batch')).fill('30');
     assert.equal(site.requests.filter((path) => path.endsWith('isolate.js')).length, 1);
     release(null);
     await serviceWorker(page);

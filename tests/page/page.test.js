@@ -16,7 +16,7 @@ import { OPTIONS } from '../../web/options/table.js';
 import { Run } from '../../web/run/run.js';
 import { t } from '../../web/text/text.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { accessible } from '../harness/page.js';
+import { accessible, field, showPanel } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../../web/worker/messages.js').Evaluation} Evaluation */
@@ -92,15 +92,6 @@ const text = (/** @type {Page} */ page, /** @type {string} */ selector) => words
 
 const alarm = (/** @type {Page} */ page) => page.locator('#alert > *').first();
 
-/** A field of the form, its group unfolded. @param {Page} page @param {string} name */
-async function field(page, name) {
-  const input = page.locator(`#option-${name}`);
-  const group = page.locator('details', { has: input });
-  if (!(await group.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open)))
-    await group.locator('summary').click();
-  return input;
-}
-
 /** @param {Page} page @param {string} name */
 const screenshot = (page, name) => page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true });
 
@@ -148,7 +139,7 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
   const expected = await inNode();
   await withPage(browser, {}, async (page, site) => {
     await open(page, site);
-    await page.locator('#digits li').first().waitFor();
+    await page.locator('#digits li').first().waitFor({ state: 'attached' });
     await looksRight(page, 'before');
     assert.match(await description(page, 'adapt'), /train first/i);
     assert.match(await description(page, 'evaluate'), /train first/i);
@@ -162,9 +153,8 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
     );
     assert.match((await chart(page, 'train-loss')) ?? '', /1\.0 epochs.*from \d/);
 
-    await page.locator('#adapt').click();
-    await inPhase(page, 'adapt');
-    await page.locator('#pause').click();
+    // Begins adaptation, and pauses it before it can be over.
+    await page.locator('#step').click();
     await inPhase(page, 'paused');
     assert.equal(await page.locator('#progress').isVisible(), true);
     await looksRight(page, 'during');
@@ -226,6 +216,7 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
     );
     assert.match((await page.locator('#rounds').textContent()) ?? '', /Final: round 2.*without labels.*no honest run can know/);
 
+    await showPanel(page, 'rounds');
     await page.locator('#pin').click();
     await disabled(page, 'pin');
     const pins = page.locator('#pinned-runs li');
@@ -241,7 +232,8 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
 
 test('pause, step, resume, stop and reset do what they say, and say why when they cannot', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...SMALL, batch: 100, train_epochs: 100 });
+    // Of so many steps that training is not over before the next button is pressed.
+    await open(page, site, { ...SMALL, source_images: 3000, batch: 100, train_epochs: 100 });
     for (const id of ['pause', 'stop', 'save']) {
       await disabled(page, id);
       assert.notEqual(await description(page, id), '', `${id} does not say why`);
@@ -253,7 +245,7 @@ test('pause, step, resume, stop and reset do what they say, and say why when the
 
     for (const step of [1, 2]) {
       await page.locator('#step').click();
-      await page.locator('#position', { hasText: new RegExp(`epoch 1 of 100, step ${step} of 3`) }).waitFor();
+      await page.locator('#position', { hasText: new RegExp(`epoch 1 of 100, step ${step} of 30`) }).waitFor();
       await inPhase(page, 'paused');
     }
     await page.locator('#pause').click();
@@ -300,7 +292,7 @@ test(
       await page.locator('#machine', { hasText: 'batch 30' }).waitFor();
 
       for (const [name, { config }] of Object.entries(PRESETS)) {
-        await page.locator(`#preset-${name}`).check();
+        await page.goto(`${site.url}#preset=${name}`);
         await drawn(page);
         for (const option of OPTIONS) {
           const value = await page.locator(`#option-${option.name}`).inputValue();
@@ -363,7 +355,7 @@ test('the first target images are previewed as the settings in the form would sh
     await page.locator('#preview canvas').nth(7).waitFor();
     await page.locator('#apply').click();
     await enabled(page, 'train');
-    await page.locator('#digits li').first().waitFor();
+    await page.locator('#digits li').first().waitFor({ state: 'attached' });
     await play(page, 'train');
     assert.match(await text(page, '#pairings thead'), /0→0, 1→1, 2→2, 3→3 \(chosen beforehand\)0→3, 1→2, 2→1, 3→0/);
   });
@@ -413,6 +405,7 @@ for (const [method, title, own, value] of [
         new RegExp(`^Loss of MT, .*: ${title} from -?\\d.* to -?\\d[^;]*; MT on`),
       );
       assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
+      await showPanel(page, 'decisions');
       await page.locator('#decisions > p:visible', { hasText: `The method is ${title}: it has no discriminator D` }).waitFor();
       for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#game dt.judge', '#game .judge rect']) {
         assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
@@ -457,13 +450,15 @@ test('the address chooses settings, and says what it cannot use', patient, async
     assert.match(said, /colour/);
     await enabled(page, 'train');
     assert.match(await text(page, '#machine'), /seed 5/);
-    assert.equal(await page.locator('#preset-few-labels').isChecked(), false);
+    assert.match(await text(page, '#recipe'), /Your own/);
     await page.evaluate(() => {
       location.hash = '#preset=documented&seed=6';
     });
     await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === '6');
     assert.equal(await page.locator('#apply-bar').isVisible(), true);
-    assert.match((await page.locator('#share').getAttribute('href')) ?? '', /#preset=few-labels&seed=5$/);
+    await page.locator('#share').click();
+    assert.match(await page.locator('#shared-address').inputValue(), /#preset=few-labels&seed=5$/);
+    assert.match(await text(page, '#shared'), /same settings/);
   });
 });
 
@@ -474,6 +469,7 @@ test('weights go out as a file and come back; a damaged file is refused', patien
     await open(page, site);
     await play(page, 'train');
     const download = page.waitForEvent('download');
+    await showPanel(page, 'kept');
     await page.locator('#save').click();
     const saved = await download;
     assert.match(saved.suggestedFilename(), /seed-7.*\.safetensors$/);
@@ -665,9 +661,8 @@ test('while the page goes on, focus, selection and what is scrolled and unfolded
     await batch.focus();
     const place = () =>
       page.evaluate(() => {
-        const side = /** @type {HTMLElement} */ (document.querySelector('.side'));
         const { id, selectionStart, selectionEnd } = /** @type {HTMLInputElement} */ (document.activeElement);
-        return { id, selection: [selectionStart, selectionEnd], scrolled: side.scrollTop };
+        return { id, selection: [selectionStart, selectionEnd], scrolled: window.scrollY };
       });
     await batch.evaluate((input) => /** @type {HTMLInputElement} */ (input).setSelectionRange(1, 2));
     const before = await place();
@@ -716,6 +711,7 @@ test('another language: chosen by hand, at once and for later visits', patient, 
     await page.locator('#undo').click();
     await enabled(page, 'train');
     await play(page, 'train');
+    await showPanel(page, 'digits');
     await page.locator('#digits li').first().waitFor();
     await looksRight(page, 'trained');
 

@@ -22,7 +22,7 @@ const judgement = (/** @type {number} */ round) => ({
   target_accuracy: 0.75,
   target_accuracy_other_pairing: 0.25,
   ...{ entropy: 0.1, class_balance: 1, information_maximisation: 0.6, bnm: 0.1, snd: 5.1, proxy_a_distance: -0.1 },
-  ...{ mmd2: 0.01, mean_distance: null, encoder_distance: 3 },
+  ...{ mmd2: 0.01, mean_distance: null, encoder_distance: 3, fine_tuning_accuracy: round === 1 ? 0.625 : null },
 });
 const accuracies = [
   'source_accuracy',
@@ -38,6 +38,8 @@ const evaluation = {
   target_accuracy_by_class: [0.5, null],
   calibration_error: 0.1,
   fine_tuning_accuracy: 0.9,
+  gain: { gained: 4, lost: 1, changed: 5, low: -0.1, high: 0.7 },
+  mistakes: [{ index: 19, label: 0, answer: 1, probability: 0.75 }],
   discriminator: { before: { source: 1, target: 1 }, after: { source: 0.5, target: 0.5 } },
   confusion: [
     [3, 1],
@@ -60,7 +62,7 @@ const AT = { train: { epoch: 0, step: 6, finished: 1, total: 1 }, adapt: { epoch
 const copy = () => structuredClone(COURSE);
 
 /** @param {any} course @param {typeof AT} [at] */
-const check = (course, at = AT) => checkCourse(course, at, 2);
+const check = (course, at = AT) => checkCourse(course, at, 2, 20);
 
 describe('the course of a saved run', () => {
   test('is taken over as it was', () => {
@@ -71,6 +73,16 @@ describe('the course of a saved run', () => {
       const { kind: _, ...data } = saved[kind];
       assert.deepEqual(tallies[kind], data);
     }
+  });
+
+  test('of a file of before has no fine-tuning beside the rounds, no gain and no mistakes', () => {
+    const before = /** @type {any} */ (copy());
+    for (const judgement of before.judgements) delete judgement.fine_tuning_accuracy;
+    delete before.evaluation.gain;
+    delete before.evaluation.mistakes;
+    const found = check(before);
+    assert.deepEqual(found.judgements, before.judgements);
+    assert.deepEqual(found.evaluation, before.evaluation);
   });
 
   test('of a file of before has no evaluation, and may lack the last judgement', () => {
@@ -99,6 +111,13 @@ describe('the course of a saved run', () => {
     ['judgements[0].target_accuracy', (c) => (c.judgements[0].target_accuracy = 1.5)],
     ['judgements[0].entropy', (c) => (c.judgements[0].entropy = deep)],
     ['judgements[0].snd', (c) => delete c.judgements[0].snd],
+    ['judgements[0].fine_tuning_accuracy', (c) => (c.judgements[0].fine_tuning_accuracy = 2)],
+    ['evaluation.gain.lost', (c) => (c.evaluation.gain.lost = -1)],
+    ['evaluation.gain.low', (c) => (c.evaluation.gain.low = -1.5)],
+    ['evaluation.mistakes', (c) => (c.evaluation.mistakes = {})],
+    ['evaluation.mistakes[0].index', (c) => (c.evaluation.mistakes[0].index = 20)],
+    ['evaluation.mistakes[0].answer', (c) => (c.evaluation.mistakes[0].answer = 2)],
+    ['evaluation.mistakes[0].probability', (c) => (c.evaluation.mistakes[0].probability = null)],
     ['judgements', (c) => (c.judgements = 'abc')],
     ['judgements', (c) => c.judgements.push(judgement(3))],
     ['judgements', (c) => (c.judgements = [])],

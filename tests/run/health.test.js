@@ -24,6 +24,12 @@ const CASES = [
   ['Adam with a rate of SGD', { train_optimizer: 'adam', train_rate: 1, train_epochs: 3 }, 'diverged', 'collapsed'],
   ['a training rate too high', { train_rate: 1, train_epochs: 3 }, 'collapsed', 'collapsed'],
   ['a rate of MT too high', { encoder_rate: 0.1, labelled_per_class: 0 }, null, 'collapsed'],
+  [
+    'the recipe that goes too fast',
+    { ...PRESETS['too-fast'].config, source_images: 600, target_images: 600 },
+    null,
+    'collapsed',
+  ],
   ['a distance pulled at too hard', { method: 'mmd', encoder_rate: 0.1 }, null, 'collapsed'],
   [
     'sure answers without variety',

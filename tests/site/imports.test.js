@@ -24,6 +24,7 @@ const OF_THE_PAGE = [
   'web/run/rows.js',
   'web/run/selection.js',
   'web/run/statistics.js',
+  'web/run/verdict.js',
 ];
 /** Packages, by who may import them; node: ones, where a browser never comes. @type {Record<string, string[]>} */
 const PACKAGES = {

@@ -13,7 +13,10 @@ import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
+import * as englishShell from '../../web/text/en/shell.js';
+import * as englishStage from '../../web/text/en/stage.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
+import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
@@ -21,7 +24,10 @@ import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
+import * as chineseShell from '../../web/text/zh/shell.js';
+import * as chineseStage from '../../web/text/zh/stage.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
+import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
 /** @typedef {Record<string, string>} Table */
@@ -36,7 +42,10 @@ const FILES = {
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
+  stage: [tableOf(englishStage), tableOf(chineseStage)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
+  shell: [tableOf(englishShell), tableOf(chineseShell)],
 };
 
 /** Messages that are names and marks and nothing else: the same in every language. */
@@ -228,9 +237,9 @@ test('every group, choice and collection is worded, and nothing that is none', (
 
 test('every method and preset is worded, and nothing that is none', () => {
   const keys = [
-    ...METHODS.map(({ name }) => `method.${name}`),
-    ...Object.keys(PRESETS).map((name) => `preset.${name}`),
-  ].flatMap((name) => [`${name}.title`, `${name}.about`]);
+    ...METHODS.flatMap(({ name }) => ['title', 'about'].map((part) => `method.${name}.${part}`)),
+    ...Object.keys(PRESETS).flatMap((name) => ['title', 'about', 'watch', 'time'].map((part) => `preset.${name}.${part}`)),
+  ];
   for (const key of keys) isWorded(key);
   assert.deepEqual(
     Object.keys(LANGUAGES.en.table)

@@ -3,7 +3,7 @@
  * memory. core/adda.h is the manual of what happens inside.
  *
  *   const core = await loadCore(read);
- *   const engine = await Engine.create(core, config, { source: 10000, target: 10000, labelled: 0 });
+ *   const engine = Engine.create(core, config, { source: 10000, target: 10000, labelled: 0 });
  *   engine.loadSet('source', images, labels);
  *   engine.beginTrain();                 // the next batch of the engine's own sampling
  *   while (!engine.advance(1e8)) …       // pause here, or do something else
@@ -51,21 +51,21 @@ export class Engine {
    * @param {Config} config  checked (checkConfig)
    * @param {Sizes} sizes  the largest sets that will be loaded
    * @param {number} [threads]  how many may work on a step; more than one needs a shared core. The result is the same to the
-   *   last bit. Those that do not start are not waited for
-   * @returns {Promise<Engine>}
+   *   last bit. They come on their own time, and are not waited for
+   * @returns {Engine}
    * @throws {EngineError}
    */
-  static async create(core, config, sizes, threads = 1) {
+  static create(core, config, sizes, threads = 1) {
     if (threads > 1 && !core.shared) throw refusal('more than one thread needs a core with shared memory');
-    const bytes = await engineBytes(core, config, sizes, threads);
-    const open = await openCore(core, bytes);
+    const bytes = engineBytes(core, config, sizes, threads);
+    const open = openCore(core, bytes);
     const { at, end } = writeOptions(open, config, sizes, threads);
     const stacks = bytes - (threads - 1) * STACK;
     const handle = open.wasm.adda_create(end, stacks - end, at);
     if (!handle) throw refusal('the core could not be set up with these options');
     const engine = new Engine(core, config, open, handle);
     if (threads > 1) engine.team = new Threads({ module: core.module, memory: open.memory, handle }, threads, stacks);
-    await engine.team?.start();
+    engine.team?.start();
     return engine;
   }
 

@@ -65,12 +65,28 @@ const JUDGEMENT = {
       .concat('encoder_distance')
       .map((name) => [name, orNull(number)]),
   ),
+  fine_tuning_accuracy: orNothing(orNull(share)),
+};
+
+const difference = such((value) => typeof value === 'number' && value >= -1 && value <= 1);
+const GAIN = object({ gained: count, lost: count, changed: count, low: difference, high: difference });
+
+/**
+ * @param {number} classes
+ * @param {number} images  of the target
+ */
+const mistakeOf = (classes, images) => {
+  const below = (/** @type {number} */ end) => such((value) => Number.isSafeInteger(value) && value >= 0 && value < end);
+  return object({ index: below(images), label: below(classes), answer: below(classes), probability: share });
 };
 
 const PER_DOMAIN = object({ source: orNull(share), target: orNull(share) });
 
-/** @param {number} classes */
-const evaluationOf = (classes) =>
+/**
+ * @param {number} classes
+ * @param {number} images  of the target
+ */
+const evaluationOf = (classes, images) =>
   object({
     ...Object.fromEntries(
       ['source_accuracy', 'target_accuracy_before', 'target_accuracy_before_other_pairing', 'target_accuracy_after']
@@ -81,6 +97,8 @@ const evaluationOf = (classes) =>
     target_accuracy_by_class: list(orNull(share), classes),
     calibration_error: orNull(share),
     fine_tuning_accuracy: orNothing(orNull(share)),
+    gain: orNothing(orNull(GAIN)),
+    mistakes: orNothing(list(mistakeOf(classes, images))),
     discriminator: orNull(object({ before: PER_DOMAIN, after: PER_DOMAIN })),
     confusion: list(list(count, classes), classes),
     source_images: count,
@@ -102,10 +120,11 @@ const tallyOf = (kind) => {
  * @param {unknown} saved  parsed from a file
  * @param {Record<Phase, Place>} at  where the same file says that training and adaptation stand
  * @param {number} classes
+ * @param {number} images  of the target
  * @returns {Course}
  * @throws {Fault} naming what is damaged, or contradicts the position
  */
-export function checkCourse(saved, at, classes) {
+export function checkCourse(saved, at, classes, images) {
   const flag = orNothing(such((value) => typeof value === 'boolean'));
   /** @type {Course} */
   const course = object({
@@ -118,7 +137,7 @@ export function checkCourse(saved, at, classes) {
     judgements: list(object(JUDGEMENT)),
     tally: object({ train: tallyOf('train'), adapt: tallyOf('adapt') }),
     // Files of before have none.
-    evaluation: orNothing(orNull(evaluationOf(classes))),
+    evaluation: orNothing(orNull(evaluationOf(classes, images))),
   })(saved, '');
   for (const [kind, { epoch, step, finished, total }] of Object.entries(at)) {
     if (finished > total || (finished === total && epoch === total && step > 0)) damaged(`state.${kind}`);

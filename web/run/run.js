@@ -12,9 +12,10 @@ import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
+import { Tuning } from './baselines.js';
 import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
-import { Beginnings, evaluate } from './evaluation.js';
+import { beginningsOf, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
 import { metricRow } from './metrics.js';
 import { Pace } from './pace.js';
@@ -68,8 +69,10 @@ export class Run {
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
   #closed = false;
-  /** @type {Beginnings | null} of the latest evaluation */
+  /** @type {import('./baselines.js').Beginnings | null} of the latest evaluation */
   #beginnings = null;
+  /** @type {Tuning | null} beside the adaptation under way */
+  #tuning = null;
   /** @type {() => Promise<Rest>} fetches all but the source */
   #fetch;
   /** @type {Promise<void> | undefined} */
@@ -109,7 +112,7 @@ export class Run {
     }
     const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
-    const engine = await Engine.create(core, config, plan.sizes, threads);
+    const engine = Engine.create(core, config, plan.sizes, threads);
     engine.loadSet('source', source.images, source.labels);
     const run = new Run(core, config, source, plan.rest, engine);
     try {
@@ -197,9 +200,9 @@ export class Run {
       return { epoch, step, finished: this.finished(kind), total };
     };
     const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
-    const { tally, history, judgements, started, cutShort, evaluation } = checkCourse(saved, at, this.engine.classes);
+    const { tally, ...course } = checkCourse(saved, at, this.engine.classes, this.images.target.count);
     for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
-    Object.assign(this, { history, judgements, started, cutShort, evaluation });
+    Object.assign(this, course);
   }
 
   /** A safetensors file to go on from; only between steps. */
@@ -237,6 +240,7 @@ export class Run {
     this.#closed = true;
     this.engine.close();
     this.endEvaluation();
+    this.#endTuning();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -343,28 +347,39 @@ export class Run {
   *adapt() {
     this.beginAdaptation();
     const labelled = this.images.labelled.count > 0;
-    for (;;) {
-      // Also of a round after which the run was saved or stopped before this could be done.
-      if (this.judgements.length < this.finished('adapt')) {
-        yield* this.#judge();
-        yield null; // whoever drives it can look at the networks that were judged
+    try {
+      for (;;) {
+        // Also of a round after which the run was saved or stopped before this could be done.
+        if (this.judgements.length < this.finished('adapt')) {
+          yield* this.#judge();
+          yield null; // whoever drives it can look at the networks that were judged
+        }
+        if (this.adaptDone) return;
+        this.engine.beginAdapt();
+        yield* this.#play('adapt', labelled);
       }
-      if (this.adaptDone) return;
-      this.engine.beginAdapt();
-      yield* this.#play('adapt', labelled);
+    } finally {
+      this.#endTuning();
     }
   }
 
   /** @returns {Generator<null, void>} */
   *#judge() {
+    // It is made when it is needed first: where a run is taken up, it goes the way again from the beginning.
+    this.#tuning ??= Tuning.beside(this);
     try {
-      const judgement = yield* judge(this, (done, total) => {
+      const judgement = yield* judge(this, this.#tuning, (done, total) => {
         this.judging = { done, total };
       });
       this.judgements.push(judgement);
     } finally {
       this.judging = null;
     }
+  }
+
+  #endTuning() {
+    this.#tuning?.close();
+    this.#tuning = null;
   }
 
   /** What the source goes through while MT adapts. */
@@ -386,7 +401,7 @@ export class Run {
   async evaluate(onProgress = () => {}) {
     await this.complete();
     this.endEvaluation();
-    const beginnings = await Beginnings.create(this);
+    const beginnings = beginningsOf(this);
     if (this.#closed) beginnings.close();
     this.#beginnings = beginnings;
     const keep = (/** @type {Evaluation} */ evaluation) => {

@@ -1,5 +1,6 @@
 /** The page's worker: owns the run and answers requests. messages.js has the contract; driver.js does the work. */
 import { Fault, faultData } from '../fault.js';
+import { pickImages } from '../images/shape.js';
 import { checkConfig } from '../options/check.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
@@ -188,6 +189,11 @@ const REQUESTS = {
   threads: async () => (await theDriver()).run.engine.team?.retry(),
   ping() {},
   preview: ({ config: options, count }) => setup.preview(checkConfig(options), count),
+  async images({ indices }) {
+    const { run, atRest } = await theDriver();
+    await run.complete();
+    return atRest(() => pickImages(run.images.target.images, indices));
+  },
   async save() {
     const { run, atRest } = await theDriver();
     return atRest(() => ({ bytes: run.save().buffer, name: nameOf(run) }));
@@ -197,11 +203,14 @@ const REQUESTS = {
 /** @param {Run} run */
 const nameOf = (run) => `adda-seed-${run.config.seed}-round-${run.finished('adapt')}.safetensors`;
 
+/** Requests that are answered with something else than a State. @type {readonly RequestType[]} */
+const OTHERWISE = ['save', 'preview', 'images'];
+
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
   try {
     if (!Object.hasOwn(REQUESTS, type)) throw new Fault('request.unknown', { type });
     const result = await REQUESTS[type](args);
-    const answer = type === 'save' || type === 'preview' ? result : state();
+    const answer = OTHERWISE.includes(type) ? result : state();
     postMessage(
       { type: 'result', id, result: answer },
       { transfer: type === 'save' ? [/** @type {any} */ (result).bytes] : [] },

@@ -58,7 +58,7 @@ export const trainAccuracy = (page) =>
 const present = (...lines) => lines.filter((line) => line !== false);
 
 /** @param {Page} page */
-const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config, run?.evaluation];
+const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config, run?.evaluation, run?.judgements.length];
 
 /** @param {Page} page */
 export const adaptAccuracy = (page) =>
@@ -66,14 +66,20 @@ export const adaptAccuracy = (page) =>
     const { history, config, run } = page;
     const { needsLabels, shared } = methodOf(config);
     const [steps, views] = [history.series.adapt.table(), history.series.adaptViews.table()];
-    const [times, batches, target, source] = joinTables(
+    const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy ?? null;
+    const tuned = (run?.judgements ?? []).filter(({ fine_tuning_accuracy }) => fine_tuning_accuracy !== undefined);
+    const [times, batches, target, source, labels] = joinTables(
       [steps.time, steps.target_accuracy],
       [views.time, views.target_accuracy, views.source_accuracy],
+      // Without a step of it, fine-tuning is MS + C.
+      [
+        [0, ...tuned.map(({ round }) => round)],
+        [toBeat, ...tuned.map(({ fine_tuning_accuracy }) => fine_tuning_accuracy ?? null)],
+      ],
     );
-    const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy ?? null;
     return {
       title: t('chart.adapt-accuracy.title'),
-      about: t('chart.adapt-accuracy.about'),
+      about: t('chart.adapt-accuracy.about', { labels: tuned.length > 0 ? 'yes' : 'no' }),
       unit: t('chart.rounds'),
       scale: 'share',
       times,
@@ -82,6 +88,7 @@ export const adaptAccuracy = (page) =>
         !needsLabels && { label: t('line.batches'), color: 'target', faint: true, values: batches },
         { label: t('line.mt-c'), color: 'target', values: target },
         { label: t(shared ? 'line.source-mt-c' : 'line.source-ms-c'), color: 'source', values: source },
+        tuned.length > 0 && { label: t('line.labels-alone'), color: 'good', dash: [2, 3], values: labels },
         { label: t('line.to-beat'), color: 'text', dash: [6, 4], values: times.map(() => toBeat) },
       ),
     };

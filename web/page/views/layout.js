@@ -2,15 +2,15 @@
 
 import { html } from 'lit-html';
 import { t } from '../../text/text.js';
-import { chapters } from './chapters.js';
+import { banners } from './banners.js';
+import { controls } from './controls.js';
 import { footer } from './footer.js';
-import { game } from './game.js';
 import { header } from './header.js';
-import { machine } from './machine.js';
+import { numbers } from './numbers.js';
+import { pairings } from './pairings.js';
+import { panels } from './panels.js';
+import { problems } from './problems.js';
 import { question } from './question.js';
-import { runPanel } from './run.js';
-import { settings } from './settings.js';
-import { shelf } from './shelf.js';
 import { stage } from './stage.js';
 import { timeline } from './timeline.js';
 import { turns } from './turns.js';
@@ -27,15 +27,14 @@ export const layout = (page) => html`
   <a class="skip" href="#results" @click=${skip}>${t('page.skip')}</a>
   ${header(page)}
   <main>
-    ${runPanel(page)}
-    ${stage(page)} ${timeline(page)} ${turns(page)} ${verdict(page)}
-    <div class="columns">
-      <aside class="side" aria-labelledby="settings-title">${settings(page)} ${shelf(page)} ${machine(page)}</aside>
-      <div class="content">
-        ${game(page)}
-        <div id="results" tabindex="-1">${chapters(page)}</div>
-      </div>
+    ${problems(page)}
+    <div class="scene"><div class="picture-place">${stage(page)}</div>${numbers(page)}</div>
+    ${controls(page)}
+    <div class="story">
+      ${timeline(page)} ${turns(page)} ${verdict(page)}
+      <div class="outcome" ?hidden=${!page.run?.evaluation}>${pairings(page)}</div>
     </div>
+    ${panels(page)}
   </main>
-  ${footer()} ${question(page)}
+  ${footer()} ${banners(page)} ${question(page)}
 `;

@@ -14,6 +14,7 @@ import { table } from './table.js';
 const COLUMNS = [
   'target_accuracy',
   'target_accuracy_other_pairing',
+  'fine_tuning_accuracy',
   'proxy_a_distance',
   'mmd2',
   'mean_distance',
@@ -30,21 +31,29 @@ const TERMS = ['probe', 'distances', 'weights', 'answers', 'information', 'crite
 
 /** @param {import('../state.js').Page} page */
 export const rounds = ({ language, run, moment }) =>
-  guard(
-    [language, run?.judgements, moment?.round],
-    () => html`<div class="card" id="rounds">${judged(run?.judgements ?? [], moment?.round ?? null)}</div>`,
-  );
+  guard([language, run?.judgements, moment?.round], () => {
+    const judgements = run?.judgements ?? [];
+    const classes = run?.config.source_digits.length ?? 0;
+    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null)}</div>`;
+  });
 
 /**
  * @param {Judgement[]} judgements
+ * @param {number} classes
  * @param {number | null} shown  the round that the page shows; null: none, or now
  */
-function judged(judgements, shown) {
+function judged(judgements, classes, shown) {
   const found = selections(judgements);
   if (!found) return html`<p>${t('rounds.none')}</p>`;
+  // Fine-tuning is a baseline only where there are labels; of more than two classes there is no other pairing.
+  const columns = COLUMNS.filter(
+    (column) =>
+      judgements.some((judgement) => judgement[column] !== undefined) &&
+      (classes === 2 || column !== 'target_accuracy_other_pairing'),
+  );
   const rows = judgements.toReversed().map((judgement) => ({
     head: String(judgement.round),
-    cells: COLUMNS.map((column) => value(judgement, column)),
+    cells: columns.map((column) => value(judgement, column)),
     strong: judgement === found.final,
     shown: judgement.round === shown,
   }));
@@ -53,7 +62,7 @@ function judged(judgements, shown) {
     <p>${rich('rounds.kept', { ...marked, ...kept })}</p>
     ${table(
       t('rounds.caption'),
-      ['round', ...COLUMNS].map((column) => t(`rounds.column.${column}`)),
+      ['round', ...columns].map((column) => t(`rounds.column.${column}`)),
       rows,
     )}
     <details>
@@ -73,6 +82,6 @@ const told = ({ round, target_accuracy }) =>
  */
 function value(judgement, column) {
   const measured = judgement[column];
-  if (measured === null) return '–';
-  return column.startsWith('target_accuracy') ? percent(measured) : measured.toFixed(3);
+  if (measured === null || measured === undefined) return '–';
+  return column.endsWith('accuracy') || column.startsWith('target_accuracy') ? percent(measured) : measured.toFixed(3);
 }

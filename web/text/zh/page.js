@@ -8,7 +8,6 @@ export const PAGE = {
   'page.title': 'ADDA Lab',
   'page.title.busy': '{doing} – ADDA Lab',
   'page.description': '对抗域适应：用真实手写数字，在本页面现场训练。',
-  'page.about': '会识别一对数字的网络，几乎不用标签就学会识别另一对。训练全部在浏览器中进行。',
   'page.skip': '跳到图表',
   'page.footer':
     '依据论文“Adversarial Discriminative Domain Adaptation”（Tzeng 等，2017）。图像：MNIST；UCI optdigits，作者 E. Alpaydin 和 C. Kaynak（CC BY 4.0），经放大；Fashion-MNIST 的一部分，Zalando SE（MIT）。所有操作和数据都只留在本机。',
@@ -38,8 +37,6 @@ export const PAGE = {
   'controls.save': '保存权重',
   'controls.load': '加载权重',
   'controls.file': '权重文件',
-  'controls.train.offer': 'MS 和 C 学习源域数字。',
-  'controls.evaluate.offer': '在全部图像上测量。',
   'controls.held': '{buttons}：{why}。',
   'controls.asked': '正在处理上一次点击',
   'controls.why.making-ready': '网络正在准备中',
@@ -131,7 +128,6 @@ export const PAGE = {
   // --- settings ---
   'settings.title': '设置',
   'settings.called': '“{option}”',
-  'settings.recipe': '方案',
   'settings.own': '自定义设置，在“{preset}”的基础上改动了：{options}。',
   'settings.summary.data':
     '{source} → {target}，{sourceImages} + {targetImages} 张图像{shifted, select, yes {，{shift}} other {}}',
@@ -145,7 +141,6 @@ export const PAGE = {
   'settings.undo': '撤销改动',
   'settings.note.over': '重新开始会新建网络。已学到的内容保留在已保存的运行中。',
   'settings.note.keep': '重新开始会新建网络；保留训练结果则只重新开始域适应。已学到的内容保留在已保存的运行中。',
-  'settings.share': '当前生效设置的链接',
   'runs.title': '已保存的运行',
   'runs.summary': '浏览器中{n, plural, =0 {尚无} other {有 # 次运行，{size}}}',
   'runs.about':
@@ -219,7 +214,6 @@ export const PAGE = {
   'section.train': '1 训练：MS 和 C 学习源域',
   'section.adapt': '2 {kind, select, game {域适应：MT 与 D 对抗} baseline {学习：{method}（基线）} other {域适应：{method}}}',
   'section.rounds': '逐轮结果',
-  'section.evaluate': '3 评估：最终结果',
 
   // --- charts ---
   'chart.empty': '暂无数据',
@@ -233,7 +227,8 @@ export const PAGE = {
   'chart.train-accuracy.title': '训练中的准确率',
   'chart.train-accuracy.about': '源域准确率迅速上升。目标域不参与训练：其他数字即使判对，也只是碰巧。',
   'chart.adapt-accuracy.title': '目标域准确率',
-  'chart.adapt-accuracy.about': '按选定的配对计算。虚线是未经域适应的 MS + C，即需要超过的水平。',
+  'chart.adapt-accuracy.about':
+    '按选定的配对计算。虚线是未经域适应的 MS + C，即需要超过的水平。{labels, select, yes {点线只用同样的标签微调：高出它的部分才是方法本身的贡献。} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {D 和 MT 的损失} other {MT 的损失}}',
   'chart.adapt-loss.about.game': '双方对抗：一方下降，另一方往往上升。接近 0.69 时，D 与随机猜测无异。',
   'chart.adapt-loss.about.shared': 'MT 的损失是 D 的损失取反并加权：一方所得即另一方所失。为 0.69 时，D 与随机猜测无异。',
@@ -254,6 +249,7 @@ export const PAGE = {
   'line.batches': '各批',
   'line.source-ms-c': '源域：MS + C',
   'line.source-mt-c': '源域：MT + C',
+  'line.labels-alone': '仅用标签',
   'line.to-beat': '需要超过',
   'line.mt-labels': 'MT 的标签损失',
   'line.guessing': '随机猜测',
@@ -289,6 +285,7 @@ export const PAGE = {
   'rounds.column.round': '轮',
   'rounds.column.target_accuracy': '选定配对',
   'rounds.column.target_accuracy_other_pairing': '相反配对',
+  'rounds.column.fine_tuning_accuracy': '仅用同样的标签',
   'rounds.column.proxy_a_distance': 'A 距离',
   'rounds.column.mmd2': 'MMD²',
   'rounds.column.mean_distance': '均值距离',
@@ -324,7 +321,7 @@ export const PAGE = {
   'pins.remove-run': '移除 {run}',
   'pins.removed': '该运行已移出对比。',
   'pins.unkept': '其中 {n, number} 次未能保存到浏览器，离开或重新加载页面后将会丢失。',
-  'pairings.title': '两种配对下的目标域准确率',
+  'pairings.title': '{two, select, yes {两种配对下的} other {}}目标域准确率',
   'pairings.caption': '预测与配对相符的目标域图像所占比例',
   'pairings.column.networks': '网络',
   'pairings.column.chosen': '{pairing}（事先选定）',
