@@ -6,7 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { shownView } from '../moment.js';
+import { shownJudgement, shownView } from '../moment.js';
 import { verdictOnD } from '../referee.js';
 
 /**
@@ -20,9 +20,11 @@ export function numbers(page) {
   const { language, config, run, history } = page;
   const view = shownView(page);
   const method = methodOf(config);
+  // What all images came to, where that was measured; else what those of the pictures did.
+  const share = shownJudgement(page)?.target_accuracy ?? view?.target_accuracy ?? null;
   return html`
     <section class="numbers" aria-label=${t('numbers.title')}>
-      ${guard([language, view, history.before, run?.evaluation], () => accuracy(view, marks(page)))}
+      ${guard([language, share, history.before, run?.evaluation], () => accuracy(share, marks(page)))}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}
     </section>
@@ -42,15 +44,15 @@ function marks({ run, history }) {
 }
 
 /**
- * @param {View | null} view
+ * @param {number | null} share  null: nothing is known
  * @param {Mark[]} marks
  */
-const accuracy = (view, marks) => html`
+const accuracy = (share, marks) => html`
   <div class="number" id="number-accuracy">
     <h3>${t('numbers.accuracy')}</h3>
-    <p class="big target">${view ? percent(view.target_accuracy, 1) : '–'}</p>
+    <p class="big target">${percent(share, 1)}</p>
     <div class="gauge" aria-hidden="true">
-      <span class="level" .style=${`inline-size: ${100 * (view?.target_accuracy || 0)}%`}></span>
+      <span class="level" .style=${`inline-size: ${100 * (share || 0)}%`}></span>
       ${marks.map(({ share, name }) => html`<span class="mark ${name}" .style=${`inset-inline-start: ${100 * share}%`}></span>`)}
     </div>
     <p class="words">${
@@ -59,7 +61,7 @@ const accuracy = (view, marks) => html`
             ({ share, name }) =>
               html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1) })}</span> `,
           )
-        : t(view ? 'numbers.beat.none' : 'numbers.none')
+        : t(share !== null ? 'numbers.beat.none' : 'numbers.none')
     }</p>
   </div>
 `;
