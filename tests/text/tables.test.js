@@ -14,6 +14,7 @@ import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
 import * as englishShell from '../../web/text/en/shell.js';
+import * as englishStage from '../../web/text/en/stage.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
@@ -24,6 +25,7 @@ import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
 import * as chineseShell from '../../web/text/zh/shell.js';
+import * as chineseStage from '../../web/text/zh/stage.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
 import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
@@ -40,6 +42,10 @@ const FILES = {
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
+  stage: [tableOf(englishStage), tableOf(chineseStage)],
+  timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
+  shell: [tableOf(englishShell), tableOf(chineseShell)],
   shell: [tableOf(englishShell), tableOf(chineseShell)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
   verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],

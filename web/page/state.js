@@ -48,6 +48,8 @@ import { preferredTheme } from './theme.js';
  * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
+ * @property {{plane: import('../worker/messages.js').PlaneName, labelled: boolean}} stage  what the stage is seen by, and whether the
+ *   target's true classes are shown on it
  * @property {import('../worker/messages.js').View | null} moment  the frame that everything shows; null: now
  * @property {boolean} playing  one moment after the other is shown
  * @property {import('./moment.js').Pace} pace  how fast
@@ -85,6 +87,7 @@ export const page = {
   shelf: [],
   unsaid: new Set(),
   history: new RunHistory(),
+  stage: { plane: 'decision', labelled: false },
   moment: null,
   playing: false,
   pace: 'normal',

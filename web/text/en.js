@@ -1,12 +1,25 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
+
 import { FAULTS } from './en/faults.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
 import { SHELL } from './en/shell.js';
+import { STAGE } from './en/stage.js';
 import { TIMELINE } from './en/timeline.js';
 import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
+export const ENGLISH = {
+  ...FAULTS,
+  ...METHODS,
+  ...OPTIONS,
+  ...PAGE,
+  ...RUN,
+  ...SHELL,
+  ...STAGE,
+  ...TIMELINE,
+  ...VERDICT,
+};
 export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };

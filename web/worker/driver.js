@@ -11,6 +11,7 @@ import { Reporter } from './reporter.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('../run/run.js').Step} Step */
+/** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('./messages.js').Phase} Phase */
 /** @typedef {import('./messages.js').Tell} Tell */
 
@@ -33,7 +34,11 @@ const SLICE = 10;
 /** Milliseconds between views. */
 const VIEW_EVERY = 1000;
 /** Views may take this share of the time, beside those of the ends of rounds. */
-const VIEW_SHARE = 0.03;
+const VIEW_SHARE = 0.02;
+/** At the beginning of a phase, where most happens, views may take this share of all the time that the phase will take. */
+const EARLY_SHARE = 0.01;
+/** They are so many times as many steps apart, one after the other. */
+const EARLY_GROWTH = 1.4;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -84,14 +89,17 @@ export class Driver {
 
   /**
    * @param {Phase} phase
-   * @param {boolean} [once]  pause after the first step
+   * @param {{part: Part, steps: number} | null} [turn]  pause after so many steps, in which only so much learns
    */
-  begin(phase, once = false) {
+  begin(phase, turn = null) {
     this.phase = phase;
     this.paused = false;
     this.#stopped = false;
     this.#reporter = new Reporter(this.run, phase, this.#tell);
-    if (once) this.step();
+    if (turn) {
+      if (phase === 'adapt') this.run.turns.ask(turn.part, turn.steps);
+      this.#pauseAfter(turn.steps);
+    }
     return this.atRest(() => {
       this.#set(this.#workOf(phase));
     });
@@ -110,10 +118,43 @@ export class Driver {
 
   /** Goes on to the end of the next step and pauses there. */
   step() {
+    this.run.turns.end();
+    this.#pauseAfter(1);
+  }
+
+  /**
+   * From the next step on, so many of which one side learns, or both, and pauses there. What is under way of a step is finished
+   * before.
+   * @param {Part} part
+   * @param {number} steps
+   */
+  turn(part, steps) {
     this.resume();
-    this.#ask('step', () => {
-      this.pause();
+    return this.atRest(() => {
+      if (this.phase !== 'adapt' || this.#stopped) return;
       this.#reporter?.flush();
+      this.run.turns.ask(part, steps);
+      this.#pauseAfter(steps);
+    });
+  }
+
+  /** @param {number} steps */
+  #pauseAfter(steps) {
+    this.resume();
+    // Of two pauses that are asked for, the later one counts.
+    this.#queue = this.#queue.filter(({ due }) => due !== 'step');
+    this.#pauseAt(steps);
+  }
+
+  /** @param {number} steps */
+  #pauseAt(steps) {
+    this.#ask('step', () => {
+      this.#reporter?.flush();
+      if (steps > 1) {
+        this.#pauseAt(steps - 1);
+        return;
+      }
+      this.pause();
       this.#tellState();
     }).catch(() => {}); // told by the phase's own end
   }
@@ -268,6 +309,7 @@ export class Driver {
     this.#reporter = null;
     // A step that was asked for and is not to come.
     this.#queue = this.#queue.filter(({ due }) => due !== 'step');
+    this.run.turns.end();
     const { phase } = this;
     this.phase = null;
     this.paused = false;
@@ -329,20 +371,41 @@ export class Driver {
     let next = 0;
     /** The networks have been looked at as they are. */
     let seen = false;
+    let cost = 0;
     const view = function* (/** @type {Driver} */ driver) {
       const from = performance.now();
       seen = yield* driver.#view();
       const now = performance.now();
-      next = now + Math.max(VIEW_EVERY, (now - from) / VIEW_SHARE);
+      cost = now - from;
+      next = now + Math.max(VIEW_EVERY, cost / VIEW_SHARE);
     };
-    let judged = this.run.judgements.length;
+    const { run } = this;
+    const begun = run.seconds;
+    let steps = 0;
+    let [early, earlyCost] = [1, 0];
+    /** @param {import('../run/run.js').Step} step */
+    const isEarly = ({ kind }) => {
+      if (steps < early) return false;
+      const { done, total } = run.steps(kind);
+      const expected = (1000 * (run.seconds - begun) * (steps + total - done)) / steps;
+      if (earlyCost + cost > EARLY_SHARE * expected) return false;
+      earlyCost += cost;
+      early = Math.ceil(EARLY_GROWTH * steps) + 1;
+      return true;
+    };
+    let judged = run.judgements.length;
     yield* view(this);
     for (const step of work) {
+      // What a turn by hand has done is seen before it pauses.
+      if (step?.byHand) yield* view(this);
       yield step;
-      if (step) seen = false;
-      const isJudged = this.run.judgements.length > judged;
-      judged = this.run.judgements.length;
-      if (isJudged || (step && performance.now() >= next)) yield* view(this);
+      if (step) {
+        seen = step.byHand;
+        steps++;
+      }
+      const isJudged = run.judgements.length > judged;
+      judged = run.judgements.length;
+      if (isJudged || (step && (performance.now() >= next || isEarly(step)))) yield* view(this);
     }
     if (!seen) yield* view(this);
   }
