@@ -7,7 +7,7 @@ const plane = /** @type {import('../../web/worker/messages.js').Plane} */ ({
   target: new Float32Array(0),
   extent: [0, 1, 0, 1],
   ground: new Uint8Array(0),
-  regions: new Uint8Array(0),
+  lines: new Float32Array(0),
 });
 
 /** Of nothing, but for what is given. @param {Partial<View>} view @returns {View} */

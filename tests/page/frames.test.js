@@ -152,7 +152,7 @@ const plane = {
   target: new Float32Array(4),
   extent: [0, 1, 0, 1],
   ground: new Uint8Array(CELLS),
-  regions: new Uint8Array(CELLS),
+  lines: new Float32Array(6),
 };
 
 /** A view of two images with all that a picture draws. @param {Partial<View>} parts */

@@ -138,7 +138,7 @@ function isView(view) {
     plane.extent.length === 4 &&
     plane.ground instanceof Uint8Array &&
     [0, CELLS].includes(plane.ground.length) &&
-    isClasses(plane.regions, CELLS);
+    isNumbers(plane.lines, 3 * classes);
   return (
     (round === null || isCount(round)) &&
     isNumbers(view.source, count) &&

@@ -42,12 +42,15 @@ import { preferredTheme } from './theme.js';
  * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
  * @property {import('./asking.js').Question | null} question  to be answered before anything else
+ * @property {string | null} explained  the word of the glossary that was asked for last; null: none yet
  * @property {string} spoken  for screen readers alone, when they have time
  * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
  *   never: the browser cannot
  * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
+ * @property {{plane: import('../worker/messages.js').PlaneName, labelled: boolean}} stage  what the stage is seen by, and whether the
+ *   target's true classes are shown on it
  * @property {import('../worker/messages.js').View | null} moment  the frame that everything shows; null: now
  * @property {boolean} playing  one moment after the other is shown
  * @property {import('./moment.js').Pace} pace  how fast
@@ -57,6 +60,9 @@ import { preferredTheme } from './theme.js';
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
  * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
  * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
+ * @property {boolean} keys  shortcut keys are heard
+ * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
+ * @property {boolean} invited  the tour is offered as to one who comes for the first time
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */
 
@@ -82,11 +88,13 @@ export const page = {
   alarms: [],
   notices: new Map(),
   question: null,
+  explained: null,
   spoken: '',
   kept: null,
   shelf: [],
   unsaid: new Set(),
   history: new RunHistory(),
+  stage: { plane: 'decision', labelled: false },
   moment: null,
   playing: false,
   pace: 'normal',
@@ -94,6 +102,9 @@ export const page = {
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,
+  keys: true,
+  tour: null,
+  invited: false,
   turns: 0,
   turn: null,
   slow: null,

@@ -307,28 +307,20 @@ export function groundFeatures({ axes: [x, y], origin }, [left, right, bottom, t
 }
 
 /**
- * What C answers in the middle of each cell. C is linear, so that a plane is soon gone over.
+ * C's logits on the plane through the mean feature. C is linear, so that each is x by the first number, y by the second, and the
+ * third.
  * @param {Basis} basis
- * @param {Extent} extent
  * @param {Float64Array} mean
  * @param {Classifier} c
- * @returns {Uint8Array}  (ROWS * COLUMNS)
+ * @returns {Float32Array}  (classes, 3)
  */
-export function regionsOf({ axes: [x, y], origin }, [left, right, bottom, top], mean, { weight, bias }) {
+export function linesOf({ axes: [x, y], origin }, mean, { weight, bias }) {
   const [atX, atY] = [dot(x, mean) + origin[0], dot(y, mean) + origin[1]];
-  const lines = Array.from(bias, (shift, c) => {
+  const lines = new Float32Array(3 * bias.length);
+  for (const [c, shift] of bias.entries()) {
     const row = weight.subarray(c * FEATURES, (c + 1) * FEATURES);
     const [alongX, alongY] = [dot(row, x), dot(row, y)];
-    return { alongX, alongY, shift: dot(row, mean) + shift - alongX * atX - alongY * atY };
-  });
-  const answers = new Uint8Array(ROWS * COLUMNS);
-  for (let cell = 0; cell < answers.length; cell++) {
-    const placeX = left + (((cell % COLUMNS) + 0.5) / COLUMNS) * (right - left);
-    const placeY = bottom + ((Math.floor(cell / COLUMNS) + 0.5) / ROWS) * (top - bottom);
-    const logits = lines.map(({ alongX, alongY, shift }) => alongX * placeX + alongY * placeY + shift);
-    let best = 0;
-    for (let c = 1; c < logits.length; c++) if (logits[c] > logits[best]) best = c;
-    answers[cell] = best;
+    lines.set([alongX, alongY, dot(row, mean) + shift - alongX * atX - alongY * atY], 3 * c);
   }
-  return answers;
+  return lines;
 }

@@ -5,7 +5,7 @@ import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { methodOf } from '../options/check.js';
 import { accuracy, confusion, counts } from './accuracy.js';
 import { meanRow } from './rows.js';
-import { extentOf, groundFeatures, grown, measureBases, placesOf, regionsOf, setSides } from './stage.js';
+import { extentOf, groundFeatures, grown, linesOf, measureBases, placesOf, setSides } from './stage.js';
 
 /** @typedef {import('../images/plan.js').ImageSet} ImageSet */
 /** @typedef {import('../engine/engine.js').Inference} Inference */
@@ -35,7 +35,7 @@ import { extentOf, groundFeatures, grown, measureBases, placesOf, regionsOf, set
  *   diverges may leave it
  * @property {Uint8Array} ground  (ROWS, COLUMNS) D's probability of "target" in the middle of each cell of the plane through the
  *   mean feature, times 255, the bottom row first; empty where there is no D, or none that has learnt anything
- * @property {Uint8Array} regions  (ROWS, COLUMNS) C's answer there
+ * @property {Float32Array} lines  (classes, 3) C's logits on that plane: x by the first number, y by the second, and the third
  */
 
 /**
@@ -236,7 +236,7 @@ export class Viewer {
         ...places,
         extent: [...extent],
         ground: withGround ? yield* this.#ground(groundFeatures(basis, extent, mean)) : new Uint8Array(0),
-        regions: regionsOf(basis, extent, mean, c),
+        lines: linesOf(basis, mean, c),
       };
     }
     return { basis: measured.steps, planes: /** @type {Record<PlaneName, Plane>} */ (seen) };
@@ -265,6 +265,6 @@ function roundOf(run) {
 export const buffersOf = ({ source, target, source_answers_each, target_answers_each, stage }) => [
   ...[source, target, source_answers_each, target_answers_each].map(({ buffer }) => buffer),
   ...Object.values(stage.planes).flatMap((plane) =>
-    [plane.source, plane.target, plane.ground, plane.regions].map(({ buffer }) => buffer),
+    [plane.source, plane.target, plane.ground, plane.lines].map(({ buffer }) => buffer),
   ),
 ];

@@ -34,7 +34,11 @@ const SLICE = 10;
 /** Milliseconds between views. */
 const VIEW_EVERY = 1000;
 /** Views may take this share of the time, beside those of the ends of rounds. */
-const VIEW_SHARE = 0.03;
+const VIEW_SHARE = 0.02;
+/** At the beginning of a phase, where most happens, views may take this share of all the time that the phase will take. */
+const EARLY_SHARE = 0.01;
+/** They are so many times as many steps apart, one after the other. */
+const EARLY_GROWTH = 1.4;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -367,22 +371,41 @@ export class Driver {
     let next = 0;
     /** The networks have been looked at as they are. */
     let seen = false;
+    let cost = 0;
     const view = function* (/** @type {Driver} */ driver) {
       const from = performance.now();
       seen = yield* driver.#view();
       const now = performance.now();
-      next = now + Math.max(VIEW_EVERY, (now - from) / VIEW_SHARE);
+      cost = now - from;
+      next = now + Math.max(VIEW_EVERY, cost / VIEW_SHARE);
     };
-    let judged = this.run.judgements.length;
+    const { run } = this;
+    const begun = run.seconds;
+    let steps = 0;
+    let [early, earlyCost] = [1, 0];
+    /** @param {import('../run/run.js').Step} step */
+    const isEarly = ({ kind }) => {
+      if (steps < early) return false;
+      const { done, total } = run.steps(kind);
+      const expected = (1000 * (run.seconds - begun) * (steps + total - done)) / steps;
+      if (earlyCost + cost > EARLY_SHARE * expected) return false;
+      earlyCost += cost;
+      early = Math.ceil(EARLY_GROWTH * steps) + 1;
+      return true;
+    };
+    let judged = run.judgements.length;
     yield* view(this);
     for (const step of work) {
       // What a turn by hand has done is seen before it pauses.
       if (step?.byHand) yield* view(this);
       yield step;
-      if (step) seen = step.byHand;
-      const isJudged = this.run.judgements.length > judged;
-      judged = this.run.judgements.length;
-      if (isJudged || (step && performance.now() >= next)) yield* view(this);
+      if (step) {
+        seen = step.byHand;
+        steps++;
+      }
+      const isJudged = run.judgements.length > judged;
+      judged = run.judgements.length;
+      if (isJudged || (step && (performance.now() >= next || isEarly(step)))) yield* view(this);
     }
     if (!seen) yield* view(this);
   }
