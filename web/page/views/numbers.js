@@ -6,7 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { shownView } from '../moment.js';
+import { shownJudgement, shownView } from '../moment.js';
 import { verdictOnD } from '../referee.js';
 
 /**
@@ -22,7 +22,7 @@ export function numbers(page) {
   const method = methodOf(config);
   return html`
     <section class="numbers" aria-label=${t('numbers.title')}>
-      ${guard([language, view, history.before, run?.evaluation], () => accuracy(view, marks(page)))}
+      ${guard([language, view, history.before, run?.evaluation, shownJudgement(page)], () => accuracy(view, marks(page)))}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}
     </section>
@@ -30,9 +30,10 @@ export function numbers(page) {
 }
 
 /** What is to be beaten, as far as it is known. @param {Page} page @returns {Mark[]} */
-function marks({ run, history }) {
+function marks(page) {
+  const { run, history } = page;
   const before = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
-  const tuned = run?.evaluation?.fine_tuning_accuracy;
+  const tuned = run?.evaluation?.fine_tuning_accuracy ?? shownJudgement(page)?.fine_tuning_accuracy;
   /** @type {[Mark['name'], number | null | undefined][]} */
   const all = [
     ['before', before],
