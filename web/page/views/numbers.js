@@ -5,9 +5,10 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
-import { t } from '../../text/text.js';
+import { rich, t } from '../../text/text.js';
 import { shownJudgement, shownView } from '../moment.js';
 import { verdictOnD } from '../referee.js';
+import { termTags } from './term.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -20,9 +21,13 @@ export function numbers(page) {
   const { language, config, run, history } = page;
   const view = shownView(page);
   const method = methodOf(config);
+  const judged = shownJudgement(page);
+  // Where the round was measured on all images, that is how good it was.
+  const share = (view?.round && judged?.round === view.round ? judged.target_accuracy : view?.target_accuracy) ?? null;
   return html`
-    <section class="numbers" aria-label=${t('numbers.title')}>
-      ${guard([language, view, history.before, run?.evaluation, shownJudgement(page)], () => accuracy(view, marks(page)))}
+    <section class="numbers">
+      <h2 class="unseen">${t('numbers.title')}</h2>
+      ${guard([language, view, judged, history.before, run?.evaluation], () => accuracy(view, share, marks(page)))}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}
     </section>
@@ -33,7 +38,7 @@ export function numbers(page) {
 function marks(page) {
   const { run, history } = page;
   const before = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
-  const tuned = run?.evaluation?.fine_tuning_accuracy ?? shownJudgement(page)?.fine_tuning_accuracy;
+  const tuned = shownJudgement(page)?.fine_tuning_accuracy ?? run?.evaluation?.fine_tuning_accuracy;
   /** @type {[Mark['name'], number | null | undefined][]} */
   const all = [
     ['before', before],
@@ -44,14 +49,15 @@ function marks(page) {
 
 /**
  * @param {View | null} view
+ * @param {number | null} share  of the target digits that are read right
  * @param {Mark[]} marks
  */
-const accuracy = (view, marks) => html`
+const accuracy = (view, share, marks) => html`
   <div class="number" id="number-accuracy">
     <h3>${t('numbers.accuracy')}</h3>
-    <p class="big target">${view ? percent(view.target_accuracy, 1) : '–'}</p>
+    <p class="big target">${percent(share, 1)}</p>
     <div class="gauge" aria-hidden="true">
-      <span class="level" .style=${`inline-size: ${100 * (view?.target_accuracy || 0)}%`}></span>
+      <span class="level" .style=${`inline-size: ${100 * (share || 0)}%`}></span>
       ${marks.map(({ share, name }) => html`<span class="mark ${name}" .style=${`inset-inline-start: ${100 * share}%`}></span>`)}
     </div>
     <p class="words">${
@@ -70,7 +76,7 @@ function discriminator(view) {
   const said = verdictOnD(view);
   return html`
     <div class="number" id="number-d">
-      <h3>${t('numbers.d')}</h3>
+      <h3>${rich('numbers.d', termTags)}</h3>
       <p class="big judge">${said ? percent(said.right, 0) : '–'} ${
         said ? html`<span class="verdict ${said.name}">${t(`numbers.d.${said.name}.name`)}</span>` : nothing
       }</p>

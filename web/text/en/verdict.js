@@ -74,7 +74,6 @@ export const VERDICT = {
   'verdict.remedy.harder': 'A harder target',
   'verdict.remedy.game': 'The same labels, with the game',
   'verdict.remedy.seed': 'Another seed: was it luck?',
-  'verdict.change': '{option}: {value}',
 
   // Shorter ones, at the end of a chapter.
   'verdict.chapter.train':

@@ -71,7 +71,6 @@ export const VERDICT = {
   'verdict.remedy.harder': '换更难的目标域',
   'verdict.remedy.game': '同样的标签，加上对抗',
   'verdict.remedy.seed': '换一个随机种子：是运气吗？',
-  'verdict.change': '{option}：{value}',
 
   // Shorter ones, at the end of a chapter.
   'verdict.chapter.train':
