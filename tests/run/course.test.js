@@ -49,20 +49,25 @@ const evaluation = {
   target_images: 8,
   test_images: 8,
 };
+const turn = (/** @type {number} */ round, /** @type {number} */ step, /** @type {string} */ part) => ({ round, step, part });
 /** In the third of three rounds, after one epoch of one. */
 const COURSE = {
   started: true,
   cutShort: false,
   history: { train: [summary('train')], adapt: [summary('adapt'), summary('adapt')] },
   judgements: [judgement(1), judgement(2)],
+  turns: [turn(1, 6, 'd'), turn(2, 1, 'mt'), turn(3, 5, 'd')],
   tally: { train: tally('train'), adapt: tally('adapt') },
   evaluation,
 };
-const AT = { train: { epoch: 0, step: 6, finished: 1, total: 1 }, adapt: { epoch: 2, step: 5, finished: 2, total: 3 } };
+const AT = {
+  train: { epoch: 0, step: 6, steps: 6, finished: 1, total: 1 },
+  adapt: { epoch: 2, step: 5, steps: 6, finished: 2, total: 3 },
+};
 const copy = () => structuredClone(COURSE);
 
 /** @param {any} course @param {typeof AT} [at] */
-const check = (course, at = AT) => checkCourse(course, at, 2, 20);
+const check = (course, at = AT) => checkCourse(course, at, { classes: 2, images: 20, hasDiscriminator: true });
 
 describe('the course of a saved run', () => {
   test('is taken over as it was', () => {
@@ -75,21 +80,22 @@ describe('the course of a saved run', () => {
     }
   });
 
-  test('of a file of before has no fine-tuning beside the rounds, no gain and no mistakes', () => {
+  test('of a file of before has no fine-tuning beside its rounds, and an evaluation that is to be done again', () => {
     const before = /** @type {any} */ (copy());
     for (const judgement of before.judgements) delete judgement.fine_tuning_accuracy;
     delete before.evaluation.gain;
     delete before.evaluation.mistakes;
     const found = check(before);
     assert.deepEqual(found.judgements, before.judgements);
-    assert.deepEqual(found.evaluation, before.evaluation);
+    assert.equal(found.evaluation, null);
   });
 
-  test('of a file of before has no evaluation, and may lack the last judgement', () => {
-    const { evaluation: _, ...before } = copy();
+  test('of a file of before has no evaluation and no turns, and may lack the last judgement', () => {
+    const { evaluation: _, turns: __, ...before } = copy();
     before.judgements.pop();
-    const { evaluation, judgements } = check(before);
+    const { evaluation, turns, judgements } = check(before);
     assert.equal(evaluation, null);
+    assert.deepEqual(turns, []);
     assert.equal(judgements.length, 1);
   });
 
@@ -121,6 +127,17 @@ describe('the course of a saved run', () => {
     ['judgements', (c) => (c.judgements = 'abc')],
     ['judgements', (c) => c.judgements.push(judgement(3))],
     ['judgements', (c) => (c.judgements = [])],
+    ['turns', (c) => (c.turns = 'abc')],
+    ['turns', (c) => (c.turns = Array.from({ length: 10001 }, (_, i) => turn(1 + i, 1, 'd')))],
+    ['turns[0].part', (c) => (c.turns[0].part = 'both')],
+    ['turns[1].round', (c) => (c.turns[1].round = 1.5)],
+    ['turns[2].step', (c) => delete c.turns[2].step],
+    ['turns[0]', (c) => (c.turns[0].round = 0)],
+    ['turns[0]', (c) => (c.turns[0].step = 0)],
+    ['turns[0]', (c) => (c.turns[0].step = 7)],
+    ['turns[1]', (c) => (c.turns[1] = turn(1, 6, 'mt'))],
+    ['turns[2]', (c) => (c.turns[2].step = 6)],
+    ['turns[3]', (c) => c.turns.push(turn(4, 1, 'd'))],
     ['tally.train.sums', (c) => (c.tally.train.sums = 'abc')],
     ['tally.adapt.sums', (c) => c.tally.adapt.sums.pop()],
     ['tally.adapt.sums[0]', (c) => (c.tally.adapt.sums[0] = null)],

@@ -188,7 +188,7 @@ describe('the queue', () => {
     const { run, driver } = await driven(t);
     for (const phase of /** @type {const} */ (['train', 'adapt'])) {
       for (let step = 1; step <= 3; step++) {
-        if (step === 1) driver.begin(phase, true);
+        if (step === 1) driver.begin(phase, { part: 'both', steps: 1 });
         else driver.step();
         await until(() => driver.paused);
         assert.equal(run.steps(phase).done, step);

@@ -1,6 +1,7 @@
 /** The page's own address: the settings, and which panel is shown; and the entries of the browser's history that they make. */
 
 import { formatAddress, parseAddress } from '../options/address.js';
+import { PROBLEMS, problemConfig } from '../options/problems.js';
 import { OPTIONS } from '../options/table.js';
 
 /**
@@ -48,7 +49,7 @@ export function readAddress(hash) {
 }
 
 /** What the page begins with. */
-export const firstConfig = () => readAddress(window.location.hash).config ?? parseAddress('').config;
+export const firstConfig = () => readAddress(window.location.hash).config ?? problemConfig(Object.keys(PROBLEMS)[0]);
 export const firstPanel = () => readPanel(window.location.hash) ?? PANELS[0];
 
 /** The whole address under which somebody else finds these settings. @param {Config} config */

@@ -1,5 +1,7 @@
 /** How D fares in a view, by how often it is right about each domain. */
 
+import { hasLearntD } from './moment.js';
+
 /**
  * winning: it tells the domains apart. fooled: it takes target for source, as the game wants it. guessing: it is right about as often
  * as a coin. inverted: it has the domains the wrong way round.
@@ -14,7 +16,7 @@ const MOST = 0.7;
  * @returns {{name: Standing, right: number} | null}  right: share of the images, as many of either domain; null: D has not begun
  */
 export function verdictOnD(view) {
-  if (!view || view.kind !== 'adapt' || view.first || view.count === 0) return null;
+  if (!view || !hasLearntD(view) || view.count === 0) return null;
   const share = (/** @type {Float32Array} */ values, /** @type {(value: number) => boolean} */ holds) =>
     values.reduce((n, value) => n + Number(holds(value)), 0) / values.length;
   const source = share(view.source, (value) => value <= 0.5);

@@ -22,7 +22,7 @@ export function isDone({ trainDone, adaptDone, evaluation }, chapter) {
  */
 export function nextChapter(page) {
   const { run } = page;
-  if (!run || run.phase !== 'idle') return null;
+  if (run?.phase !== 'idle') return null;
   const why = reasons(page);
   // Once adaptation has begun, training is over, whether all of it was done or not.
   const next = CHAPTERS.find((chapter) => !isDone(run, chapter) && why[chapter] !== 'adapted');
@@ -61,7 +61,7 @@ export function goOn() {
   const { run, crashed } = page;
   if (!page.all || !at) return;
   if (!run || crashed || run.paused) endAll();
-  if (!run || run.phase !== 'idle' || isAsked(CHAPTERS)) return;
+  if (run?.phase !== 'idle' || isAsked(CHAPTERS)) return;
   const wrong = run.trouble.train ?? run.trouble.adapt;
   const next = !wrong && isDone(run, at) ? nextChapter(page) : null;
   if (next) begin(next);

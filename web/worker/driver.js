@@ -11,6 +11,7 @@ import { Reporter } from './reporter.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('../run/run.js').Step} Step */
+/** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('./messages.js').Phase} Phase */
 /** @typedef {import('./messages.js').Tell} Tell */
 
@@ -88,14 +89,17 @@ export class Driver {
 
   /**
    * @param {Phase} phase
-   * @param {boolean} [once]  pause after the first step
+   * @param {{part: Part, steps: number} | null} [turn]  pause after so many steps, in which only so much learns
    */
-  begin(phase, once = false) {
+  begin(phase, turn = null) {
     this.phase = phase;
     this.paused = false;
     this.#stopped = false;
     this.#reporter = new Reporter(this.run, phase, this.#tell);
-    if (once) this.step();
+    if (turn) {
+      if (phase === 'adapt') this.run.turns.ask(turn.part, turn.steps);
+      this.#pauseAfter(turn.steps);
+    }
     return this.atRest(() => {
       this.#set(this.#workOf(phase));
     });
@@ -114,10 +118,43 @@ export class Driver {
 
   /** Goes on to the end of the next step and pauses there. */
   step() {
+    this.run.turns.end();
+    this.#pauseAfter(1);
+  }
+
+  /**
+   * From the next step on, so many of which one side learns, or both, and pauses there. What is under way of a step is finished
+   * before.
+   * @param {Part} part
+   * @param {number} steps
+   */
+  turn(part, steps) {
     this.resume();
-    this.#ask('step', () => {
-      this.pause();
+    return this.atRest(() => {
+      if (this.phase !== 'adapt' || this.#stopped) return;
       this.#reporter?.flush();
+      this.run.turns.ask(part, steps);
+      this.#pauseAfter(steps);
+    });
+  }
+
+  /** @param {number} steps */
+  #pauseAfter(steps) {
+    this.resume();
+    // Of two pauses that are asked for, the later one counts.
+    this.#queue = this.#queue.filter(({ due }) => due !== 'step');
+    this.#pauseAt(steps);
+  }
+
+  /** @param {number} steps */
+  #pauseAt(steps) {
+    this.#ask('step', () => {
+      this.#reporter?.flush();
+      if (steps > 1) {
+        this.#pauseAt(steps - 1);
+        return;
+      }
+      this.pause();
       this.#tellState();
     }).catch(() => {}); // told by the phase's own end
   }
@@ -272,6 +309,7 @@ export class Driver {
     this.#reporter = null;
     // A step that was asked for and is not to come.
     this.#queue = this.#queue.filter(({ due }) => due !== 'step');
+    this.run.turns.end();
     const { phase } = this;
     this.phase = null;
     this.paused = false;
@@ -358,9 +396,11 @@ export class Driver {
     let judged = run.judgements.length;
     yield* view(this);
     for (const step of work) {
+      // What a turn by hand has done is seen before it pauses.
+      if (step?.byHand) yield* view(this);
       yield step;
       if (step) {
-        seen = false;
+        seen = step.byHand;
         steps++;
       }
       const isJudged = run.judgements.length > judged;

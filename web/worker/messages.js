@@ -38,6 +38,11 @@
  *   step      {}                                State   does one batch of the phase that is paused; where none is, begins
  *                                                       training (or, when trained, adaptation) and does one batch.
  *                                                       A state event that says paused tells when it is done
+ *   turn      {part: 'd' | 'mt' | 'both', steps?: number}  State   so many steps of adaptation (1 to 100; without: one) in which
+ *                                                       only D, only MT or both learn, then a pause; begins adaptation where
+ *                                                       nothing is under way and the networks are trained. Each step has a
+ *                                                       metrics event and a view of its own. Refused: 'd' where the method
+ *                                                       has no D
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
  *   refetch   {}                                State   asks anew for the files that have stalled
@@ -48,7 +53,7 @@
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -87,6 +92,7 @@
  * @property {number} adaptSteps
  * @property {boolean} adapted  at least one adversarial step is done
  * @property {boolean} adaptDone  all rounds are done
+ * @property {number} [turns]  steps in which one side alone learnt
  * @property {Judgement[]} judgements  at the end of each round
  * @property {Evaluation | null} evaluation  of the weights as they are; null once they have moved on
  * @property {number} [seconds]  of computing in the steps so far

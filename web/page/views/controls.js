@@ -79,9 +79,7 @@ function step(page, chapter, number, why, next) {
     <li class="step ${stands}">
       <button type="button" id=${chapter} class=${stands === 'next' ? 'main' : ''} aria-describedby="${chapter}-note"
         aria-disabled=${why[chapter] !== ''} aria-current=${under ? 'step' : nothing} @click=${() => press(chapter)}><span class="mark"
-        aria-hidden="true">${mark}</span><span>${controlName(page, chapter)}</span>${
-          stands === 'done' ? html`<span class="unseen"> ${t('controls.done')}</span>` : nothing
-        }</button>
+        aria-hidden="true">${mark}</span><span>${controlName(page, chapter)}</span></button>
       <p id="${chapter}-note" class="note">${trouble ? html`<strong>${t(`trouble.${trouble}`)}</strong> ` : nothing}${
         why[chapter] ? wholeSentence(t(`controls.why.${why[chapter]}`)) : offer(page, chapter)
       }</p>

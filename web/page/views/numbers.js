@@ -20,11 +20,13 @@ export function numbers(page) {
   const { language, config, run, history } = page;
   const view = shownView(page);
   const method = methodOf(config);
-  // What all images came to, where that was measured; else what those of the pictures did.
-  const share = shownJudgement(page)?.target_accuracy ?? view?.target_accuracy ?? null;
+  const judged = shownJudgement(page);
+  // Where the round was measured on all images, that is how good it was.
+  const share = (view?.round && judged?.round === view.round ? judged.target_accuracy : view?.target_accuracy) ?? null;
   return html`
-    <section class="numbers" aria-label=${t('numbers.title')}>
-      ${guard([language, share, history.before, run?.evaluation], () => accuracy(share, marks(page)))}
+    <section class="numbers">
+      <h2 class="unseen">${t('numbers.title')}</h2>
+      ${guard([language, view, judged, history.before, run?.evaluation], () => accuracy(view, share, marks(page)))}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}
     </section>
@@ -32,9 +34,10 @@ export function numbers(page) {
 }
 
 /** What is to be beaten, as far as it is known. @param {Page} page @returns {Mark[]} */
-function marks({ run, history }) {
+function marks(page) {
+  const { run, history } = page;
   const before = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
-  const tuned = run?.evaluation?.fine_tuning_accuracy;
+  const tuned = shownJudgement(page)?.fine_tuning_accuracy ?? run?.evaluation?.fine_tuning_accuracy;
   /** @type {[Mark['name'], number | null | undefined][]} */
   const all = [
     ['before', before],
@@ -44,10 +47,11 @@ function marks({ run, history }) {
 }
 
 /**
- * @param {number | null} share  null: nothing is known
+ * @param {View | null} view
+ * @param {number | null} share  of the target digits that are read right
  * @param {Mark[]} marks
  */
-const accuracy = (share, marks) => html`
+const accuracy = (view, share, marks) => html`
   <div class="number" id="number-accuracy">
     <h3>${t('numbers.accuracy')}</h3>
     <p class="big target">${percent(share, 1)}</p>
@@ -61,7 +65,7 @@ const accuracy = (share, marks) => html`
             ({ share, name }) =>
               html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1) })}</span> `,
           )
-        : t(share !== null ? 'numbers.beat.none' : 'numbers.none')
+        : t(view ? 'numbers.beat.none' : 'numbers.none')
     }</p>
   </div>
 `;

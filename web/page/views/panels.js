@@ -1,6 +1,7 @@
 /** What can be looked at below the story: tabs, of which one is shown at a time. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
+import { methodOf } from '../../options/check.js';
 import { t } from '../../text/text.js';
 import { PANELS } from '../address.js';
 import { moveAmongTabs, showPanel } from '../panels.js';
@@ -25,7 +26,7 @@ import { weights } from './weights.js';
 /** What each shows. @type {Record<Panel, (page: Page) => unknown>} */
 const CONTENT = {
   curves,
-  decisions: (page) => html`${decisions(page)} ${histogram(page)}`,
+  decisions: (page) => html`${decisions(page)} ${methodOf(page.config).hasDiscriminator ? histogram(page) : nothing}`,
   digits: (page) => html`${digits(page)} ${confusion(page)}`,
   rounds: (page) => html`
     <section aria-labelledby="rounds-title">

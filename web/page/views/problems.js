@@ -6,7 +6,7 @@ import { nearestPreset } from '../../options/address.js';
 import { presetConfig } from '../../options/presets.js';
 import { PROBLEMS, problemConfig, problemOf, recipesOf } from '../../options/problems.js';
 import { domainWords, shiftWords } from '../../text/sentences.js';
-import { has, t } from '../../text/text.js';
+import { t } from '../../text/text.js';
 import { choose } from '../actions.js';
 import { optionLabel } from '../wording.js';
 
@@ -85,7 +85,8 @@ function recipe(name, chosen) {
     <li><button type="button" id="preset-${name}" class="recipe" aria-pressed=${chosen} @click=${press}>
       <b>${t(`preset.${name}.title`)}</b>
       <span>${t(`preset.${name}.about`)}</span>
-      ${has(`preset.${name}.watch`) ? html`<span class="watch">${t(`preset.${name}.watch`)}</span>` : ''}
+      <span>${t(`preset.${name}.watch`)}</span>
+      <small>${t(`preset.${name}.time`)}</small>
     </button></li>
   `;
 }
