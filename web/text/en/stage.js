@@ -84,4 +84,10 @@ export const STAGE = {
   'stage.state.waiting': 'not begun',
   'stage.state.learnt': 'has learnt',
   'stage.state.paused': 'paused',
+  'stage.state.looking': 'looking now',
+  'stage.state.waits': 'waiting',
+  'stage.carried.1': '▸ right of {source} source, {target} target',
+  'stage.carried.2': 'cost {value}',
+  'stage.carried.3': '◂ cost {value}',
+  'stage.carried.4': 'push {value}',
 };

@@ -83,4 +83,10 @@ export const STAGE = {
   'stage.state.waiting': '尚未开始',
   'stage.state.learnt': '已学会',
   'stage.state.paused': '已暂停',
+  'stage.state.looking': '正在观察',
+  'stage.state.waits': '等待',
+  'stage.carried.1': '▸ 判对：源域 {source}，目标域 {target}',
+  'stage.carried.2': '损失 {value}',
+  'stage.carried.3': '◂ 损失 {value}',
+  'stage.carried.4': '梯度 {value}',
 };
