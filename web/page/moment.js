@@ -64,6 +64,15 @@ export function move(by) {
   choose(all[Math.max(0, Math.min(at, all.length - 1))]);
 }
 
+/** Goes one round's end on, or back. @param {1 | -1} by */
+export function moveToRound(by) {
+  const all = stops(page);
+  const at = all.indexOf(page.moment);
+  const further = by > 0 ? all.slice(at + 1) : all.slice(0, at).reverse();
+  const goal = further.find((stop) => stop === null || stop.round !== null);
+  if (goal !== undefined) choose(goal);
+}
+
 /** Shows one moment after the other, from the chosen one, or else from the first; or stops doing so. */
 export function playOrPause() {
   if (page.playing) {
