@@ -24,7 +24,6 @@ export const STAGE = {
     '源域和目标域图像各 {n} 张，按{plane, select, pca {源域特征的两个主方向} other {类别与域}}排布。{two, select, yes {源域 {source}、目标域 {target} 位于 C 分界线正确的一侧。} other {C 判对源域 {source}、目标域 {target}。}}{d}两团点的重合度为 {overlap}（0 为完全分开，1 为如随机般混合）。',
   'stage.told.d': 'D 判对 {share}。',
   'stage.told.no-d': 'D 还什么都没学。',
-  'stage.told.without-d': '',
   'stage.told.none': '还没有图。',
 
   // --- on the picture ---
