@@ -62,7 +62,10 @@ test('each chapter ends with a sentence and the next step, and the run with a ve
     await open(page, site, OPTIONS);
     assert.equal((await said(page)).trim(), '', 'nothing has come of anything yet');
     await play(page, 'train');
-    assert.match(await said(page), /^MS \+ C read [\d.]+% of the source \(0, 1\)\. Of the target \(2, 3\).*the line to beat\.$/);
+    assert.match(
+      await said(page),
+      /^MS \+ C read [\d.]+% of the source \(0, 1\)\. Of the target \(2, 3\).*the line to beat\.$/,
+    );
     await page.locator('#verdict button.next').click();
     await page.locator('#verdict [role=status]', { hasText: /^After 2 rounds MT \+ C read/ }).waitFor();
     await accessible(page, 'at the end of a chapter');
@@ -73,7 +76,8 @@ test('each chapter ends with a sentence and the next step, and the run with a ve
     const [, afterwards, earlier] = /^It worked.*read ([\d.]+)% right, up from ([\d.]+)%\.$/.exec(sentence) ?? [];
     assert.ok(Number(afterwards) > Number(earlier), sentence);
     // The table beneath has the same numbers.
-    const cell = async (/** @type {string} */ row) => Number.parseFloat(await words(page.locator(`#pairings h3 + .scroll tbody tr${row} td`).first()));
+    const cell = async (/** @type {string} */ row) =>
+      Number.parseFloat(await words(page.locator(`#pairings h3 + .scroll tbody tr${row} td`).first()));
     assert.ok(Math.abs((await cell(':first-child')) - Number(earlier)) <= 0.051);
     assert.ok(Math.abs((await cell('.strong')) - Number(afterwards)) <= 0.051);
     const picture = (await page.locator('#verdict .gain').getAttribute('aria-label')) ?? '';
@@ -100,18 +104,22 @@ test('each chapter ends with a sentence and the next step, and the run with a ve
   });
 });
 
-test('a remedy sets up what it says: other settings, the training kept where it can be, and the run is not lost', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...OPTIONS, rounds: 1, encoder_rate: 1e-6, discriminator_rate: 1e-6 });
-    for (const button of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, button);
-    assert.match(await said(page), /^Nothing moved: /);
-    const remedy = page.locator('#verdict .remedies button').first();
-    assert.match(await text(page, '#remedy-recipe'), /0\.0003.*MS and C stay as they are trained/);
-    await remedy.click();
-    await enabled(page, 'adapt');
-    await page.waitForFunction(() => /encoder_rate|preset=few-labels/.test(window.location.hash));
-    assert.doesNotMatch(await page.evaluate(() => window.location.hash), /encoder_rate=0\.000001/);
-    assert.match(await said(page), /^MS \+ C read/, 'trained, and to be adapted');
-    await page.locator('#notice > *', { hasText: 'The run before is kept' }).waitFor();
-  });
-});
+test(
+  'a remedy sets up what it says: other settings, the training kept where it can be, and the run is not lost',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site, { ...OPTIONS, rounds: 1, encoder_rate: 1e-6, discriminator_rate: 1e-6 });
+      for (const button of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, button);
+      assert.match(await said(page), /^Nothing moved: /);
+      const remedy = page.locator('#verdict .remedies button').first();
+      assert.match(await text(page, '#remedy-recipe'), /0\.0003.*MS and C stay as they are trained/);
+      await remedy.click();
+      await enabled(page, 'adapt');
+      await page.waitForFunction(() => /encoder_rate|preset=few-labels/.test(window.location.hash));
+      assert.doesNotMatch(await page.evaluate(() => window.location.hash), /encoder_rate=0\.000001/);
+      assert.match(await said(page), /^MS \+ C read/, 'trained, and to be adapted');
+      await page.locator('#notice > *', { hasText: 'The run before is kept' }).waitFor();
+    });
+  },
+);
