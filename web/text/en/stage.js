@@ -24,7 +24,6 @@ export const STAGE = {
     '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, yes {{source} of the source and {target} of the target lie on the right side of C’s line.} other {C names {source} of the source and {target} of the target right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
   'stage.told.d': 'D calls {share} right.',
   'stage.told.no-d': 'D has learnt nothing yet.',
-  'stage.told.without-d': '',
   'stage.told.none': 'There is no picture yet.',
 
   // --- on the picture ---
@@ -84,4 +83,10 @@ export const STAGE = {
   'stage.state.waiting': 'not begun',
   'stage.state.learnt': 'has learnt',
   'stage.state.paused': 'paused',
+  'stage.state.looking': 'looking now',
+  'stage.state.waits': 'waiting',
+  'stage.carried.1': '▸ right of {source} source, {target} target',
+  'stage.carried.2': 'cost {value}',
+  'stage.carried.3': '◂ cost {value}',
+  'stage.carried.4': 'push {value}',
 };

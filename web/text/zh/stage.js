@@ -19,12 +19,11 @@ export const STAGE = {
 
   // --- the picture in words ---
   'stage.picture': '两个域的样本点：用方向键逐点移动',
-  'stage.help': '方向键移到该方向上最近的点，回车键固定，Esc 键取消。',
+  'stage.help': '方向键移到该方向上最近的点，回车键固定，退出键取消。',
   'stage.told':
     '源域和目标域图像各 {n} 张，按{plane, select, pca {源域特征的两个主方向} other {类别与域}}排布。{two, select, yes {源域 {source}、目标域 {target} 位于 C 分界线正确的一侧。} other {C 判对源域 {source}、目标域 {target}。}}{d}两团点的重合度为 {overlap}（0 为完全分开，1 为如随机般混合）。',
   'stage.told.d': 'D 判对 {share}。',
   'stage.told.no-d': 'D 还什么都没学。',
-  'stage.told.without-d': '',
   'stage.told.none': '还没有图。',
 
   // --- on the picture ---
@@ -83,4 +82,10 @@ export const STAGE = {
   'stage.state.waiting': '尚未开始',
   'stage.state.learnt': '已学会',
   'stage.state.paused': '已暂停',
+  'stage.state.looking': '正在观察',
+  'stage.state.waits': '等待',
+  'stage.carried.1': '▸ 判对：源域 {source}，目标域 {target}',
+  'stage.carried.2': '损失 {value}',
+  'stage.carried.3': '◂ 损失 {value}',
+  'stage.carried.4': '梯度 {value}',
 };
