@@ -22,4 +22,3 @@ export const ENGLISH = {
   ...TIMELINE,
   ...VERDICT,
 };
-export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };

@@ -22,4 +22,3 @@ export const CHINESE = {
   ...TIMELINE,
   ...VERDICT,
 };
-export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN, ...SHELL, ...TIMELINE, ...VERDICT };
