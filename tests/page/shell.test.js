@@ -56,11 +56,13 @@ test(
     await withPage(browser, {}, async (page, site) => {
       await open(page, site);
       assert.deepEqual(await offered(page), ['train']);
+      await page.locator('#digits li').first().waitFor({ state: 'attached' });
+      await drawn(page);
       assert.equal(await page.locator('#progress').isVisible(), false, 'a bar stands over a run that has not begun');
       /** @type {Set<number>} */
       const heights = new Set();
       const measure = async () => {
-        heights.add(await page.locator('.bar').evaluate((bar) => Math.round(bar.getBoundingClientRect().height)));
+        heights.add(await page.locator('.chapters').evaluate((bar) => Math.round(bar.getBoundingClientRect().height)));
       };
       await measure();
       await page.locator('#all').click();
