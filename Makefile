@@ -164,11 +164,12 @@ demo:
 	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
+# One file more than there are cores: those of Chromium wait for it now and then.
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-concurrency=$(CORES) tests/*/*.test.js
+	@node --test --test-concurrency=$$(($(CORES) + 1)) tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build

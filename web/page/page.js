@@ -16,10 +16,12 @@ import { clearNote, note } from './notice.js';
 import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
+import { hearShortcuts, preferredKeys } from './shortcuts.js';
 import { onChange, page } from './state.js';
 import { styled } from './styling.js';
 import { onNews, place } from './tabs.js';
 import { wear } from './theme.js';
+import { followTour, hearTour, isInvited } from './tour.js';
 import { layout } from './views/layout.js';
 import { doing } from './views/progress.js';
 
@@ -27,6 +29,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById('page'));
 
 /** Brings everything that is seen up to the state of the page. */
 function show() {
+  followTour();
   render(layout(page), root);
   const { language, run, crashed } = page;
   const idle = !run || crashed || run.phase === 'idle';
@@ -102,6 +105,9 @@ onNews((news) => {
   else lookAgain().then(tryAgain);
 });
 onDrop(bring);
+hearShortcuts();
+hearTour();
+Object.assign(page, { keys: preferredKeys(), invited: isInvited() });
 
 /** Other tabs may have been at work, and the browser may have been told to forget. */
 async function lookAround() {

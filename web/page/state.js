@@ -42,6 +42,7 @@ import { preferredTheme } from './theme.js';
  * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
  * @property {import('./asking.js').Question | null} question  to be answered before anything else
+ * @property {string | null} explained  the word of the glossary that was asked for last; null: none yet
  * @property {string} spoken  for screen readers alone, when they have time
  * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
  *   never: the browser cannot
@@ -57,6 +58,9 @@ import { preferredTheme } from './theme.js';
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
+ * @property {boolean} keys  shortcut keys are heard
+ * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
+ * @property {boolean} invited  the tour is offered as to one who comes for the first time
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */
 
@@ -82,6 +86,7 @@ export const page = {
   alarms: [],
   notices: new Map(),
   question: null,
+  explained: null,
   spoken: '',
   kept: null,
   shelf: [],
@@ -95,6 +100,9 @@ export const page = {
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,
+  keys: true,
+  tour: null,
+  invited: false,
   turns: 0,
 };
 

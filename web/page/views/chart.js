@@ -6,6 +6,7 @@ import { t } from '../../text/text.js';
 import { unfold } from '../editing.js';
 import { chartWords, inWords } from '../line_chart.js';
 import { table } from './table.js';
+import { explained } from './term.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -30,7 +31,7 @@ export function chartCard(id, { language, turns, moment, unfolded }, inputs, mak
   };
   const all = [language, turns, ...inputs];
   const open = unfolded.has(`table ${id}`);
-  const caption = () => html`<h3>${chart().title}</h3><p>${chart().about}</p>`;
+  const caption = () => html`<h3>${chart().title}</h3><p>${explained(chart().about)}</p>`;
   // A chart is of training or of adaptation, and so is a moment.
   const marker = moment && id.startsWith('train') === (moment.kind === 'train') ? moment.time : null;
   return html`

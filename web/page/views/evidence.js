@@ -75,21 +75,18 @@ const share = (value) => html`<span class="share" .style=${`--to: ${value ?? 0}`
 
 /**
  * @param {Config} config
- * @param {Evaluation} evaluation  one of an earlier version names none
+ * @param {Evaluation} evaluation
  * @param {Uint8Array | null} pixels  of the mistakes, one after the other; null: they are not here
  */
-export const mistakes = (config, { mistakes }, pixels) =>
-  mistakes
-    ? html`
-        <h3>${t('verdict.mistakes')}</h3>
-        <p class="note">${t(mistakes.length > 0 ? 'verdict.mistakes.about' : 'verdict.mistakes.none')}</p>
-        <ul class="mistakes">${mistakes.map((mistake, i) => html`<li>${digit(config, mistake, pixels, i)}</li>`)}</ul>
-      `
-    : nothing;
+export const mistakes = (config, { mistakes }, pixels) => html`
+  <h3>${t('verdict.mistakes')}</h3>
+  <p class="note">${t(mistakes.length > 0 ? 'verdict.mistakes.about' : 'verdict.mistakes.none')}</p>
+  <ul class="mistakes">${mistakes.map((mistake, i) => html`<li>${digit(config, mistake, pixels, i)}</li>`)}</ul>
+`;
 
 /**
  * @param {Config} config
- * @param {NonNullable<Evaluation['mistakes']>[number]} mistake
+ * @param {Evaluation['mistakes'][number]} mistake
  * @param {Uint8Array | null} pixels
  * @param {number} i
  */

@@ -6,16 +6,22 @@ import { dress, speak } from '../actions.js';
 import { goToPanel } from '../panels.js';
 import { share, unshare } from '../sharing.js';
 import { THEMES } from '../theme.js';
+import { beginTour } from '../tour.js';
 
 /** @typedef {import('../language.js').Language} Language */
 /** @typedef {import('../theme.js').Theme} Theme */
 
 /** @param {import('../state.js').Page} page */
-export const header = ({ language, theme, shared }) => html`
+export const header = ({ language, theme, shared, invited }) => html`
   <header class="top">
     <h1>${t('page.title')}</h1>
     <p class="about">${t('page.about')}</p>
     <div class="tools">
+      <button type="button" id="tour" class=${invited ? 'invites' : ''} @click=${beginTour}>${
+        invited
+          ? html`<span><span class="longer">${t('tour.invite')}</span> <span>${t('tour.button')}</span></span>`
+          : t('tour.button')
+      }</button>
       <span id="languages">${others(language).map(
         (other) => html`<button type="button" lang=${other} @click=${() => speak(other)}>${LANGUAGES[other].name}</button>`,
       )}</span>

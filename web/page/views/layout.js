@@ -11,8 +11,11 @@ import { pairings } from './pairings.js';
 import { panels } from './panels.js';
 import { problems } from './problems.js';
 import { question } from './question.js';
+import { shortcuts } from './shortcuts.js';
 import { stage } from './stage.js';
+import { glossary } from './term.js';
 import { timeline } from './timeline.js';
+import { tour } from './tour.js';
 import { turns } from './turns.js';
 import { verdict } from './verdict.js';
 
@@ -36,5 +39,5 @@ export const layout = (page) => html`
     </div>
     ${panels(page)}
   </main>
-  ${footer()} ${banners(page)} ${question(page)}
+  ${footer()} ${banners(page)} ${question(page)} ${shortcuts(page)} ${tour(page)} ${glossary(page)}
 `;

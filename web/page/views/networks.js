@@ -9,6 +9,7 @@ import { t } from '../../text/text.js';
 import { digitPainting } from '../painting.js';
 import { rightOfD } from '../stage/scene.js';
 import { hasOpinion } from '../stage/words.js';
+import { term } from './term.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -47,7 +48,7 @@ function box(page, network, does, result) {
   const isTurn = slow?.stage?.startsWith(network);
   return html`
     <div class="network ${network} ${state}${isTurn ? ' turn' : ''}" id="network-${network}">
-      <p><b>${t(`network.${network}`)}</b> <span class="does">${does}</span></p>
+      <p><b>${term(network)}</b> <span class="does">${does}</span></p>
       <p class="state"><span class="sign" aria-hidden="true"></span>${t(`stage.state.${state}`)}</p>
       ${result ? html`<p class="result">${result}</p>` : nothing}
     </div>

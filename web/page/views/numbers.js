@@ -5,9 +5,10 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
-import { t } from '../../text/text.js';
+import { rich, t } from '../../text/text.js';
 import { shownJudgement, shownView } from '../moment.js';
 import { verdictOnD } from '../referee.js';
+import { termTags } from './term.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -75,7 +76,7 @@ function discriminator(view) {
   const said = verdictOnD(view);
   return html`
     <div class="number" id="number-d">
-      <h3>${t('numbers.d')}</h3>
+      <h3>${rich('numbers.d', termTags)}</h3>
       <p class="big judge">${said ? percent(said.right, 0) : '–'} ${
         said ? html`<span class="verdict ${said.name}">${t(`numbers.d.${said.name}.name`)}</span>` : nothing
       }</p>

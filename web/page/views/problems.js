@@ -17,7 +17,7 @@ export const problems = ({ language, config }) =>
   guard([language, config], () => {
     const now = problemOf(config);
     return html`
-      <section class="problems" aria-labelledby="problems-title">
+      <section class="problems" id="problems" aria-labelledby="problems-title">
         <h2 id="problems-title">${t('problems.title')}</h2>
         <div class="choice">${Object.keys(PROBLEMS).map((name) => problem(name, name === now))}</div>
         <p id="problem-words" class="unseen">${t('problems.now', { problem: problemWords(config, now) })}</p>

@@ -7,6 +7,7 @@ import { percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
 import { marked } from './marked.js';
 import { table } from './table.js';
+import { term } from './term.js';
 
 /** @typedef {import('../../worker/messages.js').Judgement} Judgement */
 
@@ -26,8 +27,19 @@ const COLUMNS = [
   'snd',
 ];
 
-/** Words of the headings that are explained below the table. */
-const TERMS = ['probe', 'distances', 'weights', 'answers', 'information', 'criteria'];
+/** Of the columns, those that are explained on tap, and as what. @type {Partial<Record<keyof Judgement, string>>} */
+const EXPLAINED = {
+  fine_tuning_accuracy: 'fine_tuning',
+  proxy_a_distance: 'a_distance',
+  mmd2: 'mmd2',
+  mean_distance: 'mean_distance',
+  encoder_distance: 'encoder_distance',
+  entropy: 'entropy',
+  class_balance: 'balance',
+  information_maximisation: 'information',
+  bnm: 'bnm',
+  snd: 'snd',
+};
 
 /** @param {import('../state.js').Page} page */
 export const rounds = ({ language, run, moment }) =>
@@ -60,16 +72,15 @@ function judged(judgements, classes, shown) {
   const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
   return html`
     <p>${rich('rounds.kept', { ...marked, ...kept })}</p>
-    ${table(
-      t('rounds.caption'),
-      ['round', ...columns].map((column) => t(`rounds.column.${column}`)),
-      rows,
-    )}
-    <details>
-      <summary>${t('rounds.terms')}</summary>
-      <dl>${TERMS.map((term) => html`<dt>${t(`rounds.term.${term}.title`)}</dt><dd>${t(`rounds.term.${term}`)}</dd>`)}</dl>
-    </details>
+    ${table(t('rounds.caption'), [t('rounds.column.round'), ...columns.map(head)], rows)}
   `;
+}
+
+/** @param {keyof Judgement} column */
+function head(column) {
+  const words = t(`rounds.column.${column}`);
+  const name = EXPLAINED[column];
+  return name ? term(name, words) : words;
 }
 
 /** @param {Judgement} judgement */

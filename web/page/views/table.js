@@ -13,7 +13,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 
 /**
  * @param {string} caption
- * @param {string[]} heads  of the columns; the first stands over the row heads
+ * @param {(string | import('lit-html').TemplateResult)[]} heads  of the columns; the first stands over the row heads
  * @param {Row[]} rows  their heads differ
  */
 export const table = (caption, heads, rows) => html`

@@ -125,7 +125,7 @@ function evaluated(page, run, evaluation) {
         </div>
       </div>
       ${kind === 'trained' ? next(page, 'adapt') : remedies(found, run)}
-      ${run.adapted ? mistakes(config, evaluation, mistakeImages()) : nothing}
+      ${gain ? mistakes(config, evaluation, mistakeImages()) : nothing}
     `,
   };
 }

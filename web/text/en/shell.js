@@ -33,7 +33,7 @@ export const SHELL = {
   'numbers.beat.none': 'No adaptation yet: right by chance alone.',
   'numbers.beat.before': '{share} before adaptation',
   'numbers.beat.tuned': '{share} by the same labels alone',
-  'numbers.d': 'D guesses the domain right',
+  'numbers.d': '<d>D</d> guesses the domain right',
   'numbers.d.none': 'D, the detective, has not begun.',
   'numbers.d.winning.name': 'winning',
   'numbers.d.winning': 'D tells source from target.',

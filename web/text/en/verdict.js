@@ -40,7 +40,7 @@ export const VERDICT = {
 
   // What the same labels give by themselves.
   'verdict.labels.more': 'The same labels alone lead to {accuracy}: {share} of the gain. The rest is what {method} adds.',
-  'verdict.labels.not': 'The same labels alone lead to {accuracy}: beyond chance, {method} adds nothing to them.',
+  'verdict.labels.not': 'The same labels alone lead to {accuracy}: what {method} adds to that is not beyond chance.',
 
   // How the numbers are shown.
   'verdict.title': 'What came of it',

@@ -33,7 +33,7 @@ export const SHELL = {
   'numbers.beat.none': '尚未域适应：判对只是碰巧。',
   'numbers.beat.before': '域适应前 {share}',
   'numbers.beat.tuned': '仅用相同标签 {share}',
-  'numbers.d': 'D 猜对域的比例',
+  'numbers.d': '<d>D</d> 猜对域的比例',
   'numbers.d.none': '“侦探”D 尚未上场。',
   'numbers.d.winning.name': '占上风',
   'numbers.d.winning': 'D 能分辨源域和目标域。',

@@ -42,23 +42,23 @@ export const STAGE = {
 
   // --- what marks mean ---
   'stage.legend': '图例',
-  'stage.legend.source': '源域：{marks}',
-  'stage.legend.target.hidden': '目标域（标签未显示）',
+  'stage.legend.source': '源域 {marks}',
+  'stage.legend.target.hidden': '目标域（标签隐藏）',
   'stage.legend.target.shown': '目标域（已显示真实标签）：{marks}',
-  'stage.legend.two': '{first} 和 {second}',
+  'stage.legend.two': '{first}、{second}',
   'stage.legend.line': 'C 的分界线',
   'stage.legend.ground.target': '橙色底：D 判为目标域',
   'stage.legend.ground.source': '蓝色：源域',
   'stage.legend.ground.fooled': '灰色：分不清',
   'stage.legend.no-ground': '暂无底色：D 还什么都没学',
-  'stage.legend.trail': '轨迹：MT 移动图像的路径',
+  'stage.legend.trail': '移动轨迹',
 
   // --- what can be chosen ---
   'stage.plane': '视角',
   'stage.plane.decision': '{two, select, yes {类别 × 域} other {类别均值}}',
   'stage.plane.pca': '主成分',
   'stage.labels': '目标域标签',
-  'stage.note.title': '坐标轴是什么',
+  'stage.note.title': '坐标轴',
   'stage.note.decision':
     '横轴：C 的判决方向，所以这条线就是 C 的判决本身，而非示意。纵轴：训练结束时从目标域中心指向源域中心的方向。',
   'stage.note.means': '源域各类别均值差异最大的平面，边界是 C 在该平面上的判决。',

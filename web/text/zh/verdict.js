@@ -37,7 +37,7 @@ export const VERDICT = {
 
   // What the same labels give by themselves.
   'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余是{method}的贡献。',
-  'verdict.labels.not': '只用同样的标签微调就可达 {accuracy}：除去偶然，{method}没有带来更多提升。',
+  'verdict.labels.not': '只用同样的标签微调就可达 {accuracy}：{method}在此之上的变化没有超出偶然。',
 
   // How the numbers are shown.
   'verdict.title': '结论',
