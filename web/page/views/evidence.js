@@ -34,14 +34,14 @@ export function gainPicture({ labels }, { before, after, low, high }, { majority
   return html`
     <div class="gain" role="img" aria-label=${t('verdict.picture', values)}>
       <div class="ends"><span>${shown(before)}</span><span aria-hidden="true">→</span><strong>${shown(after)}</strong></div>
-      <div class="track">
-        <span class=${after >= before ? 'bar up' : 'bar down'} .style=${span(from, to)}></span>
+      <div class="gain-track">
+        <span class=${after >= before ? 'gain-fill up' : 'gain-fill down'} .style=${span(from, to)}></span>
         <span class="whisker" .style=${span(within(before + low), within(before + high))}></span>
-        <span class="mark before" .style=${span(before, before)}></span>
-        ${labels ? html`<span class="mark labels" .style=${span(labels.accuracy, labels.accuracy)}></span>` : nothing}
+        <span class="gain-mark before" .style=${span(before, before)}></span>
+        ${labels ? html`<span class="gain-mark labels" .style=${span(labels.accuracy, labels.accuracy)}></span>` : nothing}
       </div>
-      <div class="scale"><span>${percent(0, 0)}</span><span>${percent(0.5, 0)}</span><span>${percent(1, 0)}</span></div>
-      <ul class="keys">
+      <div class="gain-scale"><span>${percent(0, 0)}</span><span>${percent(0.5, 0)}</span><span>${percent(1, 0)}</span></div>
+      <ul class="gain-keys">
         <li class="before">${t('verdict.picture.before', { before: values.before })}</li>
         ${labels ? html`<li class="labels">${t('verdict.picture.labels', { labels: values.labels })}</li>` : nothing}
       </ul>

@@ -44,7 +44,7 @@ export const VERDICT = {
 
   // How the numbers are shown.
   'verdict.title': 'What came of it',
-  'verdict.gain': 'Gain {gain} points; 95 % interval {low} to {high}.',
+  'verdict.gain': 'Gain {gain} points; 95% interval {low} to {high}.',
   'verdict.gain.about':
     'For target images like these, and these weights: before and after answer the same images, and only those that changed sides count. Another seed may differ by more.',
   'verdict.picture':

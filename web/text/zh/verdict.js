@@ -36,8 +36,8 @@ export const VERDICT = {
     '{n, number} 张图像中有 {gained, number} 张由错变对，{lost, number} 张由对变错。{best, select, none {} other {第 {best} 轮之后曾经更好。}}{lucky, select, yes {配对方向正确只是运气：没有标签说明这一点。} other {}}',
 
   // What the same labels give by themselves.
-  'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余是{method}的贡献。',
-  'verdict.labels.not': '只用同样的标签微调就可达 {accuracy}：{method}在此之上的变化没有超出偶然。',
+  'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余来自方法本身（{method}）。',
+  'verdict.labels.not': '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）在此之上的变化没有超出偶然。',
 
   // How the numbers are shown.
   'verdict.title': '结论',
