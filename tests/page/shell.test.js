@@ -111,7 +111,7 @@ test(
   patient,
   async () => {
     await withPage(browser, {}, async (page, site) => {
-      await open(page, site);
+      await open(page, site, { source_images: 300, target_images: 300, rounds: 2, seed: 7 });
       await play(page, 'train');
       assert.equal(await page.locator('#problem-pairs').getAttribute('aria-pressed'), 'true');
       const loaded = await page.locator('.problem .strip').evaluateAll((all) =>
