@@ -10,6 +10,7 @@ import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
+import * as englishHow from '../../web/text/en/how.js';
 import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
@@ -25,6 +26,7 @@ import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
+import * as chineseHow from '../../web/text/zh/how.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
@@ -47,6 +49,7 @@ const tableOf = (file) => Object.values(file)[0];
 const FILES = {
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
+  how: [tableOf(englishHow), tableOf(chineseHow)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
@@ -63,7 +66,7 @@ const FILES = {
 /** Messages that are names and marks and nothing else: the same in every language. */
 const NAMES = [
   ...['page.title', 'page.title.busy', 'settings.called'],
-  ...['network.ms', 'network.mt', 'network.c', 'network.d', 'game.mt.term', 'game.d.term', 'line.ms-c', 'line.mt-c'],
+  ...['network.ms', 'network.mt', 'network.c', 'network.d', 'line.ms-c', 'line.mt-c'],
   ...['rounds.column.mmd2', 'rounds.column.bnm', 'rounds.column.snd'],
   ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
   'glossary.mmd2.forms',

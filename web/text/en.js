@@ -2,6 +2,7 @@
 
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
+import { HOW } from './en/how.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
@@ -18,6 +19,7 @@ import { VERDICT } from './en/verdict.js';
 export const ENGLISH = {
   ...FAULTS,
   ...GLOSSARY,
+  ...HOW,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

@@ -2,6 +2,7 @@
 
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
+import { HOW } from './zh/how.js';
 import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
@@ -18,6 +19,7 @@ import { VERDICT } from './zh/verdict.js';
 export const CHINESE = {
   ...FAULTS,
   ...GLOSSARY,
+  ...HOW,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,
