@@ -65,8 +65,8 @@ static void layout_encoder(struct cursor *cursor, struct encoder *e, struct netw
   e->weight2 = part(n, -1, at += CHANNELS1);
   e->bias2 = part(n, -1, at += WEIGHTS2);
   layout_dense(cursor, &e->fc1, "fc1", n, at + CHANNELS2, MAP2, ADDA_FEATURES);
-  e->panels1 = floats(cursor, WEIGHTS1);
-  e->panels2 = floats(cursor, WEIGHTS2);
+  e->panels1 = floats(cursor, PANELS1);
+  e->panels2 = floats(cursor, PANELS2);
 }
 
 static void layout_set(struct cursor *cursor, struct set *set, int capacity) {
@@ -138,6 +138,7 @@ uint64_t model_layout(adda *s, char *base) {
   p->pixels = floats(at, rows * IMAGE_STRIDE);
   p->map1 = floats(at, rows * MAP1);
   p->winner1 = take(at, rows, MAP1);
+  p->blank1 = take(at, rows, WINDOWS1);
   p->map2 = floats(at, rows * MAP2);
   p->winner2 = take(at, rows, MAP2);
   p->gradient2 = floats(at, rows * MAP2);
@@ -188,7 +189,7 @@ void model_pack(adda *s, int network) {
   if (network == MS || network == MT) {
     struct encoder *e = network == MS ? &s->ms : &s->mt;
     conv1_pack(e->weight1, e->panels1);
-    for (int i = 0; i < CHANNELS2 / PANEL; i++) conv2_pack(e->weight2, e->panels2, i);
+    for (int i = 0; i < CHANNELS2 / PANEL; i++) winograd_pack(e->weight2, e->panels2, i);
     for (int i = 0; i < MAP2 / PANEL; i++) dense_pack(&e->fc1, i);
   } else {
     for (int l = 0; l < (network == C ? 1 : 3); l++)

@@ -9,6 +9,7 @@
 #include "method.h"
 #include "team.h"
 #include "whiten.h"
+#include "winograd.h"
 
 enum { MS, C, MT, D, NETWORKS };
 
@@ -24,7 +25,8 @@ struct encoder {
   struct network *network;
   float *weight1, *bias1; // (32, 5, 5), (32)
   float *weight2, *bias2; // (5, 5, 64, 32), (64)
-  float *panels1, *panels2;
+  float *panels1;         // (PANELS1): a copy of weight1
+  float *panels2;         // (PANELS2): weight2, transformed
   struct dense fc1;
   float square2[TAPS]; // of weight2's latest gradient: its squares summed by tap
 };
@@ -35,7 +37,8 @@ struct pass {
   float *pixels;         // (rows, IMAGE_STRIDE)
   float *map1;           // (rows, 12, 12, 32)
   uint8_t *winner1;
-  float *map2; // (rows, 4, 4, 64)
+  uint8_t *blank1; // (rows, 12, 12)
+  float *map2;     // (rows, 4, 4, 64)
   uint8_t *winner2;
   float *gradient2;     // (rows, 1024): of the loss by map2
   struct terms2 *terms; // (rows)
@@ -49,6 +52,7 @@ enum { PARTIAL = GRADIENT1 + CHANNELS1 + CHANNELS2 };
 // Working memory of one thread.
 struct scratch {
   struct conv_scratch conv;
+  struct winograd_scratch winograd;
   float *column;  // (rows, PANEL)
   double open[2]; // pool windows of block 1 and 2 that passed a gradient on, in this step
 };

@@ -70,14 +70,15 @@ static void forward_conv1(adda *s, const struct task *t, int row, int thread) {
   float *pixels = p->pixels + (size_t)row * IMAGE_STRIDE;
   for (int i = 0; i < PIXELS; i++) pixels[i] = (float)p->image[row][i] / 255;
   memset(pixels + PIXELS, 0, (IMAGE_STRIDE - PIXELS) * sizeof(float));
-  conv1_forward(pixels, e->panels1, e->bias1, p->map1 + (size_t)row * MAP1, p->winner1 + (size_t)row * MAP1);
+  conv1_forward(pixels, e->panels1, e->bias1, p->map1 + (size_t)row * MAP1, p->winner1 + (size_t)row * MAP1,
+                p->blank1 + (size_t)row * WINDOWS1);
 }
 
 static void forward_conv2(adda *s, const struct task *t, int row, int thread) {
   const struct encoder *e = t->encoder;
   const struct pass *p = &s->pass;
-  conv2_forward(p->map1 + (size_t)row * MAP1, e->panels2, e->bias2, p->map2 + (size_t)row * MAP2,
-                p->winner2 + (size_t)row * MAP2);
+  winograd_forward(p->map1 + (size_t)row * MAP1, e->panels2, e->bias2, p->map2 + (size_t)row * MAP2,
+                   p->winner2 + (size_t)row * MAP2, &s->scratch[thread].winograd);
 }
 
 static void backward_image(adda *s, const struct task *t, int row, int thread) {
@@ -89,7 +90,7 @@ static void backward_image(adda *s, const struct task *t, int row, int thread) {
                                      p->winner2 + (size_t)row * MAP2, e->weight2, p->terms + row, bias2, &scratch->conv);
   scratch->open[0] +=
       conv1_gradient(p->pixels + (size_t)row * IMAGE_STRIDE, scratch->conv.gradient1, p->map1 + (size_t)row * MAP1,
-                     p->winner1 + (size_t)row * MAP1, partial, bias1, &scratch->conv);
+                     p->winner1 + (size_t)row * MAP1, p->blank1 + (size_t)row * WINDOWS1, partial, bias1, &scratch->conv);
 }
 
 // Updates count values, a multiple of 8, of a network. Answers the sum of the gradient's squares.
@@ -136,12 +137,12 @@ static void update_conv1(adda *s, const struct task *t, int item, int thread) {
 }
 
 static void pack_conv2(adda *s, const struct task *t, int block, int thread) {
-  conv2_pack(t->encoder->weight2, t->encoder->panels2, block);
+  winograd_pack(t->encoder->weight2, t->encoder->panels2, block);
 }
 
 void task_encode(adda *s, struct encoder *e, float *features, int rows) {
   task_add(s, "conv1", "forward", forward_conv1, rows, 0.46e6)->encoder = e;
-  task_add(s, "conv2", "forward", forward_conv2, rows, 3.28e6)->encoder = e;
+  task_add(s, "conv2", "forward", forward_conv2, rows, 0.8e6)->encoder = e;
   task_forward(s, &e->fc1, s->pass.map2, features, rows, 0);
 }
 
