@@ -3,6 +3,7 @@
 #define ADDA_MODEL_H
 
 #include "adda.h"
+#include "affine.h"
 #include "conv.h"
 #include "dense.h"
 #include "message.h"
@@ -103,6 +104,7 @@ struct adda {
   struct network network[NETWORKS];
   struct encoder ms, mt;
   struct dense c, d[3];
+  struct affine affine; // of d, where D has no activation; d's panels are not kept then
 
   struct set set[ADDA_SETS];
   float *cache;       // (source_images, 512): MS features of the source pool
@@ -114,7 +116,7 @@ struct adda {
   struct scratch *scratch;       // (threads)
   float *features, *dfeatures;   // (2 * batch + labelled, 512): source, target, labelled rows
   float *logits, *dlogits;       // (rows, padded classes)
-  float *hidden[2], *dhidden[2]; // (2 * batch or rows, 512)
+  float *hidden[2], *dhidden[2]; // (rows, 512); none where D is affine
   float *domain, *ddomain;       // (rows, 8): D's logits
   float *packed;                 // a gradient packed for a dense update
   float *dmethod;                // (rows, 512): the method's gradient by the features of MT
@@ -146,6 +148,8 @@ uint64_t model_layout(adda *s, char *base);
 const double *model_hyperparameters(const adda *s);
 // Whether the method looks at all target images at the start of a round.
 int model_surveys(const adda *s);
+// Whether D is one affine map: it has no activation.
+int model_affine(const adda *s);
 // Rows of MT in the step that come before those of the target: the source's, where MT sees them.
 int model_mt_sources(const adda *s);
 // Makes the derived panels match the weights of a network.

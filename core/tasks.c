@@ -62,6 +62,56 @@ void task_update(adda *s, struct dense *layer, struct optimizer *optimizer, cons
   t->rows = rows;
 }
 
+// --- D without activations --------------------------------------------------------------------------------------------------
+
+static void forward_affine(adda *s, const struct task *t, int row, int thread) {
+  affine_forward(&s->affine, t->x + (size_t)row * AFFINE_WIDTH, s->domain + (size_t)row * AFFINE_STRIDE);
+}
+
+static void backward_affine(adda *s, const struct task *t, int row, int thread) {
+  affine_backward(&s->affine, s->ddomain + (size_t)row * AFFINE_STRIDE, t->y + (size_t)row * AFFINE_WIDTH);
+}
+
+static void first_product(adda *s, const struct task *t, int item, int thread) {
+  affine_first_product(&s->affine, t->x, s->ddomain, t->rows, item);
+  if (item == 0) affine_sum(&s->affine, s->ddomain, t->rows);
+}
+
+// Tasks of a layer of D know it by their rows.
+static void next_product(adda *s, const struct task *t, int item, int thread) {
+  affine_next_product(&s->affine, s->d, t->rows, item);
+}
+
+static void update_affine(adda *s, const struct task *t, int item, int thread) {
+  affine_update(&s->affine, s->d, t->rows, &s->network[D].optimizer, item);
+}
+
+static void map_affine(adda *s, const struct task *t, int item, int thread) { affine_map(&s->affine, s->d, t->rows, item); }
+static void offset_affine(adda *s, const struct task *t, int item, int thread) { affine_offset(&s->affine, s->d); }
+
+void task_affine_forward(adda *s, const float *features, int rows) {
+  task_add(s, "D", "forward", forward_affine, rows, AFFINE_OUTPUTS * AFFINE_WIDTH)->x = features;
+}
+
+void task_affine_backward(adda *s, float *dx, int rows) {
+  task_add(s, "D", "backward", backward_affine, rows, AFFINE_OUTPUTS * AFFINE_WIDTH)->y = dx;
+}
+
+void task_affine_update(adda *s, const float *x, int rows) {
+  const double once = AFFINE_OUTPUTS * AFFINE_WIDTH; // a row of weights
+  struct task *t = task_add(s, "D", "update", first_product, AFFINE_WIDTH / PANEL, (double)rows * AFFINE_OUTPUTS * PANEL);
+  t->x = x;
+  t->rows = rows;
+  for (int layer = 1; layer < AFFINE_LAYERS; layer++)
+    task_add(s, "D", "update", next_product, AFFINE_ITEMS, once * AFFINE_WIDTH / AFFINE_ITEMS)->rows = layer;
+  for (int layer = 0; layer < AFFINE_LAYERS; layer++)
+    task_add(s, "D", "update", update_affine, AFFINE_WIDTH / PANEL + 1, 2 * once * s->d[layer].padded / AFFINE_WIDTH * PANEL)
+        ->rows = layer;
+  for (int layer = 0; layer < AFFINE_LAYERS; layer++)
+    task_add(s, "D", "update", map_affine, AFFINE_WIDTH / PANEL, once * PANEL)->rows = layer;
+  task_add(s, "D", "update", offset_affine, 1, 2 * once);
+}
+
 // --- encoder ----------------------------------------------------------------------------------------------------------------
 
 static void forward_conv1(adda *s, const struct task *t, int row, int thread) {
