@@ -208,6 +208,6 @@ void task_encoder_backward(adda *s, struct encoder *e, const float *dfeatures, i
   t = task_add(s, "conv1", "update", update_conv1, 1, 0.0014e6 * rows);
   t->encoder = e;
   t->rows = rows;
-  t = task_add(s, "conv2", "update", pack_conv2, CHANNELS2 / PANEL, 0.01e6);
+  t = task_add(s, "conv2", "update", pack_conv2, CHANNELS2 / PANEL, 0.05e6);
   t->encoder = e;
 }
