@@ -78,12 +78,13 @@ build/core.js: core/describe.js build/wasm/adda-scalar.wasm
 # Four scripts, each with all that it imports; the page's style sheet; what is served as it is. Made as a whole, so that nothing
 # stays of what is gone (but the report, which another command makes).
 ENTRIES := web/page/page.js web/page/page.css web/page/isolate.js web/worker/worker.js web/engine/thread.js
-dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json $(PACKAGES) Makefile $(shell find web -type f)
+dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile $(shell find web -type f)
 	@mkdir -p dist
 	@find dist -mindepth 1 -maxdepth 1 ! -name report.html -exec rm -rf {} +
-	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* --entry-names=[name] --outdir=dist \
+	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* --external:./pictures/* --entry-names=[name] --outdir=dist \
 	  --minify --sourcemap --log-level=warning
 	@cp -R data/images dist/data
+	@mkdir dist/pictures && cp build/pictures/*.png dist/pictures
 	@cp $(WASM) web/favicon.svg dist
 	@cp web/index.html $@
 
@@ -94,6 +95,11 @@ $(PACKAGES): package.json package-lock.json
 PREPARE := data/prepare.js web/fault.js $(patsubst %,web/images/%.js,collection gzip idx shape)
 data/images/mnist/manifest.json: $(PREPARE) $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
+	@touch $@
+
+# The problems as pictures, drawn and shifted as their runs have them.
+build/pictures/.made: data/pictures.js data/images/mnist/manifest.json build/core.js $(wildcard web/images/*.js web/options/*.js)
+	node data/pictures.js data/images $(@D)
 	@touch $@
 
 # --- tests of the core ----------------------------------------------------------------------------------------------------
@@ -158,11 +164,12 @@ demo:
 	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
+# One file more than there are cores: those of Chromium wait for it now and then.
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-concurrency=$(CORES) tests/*/*.test.js
+	@node --test --test-concurrency=$$(($(CORES) + 1)) tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build

@@ -153,16 +153,32 @@ static void adapt_rows(adda *s) {
     take_rows(s, ADDA_BATCH, 0, s->sources + s->targets, 0);
     memset(s->pseudo, UNLABELLED, s->targets);
   }
-  s->labelled = s->set[ADDA_LABELLED].count;
+  s->labelled = s->part == ADDA_PART_D ? 0 : s->set[ADDA_LABELLED].count;
   take_rows(s, ADDA_LABELLED, 0, s->labelled, s->sources + s->targets);
   // The losses by class look at MT's rows alone.
   if (!(s->method->uses & METHOD_SHARED)) memmove(s->label, s->label + s->sources, s->targets + s->labelled);
   step_adapt(s, places, cached);
 }
 
+// Refuses a part of a step that there is not.
+static adda_status need_part(adda *s, int part) {
+  if (part < 0 || part >= ADDA_PARTS)
+    return refuse(&s->message, ADDA_BAD_ARGUMENT, "a step has the parts 0 (both), 1 (D) and 2 (MT)");
+  if (part != ADDA_PART_D || s->method->discriminate) return ADDA_OK;
+  refuse(&s->message, ADDA_BAD_STATE, "D cannot learn alone: the method ");
+  say(&s->message, adda_method_name((int)s->option[ADDA_method]));
+  say(&s->message, " has no D");
+  return ADDA_BAD_STATE;
+}
+
 adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
+  return adda_begin_part(s, ADDA_PART_BOTH, source_count, target_count);
+}
+
+adda_status adda_begin_part(adda *s, int part, int source_count, int target_count) {
   int own = source_count == 0 && target_count == 0;
   adda_status status = model_idle(s);
+  if (status == ADDA_OK) status = need_part(s, part);
   if (status != ADDA_OK) return status;
   if (!own && (source_count < 1 || target_count < 1 || source_count > s->batch || target_count > s->batch))
     return refuse(&s->message, ADDA_BAD_ARGUMENT, "a batch holds 1 to `batch` images of each domain");
@@ -180,6 +196,7 @@ adda_status adda_begin_adapt(adda *s, int source_count, int target_count) {
     return refuse(&s->message, ADDA_BAD_STATE, "MT has nothing to learn from: no labelled images are loaded");
   if (own) sampling_turn(s, ADDA_ADAPT);
   start(s, ADDA_ADAPT, own);
+  s->part = part;
   s->sources = source_count;
   s->targets = target_count;
   if (own && model_surveys(s) && s->position[ADDA_ADAPT][1] == 0)
@@ -200,6 +217,20 @@ adda_status adda_begin_infer(adda *s, int encoder, int count) {
   s->targets = 0;
   start(s, INFER, 0);
   step_infer(s, encoder);
+  return ADDA_OK;
+}
+
+float *adda_given(adda *s) { return s->features; }
+
+adda_status adda_begin_heads(adda *s, int count) {
+  adda_status status = model_idle(s);
+  if (status != ADDA_OK) return status;
+  if (count < 1 || count > s->set[ADDA_BATCH].capacity)
+    return refuse(&s->message, ADDA_BAD_ARGUMENT, "C and D take 1 to adda_capacity(ADDA_BATCH) rows of features");
+  s->sources = count;
+  s->targets = 0;
+  start(s, INFER, 0);
+  step_heads(s);
   return ADDA_OK;
 }
 

@@ -135,8 +135,19 @@ adda_status adda_loaded(adda *s, int set, int count);
 // (adda_method_given_labels). There are no pseudo-labels. The position in the epoch or round stays where it is.
 adda_status adda_begin_train(adda *s, int count);
 adda_status adda_begin_adapt(adda *s, int source_count, int target_count);
+// The same, of which only one side learns; the weights of the other, its optimizer's memory and its count of updates stay to
+// the bit. The position moves on as with a whole step, and D's loss is measured as in one. ADDA_PART_D ends with D's update:
+// nothing of MT's loss is computed, and the labelled images are not looked at. In ADDA_PART_MT MT plays against D as it stands.
+// Where the method has no D, ADDA_PART_D is refused (ADDA_BAD_STATE) and ADDA_PART_MT is the whole step.
+enum { ADDA_PART_BOTH, ADDA_PART_D, ADDA_PART_MT, ADDA_PARTS };
+adda_status adda_begin_part(adda *s, int part, int source_count, int target_count);
 // Features, class logits and D's logits of the first `count` images of ADDA_BATCH. encoder: 0 MS, 1 MT.
 adda_status adda_begin_infer(adda *s, int encoder, int count);
+// Class logits and D's logits of the first `count` rows of features, (count, 512), that the caller has written where adda_given
+// points: room for adda_capacity(ADDA_BATCH) rows, which every other step writes over. What it answers for features that an
+// inference gave is what that inference answered, to the bit.
+float *adda_given(adda *s);
+adda_status adda_begin_heads(adda *s, int count);
 // Does about `work` multiply-adds (at least one piece, at most a few million more than asked). ADDA_MORE: call again.
 adda_status adda_advance(adda *s, double work);
 int adda_busy(const adda *s); // a step is under way
@@ -156,7 +167,8 @@ int adda_members(adda *s); // threads that have joined and not left
 // Makes MT a copy of MS, draws D anew, empties the optimizer's memory of both and goes to round 0, step 0.
 adda_status adda_start_adaptation(adda *s);
 
-// What the last step measured; counts are of images. Valid after ADDA_OK, until the next step begins.
+// What the last step measured; counts are of images. Valid after ADDA_OK, until the next step begins. 0 where it is not of such
+// a step, or of the part of it that was not done.
 #define ADDA_METRICS(X)                                                                                                        \
   X(loss)           /* mean cross-entropy on source images: train: of MS + C; adapt: of MT + C, if it sees them */             \
   X(source_correct) /* train: images MS + C got right, of source_count */                                                      \
@@ -183,8 +195,8 @@ enum {
 const char *adda_metric_name(int metric); // NULL beyond the last
 const double *adda_metrics(const adda *s);
 
-// After adda_begin_infer has finished: (count, 512), (count, adda_stride) of which the first `classes` count, and
-// (count, adda_stride) of which the first two count, zero where the method has no D.
+// After adda_begin_infer or adda_begin_heads has finished: (count, 512), (count, adda_stride) of which the first `classes`
+// count, and (count, adda_stride) of which the first two count, zero where the method has no D.
 const float *adda_features(const adda *s);
 const float *adda_logits(const adda *s);
 const float *adda_discriminator_logits(const adda *s);

@@ -30,6 +30,7 @@ void losses_answers(adda *s, const struct task *t, int item, int thread) {
   struct loss measured = cross_entropy(logits, s->label + sources, s->targets, s->classes, stride, 0, NULL);
   s->metric[ADDA_METRIC_target_correct] = measured.correct;
   s->metric[ADDA_METRIC_target_known] = measured.count;
+  if (s->part == ADDA_PART_D) return;
   if (sources) {
     struct loss loss = cross_entropy(s->logits, s->label, sources, s->classes, stride, 1.f / (float)sources, s->dlogits);
     s->metric[ADDA_METRIC_loss] = loss.sum / sources;
@@ -81,7 +82,7 @@ void losses_discriminate(adda *s, const struct task *t, int item, int thread) {
   s->metric[ADDA_METRIC_source_count] = s->sources;
   s->metric[ADDA_METRIC_d_target_correct] = d.target.correct;
   s->metric[ADDA_METRIC_target_count] = s->targets;
-  if (finite(s, "the loss of D", loss)) optimizer_next(&s->network[D].optimizer);
+  if (finite(s, "the loss of D", loss) && s->part != ADDA_PART_MT) optimizer_next(&s->network[D].optimizer);
 }
 
 void losses_deceive(adda *s, const struct task *t, int item, int thread) {

@@ -134,6 +134,7 @@ struct adda {
   struct team team;               // who works it off
   int phase;                      // of the step under way: ADDA_TRAIN, ADDA_ADAPT, or INFER
   int own;                        // the step samples for itself and moves the position on
+  int part;                       // of an adversarial step: who learns, of ADDA_PARTS
   int sources, targets, labelled; // rows of the step
   double metric[ADDA_METRIC_COUNT];
 };

@@ -70,13 +70,14 @@ static void add_game(adda *s) {
   const float *input = add_d_input(s, rows);
   add_d_forward(s, input, rows);
   task_add(s, "loss", "of D", losses_discriminate, 1, rows);
-  add_d_backward(s, rows);
-  if (s->method->reversal) {
+  // What D as it stands makes of MT's is of the second look alone, unless the gradient is reversed.
+  if (s->part != ADDA_PART_MT || s->method->reversal) add_d_backward(s, rows);
+  if (s->method->reversal && s->part != ADDA_PART_D) {
     add_d_input_gradient(s, s->method->condition ? s->dinput : s->dmethod, rows);
     task_add(s, "loss", "of MT", losses_reverse, 1, (double)rows * ADDA_FEATURES * s->classes);
   }
-  add_d_update(s, input, rows);
-  if (!s->method->deceive) return;
+  if (s->part != ADDA_PART_MT) add_d_update(s, input, rows);
+  if (!s->method->deceive || s->part == ADDA_PART_D) return;
   add_d_forward(s, s->features + (size_t)s->sources * ADDA_FEATURES, s->targets);
   task_add(s, "loss", "of MT", losses_deceive, 1, s->targets);
   add_d_backward(s, s->targets);
@@ -112,8 +113,8 @@ static void target_images(adda *s, const struct task *t, int item, int thread) {
 
 // D's turn is over, MT's updates come.
 static void mt_next(adda *s, const struct task *t, int item, int thread) {
-  optimizer_next(&s->network[MT].optimizer);
-  if (s->targets && s->method->discriminate)
+  if (s->part != ADDA_PART_D) optimizer_next(&s->network[MT].optimizer);
+  if (s->targets && s->method->discriminate && s->part != ADDA_PART_MT)
     s->metric[ADDA_METRIC_d_gradient] = sqrt(dense_squares(&s->d[0]) + dense_squares(&s->d[1]) + dense_squares(&s->d[2]));
 }
 
@@ -142,20 +143,31 @@ void step_adapt(adda *s, const uint32_t *places, int cached) {
     first = 0;
     task_add(s, "pairs", "backward", losses_pair_gradient, count, (double)n * ADDA_FEATURES)->rows = s->sources - sources;
   }
+  task_add(s, "loss", "of MT", mt_next, 1, 1);
+  if (s->part == ADDA_PART_D) return;
   task_backward(s, &s->c, s->dlogits, NULL, s->dfeatures, mt_rows);
   if (count) task_add(s, "features", "backward", losses_add_gradient, count, ADDA_FEATURES)->rows = first;
-  task_add(s, "loss", "of MT", mt_next, 1, 1);
   task_encoder_backward(s, &s->mt, s->dfeatures, mt_rows);
 }
 
 // --- inference --------------------------------------------------------------------------------------------------------------
 
-void step_infer(adda *s, int encoder) {
-  s->tasks = 0;
-  task_encode(s, encoder ? &s->mt : &s->ms, s->features, s->sources);
+// What C and D make of s->features, after what the program does already.
+static void add_heads(adda *s) {
   task_forward(s, &s->c, s->features, s->logits, s->sources, 0);
   if (s->method->discriminate)
     add_d_forward(s, add_d_input(s, s->sources), s->sources);
   else
     memset(s->domain, 0, (size_t)s->sources * s->d[2].padded * sizeof(float));
+}
+
+void step_infer(adda *s, int encoder) {
+  s->tasks = 0;
+  task_encode(s, encoder ? &s->mt : &s->ms, s->features, s->sources);
+  add_heads(s);
+}
+
+void step_heads(adda *s) {
+  s->tasks = 0;
+  add_heads(s);
 }

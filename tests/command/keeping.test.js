@@ -116,7 +116,8 @@ describe('a signal', () => {
   test('leaves nothing where nothing is finished, and what was there', patient, async () => {
     const cwd = await place();
     await writeFile(join(cwd, 'old.safetensors'), 'old');
-    const args = ['--seeds', '3', '--json', 'new.json', '--save', 'old.safetensors'];
+    // Training of minutes, so that a tenth of it is far from at once.
+    const args = ['--seeds', '3', '--train_epochs', '100', '--json', 'new.json', '--save', 'old.safetensors'];
     const { child, said, ended } = begun(cwd, '--threads', '2', ...args);
     while (!/training \d/.test(said.err)) await sleep(5);
     child.kill('SIGTERM');

@@ -205,7 +205,7 @@ describe('a device or a pipe', () => {
     const cat = spawn('cat', [at('pipe')], { stdio: ['ignore', 'pipe', 'ignore'] });
     const got = text(cat.stdout);
     const content = randomBytes(300_000).toString('hex'); // far more than a pipe holds
-    for (let tries = 100; ; tries--) {
+    for (let tries = 3000; ; tries--) {
       try {
         await output.write(content);
         break;

@@ -13,7 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { staticServer } from '../programs/serve.js';
 
 const SERVE = fileURLToPath(new URL('../programs/serve.js', import.meta.url));
-const quick = { timeout: 30_000 };
+const patient = { timeout: 180_000 };
 
 const ISOLATION = ['cross-origin-opener-policy', 'cross-origin-embedder-policy', 'cross-origin-resource-policy'];
 
@@ -59,7 +59,7 @@ async function get(port, path, sentHeaders = {}, method = 'GET') {
   return { status: response.statusCode, headers: response.headers, body };
 }
 
-test('every type of file has its content type, the isolation headers and is checked for news each time', quick, async (t) => {
+test('every type of file has its content type, the isolation headers and is checked for news each time', patient, async (t) => {
   const port = await listen(t, staticServer(folder));
   for (const [path, type, body] of [
     ['/', 'text/html; charset=utf-8', 'front'],
@@ -88,7 +88,7 @@ test('every type of file has its content type, the isolation headers and is chec
   }
 });
 
-test('a file that the browser has is not sent again until it changes', quick, async (t) => {
+test('a file that the browser has is not sent again until it changes', patient, async (t) => {
   const port = await listen(t, staticServer(folder));
   const { headers } = await get(port, '/a.js');
   const again = { 'If-None-Match': String(headers.etag) };
@@ -100,14 +100,14 @@ test('a file that the browser has is not sent again until it changes', quick, as
   await writeFile(join(folder, 'a.js'), 'a.js');
 });
 
-test('isolation can be left out', quick, async (t) => {
+test('isolation can be left out', patient, async (t) => {
   const port = await listen(t, staticServer(folder, { isolated: false }));
   const { status, headers } = await get(port, '/');
   assert.equal(status, 200);
   for (const name of ISOLATION) assert.equal(headers[name], undefined);
 });
 
-test('nothing outside the folder is served, and odd addresses do no harm', quick, async (t) => {
+test('nothing outside the folder is served, and odd addresses do no harm', patient, async (t) => {
   const port = await listen(t, staticServer(folder));
   for (const path of [
     '/../secret.txt',
@@ -142,7 +142,7 @@ test('nothing outside the folder is served, and odd addresses do no harm', quick
   assert.equal((await get(port, '/')).status, 200, 'the server still answers');
 });
 
-test('what is no file, or lies outside, is not there', quick, async (t) => {
+test('what is no file, or lies outside, is not there', patient, async (t) => {
   await symlink('../secret.txt', join(folder, 'way-out.txt'));
   await symlink('..', join(folder, 'up'));
   await symlink('nowhere', join(folder, 'dangling'));
@@ -166,7 +166,7 @@ test('what is no file, or lies outside, is not there', quick, async (t) => {
   assert.equal((await get(linked, '/a.js')).body, 'a.js');
 });
 
-test('HEAD is answered like GET, without the file; every other method is refused', quick, async (t) => {
+test('HEAD is answered like GET, without the file; every other method is refused', patient, async (t) => {
   const port = await listen(t, staticServer(folder));
   for (const path of ['/a.js', '/sub%20folder/', '/missing', '/sub%20folder']) {
     const [whole, head] = await Promise.all([get(port, path), get(port, path, {}, 'HEAD')]);
@@ -195,7 +195,7 @@ async function raw(port, sent) {
   return text(socket);
 }
 
-test('requests of every form are answered', quick, async (t) => {
+test('requests of every form are answered', patient, async (t) => {
   const port = await listen(t, staticServer(folder));
   for (const [line, answer] of /** @type {[string, RegExp][]} */ ([
     ['GET http://localhost/a.js HTTP/1.1', /^HTTP\/1\.1 200 .*\r\na\.js$/s],
@@ -215,7 +215,7 @@ test('requests of every form are answered', quick, async (t) => {
   assert.equal((await get(port, '/')).status, 200, 'the server still answers');
 });
 
-test('a file that is cut while it is sent, and a reader who goes, end that answer alone', quick, async (t) => {
+test('a file that is cut while it is sent, and a reader who goes, end that answer alone', patient, async (t) => {
   const large = join(folder, 'large.wasm');
   await writeFile(large, Buffer.alloc(50_000_000));
   const port = await listen(t, staticServer(folder));
@@ -255,7 +255,7 @@ async function ended(child) {
   return { code, out, err };
 }
 
-test('a port that is none is refused by name', quick, async () => {
+test('a port that is none is refused by name', patient, async () => {
   for (const port of ['', '0', '65536', '80.5', 'http', '-1', '1e3', '0x50', ' 80', '000080']) {
     const { code, out, err } = await ended(start(port));
     assert.equal(code, 2, port);
@@ -265,7 +265,7 @@ test('a port that is none is refused by name', quick, async () => {
   }
 });
 
-test('a taken port is told, with the way out', quick, async (t) => {
+test('a taken port is told, with the way out', patient, async (t) => {
   const other = createServer();
   other.listen(0, 'localhost');
   await once(other, 'listening');
@@ -276,7 +276,7 @@ test('a taken port is told, with the way out', quick, async (t) => {
   assert.match(err, new RegExp(`^Port ${port} is taken.*make demo PORT=\\d+\\n$`));
 });
 
-test('the address it prints is the page', quick, async (t) => {
+test('the address it prints is the page', patient, async (t) => {
   // A port that was free a moment ago.
   const probe = createServer();
   probe.listen(0, 'localhost');

@@ -507,17 +507,19 @@ static void tensor_cases(void) {
 }
 
 static adda_status begin(adda *s, int kind) {
+  if (kind == 3) return adda_begin_heads(s, 4);
   return kind == 0 ? adda_begin_train(s, 0) : kind == 1 ? adda_begin_adapt(s, 0, 0) : adda_begin_infer(s, 1, 4);
 }
 
 // Calls while a step is under way are refused, and the step ends as if they had not been made.
 static void under_way_case(int kind) {
-  static const char *const names[] = {"a training step", "an adversarial step", "inference"};
+  static const char *const names[] = {"a training step", "an adversarial step", "inference", "what C and D make of features"};
   check_begin("while %s is under way, everything else is refused and leaves it alone", names[kind]);
   use_defaults();
   adda *s = loaded_handle(), *calm = loaded_handle();
   fill(s, ADDA_BATCH, 4, 9);
   fill(calm, ADDA_BATCH, 4, 9);
+  for (int i = 0; i < 4 * ADDA_FEATURES; i++) adda_given(s)[i] = adda_given(calm)[i] = draw_real();
   EXPECT(begin(s, kind) == ADDA_OK, "%s", adda_message(s));
   EXPECT(finish(calm, begin(calm, kind)) == ADDA_OK, "%s", adda_message(calm));
   EXPECT(adda_advance(s, 0) == ADDA_MORE, "no step of several pieces");
@@ -526,7 +528,9 @@ static void under_way_case(int kind) {
   REFUSED(adda_begin_train(s, 0), ADDA_BAD_STATE, "under way");
   REFUSED(adda_begin_train(s, 3), ADDA_BAD_STATE, "under way");
   REFUSED(adda_begin_adapt(s, 0, 0), ADDA_BAD_STATE, "under way");
+  REFUSED(adda_begin_part(s, ADDA_PART_D, 0, 0), ADDA_BAD_STATE, "under way");
   REFUSED(adda_begin_infer(s, 0, 1), ADDA_BAD_STATE, "under way");
+  REFUSED(adda_begin_heads(s, 1), ADDA_BAD_STATE, "under way");
   REFUSED(adda_loaded(s, ADDA_SOURCE, 1), ADDA_BAD_STATE, "under way");
   REFUSED(adda_seek(s, ADDA_TRAIN, 0, 1), ADDA_BAD_STATE, "under way");
   REFUSED(adda_start_adaptation(s), ADDA_BAD_STATE, "under way");
@@ -538,7 +542,7 @@ static void under_way_case(int kind) {
   EXPECT(digest(s) == digest(calm), "refused calls changed the step's result");
   for (int m = 0; m < ADDA_METRIC_COUNT; m++)
     EXPECT(metric(s, m) == metric(calm, m), "refused calls changed %s", adda_metric_name(m));
-  if (kind == 2)
+  if (kind >= 2)
     EXPECT(!memcmp(adda_features(s), adda_features(calm), 4 * ADDA_FEATURES * sizeof(float)),
            "refused calls changed the features");
   check_end();
@@ -842,12 +846,12 @@ static void carry_over(adda *from, adda *to) {
 
 static void resume_case(int optimizer) {
   check_begin("a run saved and taken up elsewhere goes on with the same bits: %s", OPTIMIZER[optimizer]);
-  // Steps of training and of adaptation before the stop; three make an epoch or round.
-  static const int stops[3][2][2] = {{{2, 0}, {1, 6}}, {{3, 0}, {0, 2}}, {{4, 0}, {1, 4}}};
+  // Steps of training and of adaptation before the stop; two make an epoch or round, the last of which is partial.
+  static const int stops[3][2][2] = {{{1, 0}, {1, 4}}, {{2, 0}, {0, 1}}, {{3, 0}, {1, 3}}};
   for (int k = 0; k < 2; k++) {
     const int trained = stops[optimizer][k][0], adapted = stops[optimizer][k][1];
     configure(optimizer);
-    options[ADDA_source_images] = options[ADDA_target_images] = 5;
+    options[ADDA_source_images] = options[ADDA_target_images] = 3;
     options[ADDA_batch] = 2;
     adda *straight = loaded_handle(), *resumed = loaded_handle();
     train(straight, trained);
@@ -858,8 +862,8 @@ static void resume_case(int optimizer) {
     EXPECT(digest(straight) == digest(resumed), "the state is not carried over");
     for (int i = 0; i < 2; i++) {
       adda *s = i ? resumed : straight;
-      if (!adapted) train(s, 3);
-      adapt(s, 3);
+      if (!adapted) train(s, 2);
+      adapt(s, 2);
     }
     EXPECT(digest(straight) == digest(resumed), "stopped after %d and %d steps, the runs differ", trained, adapted);
     for (int m = 0; m < ADDA_METRIC_COUNT; m++)
@@ -1238,6 +1242,131 @@ static void judged_case(int method) {
   check_end();
 }
 
+// In another order than inference had them, and fewer.
+static void heads_case(int method) {
+  check_begin("%s: C and D make of given features what inference makes of them", adda_method_name(method));
+  use_defaults();
+  options[ADDA_classes] = 3;
+  options[ADDA_discriminator_relu] = method % 2;
+  use_method(adda_method_name(method));
+  options[ADDA_labelled_images] = 6;
+  adda *s = loaded_handle();
+  train(s, 1);
+  if (adda_method_has_discriminator(method)) adapt(s, 1);
+  int count = adda_capacity(s, ADDA_BATCH), logits = adda_stride(s, 0), domain = adda_stride(s, 1);
+  fill(s, ADDA_BATCH, count, 6);
+  EXPECT(finish(s, adda_begin_infer(s, 1, count)) == ADDA_OK, "%s", adda_message(s));
+  float *x = check_floats((size_t)count * ADDA_FEATURES), *c = check_floats((size_t)count * logits),
+        *d = check_floats((size_t)count * domain);
+  memcpy(x, adda_features(s), (size_t)count * ADDA_FEATURES * sizeof(float));
+  memcpy(c, adda_logits(s), (size_t)count * logits * sizeof(float));
+  memcpy(d, adda_discriminator_logits(s), (size_t)count * domain * sizeof(float));
+  uint64_t before = digest(s);
+  REFUSED(adda_begin_heads(s, 0), ADDA_BAD_ARGUMENT, "1 to adda_capacity");
+  REFUSED(adda_begin_heads(s, -1), ADDA_BAD_ARGUMENT, "1 to adda_capacity");
+  REFUSED(adda_begin_heads(s, count + 1), ADDA_BAD_ARGUMENT, "1 to adda_capacity");
+  for (int given = count; given > 0; given = given == count ? 7 : 0) {
+    for (int row = 0; row < given; row++)
+      memcpy(adda_given(s) + (size_t)row * ADDA_FEATURES, x + (size_t)(count - 1 - row) * ADDA_FEATURES,
+             ADDA_FEATURES * sizeof(float));
+    EXPECT(finish_by(s, adda_begin_heads(s, given), 1e5) == ADDA_OK, "%s", adda_message(s));
+    for (int row = 0; row < given; row++) {
+      int from = count - 1 - row;
+      EXPECT(!memcmp(adda_logits(s) + (size_t)row * logits, c + (size_t)from * logits, 3 * sizeof(float)), "C of row %d", row);
+      // What D of CDAN sees of a row hangs on the row alone.
+      EXPECT(!memcmp(adda_discriminator_logits(s) + (size_t)row * domain, d + (size_t)from * domain, 2 * sizeof(float)),
+             "D of row %d", row);
+    }
+  }
+  EXPECT(adda_method_has_discriminator(method) == (d[0] != 0), "D's logit is %g", d[0]);
+  EXPECT(digest(s) == before, "it moves something");
+  check_end();
+}
+
+// Two steps of one side alone: against the whole step where they must agree, to the bit.
+static void part_case(int method, int optimizer) {
+  check_begin("%s: of an adversarial step D alone learns, or MT alone, %s", adda_method_name(method), OPTIMIZER[optimizer]);
+  configure(optimizer);
+  use_method(adda_method_name(method));
+  adda *whole = loaded_handle(), *s = loaded_handle();
+  for (int k = 0; k < 2; k++) {
+    train(k ? s : whole, 2);
+    adapt(k ? s : whole, 2);
+  }
+  uint64_t ms = tensors_digest(s, MS, MT), mt = tensors_digest(s, MT, D), d = tensors_digest(s, D, TENSORS), all = digest(s);
+  REFUSED(adda_begin_part(s, -1, 0, 0), ADDA_BAD_ARGUMENT, "0 (both), 1 (D) and 2 (MT)");
+  REFUSED(adda_begin_part(s, ADDA_PARTS, 0, 0), ADDA_BAD_ARGUMENT, "0 (both), 1 (D) and 2 (MT)");
+  EXPECT(digest(s) == all, "a refused part moves something");
+
+  // D looks first: its update is that of the whole step.
+  adapt(whole, 1);
+  EXPECT(finish(s, adda_begin_part(s, ADDA_PART_D, 0, 0)) == ADDA_OK, "%s", adda_message(s));
+  expect_numbers(s);
+  EXPECT(tensors_digest(s, MS, MT) == ms && tensors_digest(s, MT, D) == mt, "D's step moves MS, C or MT");
+  EXPECT(adda_updates(s, 2) == 2 && adda_updates(s, 3) == 3, "updates after D's step");
+  EXPECT(tensors_digest(s, D, TENSORS) != d, "D rests in its own step");
+  EXPECT(tensors_digest(s, D, TENSORS) == tensors_digest(whole, D, TENSORS), "D learns otherwise than in a whole step");
+  EXPECT(adda_epoch(s, ADDA_ADAPT) == adda_epoch(whole, ADDA_ADAPT) && adda_step(s, ADDA_ADAPT) == adda_step(whole, ADDA_ADAPT),
+         "position after D's step");
+  static const int of_d[] = {ADDA_METRIC_d_loss,       ADDA_METRIC_d_source_correct, ADDA_METRIC_d_target_correct,
+                             ADDA_METRIC_source_count, ADDA_METRIC_target_count,     ADDA_METRIC_target_correct,
+                             ADDA_METRIC_target_known, ADDA_METRIC_d_gradient};
+  for (int k = 0; k < 8; k++) EXPECT(metric(s, of_d[k]) == metric(whole, of_d[k]), "%s of D's step", adda_metric_name(of_d[k]));
+  static const int of_mt[] = {ADDA_METRIC_mt_loss, ADDA_METRIC_label_loss, ADDA_METRIC_encoder_gradient};
+  for (int k = 0; k < 3; k++) EXPECT(metric(s, of_mt[k]) == 0, "%s of D's step", adda_metric_name(of_mt[k]));
+  EXPECT(metric(s, ADDA_METRIC_d_gradient) > 0, "D has no gradient");
+
+  // MT plays against D as it stands. A D that does not move (rate 0) is such a D in a whole step.
+  double rate = options[ADDA_discriminator_rate];
+  options[ADDA_discriminator_rate] = 0;
+  adda *still = loaded_handle();
+  options[ADDA_discriminator_rate] = rate;
+  carry_over(s, still);
+  d = tensors_digest(s, D, TENSORS);
+  adapt(still, 1);
+  EXPECT(finish(s, adda_begin_part(s, ADDA_PART_MT, 0, 0)) == ADDA_OK, "%s", adda_message(s));
+  expect_numbers(s);
+  EXPECT(tensors_digest(s, MS, MT) == ms && tensors_digest(s, D, TENSORS) == d, "MT's step moves MS, C or D");
+  EXPECT(adda_updates(s, 2) == 3 && adda_updates(s, 3) == 3, "updates after MT's step");
+  EXPECT(tensors_digest(s, MT, D) != mt, "MT rests in its own step");
+  EXPECT(tensors_digest(s, MT, D) == tensors_digest(still, MT, D), "MT learns otherwise than against a D at rest");
+  EXPECT(adda_step(s, ADDA_ADAPT) == adda_step(still, ADDA_ADAPT), "position after MT's step");
+  for (int k = 0; k < 7; k++)
+    EXPECT(metric(s, of_d[k]) == metric(still, of_d[k]), "%s of MT's step", adda_metric_name(of_d[k]));
+  for (int k = 0; k < 3; k++)
+    EXPECT(metric(s, of_mt[k]) == metric(still, of_mt[k]), "%s of MT's step", adda_metric_name(of_mt[k]));
+  EXPECT(metric(s, ADDA_METRIC_d_gradient) == 0, "D has a gradient in MT's step");
+
+  // A caller's own batch, and a whole step after it: no part is left behind.
+  fill(s, ADDA_BATCH, 6, 5);
+  mt = tensors_digest(s, MT, D);
+  EXPECT(finish(s, adda_begin_part(s, ADDA_PART_D, 3, 3)) == ADDA_OK, "%s", adda_message(s));
+  EXPECT(tensors_digest(s, MT, D) == mt, "D's step on own images moves MT");
+  d = tensors_digest(s, D, TENSORS);
+  adapt(s, 1);
+  EXPECT(tensors_digest(s, MT, D) != mt && tensors_digest(s, D, TENSORS) != d, "in the whole step after it one side rests");
+  check_end();
+}
+
+static void part_without_d_case(int method) {
+  check_begin("%s: without D its step is MT's, and D's is refused by name", adda_method_name(method));
+  configure(0);
+  use_method(adda_method_name(method));
+  adda *whole = loaded_handle(), *s = loaded_handle();
+  uint64_t all = digest(s);
+  char words[60];
+  snprintf(words, sizeof words, "the method %s has no D", adda_method_name(method));
+  REFUSED(adda_begin_part(s, ADDA_PART_D, 0, 0), ADDA_BAD_STATE, words);
+  EXPECT(digest(s) == all && adda_step(s, ADDA_ADAPT) == 0, "a refused step moves something");
+  for (int k = 0; k < 2; k++) {
+    adapt(whole, 1);
+    EXPECT(finish(s, adda_begin_part(s, ADDA_PART_MT, 0, 0)) == ADDA_OK, "%s", adda_message(s));
+  }
+  EXPECT(digest(s) == digest(whole) && digest(s) != all, "MT's step is not the whole step");
+  for (int m = 0; m < ADDA_METRIC_COUNT; m++) EXPECT(metric(s, m) == metric(whole, m), "%s", adda_metric_name(m));
+  check_end();
+}
+
 static void metric_names_case(void) {
   check_begin("metrics are named");
   static const char *const names[] = {
@@ -1255,9 +1384,9 @@ int main(void) {
   metric_names_case();
   image_cases();
   tensor_cases();
-  for (int kind = 0; kind < 3; kind++) under_way_case(kind);
+  for (int kind = 0; kind < 4; kind++) under_way_case(kind);
   sampling_cases();
-  static const int batches[][2] = {{1, 3}, {5, 23}, {50, 60}, {512, 513}};
+  static const int batches[][2] = {{1, 3}, {5, 23}, {17, 20}, {512, 513}};
   for (int k = 0; k < 4; k++) batch_case(batches[k][0], batches[k][1]);
   parts_case(67, 32);
   for (int optimizer = 0; optimizer < 3; optimizer++) {
@@ -1278,9 +1407,17 @@ int main(void) {
   infer_case();
   judged_case(method_number("dann"));
   judged_case(method_number("cdan"));
+  for (int method = 0; method < adda_method_count(); method++) {
+    heads_case(method);
+    if (adda_method_has_discriminator(method))
+      part_case(method, method % 3);
+    else
+      part_without_d_case(method);
+  }
+  for (int optimizer = 1; optimizer < 3; optimizer++) part_case(method_number("adda"), optimizer);
   not_finite_cases();
   no_adversary_cases();
-  labelled_case(10, 50, 10);
+  labelled_case(4, 20, 4);
   labelled_case(512, 500, 1);
   return check_status();
 }

@@ -49,8 +49,8 @@ describe('the arithmetic "fastest"', () => {
     }, async (t) => {
       const core = await coreFor(FASTEST, readWasm, { shared });
       assert.equal(core.build, 'relaxed');
-      const engine = await Engine.create(core, FASTEST, SIZES, shared ? 2 : 1);
-      const exact = await Engine.create(await coreOf(SIMD), EXACT, SIZES);
+      const engine = Engine.create(core, FASTEST, SIZES, shared ? 2 : 1);
+      const exact = Engine.create(await coreOf(SIMD), EXACT, SIZES);
       t.after(() => [engine, exact].map((one) => one.close()));
       const [fast, sure] = [play(engine), play(exact)];
       for (const [i, loss] of sure.entries()) {

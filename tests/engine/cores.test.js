@@ -68,11 +68,14 @@ test('an option that only the core or only JavaScript has is refused by name, no
   faults.push([missing, new RegExp(`^the core's option ${hyperparameters[0].name} is not given$`)]);
   for (const [config, message] of faults) {
     for (const make of [engineBytes, Engine.create]) {
-      await assert.rejects(make(core, config, SIZES), (error) => {
-        assert.ok(error instanceof Error && error.constructor === Error);
-        assert.match(error.message, message);
-        return true;
-      });
+      await assert.rejects(
+        async () => make(core, config, SIZES),
+        (error) => {
+          assert.ok(error instanceof Error && error.constructor === Error);
+          assert.match(error.message, message);
+          return true;
+        },
+      );
     }
   }
 });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import { FEATURES, LOSSES, NOT_FINITE, PHASES, SETS } from '../../web/engine/header.js';
+import { FEATURES, LOSSES, NOT_FINITE, PARTS, PHASES, SETS } from '../../web/engine/header.js';
 import { readSafetensors } from '../../web/engine/safetensors.js';
 import { readSaved } from '../../web/engine/saved.js';
 import { PIXELS, SIDE, UNLABELLED } from '../../web/images/shape.js';
@@ -24,6 +24,7 @@ test('numbers and orders are those of core/adda.h', async () => {
   const names = (/** @type {readonly string[]} */ list) => list.map((name) => `ADDA_${name.toUpperCase()}`).join(', ');
   assert.ok(header.includes(`enum { ${names([...SETS, 'batch', 'sets'])} }`));
   assert.ok(header.includes(`enum { ${names(PHASES)} }`));
+  assert.ok(header.includes(`enum { ${names([...PARTS.map((part) => `part_${part}`), 'parts'])} }`));
 });
 
 describe('reading and setting', () => {

@@ -51,7 +51,7 @@ export function coreOf({ build, shared }) {
  * @param {string} what  that is waited for
  */
 export async function until(condition, what) {
-  for (const end = Date.now() + 20000; !condition(); await sleep(2)) {
+  for (const end = Date.now() + 60_000; !condition(); await sleep(2)) {
     if (Date.now() > end) assert.fail(`waited in vain for ${what}`);
   }
 }
@@ -65,7 +65,7 @@ export async function until(condition, what) {
  * @param {Sizes} sizes
  */
 export async function createEngine(t, variant, config, sizes) {
-  const engine = await Engine.create(await coreOf(variant), config, sizes, variant.threads);
+  const engine = Engine.create(await coreOf(variant), config, sizes, variant.threads);
   t.after(() => engine.close());
   await until(() => engine.threads === variant.threads, `${variant.threads} threads`);
   return engine;

@@ -161,10 +161,14 @@ function makeLab(patience) {
       return { name: result.name, ...(await /** @type {any} */ (window).essence(lab.file)) };
     },
 
-    /** Pauses within a step: the file then stands one step further than the state, since weights are whole only there. */
-    async pauseInStep() {
+    /**
+     * Begins a phase and pauses it within a step: the file then stands one step further than the state, since weights are whole
+     * only there. Each pause is sent with what it is to interrupt, so that it comes a slice later, however slow this page is.
+     * @param {'train' | 'adapt'} type
+     */
+    async pauseInStep(type) {
+      lab.ask(type);
       for (let attempt = 0; attempt < 1000; attempt++) {
-        lab.ask('resume');
         const { state } = await lab.ask('pause');
         const kind = state.phase;
         if (kind === 'idle') break;
@@ -172,6 +176,7 @@ function makeLab(patience) {
         const saved = await lab.save();
         const { epoch, step } = saved.state[kind];
         if (epoch !== before[0] || step !== before[1]) return saved;
+        lab.ask('resume');
       }
       throw new Error('no pause came in the middle of a step');
     },
@@ -264,8 +269,9 @@ export const phase = (page, type) => page.evaluate((type) => lab.phase(type), ty
 export const atRest = (page) => page.evaluate(() => lab.atRest());
 /** @param {Page} page @returns {Promise<Essence & {name: string}>} */
 export const save = (page) => page.evaluate(() => lab.save());
-/** Without the file's name. @param {Page} page */
+/** The run with all its images, without the file's name: a file says how long a round is once that is known. @param {Page} page */
 export const saved = async (page) => {
+  await page.evaluate(() => lab.until(() => lab.state?.adaptSteps > 0));
   const { name, ...rest } = await save(page);
   return rest;
 };

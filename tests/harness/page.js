@@ -8,8 +8,8 @@ import { PATIENCE } from './chromium.js';
 /** @typedef {import('playwright-core').Locator} Locator */
 /** @typedef {import('./chromium.js').Site} Site */
 
-/** A run of a few seconds. */
-export const SMALL = { source_images: 300, target_images: 300, rounds: 2, seed: 7 };
+/** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
+export const SMALL = { target_data: 'optdigits', source_images: 150, target_images: 150, rounds: 2, seed: 7 };
 export const patient = { timeout: 4 * PATIENCE };
 
 /** The address of few labels, but for some options. @param {object} options */
@@ -19,9 +19,9 @@ export const address = (options) =>
     .join('&')}`;
 
 /** @param {Page} page @param {string} id */
-export const enabled = (page, id) => page.locator(`#${id}[aria-disabled=false]`).waitFor();
+export const enabled = (page, id) => page.locator(`#${id}[aria-disabled=false]`).waitFor({ state: 'attached' });
 /** @param {Page} page @param {string} id */
-export const disabled = (page, id) => page.locator(`#${id}[aria-disabled=true]`).waitFor();
+export const disabled = (page, id) => page.locator(`#${id}[aria-disabled=true]`).waitFor({ state: 'attached' });
 
 /**
  * @param {Page} page
@@ -70,8 +70,15 @@ export async function pressIn(page, said, name) {
   await banner.getByRole('button', { name, exact: true }).click();
 }
 
+/** Shows one of the panels below the story. @param {Page} page @param {import('../../web/page/address.js').Panel} panel */
+export async function showPanel(page, panel) {
+  await page.locator(`#tab-${panel}`).click();
+  await page.locator(`#panel-${panel}`).waitFor();
+}
+
 /** A field of the form, its group unfolded. @param {Page} page @param {string} name */
 export async function field(page, name) {
+  await showPanel(page, 'settings');
   const input = page.locator(`#option-${name}`);
   const group = page.locator('details', { has: input });
   if (!(await group.evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open)))
@@ -79,10 +86,9 @@ export async function field(page, name) {
   return input;
 }
 
-/** Unfolds the kept runs. @param {Page} page @returns {Promise<Locator>} them */
+/** Shows the kept runs. @param {Page} page @returns {Promise<Locator>} them */
 export async function shelf(page) {
-  const open = await page.locator('#shelf').evaluate((element) => /** @type {HTMLDetailsElement} */ (element).open);
-  if (!open) await page.locator('#shelf-summary').click();
+  await showPanel(page, 'kept');
   return page.locator('#kept-runs > li');
 }
 

@@ -15,6 +15,8 @@ import {
   play,
   pressIn,
   results,
+  SMALL,
+  showPanel,
   text,
   untilSafe,
   words,
@@ -46,6 +48,7 @@ async function file(name, content, size) {
 /** @param {Page} page @param {string} path */
 async function choose(page, path) {
   const chooser = page.waitForEvent('filechooser');
+  await showPanel(page, 'kept');
   await page.locator('#load').click();
   await (await chooser).setFiles(path);
 }
@@ -122,7 +125,7 @@ test('a weights file that cannot be read is refused by name, and the run stays a
 
 test('a dropped file is loaded like a chosen one, when there is time for it', patient, async () => {
   await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
-    await open(page, site, { source_images: 300, target_images: 300, rounds: 2, seed: 7, train_epochs: 50 });
+    await open(page, site, { ...SMALL, train_epochs: 50 });
     await page.locator('#step').click();
     await page.locator('body[data-phase=paused]').waitFor();
     await page.locator('#stop').click();
@@ -135,6 +138,7 @@ test('a dropped file is loaded like a chosen one, when there is time for it', pa
       };
     });
     const download = page.waitForEvent('download');
+    await showPanel(page, 'kept');
     await page.locator('#save').click();
     await download;
     const bring = () =>

@@ -3,14 +3,15 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { DIST, launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
+import { field } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
 
 // A reload may come while the icon is being fetched, or threads are being started.
 const PLAIN = { isolated: false, path: '/some/other%20place/', tolerated: [/favicon\.svg: net::ERR_ABORTED/] };
-/** A run of a few seconds. */
-const SMALL = '#preset=few-labels&source_images=300&target_images=300&rounds=2&seed=7';
+/** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
+const SMALL = '#preset=few-labels&target_data=optdigits&source_images=150&target_images=150&rounds=2&seed=7';
 const patient = { timeout: 3 * PATIENCE };
 
 /** A service worker that changes nothing. */
@@ -64,7 +65,7 @@ async function hasThreads(page) {
   assert.equal(await isolated(page), true);
   const threads = Math.min(4, await page.evaluate(() => navigator.hardwareConcurrency));
   // They join on their own time, and are counted when they have.
-  await page.locator('#machine', { hasText: new RegExp(`· ${threads} threads? ·`) }).waitFor();
+  await page.locator('#machine', { hasText: new RegExp(`· ${threads} threads? ·`) }).waitFor({ state: 'attached' });
 }
 
 /**
@@ -309,7 +310,7 @@ test('whoever begins while the service worker is on its way keeps what was begun
       }),
     });
     await page.goto(site.url + SMALL);
-    await page.locator('#preset-documented').check();
+    await (await field(page, 'batch')).fill('30');
     assert.equal(site.requests.filter((path) => path.endsWith('isolate.js')).length, 1);
     release(null);
     await serviceWorker(page);

@@ -20,6 +20,7 @@ import {
   results,
   SMALL,
   shelf,
+  showPanel,
   stored,
   tamper,
   text,
@@ -79,7 +80,7 @@ test('an evaluation and the last round are there after a reload, and in a later 
 
 test('each round is kept when it ends, and what is under way when the tab is hidden', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...SMALL, rounds: 1000, train_epochs: 100 });
+    await open(page, site, { ...SMALL, source_images: 600, rounds: 1000, train_epochs: 100 });
     await page.locator('#train').click();
     await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
     assert.deepEqual(await keptRuns(page), []);
@@ -100,7 +101,7 @@ test('each round is kept when it ends, and what is under way when the tab is hid
     const later = await inNewTab(page);
     await later.goto(site.url);
     await notice(later, /is back/).waitFor();
-    await later.locator('#rounds tbody tr').nth(1).waitFor();
+    await later.locator('#rounds tbody tr').nth(1).waitFor({ state: 'attached' });
   });
 });
 
@@ -108,11 +109,11 @@ test('the browser asks before the page is left only where something would be los
   await withPage(browser, { context: { acceptDownloads: true }, tolerated: [/ERR_ABORTED|503/] }, async (page, site) => {
     let release = () => {};
     site.failures.set('train-2-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
-    await page.goto(site.url + address({ ...SMALL, train_epochs: 30 }));
+    await page.goto(site.url + address({ ...SMALL, source_images: 600, train_epochs: 100 }));
     await enabled(page, 'train');
     assert.equal(await leavingAsks(page), false, 'of fresh networks');
     await page.locator('#train').click();
-    await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 30/ }).waitFor();
+    await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
     assert.equal(await leavingAsks(page), true, 'while training goes on');
     await page.locator('#pause').click();
     await inPhase(page, 'paused');
@@ -134,6 +135,7 @@ test('the browser asks before the page is left only where something would be los
     await page.locator('#stop').click();
     await inPhase(page, 'idle');
     const download = page.waitForEvent('download');
+    await showPanel(page, 'kept');
     await page.locator('#save').click();
     assert.equal((await download).suggestedFilename(), 'adda-seed-7-round-0.safetensors');
     release();
@@ -162,6 +164,7 @@ test('what earlier versions kept is taken over, once', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
     await open(page, site);
     await playAll(page);
+    await showPanel(page, 'rounds');
     await page.locator('#pin').click();
     await page.locator('#pinned-runs li').waitFor();
     await untilSafe(page);
@@ -175,7 +178,7 @@ test('what earlier versions kept is taken over, once', longer, async () => {
     await later.locator('#pairings tbody tr.strong').waitFor();
     await drawn(later);
     assert.deepEqual(await results(later), before);
-    await later.locator('#pinned-runs li').waitFor();
+    await later.locator('#pinned-runs li').waitFor({ state: 'attached' });
     const kept = await stored(later);
     assert.deepEqual(kept['adda-lab-pinned'], pinned);
     assert.equal(kept['adda-lab-run'], undefined);
@@ -482,6 +485,7 @@ test('a damaged list of pinned runs is told; what is sound of it is shown, and a
       assert.equal(await page.locator('#pinned-runs li').count(), sound, what);
       assert.deepEqual((await stored(page))['adda-lab-pinned'], value, what);
     }
+    await showPanel(page, 'rounds');
     await page.locator('#pin').click();
     await page.locator('#pinned-runs li').waitFor();
     const download = page.waitForEvent('download');
@@ -576,4 +580,62 @@ test('where nothing can be freed, it is said that the run is not kept, and how t
       [2],
     );
   });
+});
+
+test('a store that cannot be written, or not at all, is told; nothing else stops for it', longer, async () => {
+  for (const [name, broken] of /** @type {[string, () => void][]} */ ([
+    ['it is switched off', () => Object.defineProperty(window, 'indexedDB', { get: () => undefined })],
+    [
+      'it cannot be opened',
+      () => {
+        IDBFactory.prototype.open = () => {
+          throw new DOMException('broken', 'UnknownError');
+        };
+      },
+    ],
+    [
+      'it never answers',
+      () => {
+        IDBFactory.prototype.open = () => /** @type {any} */ ({});
+      },
+    ],
+    [
+      'nothing can be written',
+      () => {
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('broken', 'UnknownError');
+        };
+      },
+    ],
+    [
+      'the memory of the tab is switched off too',
+      () => {
+        for (const store of ['indexedDB', 'sessionStorage', 'localStorage']) {
+          Object.defineProperty(window, store, {
+            get() {
+              throw new DOMException('switched off', 'SecurityError');
+            },
+          });
+        }
+      },
+    ],
+  ])) {
+    await withPage(browser, {}, async (page, site) => {
+      await page.addInitScript(broken);
+      await open(page, site, { ...SMALL, rounds: 1 });
+      await play(page, 'train');
+      await page.locator('#kept', { hasText: /cannot keep the run: save the weights as a file/ }).waitFor();
+      assert.equal(await leavingAsks(page), true, name);
+      await play(page, 'adapt');
+      await page.locator('#pin').click();
+      await page.locator('#pinned-runs li').waitFor();
+      assert.match(await text(page, '#pins'), /not kept in this browser/, name);
+      await page.locator('#reset').click();
+      await disabled(page, 'save');
+      assert.equal(await leavingAsks(page), true, `${name}: of pinned runs`);
+      await page.locator('#pinned-runs button').click();
+      await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
+      await untilSafe(page);
+    });
+  }
 });

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { PAGE } from '../../web/text/en/page.js';
+import { SHELL } from '../../web/text/en/shell.js';
 import { ENGLISH } from '../../web/text/en.js';
 
 const FOLDER = new URL('../../web/page/', import.meta.url);
@@ -21,7 +22,7 @@ test('every key of the page is named, whole or by its beginning', () => {
   const all = scripts.map(({ text }) => text).join('\n');
   const whole = new Set(Array.from(all.matchAll(/'([a-z][\w.-]*)'/g), ([, key]) => key));
   const begun = Array.from(all.matchAll(/`([a-z-]+(?:\.[a-z-]+)*\.)\$\{/g), ([, beginning]) => beginning);
-  for (const key of Object.keys(PAGE)) {
+  for (const key of Object.keys({ ...PAGE, ...SHELL })) {
     assert.ok(whole.has(key) || begun.some((beginning) => key.startsWith(beginning)), `${key} is not used`);
   }
 });

@@ -4,8 +4,7 @@ import { test } from 'node:test';
 import { RunHistory } from '../../web/page/history.js';
 import { Series } from '../../web/page/series.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
-
-/** @typedef {import('../../web/worker/messages.js').View} View */
+import { view } from '../harness/views.js';
 
 const columns = /** @type {const} */ (['time', 'loss']);
 
@@ -75,25 +74,6 @@ test('what was kept before columns had names is read as it was', () => {
 });
 
 // --- the history ----------------------------------------------------------------------------------------------------------------
-
-/** @param {Partial<View>} view @returns {View} */
-const view = (view) => ({
-  kind: 'train',
-  time: 0,
-  first: false,
-  count: 0,
-  source: new Float32Array(0),
-  target: new Float32Array(0),
-  source_accuracy: 0.9,
-  target_accuracy: 0.5,
-  confusion: [],
-  pixels: new Uint8Array(0),
-  labels: new Uint8Array(0),
-  answers: new Uint8Array(0),
-  source_answers: [],
-  target_answers: [],
-  ...view,
-});
 
 /** A run with a step, a view of training, and two of adaptation. */
 function run() {

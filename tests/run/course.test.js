@@ -22,7 +22,7 @@ const judgement = (/** @type {number} */ round) => ({
   target_accuracy: 0.75,
   target_accuracy_other_pairing: 0.25,
   ...{ entropy: 0.1, class_balance: 1, information_maximisation: 0.6, bnm: 0.1, snd: 5.1, proxy_a_distance: -0.1 },
-  ...{ mmd2: 0.01, mean_distance: null, encoder_distance: 3 },
+  ...{ mmd2: 0.01, mean_distance: null, encoder_distance: 3, fine_tuning_accuracy: round === 1 ? 0.625 : null },
 });
 const accuracies = [
   'source_accuracy',
@@ -38,6 +38,8 @@ const evaluation = {
   target_accuracy_by_class: [0.5, null],
   calibration_error: 0.1,
   fine_tuning_accuracy: 0.9,
+  gain: { gained: 4, lost: 1, changed: 5, low: -0.1, high: 0.7 },
+  mistakes: [{ index: 19, label: 0, answer: 1, probability: 0.75 }],
   discriminator: { before: { source: 1, target: 1 }, after: { source: 0.5, target: 0.5 } },
   confusion: [
     [3, 1],
@@ -47,20 +49,25 @@ const evaluation = {
   target_images: 8,
   test_images: 8,
 };
+const turn = (/** @type {number} */ round, /** @type {number} */ step, /** @type {string} */ part) => ({ round, step, part });
 /** In the third of three rounds, after one epoch of one. */
 const COURSE = {
   started: true,
   cutShort: false,
   history: { train: [summary('train')], adapt: [summary('adapt'), summary('adapt')] },
   judgements: [judgement(1), judgement(2)],
+  turns: [turn(1, 6, 'd'), turn(2, 1, 'mt'), turn(3, 5, 'd')],
   tally: { train: tally('train'), adapt: tally('adapt') },
   evaluation,
 };
-const AT = { train: { epoch: 0, step: 6, finished: 1, total: 1 }, adapt: { epoch: 2, step: 5, finished: 2, total: 3 } };
+const AT = {
+  train: { epoch: 0, step: 6, steps: 6, finished: 1, total: 1 },
+  adapt: { epoch: 2, step: 5, steps: 6, finished: 2, total: 3 },
+};
 const copy = () => structuredClone(COURSE);
 
 /** @param {any} course @param {typeof AT} [at] */
-const check = (course, at = AT) => checkCourse(course, at, 2);
+const check = (course, at = AT) => checkCourse(course, at, { classes: 2, images: 20, hasDiscriminator: true });
 
 describe('the course of a saved run', () => {
   test('is taken over as it was', () => {
@@ -73,11 +80,22 @@ describe('the course of a saved run', () => {
     }
   });
 
-  test('of a file of before has no evaluation, and may lack the last judgement', () => {
-    const { evaluation: _, ...before } = copy();
+  test('of a file of before has no fine-tuning beside its rounds, and an evaluation that is to be done again', () => {
+    const before = /** @type {any} */ (copy());
+    for (const judgement of before.judgements) delete judgement.fine_tuning_accuracy;
+    delete before.evaluation.gain;
+    delete before.evaluation.mistakes;
+    const found = check(before);
+    assert.deepEqual(found.judgements, before.judgements);
+    assert.equal(found.evaluation, null);
+  });
+
+  test('of a file of before has no evaluation and no turns, and may lack the last judgement', () => {
+    const { evaluation: _, turns: __, ...before } = copy();
     before.judgements.pop();
-    const { evaluation, judgements } = check(before);
+    const { evaluation, turns, judgements } = check(before);
     assert.equal(evaluation, null);
+    assert.deepEqual(turns, []);
     assert.equal(judgements.length, 1);
   });
 
@@ -99,9 +117,27 @@ describe('the course of a saved run', () => {
     ['judgements[0].target_accuracy', (c) => (c.judgements[0].target_accuracy = 1.5)],
     ['judgements[0].entropy', (c) => (c.judgements[0].entropy = deep)],
     ['judgements[0].snd', (c) => delete c.judgements[0].snd],
+    ['judgements[0].fine_tuning_accuracy', (c) => (c.judgements[0].fine_tuning_accuracy = 2)],
+    ['evaluation.gain.lost', (c) => (c.evaluation.gain.lost = -1)],
+    ['evaluation.gain.low', (c) => (c.evaluation.gain.low = -1.5)],
+    ['evaluation.mistakes', (c) => (c.evaluation.mistakes = {})],
+    ['evaluation.mistakes[0].index', (c) => (c.evaluation.mistakes[0].index = 20)],
+    ['evaluation.mistakes[0].answer', (c) => (c.evaluation.mistakes[0].answer = 2)],
+    ['evaluation.mistakes[0].probability', (c) => (c.evaluation.mistakes[0].probability = null)],
     ['judgements', (c) => (c.judgements = 'abc')],
     ['judgements', (c) => c.judgements.push(judgement(3))],
     ['judgements', (c) => (c.judgements = [])],
+    ['turns', (c) => (c.turns = 'abc')],
+    ['turns', (c) => (c.turns = Array.from({ length: 10001 }, (_, i) => turn(1 + i, 1, 'd')))],
+    ['turns[0].part', (c) => (c.turns[0].part = 'both')],
+    ['turns[1].round', (c) => (c.turns[1].round = 1.5)],
+    ['turns[2].step', (c) => delete c.turns[2].step],
+    ['turns[0]', (c) => (c.turns[0].round = 0)],
+    ['turns[0]', (c) => (c.turns[0].step = 0)],
+    ['turns[0]', (c) => (c.turns[0].step = 7)],
+    ['turns[1]', (c) => (c.turns[1] = turn(1, 6, 'mt'))],
+    ['turns[2]', (c) => (c.turns[2].step = 6)],
+    ['turns[3]', (c) => c.turns.push(turn(4, 1, 'd'))],
     ['tally.train.sums', (c) => (c.tally.train.sums = 'abc')],
     ['tally.adapt.sums', (c) => c.tally.adapt.sums.pop()],
     ['tally.adapt.sums[0]', (c) => (c.tally.adapt.sums[0] = null)],

@@ -6,12 +6,12 @@ import { METHODS } from '../../build/core.js';
 import { loadCore } from '../../web/engine/core.js';
 import { Library } from '../../web/images/collection.js';
 import { checkConfig, OptionError } from '../../web/options/check.js';
-import { Beginnings, evaluate } from '../../web/run/evaluation.js';
+import { Tuning } from '../../web/run/baselines.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
 import { selections } from '../../web/run/selection.js';
 import { finish } from '../../web/run/slices.js';
-import { lookAt } from '../../web/run/view.js';
+import { Viewer } from '../../web/run/view.js';
 import '../harness/english.js';
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
@@ -33,7 +33,7 @@ async function played(options) {
 test('all target images are labelled: what is measured on them is null, what is held out is measured', async () => {
   const options = { seed: 3, target_images: 20, labelled_per_class: 10, batch: 20, rounds: 2, draw_seed: 3 };
   const { run } = await played(options);
-  const view = finish(lookAt(run));
+  const view = finish(new Viewer(run).look());
   assert.ok(view && view.count === 0 && Number.isNaN(view.target_accuracy));
   for (const judgement of run.judgements) {
     assert.deepEqual([judgement.target_accuracy, judgement.target_accuracy_other_pairing], [null, null]);
@@ -51,20 +51,30 @@ test('all target images are labelled: what is measured on them is null, what is 
   assert.doesNotMatch(JSON.stringify(evaluation), /NaN|Infinity/);
 });
 
-test('fine-tuning that overflows, the baseline, costs its own figure alone', async () => {
-  const { run } = await played({ target_images: 50, batch: 20, rounds: 1, labelled_per_class: 2 });
-  const sound = finish(await run.evaluate());
-  const beginnings = await Beginnings.create(run);
-  const { tuning } = beginnings;
-  assert.ok(tuning);
-  for (const { name } of tuning.tensors()) {
-    if (/^MT\..*weight$/.test(name)) tuning.setTensor(name, tuning.getTensor(name).fill(1e30));
+test('fine-tuning that overflows, the baseline, costs its own figures alone', async (t) => {
+  const options = { target_images: 50, batch: 20, rounds: 2, labelled_per_class: 2 };
+  const figures = (/** @type {Run} */ { judgements }) =>
+    judgements.map(({ fine_tuning_accuracy, ...rest }) => ({ rest, tuned: fine_tuning_accuracy }));
+  const sound = await played(options);
+  const whole = figures(sound.run);
+  assert.ok(whole.every(({ tuned }) => Number.isFinite(tuned)));
+  const { accuracyAfter } = Tuning.prototype;
+  /** @this {Tuning} @param {Parameters<typeof accuracyAfter>} how */
+  function* overflowing(...how) {
+    const { engine } = this;
+    for (const { name } of engine.tensors()) {
+      if (/^MT\..*weight$/.test(name)) engine.setTensor(name, engine.getTensor(name).fill(1e30));
+    }
+    return yield* accuracyAfter.apply(this, how);
   }
-  const { fine_tuning_accuracy, ...rest } = finish(evaluate(run, beginnings, () => {}));
-  assert.equal(fine_tuning_accuracy, null);
-  const { fine_tuning_accuracy: measured, ...same } = sound;
-  assert.ok(Number.isFinite(measured));
-  assert.deepEqual(rest, same);
+  t.mock.method(Tuning.prototype, 'accuracyAfter', overflowing);
+  const { run } = await played(options);
+  assert.deepEqual(
+    figures(run),
+    whole.map(({ rest }) => ({ rest, tuned: null })),
+  );
+  const [evaluation, same] = [finish(await run.evaluate()), finish(await sound.run.evaluate())];
+  assert.deepEqual(evaluation, { ...same, fine_tuning_accuracy: null });
 });
 
 describe('a method that compares the images of a batch', () => {

@@ -19,15 +19,17 @@ const BESIDE = ['web/fault.js', 'web/breath.js'];
 const OF_THE_PAGE = [
   'web/images/shape.js',
   'web/run/accuracy.js',
+  'web/run/ground.js',
   'web/run/metrics.js',
   'web/run/rows.js',
   'web/run/selection.js',
   'web/run/statistics.js',
+  'web/run/verdict.js',
 ];
 /** Packages, by who may import them; node: ones, where a browser never comes. @type {Record<string, string[]>} */
 const PACKAGES = {
   text: ['intl-messageformat'],
-  page: ['idb-keyval', 'lit-html', 'uplot'],
+  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'uplot'],
   engine: ['node:worker_threads'],
 };
 

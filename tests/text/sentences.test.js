@@ -18,8 +18,8 @@ import {
   methodTitle,
   pairing,
   position,
-  rate,
   shiftWords,
+  speed,
 } from '../../web/text/sentences.js';
 import { setLanguage } from '../../web/text/text.js';
 
@@ -249,8 +249,8 @@ describe('what is under way', () => {
       'measuring',
       { ...TRAINED, phase: 'evaluate' },
       at({ phase: 'evaluate', done: 1000, total: 24_000 }),
-      'Evaluating: 1,000 of 24,000 images',
-      '评估：1,000/24,000 张图像',
+      'Evaluating: 4%',
+      '评估：4%',
     ],
   ];
   for (const [what, state, progress, english, chinese] of cases) {
@@ -258,15 +258,14 @@ describe('what is under way', () => {
   }
 });
 
-test('speed and time left, as far as they are known', () => {
+test('speed, as far as it is known', () => {
   const training = { ...FRESH, phase: /** @type {const} */ ('train') };
   const fast = at({ imagesPerSecond: 1234.4, secondsLeft: 32 });
-  says(() => rate(training, fast), '1,234 images per second · 0:32 left', '每秒 1,234 张图像 · 剩余 0:32');
-  says(() => rate(training, at({ phase: 'adapt', imagesPerSecond: 7 })), '7 pairs per second', '每秒 7 对图像');
-  says(() => rate(training, at({ secondsLeft: 3661 })), '1:01:01 left', '剩余 1:01:01');
-  says(() => rate(training, at({})), '', '');
-  for (const state of [null, FRESH, { ...training, paused: true }]) assert.equal(rate(state, fast), '');
-  assert.equal(rate(training, null), '');
+  says(() => speed(training, fast), '1,234 images per second', '每秒 1,234 张图像');
+  says(() => speed(training, at({ phase: 'adapt', imagesPerSecond: 7 })), '7 pairs per second', '每秒 7 对图像');
+  says(() => speed(training, at({})), '', '');
+  for (const state of [null, FRESH, { ...training, paused: true }]) assert.equal(speed(state, fast), '');
+  assert.equal(speed(training, null), '');
 });
 
 test('the machine, the threads it may use, and the seeds', () => {

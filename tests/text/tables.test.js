@@ -9,17 +9,31 @@ import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishFaults from '../../web/text/en/faults.js';
+import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
+import * as englishShell from '../../web/text/en/shell.js';
+import * as englishShortcuts from '../../web/text/en/shortcuts.js';
+import * as englishStage from '../../web/text/en/stage.js';
+import * as englishTimeline from '../../web/text/en/timeline.js';
+import * as englishTour from '../../web/text/en/tour.js';
+import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
+import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
+import * as chineseShell from '../../web/text/zh/shell.js';
+import * as chineseShortcuts from '../../web/text/zh/shortcuts.js';
+import * as chineseStage from '../../web/text/zh/stage.js';
+import * as chineseTimeline from '../../web/text/zh/timeline.js';
+import * as chineseTour from '../../web/text/zh/tour.js';
+import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
 /** @typedef {Record<string, string>} Table */
@@ -30,10 +44,17 @@ const tableOf = (file) => Object.values(file)[0];
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
+  glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
+  stage: [tableOf(englishStage), tableOf(chineseStage)],
+  timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  shortcuts: [tableOf(englishShortcuts), tableOf(chineseShortcuts)],
+  tour: [tableOf(englishTour), tableOf(chineseTour)],
+  verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
+  shell: [tableOf(englishShell), tableOf(chineseShell)],
 };
 
 /** Messages that are names and marks and nothing else: the same in every language. */
@@ -41,6 +62,8 @@ const NAMES = [
   ...['page.title', 'page.title.busy', 'settings.called'],
   ...['network.ms', 'network.mt', 'network.c', 'network.d', 'game.mt.term', 'game.d.term', 'line.ms-c', 'line.mt-c'],
   ...['rounds.column.mmd2', 'rounds.column.bnm', 'rounds.column.snd'],
+  ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
+  'glossary.mmd2.forms',
   ...['data.mnist', 'data.optdigits', 'data.fashion'],
   ...['adda', 'cdan', 'coral', 'dann', 'mcc', 'mmd', 'shot'].map((method) => `method.${method}.title`),
 ];
@@ -51,7 +74,7 @@ const WORDS = new Set([
   ...['MNIST', 'Fashion-MNIST', 'UCI', 'optdigits', 'Optdigits'],
   ...['Adam', 'SGD', 'ReLU', 'SIMD', 'Relaxed', 'PyTorch', 'WebAssembly'],
   ...['exact', 'preset', 'run', 'make'],
-  ...['Lab', 'A', 'BNM', 'SND'],
+  ...['Lab', 'A', 'BNM', 'SND', 'logit'],
   // The footer: the paper, and whose images these are under which licence.
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
@@ -225,9 +248,9 @@ test('every group, choice and collection is worded, and nothing that is none', (
 
 test('every method and preset is worded, and nothing that is none', () => {
   const keys = [
-    ...METHODS.map(({ name }) => `method.${name}`),
-    ...Object.keys(PRESETS).map((name) => `preset.${name}`),
-  ].flatMap((name) => [`${name}.title`, `${name}.about`]);
+    ...METHODS.flatMap(({ name }) => ['title', 'about'].map((part) => `method.${name}.${part}`)),
+    ...Object.keys(PRESETS).flatMap((name) => ['title', 'about', 'watch', 'time'].map((part) => `preset.${name}.${part}`)),
+  ];
   for (const key of keys) isWorded(key);
   assert.deepEqual(
     Object.keys(LANGUAGES.en.table)

@@ -132,6 +132,9 @@ describe('a loss that overflows', () => {
 
 describe('progress', () => {
   test('tells the measuring of a round as such, and moves on all the while', async (t) => {
+    // On a clock of its own, so that as much is told on every machine.
+    let now = 0;
+    t.mock.method(performance, 'now', () => (now += 1));
     const { driver, events } = await driven(t, { target_data: 'mnist', target_images: 1500, source_images: 600, batch: 200 });
     await play(driver, 'train');
     await play(driver, 'adapt');
@@ -185,7 +188,7 @@ describe('the queue', () => {
     const { run, driver } = await driven(t);
     for (const phase of /** @type {const} */ (['train', 'adapt'])) {
       for (let step = 1; step <= 3; step++) {
-        if (step === 1) driver.begin(phase, true);
+        if (step === 1) driver.begin(phase, { part: 'both', steps: 1 });
         else driver.step();
         await until(() => driver.paused);
         assert.equal(run.steps(phase).done, step);
@@ -202,6 +205,32 @@ describe('the queue', () => {
     const waiting = [driver.atRest(() => run.save()), driver.stop()];
     driver.close(new Fault('request.overtaken'));
     for (const result of await Promise.allSettled(waiting)) assert.equal(result.status, 'rejected');
+  });
+
+  test('a phase that is stopped never says that it is paused, whatever is asked for meanwhile', async (t) => {
+    const { run, driver, events } = await driven(t, { source_images: 300, batch: 300 });
+    for (const before of /** @type {const} */ (['step', 'pause', 'resume'])) {
+      const begun = events.length;
+      await driver.begin('train');
+      // In the middle of a step, that is after the first view.
+      await until(() => events.slice(begun).some(({ event }) => event === 'view') && run.engine.busy);
+      driver[before]();
+      const from = events.length;
+      const stopped = driver.stop();
+      while (driver.phase) {
+        driver.pause();
+        assert.equal(driver.paused, false);
+        await breath();
+      }
+      await stopped;
+      const states = events.slice(from).filter(({ event }) => event === 'state');
+      assert.ok(
+        states.every(({ args }) => !args.paused),
+        before,
+      );
+      assert.equal(states.at(-1)?.args.phase, null);
+      assert.equal(run.trained, true);
+    }
   });
 
   test('stop ends training, adaptation and evaluation, from a pause too, and they can be begun again', async (t) => {

@@ -34,15 +34,15 @@ test('a file that cannot be had is named, and is asked for again', patient, asyn
     for (const [file, failure] of FAILURES) {
       await page.evaluate(() => lab.another());
       site.failures.set(file, failure);
-      await refused(page, 'open', { config: DOCUMENTED }, new RegExp(file.replace('.', '\\.')));
+      await refused(page, 'open', { config: DOCUMENTED, threads: 2 }, new RegExp(file.replace('.', '\\.')));
       await refused(page, 'train', {}, /\w/);
       site.failures.clear();
-      const { loaded } = await get(page, 'open', { config: DOCUMENTED });
+      const { loaded } = await get(page, 'open', { config: DOCUMENTED, threads: 2 });
       assert.equal(loaded, true);
     }
     // What was there stays until its successor is whole.
     await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0)); // the target is here: nothing else changes
-    await page.evaluate(() => lab.until(() => lab.state.threads > 1));
+    await page.evaluate(() => lab.until(() => lab.state.threads === 2));
     const before = await get(page, 'pause');
     site.failures.set('train-5-images.idx3.gz', { status: 404 });
     await refused(page, 'reset', { config: { ...DOCUMENTED, source_digits: [4, 5] } }, /train-5-images\.idx3\.gz/);

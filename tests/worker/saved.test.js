@@ -26,11 +26,15 @@ test('a save in the middle of a phase disturbs nothing, and its file goes on to 
     await get(page, 'train');
     await save(page);
     await atRest(page);
-    const { state } = await page.evaluate(async () => {
-      await lab.ask('adapt');
+    // After a step, and with what it is to interrupt: in the middle, however slow this page is.
+    await get(page, 'step');
+    await atRest(page);
+    const { state } = await page.evaluate(() => {
+      lab.ask('resume');
       return lab.save();
     });
-    assert.ok(state.adapt.epoch * 6 + state.adapt.step < 12, 'the save came too late');
+    const steps = state.adapt.epoch * 6 + state.adapt.step;
+    assert.ok(steps > 0 && steps < 12, `saved after step ${steps}`);
     const file = await page.evaluateHandle(() => lab.file);
     await atRest(page);
     sameRun(await saved(page), expected);
@@ -47,8 +51,7 @@ test('saved in the middle of a step and loaded by another worker, a run comes to
   await withLab({}, async (page) => {
     await get(page, 'open', { config });
     for (const kind of /** @type {const} */ (['train', 'adapt'])) {
-      await get(page, kind);
-      await page.evaluate(() => lab.pauseInStep());
+      await page.evaluate((kind) => lab.pauseInStep(kind), kind);
       await page.evaluate(() => lab.another());
       await load(page);
       await phase(page, kind);
@@ -60,8 +63,7 @@ test('saved in the middle of a step and loaded by another worker, a run comes to
 test('the position after a save is the one that the file holds', patient, async () => {
   await withLab({}, async (page) => {
     await get(page, 'open', { config: { ...FEW_LABELS, batch: 150, train_epochs: 50 } });
-    await get(page, 'train');
-    const file = await page.evaluate(() => lab.pauseInStep());
+    const file = await page.evaluate(() => lab.pauseInStep('train'));
     const told = await page.evaluate(() => lab.state);
     const { epoch, trainStep } = await get(page, 'pause');
     assert.deepEqual([epoch, trainStep], [file.state.train.epoch, file.state.train.step]);
@@ -73,11 +75,12 @@ test('the position after a save is the one that the file holds', patient, async 
 test('damaged files are refused by what is wrong with them, and the run stays', patient, async () => {
   await withLab({}, async (page) => {
     await get(page, 'open', { config: DOCUMENTED });
+    // The target is here, so that the view at the phase's end comes before it is told of: nothing changes afterwards.
+    await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0));
     await get(page, 'step');
     await atRest(page);
     await get(page, 'stop');
-    await atRest(page);
-    await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0)); // the target is here: nothing else changes
+    assert.equal((await atRest(page)).phase, 'idle');
     const before = await saved(page);
     const state = await get(page, 'pause');
     const name = Object.keys(before.tensors)[2];

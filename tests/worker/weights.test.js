@@ -87,6 +87,8 @@ test('100 steps of each phase give the same weights on 4 threads', patient, asyn
   assert.deepEqual([expected.state.train, expected.state.adapt], Array(2).fill({ epoch: 1, step: 50, steps: 50 }));
   await withLab({}, async (page) => {
     await get(page, 'open', { config, threads: 4 });
+    // They arrive on their own time.
+    await page.evaluate(() => lab.until(() => lab.state.threads === 4));
     await phase(page, 'train');
     assert.equal((await phase(page, 'adapt')).threads, 4);
     sameRun(await saved(page), expected);

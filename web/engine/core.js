@@ -79,9 +79,9 @@ function newMemory({ shared }, bytes) {
  * @param {number} bytes
  * @throws {EngineError} there is no such memory
  */
-export async function openCore(core, bytes) {
+export function openCore(core, bytes) {
   const memory = newMemory(core, bytes);
-  const { exports } = await WebAssembly.instantiate(core.module, { env: { memory } });
+  const { exports } = new WebAssembly.Instance(core.module, { env: { memory } });
   const wasm = /** @type {Record<string, any>} */ (exports);
   const text = (/** @type {number} */ pointer) => {
     const all = new Uint8Array(memory.buffer);
@@ -108,7 +108,7 @@ export async function openCore(core, bytes) {
   };
 }
 
-/** @typedef {Awaited<ReturnType<typeof openCore>>} OpenCore */
+/** @typedef {ReturnType<typeof openCore>} OpenCore */
 
 // --- options ----------------------------------------------------------------------------------------------------------------
 
@@ -183,9 +183,9 @@ export function writeOptions({ wasm, names, doubles }, config, sizes, threads) {
  * @param {number} [threads]
  * @throws {EngineError} an option is out of the core's bounds, or there is no such memory
  */
-export async function engineBytes(core, config, sizes, threads = 1) {
+export function engineBytes(core, config, sizes, threads = 1) {
   // Enough for the core's own data and stack (1 MB) and the options.
-  const open = await openCore(core, 2 ** 21);
+  const open = openCore(core, 2 ** 21);
   const { wasm } = open;
   const { at, end } = writeOptions(open, config, sizes, threads);
   const fault = wasm.adda_check(at);

@@ -3,7 +3,7 @@
  * memory. core/adda.h is the manual of what happens inside.
  *
  *   const core = await loadCore(read);
- *   const engine = await Engine.create(core, config, { source: 10000, target: 10000, labelled: 0 });
+ *   const engine = Engine.create(core, config, { source: 10000, target: 10000, labelled: 0 });
  *   engine.loadSet('source', images, labels);
  *   engine.beginTrain();                 // the next batch of the engine's own sampling
  *   while (!engine.advance(1e8)) …       // pause here, or do something else
@@ -15,8 +15,8 @@
 import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { engineBytes, openCore, writeOptions } from './core.js';
 import { EngineError, refusal } from './error.js';
-import { BATCH, FEATURES, LOSSES, LOST, NETWORKS, NOT_FINITE, PHASES, SETS } from './header.js';
-import { addBatch, emptyInference } from './inference.js';
+import { BATCH, FEATURES, LOSSES, LOST, NETWORKS, NOT_FINITE, PARTS, PHASES, SETS } from './header.js';
+import { inBatches } from './inference.js';
 import { checkSaved, isCount, writeSaved } from './saved.js';
 import { STACK, Threads } from './threads.js';
 import { checkMoment, findTensor, listTensors } from './weights.js';
@@ -25,6 +25,7 @@ import { checkMoment, findTensor, listTensors } from './weights.js';
 /** @typedef {import('./core.js').Core} Core */
 /** @typedef {import('./core.js').Sizes} Sizes */
 /** @typedef {import('./header.js').NetworkName} NetworkName */
+/** @typedef {import('./header.js').Part} Part */
 /** @typedef {import('./header.js').Phase} Phase */
 /** @typedef {import('./header.js').SetName} SetName */
 /** @typedef {import('./inference.js').Inference} Inference */
@@ -40,7 +41,7 @@ export class Engine {
   team = null;
   /** Of the training or adversarial step that was begun last. @type {Phase} */
   #phase = 'train';
-  /** Images of the inference under way, or of the last step if it was one. */
+  /** Images (rows of features) of the inference under way, or of the last step if it was one. */
   #inferred = 0;
 
   /**
@@ -50,21 +51,21 @@ export class Engine {
    * @param {Config} config  checked (checkConfig)
    * @param {Sizes} sizes  the largest sets that will be loaded
    * @param {number} [threads]  how many may work on a step; more than one needs a shared core. The result is the same to the
-   *   last bit. Those that do not start are not waited for
-   * @returns {Promise<Engine>}
+   *   last bit. They come on their own time, and are not waited for
+   * @returns {Engine}
    * @throws {EngineError}
    */
-  static async create(core, config, sizes, threads = 1) {
+  static create(core, config, sizes, threads = 1) {
     if (threads > 1 && !core.shared) throw refusal('more than one thread needs a core with shared memory');
-    const bytes = await engineBytes(core, config, sizes, threads);
-    const open = await openCore(core, bytes);
+    const bytes = engineBytes(core, config, sizes, threads);
+    const open = openCore(core, bytes);
     const { at, end } = writeOptions(open, config, sizes, threads);
     const stacks = bytes - (threads - 1) * STACK;
     const handle = open.wasm.adda_create(end, stacks - end, at);
     if (!handle) throw refusal('the core could not be set up with these options');
     const engine = new Engine(core, config, open, handle);
     if (threads > 1) engine.team = new Threads({ module: core.module, memory: open.memory, handle }, threads, stacks);
-    await engine.team?.start();
+    engine.team?.start();
     return engine;
   }
 
@@ -184,16 +185,24 @@ export class Engine {
 
   /**
    * Begins an adversarial step of D and MT.
-   * @param {{source: Uint8Array, sourceLabels?: Uint8Array, target: Uint8Array, targetLabels?: Uint8Array}} [batch]  1 to
-   *   config.batch images of each domain. sourceLabels: needed by the methods of which MT sees the source images, which else
-   *   refuse; the others do not look at them. targetLabels: needed by the oracle; for the others measured only, and may be
-   *   UNLABELLED. Without a batch: the next of own sampling
+   * @param {object} [how]  without images: the next batch of own sampling
+   * @param {Part} [how.part]  who learns; the other stays to the bit, and the position moves on as with both. 'd' is refused
+   *   where the method has no D, 'mt' is then the whole step
+   * @param {Uint8Array} [how.source]  1 to config.batch images of each domain
+   * @param {Uint8Array} [how.sourceLabels]  needed by the methods of which MT sees the source images, which else refuse; the
+   *   others do not look at them
+   * @param {Uint8Array} [how.target]
+   * @param {Uint8Array} [how.targetLabels]  needed by the oracle; for the others measured only, and may be UNLABELLED
    */
-  beginAdapt(batch) {
-    const source = batch ? this.#put(BATCH, 'batch', 0, batch.source, batch.sourceLabels) : 0;
-    const target = batch ? this.#put(BATCH, 'batch', source, batch.target, batch.targetLabels) : 0;
-    if (batch && (source === 0 || target === 0)) throw refusal('a batch holds at least one image of each domain');
-    this.#check(this.#wasm.adda_begin_adapt(this.#handle, source, target));
+  beginAdapt({ part = 'both', source, sourceLabels, target, targetLabels } = {}) {
+    const which = PARTS.indexOf(part);
+    if (which < 0) throw refusal(`there is no part ${part}; expected ${PARTS.join(', ')}`);
+    const sources = source ? this.#put(BATCH, 'batch', 0, source, sourceLabels) : 0;
+    const targets = target ? this.#put(BATCH, 'batch', sources, target, targetLabels) : 0;
+    if ((source || target) && (sources === 0 || targets === 0)) {
+      throw refusal('a batch holds at least one image of each domain');
+    }
+    this.#check(this.#wasm.adda_begin_part(this.#handle, which, sources, targets));
     this.#phase = 'adapt';
     this.#inferred = 0;
   }
@@ -213,6 +222,22 @@ export class Engine {
     if (which < 0) throw refusal(`there is no encoder ${encoder}; expected MS or MT`);
     const count = this.#put(BATCH, 'batch', 0, images);
     this.#check(this.#wasm.adda_begin_infer(this.#handle, which, count));
+    this.#inferred = count;
+  }
+
+  /**
+   * Begins to compute class logits and D's logits of features.
+   * @param {Float32Array} features  (count, FEATURES), count 1 to `capacity`
+   */
+  beginHeads(features) {
+    // Checked here as well as by the core: the step under way may be reading from this place.
+    if (this.busy) throw refusal('a step is under way: advance it to its end first');
+    const count = features.length / FEATURES;
+    if (!(Number.isInteger(count) && count >= 1 && count <= this.capacity)) {
+      throw refusal(`C and D take 1 to ${this.capacity} rows of ${FEATURES} features, not ${features.length} numbers`);
+    }
+    this.#core.floats(this.#wasm.adda_given(this.#handle), features.length).set(features);
+    this.#check(this.#wasm.adda_begin_heads(this.#handle, count));
     this.#inferred = count;
   }
 
@@ -269,7 +294,7 @@ export class Engine {
     return this.#inferred ? `an inference of ${this.#inferred} images` : 'no inference';
   }
 
-  /** Features after an inference of `count` images: (count, FEATURES). @param {number} count */
+  /** Features after an inference of `count` images, or those given: (count, FEATURES). @param {number} count */
   features(count) {
     return this.#rows(this.#wasm.adda_features(this.#handle), count, FEATURES, FEATURES);
   }
@@ -294,17 +319,25 @@ export class Engine {
    * @returns {Generator<number, Inference>}  yields the number of images done
    */
   *infer(encoder, images, work = () => Infinity, withFeatures = false) {
-    const total = images.length / PIXELS;
-    const whole = emptyInference(total, this.classes, withFeatures);
-    for (let at = 0; at < total; at += this.capacity) {
-      const count = Math.min(this.capacity, total - at);
-      this.beginInfer(encoder, images.subarray(at * PIXELS, (at + count) * PIXELS));
-      while (!this.advance(work())) yield at;
-      const features = withFeatures ? this.features(count) : null;
-      addBatch(whole, at, { logits: this.logits(count), domain: this.discriminatorLogits(count), features });
-      yield at + count;
-    }
-    return whole;
+    const begin = (/** @type {number} */ from, /** @type {number} */ to) =>
+      this.beginInfer(encoder, images.subarray(from * PIXELS, to * PIXELS));
+    return yield* inBatches(this, images.length / PIXELS, begin, work, withFeatures);
+  }
+
+  /**
+   * Puts any number of features through C and D, as infer does images: what it gives for features that infer gave is what
+   * infer gave with them, to the bit.
+   *
+   * @param {Float32Array} features  (count, FEATURES)
+   * @param {() => number} [work]
+   * @returns {Generator<number, Inference>}  yields the number of rows done; its features are empty
+   */
+  *heads(features, work = () => Infinity) {
+    const total = features.length / FEATURES;
+    if (!Number.isInteger(total)) throw refusal(`${features.length} numbers are no rows of ${FEATURES} features`);
+    const begin = (/** @type {number} */ from, /** @type {number} */ to) =>
+      this.beginHeads(features.subarray(from * FEATURES, to * FEATURES));
+    return yield* inBatches(this, total, begin, work);
   }
 
   /**

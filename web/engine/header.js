@@ -13,6 +13,8 @@ export const BATCH = SETS.length;
 export const NETWORKS = ['MS', 'C', 'MT', 'D'];
 /** By their numbers. @type {Phase[]} */
 export const PHASES = ['train', 'adapt'];
+/** Who learns in an adversarial step, by number. @typedef {'both' | 'd' | 'mt'} Part @type {Part[]} */
+export const PARTS = ['both', 'd', 'mt'];
 /** The status of a step that ended at a loss that is NaN or infinite. */
 export const NOT_FINITE = -3;
 /** The status of a step that a thread has died at. */

@@ -14,7 +14,7 @@ import { FEATURES } from './header.js';
  * @param {boolean} withFeatures
  * @returns {Inference}
  */
-export const emptyInference = (count, classes, withFeatures) => ({
+const emptyInference = (count, classes, withFeatures) => ({
   answers: new Uint8Array(count),
   target: new Float32Array(count),
   logits: new Float32Array(count * classes),
@@ -38,7 +38,7 @@ function largest(values) {
  * @param {Float32Array} batch.domain  (count, 2), D's logits
  * @param {Float32Array | null} batch.features  (count, FEATURES), where they were asked for
  */
-export function addBatch(whole, at, { logits, domain, features }) {
+function addBatch(whole, at, { logits, domain, features }) {
   const count = domain.length / 2;
   const classes = logits.length / count;
   whole.logits.set(logits, at * classes);
@@ -47,4 +47,27 @@ export function addBatch(whole, at, { logits, domain, features }) {
     whole.answers[at + i] = largest(logits.subarray(i * classes, (i + 1) * classes));
     whole.target[at + i] = 1 / (1 + Math.exp(domain[2 * i] - domain[2 * i + 1]));
   }
+}
+
+/**
+ * Puts rows through C and D, as many at once as the engine takes. Yields whenever about `work()` multiply-adds are done.
+ *
+ * @param {import('./engine.js').Engine} engine
+ * @param {number} total  rows
+ * @param {(from: number, to: number) => void} begin  begins with these rows
+ * @param {() => number} work
+ * @param {boolean} [withFeatures]
+ * @returns {Generator<number, Inference>}  yields the number of rows done
+ */
+export function* inBatches(engine, total, begin, work, withFeatures = false) {
+  const whole = emptyInference(total, engine.classes, withFeatures);
+  for (let at = 0; at < total; at += engine.capacity) {
+    const count = Math.min(engine.capacity, total - at);
+    begin(at, at + count);
+    while (!engine.advance(work())) yield at;
+    const features = withFeatures ? engine.features(count) : null;
+    addBatch(whole, at, { logits: engine.logits(count), domain: engine.discriminatorLogits(count), features });
+    yield at + count;
+  }
+  return whole;
 }

@@ -108,6 +108,7 @@ export class Threads {
       return;
     }
     const { Worker: NodeWorker } = await import('node:worker_threads');
+    if (this.#over.signal.aborted) return;
     const worker = new NodeWorker(url);
     worker.on('error', () => {});
     worker.unref();

@@ -5,6 +5,44 @@ import { checkConfig } from './check.js';
 /** @typedef {import('./table.js').Config} Config */
 
 /**
+ * The game played well: Adam, a D that sees shapes, little inertia, and a few labels that say which digit is which.
+ * @type {Partial<Config>}
+ */
+const FEW_LABELS = {
+  batch: 50,
+  rounds: 6,
+  adapt_optimizer: 'adam',
+  encoder_rate: 3e-4,
+  discriminator_rate: 3e-4,
+  adapt_beta1: 0.5,
+  discriminator_activation: 'relu',
+  labelled_per_class: 10,
+};
+
+/** Few images, many short rounds: a run that can be watched from beginning to end. @type {Partial<Config>} */
+const SHORT = { ...FEW_LABELS, source_images: 2000, target_images: 2000, rounds: 10 };
+
+const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
+
+/**
+ * Ten digits without labels, as the report has them: their figures over seeds 1 to 10 stand in the README.
+ * @type {Partial<Config>}
+ */
+const TEN = {
+  ...FEW_LABELS,
+  labelled_per_class: 0,
+  source_digits: DIGITS,
+  target_digits: DIGITS,
+  target_images: 5000,
+  train_optimizer: 'adam',
+  train_rate: 1e-3,
+  train_epochs: 3,
+};
+
+/** @type {Partial<Config>} On ten digits the pseudo-labels of SHOT mislead more than they help. */
+const SHOT = { method: 'shot', shot_pseudo: 0, rounds: 2 };
+
+/**
  * `config` holds what differs from the defaults.
  * @type {Record<string, {config: Partial<Config>}>}
  */
@@ -13,16 +51,7 @@ export const PRESETS = {
     config: {},
   },
   'few-labels': {
-    config: {
-      batch: 50,
-      rounds: 6,
-      adapt_optimizer: 'adam',
-      encoder_rate: 3e-4,
-      discriminator_rate: 3e-4,
-      adapt_beta1: 0.5,
-      discriminator_activation: 'relu',
-      labelled_per_class: 10,
-    },
+    config: FEW_LABELS,
   },
   'one-label': {
     config: {
@@ -35,6 +64,42 @@ export const PRESETS = {
       adapt_beta1: 0.5,
       labelled_per_class: 1,
     },
+  },
+  // Seeds 101 to 105: 0.9758, 0.9687, 0.9874, 0.9783, 0.9768 after 10 rounds; fine-tuning 0.947 on seed 101. There D's accuracy
+  // over the source falls from 0.97 in the first round to about one half.
+  'first-minute': {
+    config: SHORT,
+  },
+  // The documented rates on a fifth of the images, for those who will not wait.
+  'documented-short': {
+    config: { source_images: 2000, target_images: 2000, rounds: 10 },
+  },
+  // Seed 1: 0.487, 0.500, 0.500, 0.502 after the four rounds; D's accuracy over both domains goes from 0.88 to 0.92.
+  // Seeds 2 and 3 end at 0.4833 and 0.4864.
+  'strong-d': {
+    config: { ...SHORT, rounds: 4, encoder_rate: 1e-5, discriminator_rate: 1e-3 },
+  },
+  // Seed 1: every image is called 1 from the first round on, accuracy 0.5157; recognised as collapsed.
+  // Seeds 2 and 3 end at 0.5025 and 0.4843, at most one image of 2000 called otherwise.
+  'too-fast': {
+    config: { ...SHORT, rounds: 3, encoder_rate: 0.03, discriminator_rate: 0.03 },
+  },
+  // The report's SHOT without labels ends on the fixed side on 1 of seeds 1 to 10 (0.9078, seed 9) and between 0.0294 and 0.0500
+  // on the others, with 10 000 and 5 000 images. As here, seed 1: 0.0505.
+  swapped: {
+    config: { ...SHORT, rounds: 4, method: 'shot', shot_fresh: 1, labelled_per_class: 0 },
+  },
+  // Over seeds 1 to 10: 0.5100 before, 0.7589 after (worst 0.6494).
+  rotated: {
+    config: { ...TEN, method: 'cdan', rounds: 5, target_shift: 'rotated', shift_severity: 0.5 },
+  },
+  // Likewise: 0.4781 before, 0.6995 after (worst 0.6286).
+  patches: {
+    config: { ...TEN, ...SHOT, target_shift: 'patches', shift_severity: 0.75 },
+  },
+  // Likewise: 0.7839 before, 0.9465 after (worst 0.9200).
+  optdigits: {
+    config: { ...TEN, ...SHOT, target_data: 'optdigits', target_images: 1200 },
   },
 };
 

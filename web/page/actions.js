@@ -4,13 +4,15 @@ import { setLanguage, t } from '../text/text.js';
 import { clearAlarm } from './alarm.js';
 import { ask, fail, isAsked } from './answers.js';
 import { reasons } from './controls.js';
-import { showFirstError } from './editing.js';
+import { redraw } from './dom.js';
+import { fill, showFirstError } from './editing.js';
 import { isChanged } from './form.js';
 import { rememberLanguage } from './language.js';
 import { clearNote, note } from './notice.js';
 import { loadFile, startOver } from './replacing.js';
 import { saveFile } from './saving.js';
 import { change, page } from './state.js';
+import { rememberTheme, wear } from './theme.js';
 import { controlName } from './wording.js';
 
 /**
@@ -18,6 +20,8 @@ import { controlName } from './wording.js';
  * @typedef {import('../worker/messages.js').RequestType} RequestType
  * @typedef {import('./controls.js').Control} Control
  * @typedef {import('./language.js').Language} Language
+ * @typedef {import('./theme.js').Theme} Theme
+ * @typedef {import('../options/table.js').Config} Config
  */
 
 // --- The buttons of a run ---
@@ -61,6 +65,12 @@ export function apply(keepTraining) {
   else showFirstError();
 }
 
+/** Another problem or recipe, at once: the run that there is stays among those that are kept. @param {Config} config */
+export function choose(config) {
+  fill(config);
+  if (isChanged(page.form, page.config)) startOver(config, false);
+}
+
 /** A weights file, unless this is no time for one. @param {File} file */
 export function bring(file) {
   const reason = reasons(page).load;
@@ -68,7 +78,7 @@ export function bring(file) {
   else change({ spoken: t('controls.held', { buttons: t('controls.load'), why: t(`controls.why.${reason}`) }) });
 }
 
-// --- The language ---
+// --- Language and colours ---
 
 /** @param {Language} language  chosen by hand */
 export function speak(language) {
@@ -77,4 +87,12 @@ export function speak(language) {
   else note('language', () => t('notice.language', { store: 'localStorage' }));
   // What was spoken is over, and would be in the other language.
   change({ language, spoken: '' });
+}
+
+/** @param {Theme} theme  chosen by hand */
+export function dress(theme) {
+  wear(theme);
+  rememberTheme(theme);
+  change({ theme });
+  redraw();
 }

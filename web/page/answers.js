@@ -6,6 +6,7 @@ import { WorkerFault } from '../worker/client.js';
 import { alarmAbout } from './alarm.js';
 import { showError } from './editing.js';
 import { keep } from './keeping.js';
+import { fetchMistakes } from './mistakes.js';
 import { remediesOf } from './remedies.js';
 import { change, page } from './state.js';
 import { watchTrouble } from './trouble.js';
@@ -121,6 +122,7 @@ export function takeState(next) {
     sayPosition();
   }
   watchTrouble(run, next);
+  fetchMistakes();
   keep();
 }
 

@@ -11,6 +11,7 @@ import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
 import { change, isMoving, page } from './state.js';
+import { goOn } from './story.js';
 import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
 import { faultWords, sentence } from './wording.js';
@@ -74,6 +75,7 @@ function hear({ event, args }) {
   switch (event) {
     case 'state':
       takeState(args);
+      goOn();
       break;
     case 'progress':
       change({ progress: args });
@@ -83,6 +85,9 @@ function hear({ event, args }) {
     case 'metrics':
       page.history.addMetrics(args);
       change();
+      break;
+    case 'sample':
+      page.history.sample = args;
       break;
     case 'view':
       page.history.addView(args);
@@ -142,7 +147,7 @@ function late(script) {
 
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 function crash(fault, began) {
-  change({ client: null, progress: null, crashed: true });
+  change({ client: null, progress: null, crashed: true, all: false });
   clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;

@@ -1,11 +1,11 @@
 /** What a person does in the form of the settings. Nothing of it is in force before it is applied (actions.js). */
 
-import { presetConfig } from '../options/presets.js';
 import { OPTIONS } from '../options/table.js';
 import { showAddress } from './address.js';
 import { schedule } from './dom.js';
 import { formOf, readForm } from './form.js';
 import { clearNote } from './notice.js';
+import { goToPanel, showPanel } from './panels.js';
 import { refreshPreview } from './preview.js';
 import { change, page } from './state.js';
 
@@ -22,9 +22,6 @@ function put(form) {
 
 /** @param {Config} config  fills the form */
 export const fill = (config) => put(formOf(config));
-
-/** @param {string} preset */
-export const fillPreset = (preset) => fill(presetConfig(preset));
 
 /**
  * @param {string} name  of an option
@@ -57,10 +54,11 @@ export function propose(name, text) {
   showSetting(name);
 }
 
-/** Unfolds the group of a setting and goes there. @param {string} name  of the option */
+/** Unfolds the group of a setting, wherever one was, and goes there. @param {string} name  of the option */
 export function showSetting(name) {
   const option = OPTIONS.find((one) => one.name === name);
   if (!option) return;
+  showPanel('settings');
   unfold(option.group, true);
   schedule(() => document.getElementById(`option-${name}`)?.focus());
 }
@@ -69,10 +67,10 @@ export function undo() {
   fill(page.config);
   clearNote('address');
   schedule(correctAddress);
-  schedule(showTitle);
 }
 
-const showTitle = () => document.getElementById('settings-title')?.scrollIntoView({ block: 'nearest' });
+/** Where what was changed can be looked over. */
+export const showSettings = () => goToPanel('settings');
 
 /**
  * @param {Fold} part

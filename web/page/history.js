@@ -1,15 +1,23 @@
 /** What has been measured since the networks were made: everything the charts and pictures draw. */
 
 import { METRIC_COLUMNS } from '../run/metrics.js';
+import { Frames } from './frames.js';
 import { Series } from './series.js';
 
 /**
  * @typedef {import('../worker/messages.js').Metrics} Metrics
+ * @typedef {import('../worker/messages.js').Sample} Sample
  * @typedef {import('../worker/messages.js').View} View
  * @typedef {import('./series.js').SeriesData} SeriesData
  *
  * @typedef {'train' | 'adapt' | 'trainViews' | 'adaptViews'} SeriesName
- * @typedef {{series: Record<SeriesName, SeriesData>, before: View | null, now: View | null}} HistoryData
+ *
+ * @typedef {object} HistoryData
+ * @property {Record<SeriesName, SeriesData>} series
+ * @property {View | null} before
+ * @property {View | null} early
+ * @property {View | null} now
+ * @property {readonly View[]} frames
  */
 
 /** The columns kept of a View. */
@@ -22,10 +30,16 @@ export class RunHistory {
     trainViews: new Series(VIEW_COLUMNS),
     adaptViews: new Series(VIEW_COLUMNS),
   };
+  /** @type {Sample | null} the images that all views are of; null before the first one, which they come with */
+  sample = null;
   /** @type {View | null} the first view of the adaptation */
   before = null;
+  /** @type {View | null} the first view after that: D, untrained at the beginning, has learnt, and MT hardly moved */
+  early = null;
   /** @type {View | null} the latest view */
   now = null;
+  /** By which any moment can be looked at again. */
+  frames = new Frames();
   /** When the latest view of each kind was made: one that tells the same again is no other point. */
   #viewed = { train: Number.NaN, adapt: Number.NaN };
   /** Counts the changes of what belongs to training and to adaptation, so that nothing is drawn anew that is as it was. */
@@ -45,7 +59,10 @@ export class RunHistory {
   /** @param {View} view */
   addView(view) {
     if (view.first) this.before = view;
+    // Of a run that is taken up in the middle nobody has seen how it began.
+    else if (view.kind === 'adapt' && this.now?.first) this.early = view;
     this.now = view;
+    this.frames.add(view);
     if (view.time !== this.#viewed[view.kind]) {
       this.series[`${view.kind}Views`].push(VIEW_COLUMNS.map((column) => view[column]));
       this.#viewed[view.kind] = view.time;
@@ -55,8 +72,11 @@ export class RunHistory {
 
   clear() {
     for (const series of Object.values(this.series)) series.clear();
+    this.sample = null;
     this.before = null;
+    this.early = null;
     this.now = null;
+    this.frames.clear();
     this.#viewed = { train: Number.NaN, adapt: Number.NaN };
     this.#changed();
   }
@@ -69,28 +89,35 @@ export class RunHistory {
     if (otherTarget) {
       this.series.trainViews.clear();
       this.#viewed.train = Number.NaN;
+      this.frames.clear();
     }
     this.series.adapt.clear();
     this.series.adaptViews.clear();
     this.#viewed.adapt = Number.NaN;
     this.before = null;
+    this.early = null;
+    this.frames.clearPhase('adapt');
     this.#changed();
   }
 
-  /** @returns {HistoryData} shares memory with this */
+  /** @returns {HistoryData} its series share memory with this */
   get data() {
     const { train, adapt, trainViews, adaptViews } = this.series;
     return {
       series: { train: train.data, adapt: adapt.data, trainViews: trainViews.data, adaptViews: adaptViews.data },
       before: this.before,
+      early: this.early,
       now: this.now,
+      frames: this.frames.list,
     };
   }
 
-  set data({ series, before, now }) {
+  set data({ series, before, early, now, frames }) {
     for (const name of /** @type {SeriesName[]} */ (Object.keys(this.series))) this.series[name].data = series[name];
     this.before = before;
+    this.early = early;
     this.now = now;
+    this.frames.data = frames;
     if (now) this.#viewed[now.kind] = now.time;
     this.#changed();
   }

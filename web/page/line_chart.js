@@ -65,7 +65,7 @@ const positive = (value) => (value && value > 0 && value < Infinity ? value : nu
  * @param {Chart['scale']} scale
  * @param {number | null | undefined} value
  */
-function inWords(scale, value) {
+export function inWords(scale, value) {
   if (value === null || value === undefined) return '–';
   return scale === 'share' ? percent(value, 1) : value.toPrecision(3);
 }
@@ -105,11 +105,14 @@ class LineChart extends HTMLElement {
   /** @type {Chart | null} */
   #chart = null;
   #words = '';
+  /** @type {number | null} */
+  #marker = null;
   /** @type {uPlot | null} */
   #plot = null;
   /** What the plot was made for: other lines need another. */
   #shape = '';
   #observer = new ResizeObserver(() => this.#resize());
+  #observed = false;
   #ignoreScheme = () => {};
 
   /** @param {Chart} chart */
@@ -122,10 +125,17 @@ class LineChart extends HTMLElement {
     schedule(this.#draw);
   }
 
-  /** @param {string} words  the text alternative: it is changed seldom, as screen readers may read it out */
+  /** @param {string} words  the text alternative */
   set words(words) {
     this.#words = words;
     schedule(this.#draw);
+  }
+
+  /** @param {number | null} time  the moment that the page shows: a line marks it, and the legend tells its values; null: now */
+  set marker(time) {
+    if (time === this.#marker) return;
+    this.#marker = time;
+    schedule(this.#remark);
   }
 
   connectedCallback() {
@@ -136,6 +146,7 @@ class LineChart extends HTMLElement {
   disconnectedCallback() {
     this.#ignoreScheme();
     this.#observer.disconnect();
+    this.#observed = false;
     this.#plot?.destroy();
     this.#plot = null;
     this.#shape = '';
@@ -145,11 +156,14 @@ class LineChart extends HTMLElement {
     if (!this.#chart || !this.isConnected) return;
     const { times, lines, scale, band } = this.#chart;
     this.#tell();
+    // It tells when the chart comes to be seen: what is in a panel that is not shown is not drawn.
+    if (!this.#observed) this.#observer.observe(this.#place);
+    this.#observed = true;
+    if (this.#place.clientWidth === 0) return;
     const shape = JSON.stringify([scale, band, hasForcedColors(), lines.map(({ color, dash, faint }) => [color, dash, faint])]);
     if (shape !== this.#shape) {
       this.#plot?.destroy();
       this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
-      this.#observer.observe(this.#place);
       this.#shape = shape;
     }
     this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
@@ -160,19 +174,51 @@ class LineChart extends HTMLElement {
     schedule(this.#draw);
   }
 
+  #remark = () => {
+    this.#plot?.redraw(false);
+    this.#tell();
+  };
+
+  /** @param {uPlot} plot */
+  #drawMarker({ ctx, bbox, valToPos }) {
+    if (this.#marker === null) return;
+    const x = Math.round(valToPos(this.#marker, 'x', true));
+    if (x < bbox.left || x > bbox.left + bbox.width) return;
+    ctx.save();
+    ctx.strokeStyle = styleValue('text');
+    ctx.lineWidth = 2 * devicePixelRatio;
+    ctx.setLineDash([]);
+    ctx.beginPath();
+    ctx.moveTo(x, bbox.top);
+    ctx.lineTo(x, bbox.top + bbox.height);
+    ctx.stroke();
+    ctx.restore();
+  }
+
+  /** The index of the values to be told: under the pointer, else at the marker, else the last. @param {Column} times */
+  #index(times) {
+    const pointed = this.#plot?.cursor.idx;
+    if (pointed !== null && pointed !== undefined) return pointed;
+    const marker = this.#marker;
+    const after = marker === null ? -1 : times.findIndex((time) => (time ?? 0) > marker);
+    return (after < 0 ? times.length : Math.max(after, 1)) - 1;
+  }
+
   get #place() {
     return /** @type {HTMLElement} */ (this.querySelector('.plot'));
   }
 
   #resize() {
+    if (this.#place.clientWidth === 0) return;
+    schedule(this.#draw);
     this.#plot?.setSize({ width: this.#place.clientWidth, height: HEIGHT });
   }
 
-  /** Brings legend and text alternative up to date: the legend tells the values under the pointer, or else the last. */
+  /** Brings legend and text alternative up to date: the legend tells the values under the pointer, or else of the moment that is shown. */
   #tell() {
     if (!this.#chart) return;
     const { times, lines, scale } = this.#chart;
-    const index = this.#plot?.cursor.idx ?? times.length - 1;
+    const index = this.#index(times);
     const key = (/** @type {Line} */ { color, dash, faint }, /** @type {number} */ i) =>
       `key ${color} pattern-${i}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
     render(
@@ -236,7 +282,7 @@ class LineChart extends HTMLElement {
         })),
       ],
       bands: band ? [{ series: [band[0] + 1, band[1] + 1], fill: () => styleValue('grid') }] : [],
-      hooks: { setCursor: [() => this.#tell()] },
+      hooks: { setCursor: [() => this.#tell()], draw: [(plot) => this.#drawMarker(plot)] },
     };
   }
 }

@@ -2,22 +2,26 @@
 
 import { render } from 'lit-html';
 import { setLanguage, t, wordFault } from '../text/text.js';
-import { bring } from './actions.js';
+import { apply, bring } from './actions.js';
 import { readAddress } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
-import { fill } from './editing.js';
+import { fill, undo } from './editing.js';
 import { isChanged } from './form.js';
 import { loadsAgain } from './isolation.js';
 import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
 import { onDrop } from './loading.js';
 import { clearNote, note } from './notice.js';
+import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
+import { hearShortcuts, preferredKeys } from './shortcuts.js';
 import { onChange, page } from './state.js';
 import { styled } from './styling.js';
 import { onNews, place } from './tabs.js';
+import { wear } from './theme.js';
+import { followTour, hearTour, isInvited } from './tour.js';
 import { layout } from './views/layout.js';
 import { doing } from './views/progress.js';
 
@@ -25,6 +29,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById('page'));
 
 /** Brings everything that is seen up to the state of the page. */
 function show() {
+  followTour();
   render(layout(page), root);
   const { language, run, crashed } = page;
   const idle = !run || crashed || run.phase === 'idle';
@@ -37,6 +42,7 @@ function show() {
   if (document.title !== title) document.title = title;
   const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
   if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
+  document.body.toggleAttribute('data-past', page.moment !== null);
 }
 
 /** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
@@ -72,7 +78,14 @@ const { faults } = readAddress(window.location.hash);
 window.addEventListener('hashchange', () => {
   const { config, faults } = readAddress(window.location.hash);
   if (config) fill(config);
-  if (config && isChanged(page.form, page.config)) note('address', () => t('notice.offered'));
+  followPanel();
+  if (config && isChanged(page.form, page.config))
+    note(
+      'address',
+      () => t('notice.offered'),
+      { label: 'settings.apply', act: () => apply(false) },
+      { label: 'settings.undo', act: undo },
+    );
   else clearNote('address');
   complain(faults);
 });
@@ -92,6 +105,9 @@ onNews((news) => {
   else lookAgain().then(tryAgain);
 });
 onDrop(bring);
+hearShortcuts();
+hearTour();
+Object.assign(page, { keys: preferredKeys(), invited: isInvited() });
 
 /** Other tabs may have been at work, and the browser may have been told to forget. */
 async function lookAround() {
@@ -102,9 +118,8 @@ async function lookAround() {
   keep();
 }
 
-// On a small screen the explanation would stand between the buttons and the charts.
-if (window.matchMedia('(min-width: 64rem)').matches) page.unfolded.add('game');
 setLanguage(page.language);
+wear(page.theme);
 const lastResort = document.getElementById('last-resort');
 lastResort?.setAttribute('hidden', '');
 await styled();

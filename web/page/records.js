@@ -3,8 +3,9 @@
  * what is sound reaches the page; nothing is thrown.
  */
 
-import { PIXELS } from '../images/shape.js';
 import { checkConfig, OptionError } from '../options/check.js';
+import { COLUMNS, ROWS } from '../run/ground.js';
+import { isFrame } from './frames.js';
 import { isSeriesData } from './series.js';
 
 /**
@@ -35,6 +36,9 @@ import { isSeriesData } from './series.js';
 
 /** Of what this page writes. What earlier ones wrote says no version. */
 export const VERSION = 1;
+
+/** Of the ground of a plane. */
+const CELLS = ROWS * COLUMNS;
 
 /** @typedef {(value: any) => boolean} Holds */
 
@@ -93,7 +97,8 @@ export function readKept(value) {
 }
 
 /**
- * Views are given up by themselves: the page sees the next one.
+ * Views are given up by themselves: the page sees the next one, and a moment without its frame is not to be looked at again. What was
+ * kept before there were frames has none.
  * @param {any} value
  * @returns {HistoryData | null}
  */
@@ -102,25 +107,51 @@ function historyOf(value) {
   const { train, adapt, trainViews, adaptViews } = value.series;
   if (![train, adapt, trainViews, adaptViews].every(isSeriesData)) return null;
   const view = (/** @type {any} */ one) => (isView(one) ? one : null);
-  return { series: { train, adapt, trainViews, adaptViews }, before: view(value.before), now: view(value.now) };
+  return {
+    series: { train, adapt, trainViews, adaptViews },
+    before: view(value.before),
+    early: view(value.early),
+    now: view(value.now),
+    frames: Array.isArray(value.frames)
+      ? Array.from(value.frames).filter((one) => isView(one) && isFrame(one) && isWhole(one))
+      : [],
+  };
 }
+
+/** A frame of a round is of its very end. @type {Holds} */
+const isWhole = ({ kind, round, time }) => kind === 'train' || (isCount(round) && round === time);
 
 /** Whether all that the page draws of it is there. @param {any} view */
 function isView(view) {
   if (!isObject(view) || !['train', 'adapt'].includes(view.kind) || !isAmount(view.time) || !isCount(view.count)) return false;
-  const { source, target, confusion, pixels, labels, answers } = view;
+  const { count, round, confusion, stage } = view;
   const classes = Array.isArray(confusion) ? confusion.length : 0;
-  const isClass = (/** @type {number} */ one) => one < classes;
+  const isNumbers = (/** @type {any} */ values, /** @type {number} */ n) =>
+    values instanceof Float32Array && values.length === n;
+  const isClasses = (/** @type {any} */ values, /** @type {number} */ n) =>
+    values instanceof Uint8Array && values.length === n && values.every((one) => one < classes);
+  const isPlane = (/** @type {any} */ plane) =>
+    isObject(plane) &&
+    isNumbers(plane.source, 2 * count) &&
+    isNumbers(plane.target, 2 * count) &&
+    isListOf(Number.isFinite)(plane.extent) &&
+    plane.extent.length === 4 &&
+    plane.ground instanceof Uint8Array &&
+    [0, CELLS].includes(plane.ground.length) &&
+    isNumbers(plane.lines, 3 * classes);
   return (
-    [source, target].every((values) => values instanceof Float32Array && values.length === view.count) &&
+    (round === null || isCount(round)) &&
+    isNumbers(view.source, count) &&
+    isNumbers(view.target, count) &&
     isShare(view.source_accuracy) &&
     isShare(view.target_accuracy) &&
     isListOf((row) => isListOf(isCount)(row) && row.length === classes)(confusion) &&
-    [pixels, labels, answers].every((values) => values instanceof Uint8Array) &&
-    pixels.length === labels.length * PIXELS &&
-    answers.length === labels.length &&
-    labels.every(isClass) &&
-    answers.every(isClass)
+    isClasses(view.source_answers_each, count) &&
+    isClasses(view.target_answers_each, count) &&
+    isObject(stage) &&
+    isCount(stage.basis) &&
+    isPlane(stage.planes?.decision) &&
+    isPlane(stage.planes?.pca)
   );
 }
 

@@ -16,6 +16,7 @@ import { askPerson } from './asking.js';
 import { showInForce } from './editing.js';
 import { isAnother, isFiled, isWorthAsking, keep, keepNow, standing } from './keeping.js';
 import { readFile } from './loading.js';
+import { showNow } from './moment.js';
 import { clearNote, note } from './notice.js';
 import { readAbout, readKept } from './records.js';
 import { isOfFile, remediesOf } from './remedies.js';
@@ -146,6 +147,7 @@ export async function startOver(config, keepTraining) {
     await ask(run ? 'reset' : 'open', keepTraining ? { config, keepTraining } : { config });
     if (keepTraining) history.clearAdaptation(!run || differences(config, run.config).some((name) => isOfTarget(name)));
     else history.clear();
+    showNow();
   };
   const done = await replaceRun(make, { sameRun, refused: (fault) => fail(fault, () => startOver(config, keepTraining)) });
   if (wanted === key) wanted = '';
@@ -166,6 +168,7 @@ async function load(bytes, history) {
   await ask('load', { bytes }, [bytes]);
   page.history.clear();
   if (history) page.history.data = history;
+  showNow();
 }
 
 /** @param {File} file */

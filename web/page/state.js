@@ -1,10 +1,11 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
-import { firstConfig } from './address.js';
+import { firstConfig, firstPanel } from './address.js';
 import { schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
+import { preferredTheme } from './theme.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
@@ -14,8 +15,8 @@ import { preferredLanguage } from './language.js';
  * @typedef {import('./language.js').Language} Language
  * @typedef {import('./form.js').Form} Form
  * @typedef {import('./storage.js').Pinned} Pinned
- * @typedef {'data' | 'train' | 'adapt' | 'game' | 'shelf'} Fold  what can be folded away: the groups of settings, the explanation,
- *   the kept runs
+ * @typedef {'data' | 'train' | 'adapt' | `table ${string}`} Fold  what can be folded away: the groups of settings, the tables of
+ *   charts by the charts' ids
  *
  * @typedef {() => string} Words  gives them in the language in force
  * @typedef {{label: string, values?: Record<string, string>, act: () => void}} Remedy  what a person can do about something: the key
@@ -24,6 +25,10 @@ import { preferredLanguage } from './language.js';
  *
  * @typedef {object} Page
  * @property {Language} language
+ * @property {import('./theme.js').Theme} theme
+ * @property {import('./address.js').Panel} panel  the one of those below the story that is shown
+ * @property {import('./sharing.js').Shared | null} shared  the address that was asked for to be passed on, until that is closed
+ * @property {boolean} all  one chapter of the story follows the other by itself
  * @property {Client | null} client  the line to the worker; null before there is one
  * @property {State | null} run  what the worker says its state is; null before the networks are made
  * @property {Progress | null} progress  the latest of the phase under way
@@ -37,15 +42,25 @@ import { preferredLanguage } from './language.js';
  * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
  * @property {import('./asking.js').Question | null} question  to be answered before anything else
+ * @property {string | null} explained  the word of the glossary that was asked for last; null: none yet
  * @property {string} spoken  for screen readers alone, when they have time
  * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
  *   never: the browser cannot
  * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
+ * @property {{plane: import('../worker/messages.js').PlaneName, labelled: boolean}} stage  what the stage is seen by, and whether the
+ *   target's true classes are shown on it
+ * @property {import('../worker/messages.js').View | null} moment  the frame that everything shows; null: now
+ * @property {boolean} playing  one moment after the other is shown
+ * @property {import('./moment.js').Pace} pace  how fast
+ * @property {import('./mistakes.js').Mistakes | null} mistakes  what the surest mistakes of the evaluation look like; null: not here
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
+ * @property {boolean} keys  shortcut keys are heard
+ * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
+ * @property {boolean} invited  the tour is offered as to one who comes for the first time
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */
 
@@ -54,6 +69,10 @@ const config = firstConfig();
 /** @type {Page} */
 export const page = {
   language: preferredLanguage(),
+  theme: preferredTheme(),
+  panel: firstPanel(),
+  shared: null,
+  all: false,
   client: null,
   run: null,
   progress: null,
@@ -67,14 +86,23 @@ export const page = {
   alarms: [],
   notices: new Map(),
   question: null,
+  explained: null,
   spoken: '',
   kept: null,
   shelf: [],
   unsaid: new Set(),
   history: new RunHistory(),
+  stage: { plane: 'decision', labelled: false },
+  moment: null,
+  playing: false,
+  pace: 'normal',
+  mistakes: null,
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,
+  keys: true,
+  tour: null,
+  invited: false,
   turns: 0,
 };
 

@@ -53,6 +53,9 @@ function inTime(promise, opened) {
   });
 }
 
+/** What was thrown in the middle of transactions, each of which was undone for it. @type {WeakMap<IDBTransaction, unknown>} */
+const thrown = new WeakMap();
+
 /**
  * One transaction: all of it or nothing.
  * @template T
@@ -73,7 +76,8 @@ async function transact(mode, act) {
         const { transaction } = objects;
         let result = /** @type {T} */ (undefined);
         transaction.oncomplete = () => resolve(result);
-        transaction.onabort = () => reject(transaction.error ?? new DOMException('the transaction was aborted', 'AbortError'));
+        transaction.onabort = () =>
+          reject(thrown.get(transaction) ?? transaction.error ?? new DOMException('the transaction was aborted', 'AbortError'));
         try {
           act(objects, (given) => {
             result = given;
@@ -90,10 +94,19 @@ async function transact(mode, act) {
 /**
  * @template T
  * @param {IDBRequest<T>} request
- * @param {(result: T) => void} act
+ * @param {(result: T) => void} act  what it throws ends the transaction
  */
 function then(request, act) {
-  request.onsuccess = () => act(request.result);
+  request.onsuccess = () => {
+    try {
+      act(request.result);
+    } catch (error) {
+      // Nobody stands above to catch it: the transaction is undone, and says why.
+      const transaction = /** @type {IDBTransaction} */ (request.transaction);
+      thrown.set(transaction, error);
+      transaction.abort();
+    }
+  };
 }
 
 // --- runs ---------------------------------------------------------------------------------------------------------------------

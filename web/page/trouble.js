@@ -1,8 +1,9 @@
 /** Says when training or adaptation has gone wrong, what the likely cause is, and what to change. */
 
+import { otherRate, rateOf } from '../options/rates.js';
 import { t } from '../text/text.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
-import { otherRate, rateOf, rateRemedies } from './remedies.js';
+import { rateRemedies } from './remedies.js';
 import { optionLabel } from './wording.js';
 
 /** @typedef {import('../worker/messages.js').State} State */

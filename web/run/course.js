@@ -4,12 +4,16 @@
  */
 import { Fault } from '../fault.js';
 import { METRIC_COLUMNS } from './metrics.js';
+import { MOST_TURNS } from './turns.js';
 
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
 /** @typedef {'train' | 'adapt'} Phase */
-/** @typedef {{epoch: number, step: number, finished: number, total: number}} Place  where a phase stands; total: epochs, rounds */
+/**
+ * @typedef {{epoch: number, step: number, steps: number, finished: number, total: number}} Place  where a phase stands; steps: of an
+ *   epoch or round; total: epochs, rounds
+ */
 
 /**
  * @typedef {object} Course
@@ -17,6 +21,7 @@ import { METRIC_COLUMNS } from './metrics.js';
  * @property {boolean} cutShort  training was ended before its last epoch
  * @property {{train: Summary[], adapt: Summary[]}} history
  * @property {Judgement[]} judgements
+ * @property {import('./turns.js').Turn[]} turns  steps in which one side alone learnt
  * @property {{train: TallyData, adapt: TallyData}} tally
  * @property {Evaluation | null} evaluation  of the weights in the file
  *
@@ -65,12 +70,34 @@ const JUDGEMENT = {
       .concat('encoder_distance')
       .map((name) => [name, orNull(number)]),
   ),
+  fine_tuning_accuracy: orNothing(orNull(share)),
+};
+
+const difference = such((value) => typeof value === 'number' && value >= -1 && value <= 1);
+const GAIN = object({ gained: count, lost: count, changed: count, low: difference, high: difference });
+
+/**
+ * @param {number} classes
+ * @param {number} images  of the target
+ */
+const mistakeOf = (classes, images) => {
+  const below = (/** @type {number} */ end) => such((value) => Number.isSafeInteger(value) && value >= 0 && value < end);
+  return object({ index: below(images), label: below(classes), answer: below(classes), probability: share });
+};
+
+const TURN = {
+  round: count,
+  step: count,
+  part: such((value) => value === 'd' || value === 'mt'),
 };
 
 const PER_DOMAIN = object({ source: orNull(share), target: orNull(share) });
 
-/** @param {number} classes */
-const evaluationOf = (classes) =>
+/**
+ * @param {number} classes
+ * @param {number} images  of the target
+ */
+const evaluationOf = (classes, images) =>
   object({
     ...Object.fromEntries(
       ['source_accuracy', 'target_accuracy_before', 'target_accuracy_before_other_pairing', 'target_accuracy_after']
@@ -81,6 +108,8 @@ const evaluationOf = (classes) =>
     target_accuracy_by_class: list(orNull(share), classes),
     calibration_error: orNull(share),
     fine_tuning_accuracy: orNothing(orNull(share)),
+    gain: orNothing(orNull(GAIN)),
+    mistakes: orNothing(list(mistakeOf(classes, images))),
     discriminator: orNull(object({ before: PER_DOMAIN, after: PER_DOMAIN })),
     confusion: list(list(count, classes), classes),
     source_images: count,
@@ -101,11 +130,11 @@ const tallyOf = (kind) => {
 /**
  * @param {unknown} saved  parsed from a file
  * @param {Record<Phase, Place>} at  where the same file says that training and adaptation stand
- * @param {number} classes
+ * @param {{classes: number, images: number, hasDiscriminator: boolean}} of  images: of the target
  * @returns {Course}
  * @throws {Fault} naming what is damaged, or contradicts the position
  */
-export function checkCourse(saved, at, classes) {
+export function checkCourse(saved, at, { classes, images, hasDiscriminator }) {
   const flag = orNothing(such((value) => typeof value === 'boolean'));
   /** @type {Course} */
   const course = object({
@@ -116,14 +145,15 @@ export function checkCourse(saved, at, classes) {
       adapt: list(summaryOf('adapt'), at.adapt.finished),
     }),
     judgements: list(object(JUDGEMENT)),
+    turns: orNothing(list(object(TURN))),
     tally: object({ train: tallyOf('train'), adapt: tallyOf('adapt') }),
     // Files of before have none.
-    evaluation: orNothing(orNull(evaluationOf(classes))),
+    evaluation: orNothing(orNull(evaluationOf(classes, images))),
   })(saved, '');
   for (const [kind, { epoch, step, finished, total }] of Object.entries(at)) {
     if (finished > total || (finished === total && epoch === total && step > 0)) damaged(`state.${kind}`);
   }
-  const { started = false, cutShort = false, judgements, evaluation = null } = course;
+  const { started = false, cutShort = false, judgements, turns = [], evaluation = null } = course;
   if (!started && at.adapt.epoch + at.adapt.step > 0) damaged('started');
   const trained = at.train.finished >= at.train.total || (cutShort && at.train.epoch + at.train.step > 0);
   if (started && !trained) damaged('started');
@@ -133,5 +163,25 @@ export function checkCourse(saved, at, classes) {
     if (round !== i + 1) damaged(`judgements[${i}].round`);
   });
   if (evaluation && !trained) damaged('evaluation');
-  return { ...course, started, cutShort, evaluation };
+  checkTurns(turns, at.adapt, hasDiscriminator);
+  // What an earlier version has measured is not all that belongs to an evaluation now: it can be done again.
+  return { ...course, started, cutShort, turns, evaluation: evaluation?.mistakes ? evaluation : null };
+}
+
+/**
+ * Turns are steps that were done, each after the one before.
+ * @param {import('./turns.js').Turn[]} turns
+ * @param {Place} at
+ * @param {boolean} hasDiscriminator
+ */
+function checkTurns(turns, at, hasDiscriminator) {
+  if (turns.length > MOST_TURNS || (turns.length > 0 && !hasDiscriminator)) damaged('turns');
+  let before = { round: 0, step: 0 };
+  turns.forEach((turn, i) => {
+    const { round, step } = turn;
+    const later = round > before.round || (round === before.round && step > before.step);
+    const done = round <= at.epoch || (round === at.epoch + 1 && step <= at.step);
+    if (round < 1 || step < 1 || step > at.steps || !later || !done) damaged(`turns[${i}]`);
+    before = turn;
+  });
 }

@@ -1,15 +1,14 @@
 /** The weights as they are, measured on all images beside their baselines. */
-import { Engine } from '../engine/engine.js';
-import { EngineError } from '../engine/error.js';
-import { PIXELS, UNLABELLED } from '../images/shape.js';
+import { UNLABELLED } from '../images/shape.js';
 import { methodOf } from '../options/check.js';
 import { accuracy, confusion, expectedCalibrationError, majority, perClassAccuracy, reversed, share } from './accuracy.js';
 import { softmax } from './answers.js';
+import { Beginnings, Tuning } from './baselines.js';
 import { rounded } from './judgement.js';
 import { defined } from './rows.js';
-import { accuracyInterval } from './statistics.js';
+import { accuracyInterval, pairedInterval } from './statistics.js';
 
-/** @typedef {import('../options/table.js').Config} Config */
+/** @typedef {import('../engine/engine.js').Engine} Engine */
 /** @typedef {import('../engine/engine.js').Inference} Inference */
 /** @typedef {import('./run.js').Run} Run */
 
@@ -33,6 +32,8 @@ import { accuracyInterval } from './statistics.js';
  * @property {number | null} majority_accuracy  of always answering the commonest target class
  * @property {number | null} [fine_tuning_accuracy]  target, after learning from the same labelled images without the game; only
  *   where there are labelled images. null too where that learning came to no finite loss
+ * @property {Gain | null} gain
+ * @property {Mistake[]} mistakes  the target images that are called wrong with the most confidence, the surest first
  * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain's images that D calls right;
  *   null where the method has no D
  * @property {number[][]} confusion  after: target images by [true class][answer]
@@ -41,61 +42,37 @@ import { accuracyInterval } from './statistics.js';
  * @property {number} test_images
  *
  * @typedef {{source: number, target: number}} PerDomain
+ *
+ * Before and after, each target image is answered: the gain in accuracy is (gained - lost) / target_images.
+ * @typedef {object} Gain
+ * @property {number} gained  images called right after and wrong before
+ * @property {number} lost  the other way round
+ * @property {number} changed  images that are called otherwise than before, be it right or wrong
+ * @property {number} low  of its 95 % interval, as a share of 1
+ * @property {number} high
+ *
+ * @typedef {object} Mistake
+ * @property {number} index  of the image in the target set
+ * @property {number} label  its true class
+ * @property {number} answer
+ * @property {number} probability  of the answer, to seven digits
  */
 
-/** The start of the adaptation again, in engines beside the run's own; to be closed. */
-export class Beginnings {
-  /** @type {Engine[]} */
-  #engines = [];
-
-  /**
-   * @param {Run} run  all of whose images are here
-   * @returns {Promise<Beginnings>}
-   */
-  static async create(run) {
-    const made = new Beginnings();
-    const { needsLabels } = methodOf(run.config);
-    // Where the method is fine-tuning, it would be the same once more.
-    const tunes = run.images.labelled.count > 0 && run.adapted && !needsLabels;
-    try {
-      made.#engines.push(await beginning(run, run.config));
-      if (tunes) made.#engines.push(await beginning(run, { ...run.config, method: 'fine_tuning' }));
-    } catch (error) {
-      made.close();
-      throw error;
-    }
-    return made;
-  }
-
-  /** To measure what was before. */
-  get before() {
-    return this.#engines[0];
-  }
-
-  /** To learn from the labelled images alone; undefined where that is not a baseline. @returns {Engine | undefined} */
-  get tuning() {
-    return this.#engines[1];
-  }
-
-  close() {
-    for (const engine of this.#engines) engine.close();
-  }
-}
+/** Mistakes that are named. */
+const NAMED = 12;
 
 /**
- * @param {Run} run
- * @param {Config} config
+ * What to measure a run beside. What the end of its last round has measured of fine-tuning holds where no step came after.
+ * @param {Run} run  all of whose images are here
  */
-async function beginning({ core, source, images: { target, labelled }, engine: { threads }, engine }, config) {
-  const sizes = { source: 1, target: 1, labelled: labelled.count };
-  const made = await Engine.create(core, config, sizes, threads);
-  // Own sampling wants both sets; without the game it does not look at them.
-  made.loadSet('source', source.images.subarray(0, PIXELS), source.labels.subarray(0, 1));
-  made.loadSet('target', target.images.subarray(0, PIXELS), target.labels.subarray(0, 1));
-  made.loadSet('labelled', labelled.images, labelled.labels);
-  made.copyNetworks(engine, ['MS', 'C']);
-  made.startAdaptation();
-  return made;
+export const beginningsOf = (run) => new Beginnings(run, run.adapted && Tuning.isOf(run) && measuredTuning(run) === undefined);
+
+/** @param {Run} run @returns {number | null | undefined}  undefined: it was not measured at this step */
+function measuredTuning(run) {
+  const { step, steps } = run.engine.position('adapt');
+  const last = run.judgements.at(-1);
+  const ended = step === 0 || step === steps;
+  return ended && last?.round === run.finished('adapt') ? last.fine_tuning_accuracy : undefined;
 }
 
 /**
@@ -109,13 +86,12 @@ async function beginning({ core, source, images: { target, labelled }, engine: {
  */
 export function* evaluate(run, beginnings, onProgress) {
   const { engine, pace, source } = run;
-  const { target, test, labelled } = run.images;
+  const { target, test } = run.images;
   const { classes } = engine;
   const { hasDiscriminator } = methodOf(run.config);
   const { tuning } = beginnings;
   const tuningSteps = run.steps('adapt').done;
-  // Learning from an image costs about twice as much as putting it through.
-  const tuned = tuning ? 2 * tuningSteps * labelled.count + target.count : 0;
+  const tuned = tuning ? tuning.cost(tuningSteps) : 0;
   const twice = run.adapted ? 2 : 1;
   const total = twice * (target.count + test.count) + (hasDiscriminator ? twice : 1) * source.count + tuned;
   let done = 0;
@@ -129,21 +105,6 @@ export function* evaluate(run, beginnings, onProgress) {
       test: yield* pace.infer(of, 'MT', test.images, { onDone }),
     };
   };
-  const fineTuned = function* (/** @type {Engine} */ tuning) {
-    try {
-      for (let step = 0; step < tuningSteps; step++) {
-        tuning.beginAdapt();
-        yield* pace.finish(tuning);
-        onDone(2 * labelled.count);
-      }
-      const found = yield* pace.infer(tuning, 'MT', target.images, { onDone });
-      return accuracy(found.answers, target.labels);
-    } catch (error) {
-      // That the baseline fails is no reason to lose what was measured of the run.
-      if (error instanceof EngineError && error.notFinite) return null;
-      throw error;
-    }
-  };
   try {
     const sourceBefore = yield* pace.infer(beginnings.before, run.sourceEncoder, source.images, { onDone });
     const before = yield* measure(beginnings.before);
@@ -151,6 +112,7 @@ export function* evaluate(run, beginnings, onProgress) {
     const measured = target.labels.filter((label) => label !== UNLABELLED);
     const table = confusion(after.target.answers, target.labels, classes);
     const right = table.reduce((sum, row, label) => sum + row[label], 0);
+    const probabilities = softmax(after.target.logits, classes);
     /** @type {Evaluation} */
     const evaluation = {
       source_accuracy: accuracy(sourceBefore.answers, source.labels),
@@ -159,11 +121,13 @@ export function* evaluate(run, beginnings, onProgress) {
       target_accuracy_after: defined(share(right, measured.length)),
       target_accuracy_interval: accuracyInterval(right, measured.length),
       target_accuracy_by_class: perClassAccuracy(table),
-      calibration_error: rounded(expectedCalibrationError(softmax(after.target.logits, classes), classes, target.labels)),
+      calibration_error: rounded(expectedCalibrationError(probabilities, classes, target.labels)),
       target_accuracy_other_pairing: accuracy(reversed(after.target.answers, classes), target.labels),
       test_accuracy_before: accuracy(before.test.answers, test.labels),
       test_accuracy: accuracy(after.test.answers, test.labels),
       majority_accuracy: majority(measured, classes),
+      gain: gainOf(before.target.answers, after.target.answers, target.labels),
+      mistakes: surestMistakes(after.target.answers, probabilities, target.labels, classes),
       discriminator: null,
       confusion: table,
       source_images: source.count,
@@ -177,9 +141,9 @@ export function* evaluate(run, beginnings, onProgress) {
         after: calledRight(sourceAfter, after.target),
       };
     }
-    if (tuning) {
-      evaluation.fine_tuning_accuracy = yield* fineTuned(tuning);
-    }
+    const known = measuredTuning(run);
+    if (known !== undefined) evaluation.fine_tuning_accuracy = known;
+    else if (tuning) evaluation.fine_tuning_accuracy = yield* tuning.accuracyAfter(tuningSteps, onDone);
     return evaluation;
   } finally {
     beginnings.close();
@@ -196,3 +160,42 @@ const calledRight = (source, target) => ({
   source: share(source.target.filter((p) => p <= 0.5).length, source.target.length),
   target: share(target.target.filter((p) => p > 0.5).length, target.target.length),
 });
+
+/**
+ * @param {Uint8Array} before
+ * @param {Uint8Array} after
+ * @param {Uint8Array} labels
+ * @returns {Gain | null}  null: no label is known
+ */
+function gainOf(before, after, labels) {
+  const found = { gained: 0, lost: 0, changed: 0 };
+  let known = 0;
+  labels.forEach((label, i) => {
+    if (label === UNLABELLED) return;
+    known++;
+    found.gained += Number(after[i] === label && before[i] !== label);
+    found.lost += Number(after[i] !== label && before[i] === label);
+    found.changed += Number(after[i] !== before[i]);
+  });
+  const interval = pairedInterval(found.gained, found.lost, known);
+  return interval && { ...found, ...interval };
+}
+
+/**
+ * @param {Uint8Array} answers
+ * @param {Float32Array} probabilities  (count, classes)
+ * @param {Uint8Array} labels
+ * @param {number} classes
+ * @returns {Mistake[]}
+ */
+function surestMistakes(answers, probabilities, labels, classes) {
+  const wrong = [...labels.keys()].flatMap((index) => {
+    const [label, answer] = [labels[index], answers[index]];
+    const probability = rounded(probabilities[index * classes + answer]) ?? Number.NaN;
+    // Where logits are not finite there is no probability.
+    return label === UNLABELLED || answer === label || !Number.isFinite(probability)
+      ? []
+      : [{ index, label, answer, probability }];
+  });
+  return wrong.sort((a, b) => b.probability - a.probability || a.index - b.index).slice(0, NAMED);
+}

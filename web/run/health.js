@@ -15,7 +15,7 @@
 const TRAINING = 20;
 /** Those of adaptation can be large for long where D wins; this is beyond any logit that float32 training gets over. */
 const ADAPTATION = 1e4;
-/** Steps before which one answer to everything is only a beginning. */
+/** Steps of a phase before which one answer to everything is only a beginning, unless it has no more; stopping it proves nothing. */
 const PATIENCE = 50;
 
 /**
@@ -37,14 +37,16 @@ export function troubles(run, view) {
   /** @type {{train: Trouble | null, adapt: Trouble | null}} */
   const found = { train: null, adapt: null };
   const learnt = run.steps('train').done;
+  const isJudged = (/** @type {boolean} */ done, /** @type {number} */ steps) => done || steps >= PATIENCE;
   // The source goes through MS still.
   const ofSource = view.kind === 'train' || run.sourceEncoder === 'MS';
   if (learnt > 0 && !((run.recent('train', 'loss') ?? 0) < TRAINING * guessing)) found.train = 'diverged';
-  else if (ofSource && (run.trained || learnt >= PATIENCE) && areOne(view.source_answers, 0)) found.train = 'collapsed';
+  else if (ofSource && isJudged(run.trainDone, learnt) && areOne(view.source_answers, 0)) found.train = 'collapsed';
   if (run.adapted) {
     const losses = ['d_loss', 'mt_loss', 'label_loss'].map((name) => Math.abs(run.recent('adapt', name) ?? 0));
     if (!losses.every((loss) => loss < ADAPTATION)) found.adapt = 'diverged';
-    else if (view.kind === 'adapt' && areOne(view.target_answers, 0.02)) found.adapt = 'collapsed';
+    else if (view.kind === 'adapt' && isJudged(run.adaptDone, run.steps('adapt').done) && areOne(view.target_answers, 0.02))
+      found.adapt = 'collapsed';
   }
   return found;
 }

@@ -6,6 +6,7 @@ import { encoderDistance, meanDistance, mmd2, proxyADistance } from './distance.
 import { alike } from './view.js';
 
 /** @typedef {import('./run.js').Run} Run */
+/** @typedef {import('./baselines.js').Tuning} Tuning */
 
 /**
  * Accuracies and the measures of C's answers are over all target images (without the labelled ones for accuracies), bnm and snd
@@ -25,6 +26,8 @@ import { alike } from './view.js';
  * @property {number | null} mmd2
  * @property {number | null} mean_distance
  * @property {number | null} encoder_distance  |MT - MS| over all weights
+ * @property {number | null} [fine_tuning_accuracy]  target, after as many steps on the same labelled images without the game; only
+ *   where that is a baseline. null too where that learning came to no finite loss
  */
 
 /** Images of each domain between which distances are measured. */
@@ -43,15 +46,17 @@ export const rounded = (value) => (value === null ? null : Number(value.toPrecis
  * label.
  *
  * @param {Run} run
+ * @param {Tuning | null} tuning  the baseline beside it
  * @param {(done: number, total: number) => void} onProgress  in images put through, or what takes as long
  * @returns {Generator<null, Judgement>}
  */
-export function* judge(run, onProgress) {
+export function* judge(run, tuning, onProgress) {
   const { engine, pace } = run;
   const { target } = run.images;
   const { classes } = engine;
   const compared = alike(run.source, target, COMPARED);
-  const total = target.count + 2 * compared.target.count + 3 * MEASURE;
+  const steps = run.steps('adapt').done;
+  const total = target.count + 2 * compared.target.count + 3 * MEASURE + (tuning?.cost(steps) ?? 0);
   let done = 0;
   const onDone = (/** @type {number} */ images) => {
     done += images;
@@ -84,5 +89,6 @@ export function* judge(run, onProgress) {
     mmd2: rounded(yield* measured(mmd2(s.features, t.features))),
     mean_distance: rounded(meanDistance(s.features, t.features)),
     encoder_distance: rounded(encoderDistance(tensors('MS.'), tensors('MT.'))),
+    ...(tuning && { fine_tuning_accuracy: yield* tuning.accuracyAfter(steps, onDone) }),
   };
 }

@@ -8,17 +8,22 @@
 import { share } from './accuracy.js';
 
 /** @typedef {import('../../build/core.js').Method} Method */
+/** @typedef {import('../engine/header.js').Part} Part */
 /**
  * @typedef {object} Circumstances
  * @property {boolean} hasDiscriminator
  * @property {boolean} needsLabels
  * @property {boolean} labelled  there are labelled images
  * @property {boolean} incomparable  the method compares images, and has a single one of a domain
+ * @property {Part} [part]  who learnt in the step; without: all
  */
 /** @typedef {(core: Record<string, number>, run: Circumstances) => number} Measure  core: by the names of ADDA_METRICS */
 
 /** @param {Measure} measure  @returns {Measure} only where D plays */
 const game = (measure) => (core, run) => (run.hasDiscriminator ? measure(core, run) : Number.NaN);
+
+/** @param {Measure} measure  @returns {Measure} only where MT learns */
+const ofMt = (measure) => (core, run) => (run.part === 'd' ? Number.NaN : measure(core, run));
 
 /** By phase, in the order of a row's columns; before them comes the time. @type {Record<'train' | 'adapt', Record<string, Measure>>} */
 const METRICS = {
@@ -30,13 +35,14 @@ const METRICS = {
   adapt: {
     d_loss: game((core) => core.d_loss),
     // The method's own loss; what learns from labels alone has none.
-    mt_loss: (core, { needsLabels, incomparable }) => (needsLabels || incomparable ? Number.NaN : core.mt_loss),
-    label_loss: (core, { labelled }) => (labelled ? core.label_loss : Number.NaN),
+    mt_loss: ofMt((core, { needsLabels, incomparable }) => (needsLabels || incomparable ? Number.NaN : core.mt_loss)),
+    label_loss: ofMt((core, { labelled }) => (labelled ? core.label_loss : Number.NaN)),
     d_source_accuracy: game((core) => share(core.d_source_correct, core.source_count)),
     d_target_accuracy: game((core) => share(core.d_target_correct, core.target_count)),
     target_accuracy: (core) => share(core.target_correct, core.target_known),
-    d_gradient: game((core) => core.d_gradient),
-    mt_gradient: (core) => core.encoder_gradient,
+    // D's loss is measured in a step of MT's too; D has a gradient only where it learns.
+    d_gradient: game((core, { part }) => (part === 'mt' ? Number.NaN : core.d_gradient)),
+    mt_gradient: ofMt((core) => core.encoder_gradient),
   },
 };
 

@@ -44,8 +44,29 @@ export class Pace {
    * @param {{onDone?: (images: number) => void, withFeatures?: boolean}} [how]  onDone: is told of images as they are done
    * @returns {Generator<null, import('../engine/engine.js').Inference>}
    */
-  *infer(engine, encoder, images, { onDone = () => {}, withFeatures = false } = {}) {
-    const work = engine.infer(encoder, images, () => this.#slice, withFeatures);
+  infer(engine, encoder, images, { onDone, withFeatures = false } = {}) {
+    return this.#drive(
+      engine.infer(encoder, images, () => this.#slice, withFeatures),
+      onDone,
+    );
+  }
+
+  /**
+   * Puts features through C and D.
+   * @param {Engine} engine
+   * @param {Float32Array} features  (count, FEATURES)
+   */
+  heads(engine, features) {
+    return this.#drive(engine.heads(features, () => this.#slice));
+  }
+
+  /**
+   * @template T
+   * @param {Generator<number, T>} work  yields how many it has done
+   * @param {(more: number) => void} [onDone]
+   * @returns {Generator<null, T>}
+   */
+  *#drive(work, onDone = () => {}) {
     let counted = 0;
     for (;;) {
       const from = performance.now();

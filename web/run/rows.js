@@ -4,7 +4,7 @@
 export const defined = (value) => (Number.isFinite(value) ? value : null);
 
 /**
- * @param {Float32Array} values
+ * @param {Float32Array | Float64Array} values
  * @param {number} width  of a row
  * @throws {RangeError}
  */
@@ -16,7 +16,7 @@ export function countRows(values, width) {
 
 /**
  * The mean of the rows.
- * @param {Float32Array} values  (count, width), count > 0
+ * @param {Float32Array | Float64Array} values  (count, width), count > 0
  * @param {number} width
  */
 export function meanRow(values, width) {

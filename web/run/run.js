@@ -12,13 +12,15 @@ import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
+import { Tuning } from './baselines.js';
 import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
-import { Beginnings, evaluate } from './evaluation.js';
+import { beginningsOf, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
 import { metricRow } from './metrics.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
+import { Turns } from './turns.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('../images/collection.js').Library} Library */
@@ -26,12 +28,13 @@ import { Tally } from './tally.js';
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
+/** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
 
-/** @typedef {{kind: Phase, row: number[]}} Step  a finished batch: METRIC_COLUMNS[kind] */
+/** @typedef {{kind: Phase, row: number[], byHand: boolean}} Step  a finished batch: METRIC_COLUMNS[kind]; whether it was a turn by hand */
 /** @typedef {Generator<Step | null, void>} Work  null: a slice of work is done, in the middle of something */
 
 /**
@@ -64,12 +67,16 @@ export class Run {
   judgements = [];
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
+  /** Of the steps of adaptation, those that a person takes by hand. */
+  turns = new Turns();
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
   #closed = false;
-  /** @type {Beginnings | null} of the latest evaluation */
+  /** @type {import('./baselines.js').Beginnings | null} of the latest evaluation */
   #beginnings = null;
+  /** @type {Tuning | null} beside the adaptation under way */
+  #tuning = null;
   /** @type {() => Promise<Rest>} fetches all but the source */
   #fetch;
   /** @type {Promise<void> | undefined} */
@@ -109,7 +116,7 @@ export class Run {
     }
     const plan = await planImages(library, config, { onProgress });
     const source = await plan.source();
-    const engine = await Engine.create(core, config, plan.sizes, threads);
+    const engine = Engine.create(core, config, plan.sizes, threads);
     engine.loadSet('source', source.images, source.labels);
     const run = new Run(core, config, source, plan.rest, engine);
     try {
@@ -173,12 +180,14 @@ export class Run {
    * @param {SavedRun} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's, of those in EXTENDABLE (changes.js)
-   * @throws {OptionError} a change that does not go with the weights
+   * @throws {Fault} a change that does not go with the weights (OptionError), or steps that no configuration tells of
    */
   static async restore(core, library, saved, how = {}, changes) {
     const progress = readJson(saved.metadata, 'run');
     const config = checkConfig({ ...saved.config, ...changes });
     if (changes) checkChanges(saved, Boolean(progress?.started), config);
+    const turns = progress?.turns?.length;
+    if (changes && turns > 0) throw new Fault('run.turns', { n: turns });
     const run = await Run.create(core, library, config, how);
     try {
       run.engine.restore(saved);
@@ -193,19 +202,22 @@ export class Run {
   /** @param {unknown} saved  what save told of the run's course */
   #resume(saved) {
     const place = (/** @type {Phase} */ kind, /** @type {number} */ total) => {
-      const { epoch, step } = this.engine.position(kind);
-      return { epoch, step, finished: this.finished(kind), total };
+      const { epoch, step, steps } = this.engine.position(kind);
+      return { epoch, step, steps, finished: this.finished(kind), total };
     };
     const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
-    const { tally, history, judgements, started, cutShort, evaluation } = checkCourse(saved, at, this.engine.classes);
+    const of = { classes: this.engine.classes, images: this.images.target.count, ...methodOf(this.config) };
+    const { tally, turns, ...course } = checkCourse(saved, at, of);
+    this.turns.taken = turns;
     for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
-    Object.assign(this, { history, judgements, started, cutShort, evaluation });
+    Object.assign(this, course);
   }
 
   /** A safetensors file to go on from; only between steps. */
   save() {
     const { started, cutShort, history, judgements, evaluation } = this;
-    return this.engine.save({ run: { started, cutShort, history, judgements, evaluation, tally: this.#tally } });
+    const turns = this.turns.taken;
+    return this.engine.save({ run: { started, cutShort, history, judgements, turns, evaluation, tally: this.#tally } });
   }
 
   /**
@@ -237,6 +249,7 @@ export class Run {
     this.#closed = true;
     this.engine.close();
     this.endEvaluation();
+    this.#endTuning();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -302,15 +315,17 @@ export class Run {
    * Finishes the step that was begun and measures it.
    * @param {Phase} kind
    * @param {boolean} labelled  there are labelled target images
+   * @param {{part: Part, byHand: boolean}} [turn]
    * @returns {Work}
    */
-  *#play(kind, labelled) {
+  *#play(kind, labelled, { part, byHand } = { part: 'both', byHand: false }) {
     this.evaluation = null;
     const seconds = yield* this.pace.finish(this.engine);
     const { epoch, step, steps } = this.engine.position(kind);
     const method = methodOf(this.config);
     const incomparable = kind === 'adapt' && comparesImages(method) && this.#hasSingle(step);
-    const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...method, labelled, incomparable });
+    const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...method, labelled, incomparable, part });
+    this.turns.took(part, epoch, step);
     const tally = this.#tally[kind];
     tally.add(row);
     tally.seconds += seconds;
@@ -318,7 +333,7 @@ export class Run {
       this.history[kind].push(tally.summary());
       this.#tally[kind] = new Tally(kind);
     }
-    yield { kind, row };
+    yield { kind, row, byHand };
   }
 
   /** Trains MS and C to the end of the last epoch. @returns {Work} */
@@ -339,29 +354,44 @@ export class Run {
     this.evaluation = null;
   }
 
-  /** Plays MT against D to the end of the last round, and measures at the end of each. @returns {Work} */
+  /** Plays MT against D to the end of the last round, and measures at the end of each; then it rests once. @returns {Work} */
   *adapt() {
     this.beginAdaptation();
     const labelled = this.images.labelled.count > 0;
-    for (;;) {
-      // Also of a round after which the run was saved or stopped before this could be done.
-      if (this.judgements.length < this.finished('adapt')) yield* this.#judge();
-      if (this.adaptDone) return;
-      this.engine.beginAdapt();
-      yield* this.#play('adapt', labelled);
+    try {
+      for (;;) {
+        // Also of a round after which the run was saved or stopped before this could be done.
+        if (this.judgements.length < this.finished('adapt')) {
+          yield* this.#judge();
+          yield null; // whoever drives it can look at the networks that were judged
+        }
+        if (this.adaptDone) return;
+        const turn = this.turns.next();
+        this.engine.beginAdapt({ part: turn.part });
+        yield* this.#play('adapt', labelled, turn);
+      }
+    } finally {
+      this.#endTuning();
     }
   }
 
   /** @returns {Generator<null, void>} */
   *#judge() {
+    // It is made when it is needed first: where a run is taken up, it goes the way again from the beginning.
+    this.#tuning ??= Tuning.beside(this);
     try {
-      const judgement = yield* judge(this, (done, total) => {
+      const judgement = yield* judge(this, this.#tuning, (done, total) => {
         this.judging = { done, total };
       });
       this.judgements.push(judgement);
     } finally {
       this.judging = null;
     }
+  }
+
+  #endTuning() {
+    this.#tuning?.close();
+    this.#tuning = null;
   }
 
   /** What the source goes through while MT adapts. */
@@ -383,7 +413,7 @@ export class Run {
   async evaluate(onProgress = () => {}) {
     await this.complete();
     this.endEvaluation();
-    const beginnings = await Beginnings.create(this);
+    const beginnings = beginningsOf(this);
     if (this.#closed) beginnings.close();
     this.#beginnings = beginnings;
     const keep = (/** @type {Evaluation} */ evaluation) => {

@@ -42,3 +42,26 @@ export function accuracyInterval(right, count) {
   // At the ends rounding alone would keep it from 0 and 1.
   return { low: right === 0 ? 0 : middle - reach, high: right === count ? 1 : middle + reach };
 }
+
+/**
+ * The 95 % interval of the difference of two accuracies on the same images: Wald's for matched pairs with one half added to each
+ * of the four counts (Agresti and Min 2005, "Simple improved confidence intervals for comparing matched proportions"), which
+ * keeps its 95 % where Wald's own falls short: few images that changed sides. Only these say anything of the difference.
+ *
+ * @param {number} gained  images that the second calls right and the first wrong
+ * @param {number} lost  the other way round
+ * @param {number} count  all images
+ * @returns {{low: number, high: number} | null} within -1 to 1, around (gained - lost) / count; null for a count of 0
+ * @throws {RangeError} counts that cannot be
+ */
+export function pairedInterval(gained, lost, count) {
+  if (!(gained >= 0 && lost >= 0 && gained + lost <= count && count < Infinity)) {
+    throw new RangeError(`${gained} gained and ${lost} lost of ${count} is no comparison`);
+  }
+  if (count === 0) return null;
+  const n = count + 2;
+  const difference = gained - lost;
+  const reach = (Z95 / n) * Math.sqrt(gained + lost + 1 - difference ** 2 / n);
+  const middle = difference / n;
+  return { low: Math.max(-1, middle - reach), high: Math.min(1, middle + reach) };
+}

@@ -1,9 +1,30 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
+
 import { FAULTS } from './en/faults.js';
+import { GLOSSARY } from './en/glossary.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
+import { SHELL } from './en/shell.js';
+import { SHORTCUTS } from './en/shortcuts.js';
+import { STAGE } from './en/stage.js';
+import { TIMELINE } from './en/timeline.js';
+import { TOUR } from './en/tour.js';
+import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
-export const ENGLISH = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN };
+export const ENGLISH = {
+  ...FAULTS,
+  ...GLOSSARY,
+  ...METHODS,
+  ...OPTIONS,
+  ...PAGE,
+  ...RUN,
+  ...SHELL,
+  ...SHORTCUTS,
+  ...STAGE,
+  ...TIMELINE,
+  ...TOUR,
+  ...VERDICT,
+};

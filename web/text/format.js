@@ -29,6 +29,9 @@ const decimals = (n) => ({ minimumFractionDigits: n, maximumFractionDigits: n, u
 export const percent = (share, places = 2) =>
   share !== null && Number.isFinite(share) ? written(share, { style: 'percent', ...decimals(places) }) : '–';
 
+/** A difference of shares, in percentage points with its sign: "+52.4". @param {number} share */
+export const points = (share) => written(100 * share, { signDisplay: 'exceptZero', ...decimals(1) });
+
 /** @param {number} n  a whole number, with its thousands apart */
 export const count = (n) => written(n, {});
 

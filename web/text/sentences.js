@@ -1,7 +1,7 @@
 /** What an experiment is and how its run stands, in the chosen language, where there are cases to tell apart. */
 
 import { methodKind, methodOf } from '../options/check.js';
-import { capital, duration, megabytes, percent } from './format.js';
+import { capital, megabytes, percent } from './format.js';
 import { t } from './text.js';
 
 /**
@@ -167,7 +167,7 @@ export function position(state, progress) {
     return t('position.waits', { doing, done: megabytes(progress.done), total: megabytes(progress.total) });
   }
   if (progress.total === 0) return doing;
-  if (progress.phase === 'evaluate') return t('position.evaluate', { doing, done: progress.done, total: progress.total });
+  if (progress.phase === 'evaluate') return t('position.evaluate', { doing, done: percent(progress.done / progress.total, 0) });
   if (progress.judging) {
     const { round, done, total } = progress.judging;
     return t('position.judging', { doing, round, total: state.config.rounds, done: percent(done / total, 0) });
@@ -184,16 +184,13 @@ export function position(state, progress) {
 }
 
 /**
- * Speed and time left; empty while unknown.
+ * How fast it goes; empty while unknown.
  * @param {State | null} state
  * @param {Progress | null} progress
  */
-export function rate(state, progress) {
-  if (!progress || !state || state.phase === 'idle' || state.paused) return '';
-  const { phase, imagesPerSecond, secondsLeft } = progress;
-  const speed = t(phase === 'adapt' ? 'rate.pairs' : 'rate.images', { n: Math.round(imagesPerSecond) });
-  const left = t('rate.left', { time: duration(secondsLeft) });
-  return [...(imagesPerSecond > 0 ? [speed] : []), ...(Number.isFinite(secondsLeft) ? [left] : [])].join(' · ');
+export function speed(state, progress) {
+  if (!progress || !state || state.phase === 'idle' || state.paused || !(progress.imagesPerSecond > 0)) return '';
+  return t(progress.phase === 'adapt' ? 'rate.pairs' : 'rate.images', { n: Math.round(progress.imagesPerSecond) });
 }
 
 /**

@@ -1,9 +1,30 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
+
 import { FAULTS } from './zh/faults.js';
+import { GLOSSARY } from './zh/glossary.js';
 import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
+import { SHELL } from './zh/shell.js';
+import { SHORTCUTS } from './zh/shortcuts.js';
+import { STAGE } from './zh/stage.js';
+import { TIMELINE } from './zh/timeline.js';
+import { TOUR } from './zh/tour.js';
+import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
-export const CHINESE = { ...FAULTS, ...METHODS, ...OPTIONS, ...PAGE, ...RUN };
+export const CHINESE = {
+  ...FAULTS,
+  ...GLOSSARY,
+  ...METHODS,
+  ...OPTIONS,
+  ...PAGE,
+  ...RUN,
+  ...SHELL,
+  ...SHORTCUTS,
+  ...STAGE,
+  ...TIMELINE,
+  ...TOUR,
+  ...VERDICT,
+};

@@ -6,17 +6,18 @@
 import { breath } from '../breath.js';
 import { Fault, faultData } from '../fault.js';
 import { troubles } from '../run/health.js';
-import { lookAt } from '../run/view.js';
+import { buffersOf, Viewer } from '../run/view.js';
 import { Reporter } from './reporter.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('../run/run.js').Step} Step */
+/** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('./messages.js').Phase} Phase */
 /** @typedef {import('./messages.js').Tell} Tell */
 
 /**
  * What a driver works on; a promise that it yields is waited for, and answered with what came of it.
- * @typedef {Generator<Step | null | Promise<any>, void, any>} Work
+ * @typedef {Generator<Step | null | Promise<any>, void | boolean, any>} Work
  * @typedef {{answer?: {value: any} | {error: unknown}}} Waiting
  */
 
@@ -32,8 +33,12 @@ import { Reporter } from './reporter.js';
 const SLICE = 10;
 /** Milliseconds between views. */
 const VIEW_EVERY = 1000;
-/** Views may take this share of the time. */
-const VIEW_SHARE = 0.1;
+/** Views may take this share of the time, beside those of the ends of rounds. */
+const VIEW_SHARE = 0.02;
+/** At the beginning of a phase, where most happens, views may take this share of all the time that the phase will take. */
+const EARLY_SHARE = 0.01;
+/** They are so many times as many steps apart, one after the other. */
+const EARLY_GROWTH = 1.4;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -52,7 +57,12 @@ export class Driver {
   /** @type {Task[]} */
   #queue = [];
   #driving = false;
+  /** The phase was stopped: the step under way and the view of what has come of it are not paused any more. */
+  #stopped = false;
   #closed = false;
+  #viewer;
+  /** The sample has been sent. */
+  #sampled = false;
   #wake = () => {};
 
   /**
@@ -62,6 +72,7 @@ export class Driver {
    */
   constructor(run, tell, tellState) {
     this.run = run;
+    this.#viewer = new Viewer(run);
     run.pace.sliceMs = SLICE;
     this.#tell = tell;
     this.#tellState = tellState;
@@ -78,21 +89,25 @@ export class Driver {
 
   /**
    * @param {Phase} phase
-   * @param {boolean} [once]  pause after the first step
+   * @param {{part: Part, steps: number} | null} [turn]  pause after so many steps, in which only so much learns
    */
-  begin(phase, once = false) {
+  begin(phase, turn = null) {
     this.phase = phase;
     this.paused = false;
+    this.#stopped = false;
     this.#reporter = new Reporter(this.run, phase, this.#tell);
-    if (once) this.step();
+    if (turn) {
+      if (phase === 'adapt') this.run.turns.ask(turn.part, turn.steps);
+      this.#pauseAfter(turn.steps);
+    }
     return this.atRest(() => {
       this.#set(this.#workOf(phase));
     });
   }
 
-  /** At once, even in the middle of a step. */
+  /** At once, even in the middle of a step; but for a phase that was stopped. */
   pause() {
-    this.paused = true;
+    this.paused = !this.#stopped;
   }
 
   resume() {
@@ -103,16 +118,51 @@ export class Driver {
 
   /** Goes on to the end of the next step and pauses there. */
   step() {
+    this.run.turns.end();
+    this.#pauseAfter(1);
+  }
+
+  /**
+   * From the next step on, so many of which one side learns, or both, and pauses there. What is under way of a step is finished
+   * before.
+   * @param {Part} part
+   * @param {number} steps
+   */
+  turn(part, steps) {
     this.resume();
-    this.#ask('step', () => {
-      this.paused = true;
+    return this.atRest(() => {
+      if (this.phase !== 'adapt' || this.#stopped) return;
       this.#reporter?.flush();
+      this.run.turns.ask(part, steps);
+      this.#pauseAfter(steps);
+    });
+  }
+
+  /** @param {number} steps */
+  #pauseAfter(steps) {
+    this.resume();
+    // Of two pauses that are asked for, the later one counts.
+    this.#queue = this.#queue.filter(({ due }) => due !== 'step');
+    this.#pauseAt(steps);
+  }
+
+  /** @param {number} steps */
+  #pauseAt(steps) {
+    this.#ask('step', () => {
+      this.#reporter?.flush();
+      if (steps > 1) {
+        this.#pauseAt(steps - 1);
+        return;
+      }
+      this.pause();
       this.#tellState();
     }).catch(() => {}); // told by the phase's own end
   }
 
   /** Ends the phase after the step under way; what is learnt stays. */
   stop() {
+    this.#stopped = true;
+    this.resume();
     return this.atRest(() => {
       if (!this.phase) return;
       if (this.phase === 'train') this.run.cutShort = true;
@@ -259,6 +309,7 @@ export class Driver {
     this.#reporter = null;
     // A step that was asked for and is not to come.
     this.#queue = this.#queue.filter(({ due }) => due !== 'step');
+    this.run.turns.end();
     const { phase } = this;
     this.phase = null;
     this.paused = false;
@@ -312,35 +363,64 @@ export class Driver {
   }
 
   /**
-   * The work of a phase, with a view at its start, at its end and now and then in between.
+   * The work of a phase, with a view at its start, at its end, of what each round has come to, and now and then in between.
    * @param {Generator<Step | null, void>} work
    * @returns {Work}
    */
   *#withViews(work) {
     let next = 0;
+    /** The networks have been looked at as they are. */
+    let seen = false;
+    let cost = 0;
     const view = function* (/** @type {Driver} */ driver) {
       const from = performance.now();
-      yield* driver.#view();
+      seen = yield* driver.#view();
       const now = performance.now();
-      next = now + Math.max(VIEW_EVERY, (now - from) / VIEW_SHARE);
+      cost = now - from;
+      next = now + Math.max(VIEW_EVERY, cost / VIEW_SHARE);
     };
+    const { run } = this;
+    const begun = run.seconds;
+    let steps = 0;
+    let [early, earlyCost] = [1, 0];
+    /** @param {import('../run/run.js').Step} step */
+    const isEarly = ({ kind }) => {
+      if (steps < early) return false;
+      const { done, total } = run.steps(kind);
+      const expected = (1000 * (run.seconds - begun) * (steps + total - done)) / steps;
+      if (earlyCost + cost > EARLY_SHARE * expected) return false;
+      earlyCost += cost;
+      early = Math.ceil(EARLY_GROWTH * steps) + 1;
+      return true;
+    };
+    let judged = run.judgements.length;
     yield* view(this);
     for (const step of work) {
+      // What a turn by hand has done is seen before it pauses.
+      if (step?.byHand) yield* view(this);
       yield step;
-      if (step && performance.now() >= next) yield* view(this);
+      if (step) {
+        seen = step.byHand;
+        steps++;
+      }
+      const isJudged = run.judgements.length > judged;
+      judged = run.judgements.length;
+      if (isJudged || (step && (performance.now() >= next || isEarly(step)))) yield* view(this);
     }
-    yield* view(this);
+    if (!seen) yield* view(this);
   }
 
-  /** Makes a view and sends it. @returns {Generator<null, void>} */
+  /** Makes a view and sends it. @returns {Generator<null, boolean>}  false: the target images are not here yet */
   *#view() {
-    const view = yield* lookAt(this.run);
-    if (!view) return;
+    const view = yield* this.#viewer.look();
+    if (!view) return false;
+    if (!this.#sampled) this.#tell('sample', this.#viewer.sample);
+    this.#sampled = true;
     const before = this.trouble;
     this.trouble = troubles(this.run, view);
     if (before.train !== this.trouble.train || before.adapt !== this.trouble.adapt) this.#tellState();
-    const { source, target, pixels, labels, answers } = view;
-    this.#tell('view', view, [source.buffer, target.buffer, pixels.buffer, labels.buffer, answers.buffer]);
+    this.#tell('view', view, buffersOf(view));
+    return true;
   }
 }
 

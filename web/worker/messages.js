@@ -2,7 +2,7 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, reset, load, fetch, save and preview take longer: their reply comes when it is done. Beside replies it
+ * training. Only open, reset, load, fetch, save, preview and images take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -11,6 +11,9 @@
 /** @typedef {import('../run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../run/judgement.js').Judgement} Judgement */
 /** @typedef {import('../run/health.js').Trouble} Trouble */
+/** @typedef {import('../run/view.js').Plane} Plane */
+/** @typedef {import('../run/view.js').PlaneName} PlaneName */
+/** @typedef {import('../run/view.js').Sample} Sample */
 /** @typedef {import('../run/view.js').View} View */
 
 /**
@@ -35,6 +38,11 @@
  *   step      {}                                State   does one batch of the phase that is paused; where none is, begins
  *                                                       training (or, when trained, adaptation) and does one batch.
  *                                                       A state event that says paused tells when it is done
+ *   turn      {part: 'd' | 'mt' | 'both', steps?: number}  State   so many steps of adaptation (1 to 100; without: one) in which
+ *                                                       only D, only MT or both learn, then a pause; begins adaptation where
+ *                                                       nothing is under way and the networks are trained. Each step has a
+ *                                                       metrics event and a view of its own. Refused: 'd' where the method
+ *                                                       has no D
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
  *   refetch   {}                                State   asks anew for the files that have stalled
@@ -42,9 +50,10 @@
  *   save      {}                                Saved   at the next rest: after the step under way
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
+ *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -83,6 +92,7 @@
  * @property {number} adaptSteps
  * @property {boolean} adapted  at least one adversarial step is done
  * @property {boolean} adaptDone  all rounds are done
+ * @property {number} [turns]  steps in which one side alone learnt
  * @property {Judgement[]} judgements  at the end of each round
  * @property {Evaluation | null} evaluation  of the weights as they are; null once they have moved on
  * @property {number} [seconds]  of computing in the steps so far
@@ -97,6 +107,7 @@
  *   state     State      after every change of phase, pause or position that no reply tells, and after each round
  *   progress  Progress   about four times a second while a phase runs
  *   metrics   Metrics    about ten times a second: what the steps since the last one measured
+ *   sample    Sample     the fixed few images that all views of a run are of; once, before the first of them
  *   view      View       what the networks make of a fixed few images: at the start and end of a phase, about once a second
  *                        in between
  *   fault     Fault      something failed by itself: the phase has ended since a loss is no number, a data file cannot be had.
@@ -105,7 +116,7 @@
  *   threads   {fault: Fault, again: boolean} | null  why there are fewer threads than there could be, once there is another
  *                        reason; null: there is none. again: the request threads may help
  *
- * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
+ * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'sample' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
  * @typedef {{type: 'event', event: EventType, args: any}} WorkerEvent
  */
 

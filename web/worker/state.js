@@ -29,6 +29,7 @@ export function stateOf(driver, config) {
     adaptSteps: adapt?.steps ?? 0,
     adapted: run?.adapted ?? false,
     adaptDone: run?.adaptDone ?? false,
+    turns: run?.turns.taken.length ?? 0,
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
     seconds: run?.seconds ?? 0,

@@ -1,11 +1,16 @@
 /** The page's worker: owns the run and answers requests. messages.js has the contract; driver.js does the work. */
+
+import { PARTS } from '../engine/header.js';
 import { Fault, faultData } from '../fault.js';
-import { checkConfig } from '../options/check.js';
+import { pickImages } from '../images/shape.js';
+import { checkConfig, methodOf } from '../options/check.js';
+import { MOST_TURNS } from '../run/turns.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
 import { stateOf } from './state.js';
 import { trustOwnScripts } from './trust.js';
 
+/** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('./messages.js').Request} Request */
 /** @typedef {import('./messages.js').RequestType} RequestType */
@@ -13,6 +18,8 @@ import { trustOwnScripts } from './trust.js';
 /** @typedef {import('./messages.js').Tell} Tell */
 /** @typedef {import('../engine/threads.js').Trouble} Trouble */
 
+/** Steps that can be asked for by hand at once. */
+const MOST_AT_ONCE = 100;
 /** Milliseconds between two looks at how many threads have arrived. */
 const THREADS_EVERY = 100;
 
@@ -131,8 +138,8 @@ async function theDriver() {
   return driver;
 }
 
-/** @param {Phase} phase @param {boolean} [once] */
-async function begin(phase, once = false) {
+/** @param {Phase} phase @param {{part: Part, steps: number}} [turn]  after which it pauses */
+async function begin(phase, turn) {
   const of = await theDriver();
   const { run } = of;
   if (of.phase) throw new Fault('request.under-way', { phase: of.phase });
@@ -140,7 +147,22 @@ async function begin(phase, once = false) {
   if (phase === 'train' && run.started) throw new Fault('request.adaptation-begun');
   if (phase !== 'train' && !run.trained) throw new Fault('request.train-first', { phase });
   if (phase === 'adapt' && run.adaptDone) throw new Fault('request.adapted');
-  of.begin(phase, once).catch(() => {}); // what goes wrong is told as a fault
+  of.begin(phase, turn).catch(() => {}); // what goes wrong is told as a fault
+}
+
+/** @param {{part: Part, steps?: number}} args */
+async function turn({ part: asked, steps = 1 }) {
+  const of = await theDriver();
+  const { run } = of;
+  if (!PARTS.includes(asked) || !Number.isInteger(steps) || steps < 1 || steps > MOST_AT_ONCE) {
+    throw new Fault('request.turn', { part: String(asked), steps: String(steps), most: MOST_AT_ONCE });
+  }
+  const { hasDiscriminator } = methodOf(run.config);
+  if (asked === 'd' && !hasDiscriminator) throw new Fault('request.turn-without-d', { method: run.config.method });
+  const part = hasDiscriminator ? asked : 'both';
+  if (part !== 'both' && run.turns.taken.length + steps > MOST_TURNS) throw new Fault('request.turns', { most: MOST_TURNS });
+  if (of.phase !== 'adapt') return begin('adapt', { part, steps });
+  of.turn(part, steps).catch(() => {}); // told by the phase's own end
 }
 
 /** @param {{config: object, keepTraining?: boolean}} args */
@@ -176,10 +198,11 @@ const REQUESTS = {
   pause: () => driver?.phase && driver.pause(),
   resume: () => driver?.resume(),
   async step() {
-    if (!driver?.phase) return begin((await theDriver()).run.trained ? 'adapt' : 'train', true);
+    if (!driver?.phase) return begin((await theDriver()).run.trained ? 'adapt' : 'train', { part: 'both', steps: 1 });
     if (driver.phase === 'evaluate') throw new Fault('request.no-steps');
     driver.step();
   },
+  turn,
   stop() {
     driver?.stop().catch(() => {}); // told by the phase's own end
   },
@@ -188,6 +211,11 @@ const REQUESTS = {
   threads: async () => (await theDriver()).run.engine.team?.retry(),
   ping() {},
   preview: ({ config: options, count }) => setup.preview(checkConfig(options), count),
+  async images({ indices }) {
+    const { run, atRest } = await theDriver();
+    await run.complete();
+    return atRest(() => pickImages(run.images.target.images, indices));
+  },
   async save() {
     const { run, atRest } = await theDriver();
     return atRest(() => ({ bytes: run.save().buffer, name: nameOf(run) }));
@@ -197,11 +225,14 @@ const REQUESTS = {
 /** @param {Run} run */
 const nameOf = (run) => `adda-seed-${run.config.seed}-round-${run.finished('adapt')}.safetensors`;
 
+/** Requests that are answered with something else than a State. @type {readonly RequestType[]} */
+const OTHERWISE = ['save', 'preview', 'images'];
+
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
   try {
     if (!Object.hasOwn(REQUESTS, type)) throw new Fault('request.unknown', { type });
     const result = await REQUESTS[type](args);
-    const answer = type === 'save' || type === 'preview' ? result : state();
+    const answer = OTHERWISE.includes(type) ? result : state();
     postMessage(
       { type: 'result', id, result: answer },
       { transfer: type === 'save' ? [/** @type {any} */ (result).bytes] : [] },

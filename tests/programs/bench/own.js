@@ -25,7 +25,7 @@ export async function inNode({ name, build, threads }) {
       const key = `${phase} ${batch}`;
       let engine = engines.get(key);
       if (!engine) {
-        engine = await Engine.create(core, configOf(batch), SIZES, threads);
+        engine = Engine.create(core, configOf(batch), SIZES, threads);
         while (engine.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
         prepare(engine, own, images);
         measure(engine, own, images.source, ms); // the optimising compiler comes in
@@ -73,7 +73,7 @@ export async function peak(threads) {
  * @returns {Promise<{name: string, ms: number, share: number, gflops: number | null}[]>}
  */
 export async function layersOf(phase, batch) {
-  const engine = await Engine.create(await loadCore(read('dist')), configOf(batch), SIZES);
+  const engine = Engine.create(await loadCore(read('dist')), configOf(batch), SIZES);
   prepare(engine, phase, images);
   measure(engine, phase, images.source, 500);
   const spent = profile(engine, phase, images.source, 30);

@@ -17,7 +17,7 @@ async function run({ build, threads, config, phase, images, ms }) {
   if (!engine) {
     const core = await loadCore((name) => fetch(new URL(`/${name}`, location.href)), { build, shared: threads > 1 });
     const count = images.labels.length;
-    engine = await Engine.create(core, config, { source: count, target: count, labelled: 0 }, threads);
+    engine = Engine.create(core, config, { source: count, target: count, labelled: 0 }, threads);
     while (engine.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
     prepare(engine, phase, images);
     begin(engine, phase, images.source);

@@ -10,6 +10,7 @@ import { damage } from './damage.js';
 /** @param {import('../state.js').Page} page */
 export const banners = (page) => html`
   <p id="status" class="unseen" role="status">${page.spoken}</p>
+  <div class="said">
   <div id="alert" role="alert">${repeat(
     page.alarms,
     ({ about }) => about,
@@ -20,7 +21,7 @@ export const banners = (page) => html`
       stands: () => page.notices.get(kind) === message,
       clear: () => clearNote(kind),
       kind: 'calm',
-      closes: message.remedies.length > 0 || kind === 'shelf' || kind === 'language',
     }),
   )}</div>
+  </div>
 `;

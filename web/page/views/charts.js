@@ -4,6 +4,7 @@ import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { joinTables } from '../line_chart.js';
+import { smooth } from '../smoothing.js';
 import { chartCard } from './chart.js';
 
 /**
@@ -58,7 +59,7 @@ export const trainAccuracy = (page) =>
 const present = (...lines) => lines.filter((line) => line !== false);
 
 /** @param {Page} page */
-const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config, run?.evaluation];
+const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config, run?.evaluation, run?.judgements.length];
 
 /** @param {Page} page */
 export const adaptAccuracy = (page) =>
@@ -66,14 +67,20 @@ export const adaptAccuracy = (page) =>
     const { history, config, run } = page;
     const { needsLabels, shared } = methodOf(config);
     const [steps, views] = [history.series.adapt.table(), history.series.adaptViews.table()];
-    const [times, batches, target, source] = joinTables(
+    const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy ?? null;
+    const tuned = (run?.judgements ?? []).filter(({ fine_tuning_accuracy }) => fine_tuning_accuracy !== undefined);
+    const [times, batches, target, source, labels] = joinTables(
       [steps.time, steps.target_accuracy],
       [views.time, views.target_accuracy, views.source_accuracy],
+      // Without a step of it, fine-tuning is MS + C.
+      [
+        [0, ...tuned.map(({ round }) => round)],
+        [toBeat, ...tuned.map(({ fine_tuning_accuracy }) => fine_tuning_accuracy ?? null)],
+      ],
     );
-    const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy ?? null;
     return {
       title: t('chart.adapt-accuracy.title'),
-      about: t('chart.adapt-accuracy.about'),
+      about: t('chart.adapt-accuracy.about', { labels: tuned.length > 0 ? 'yes' : 'no' }),
       unit: t('chart.rounds'),
       scale: 'share',
       times,
@@ -82,6 +89,7 @@ export const adaptAccuracy = (page) =>
         !needsLabels && { label: t('line.batches'), color: 'target', faint: true, values: batches },
         { label: t('line.mt-c'), color: 'target', values: target },
         { label: t(shared ? 'line.source-mt-c' : 'line.source-ms-c'), color: 'source', values: source },
+        tuned.length > 0 && { label: t('line.labels-alone'), color: 'good', dash: [2, 3], values: labels },
         { label: t('line.to-beat'), color: 'text', dash: [6, 4], values: times.map(() => toBeat) },
       ),
     };
@@ -129,8 +137,8 @@ export const adaptD = (page) =>
       times: time,
       total: page.config.rounds,
       lines: [
-        { label: t('line.on-source'), color: 'source', values: d_source_accuracy },
-        { label: t('line.on-target'), color: 'target', dash: [2, 3], values: d_target_accuracy },
+        { label: t('line.on-source'), color: 'source', values: smooth(d_source_accuracy) },
+        { label: t('line.on-target'), color: 'target', dash: [2, 3], values: smooth(d_target_accuracy) },
       ],
     };
   });

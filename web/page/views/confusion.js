@@ -4,17 +4,22 @@ import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { count, percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
+import { shownView } from '../moment.js';
 import { table } from './table.js';
 
 /** @param {import('../state.js').Page} page */
-export const confusion = ({ language, run, history: { now } }) => {
-  const matrix = run && (run.evaluation?.confusion ?? now?.confusion);
+export const confusion = (page) => {
+  const { language, run, moment } = page;
+  const view = shownView(page);
+  // All images were put through for now alone.
+  const all = moment ? undefined : run?.evaluation?.confusion;
+  const matrix = all ?? view?.confusion;
   return guard(
     [language, matrix, run?.config],
     () => html`
       <div class="card" id="confusion">
         <h3>${t('confusion.title')}</h3>
-        ${run && matrix ? counted(matrix, run, now?.count ?? 0) : html`<p>${t('table.nothing')}</p>`}
+        ${run && matrix ? counted(matrix, run.config, all ? null : (view?.count ?? 0)) : html`<p>${t('table.nothing')}</p>`}
       </div>
     `,
   );
@@ -22,11 +27,11 @@ export const confusion = ({ language, run, history: { now } }) => {
 
 /**
  * @param {number[][]} matrix  counts by [true class][answer]
- * @param {import('../../worker/messages.js').State} run
- * @param {number} few  images of the pictures
+ * @param {import('../../options/table.js').Config} config
+ * @param {number | null} few  images of the pictures; null: all
  */
-function counted(matrix, { config: { source_digits, target_digits }, evaluation }, few) {
-  const caption = evaluation ? t('confusion.caption.all') : t('confusion.caption.view', { n: String(few) });
+function counted(matrix, { source_digits, target_digits }, few) {
+  const caption = few === null ? t('confusion.caption.all') : t('confusion.caption.view', { n: String(few) });
   const heads = source_digits.map((digit) => t('confusion.column.called', { digit: String(digit) }));
   const rows = matrix.map((row, label) => {
     const total = row.reduce((sum, n) => sum + n, 0);

@@ -1,4 +1,4 @@
-/** The buttons of a run, each with what it does or why it makes no sense now. */
+/** The story's three chapters and what can be done with the one under way, each with what it does or why it makes no sense now. */
 
 import { html, nothing } from 'lit-html';
 import { methodOf } from '../../options/check.js';
@@ -7,88 +7,127 @@ import { adaptWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { press } from '../actions.js';
 import { reasons } from '../controls.js';
-import { loadFile } from '../replacing.js';
+import { showSettings } from '../editing.js';
+import { isChanged } from '../form.js';
+import { CHAPTERS, isDone, nextChapter, runAll } from '../story.js';
 import { controlName, wholeSentence } from '../wording.js';
+import { bar, doing, isIdle } from './progress.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../controls.js').Control} Control
  * @typedef {import('../controls.js').Reason} Reason
+ * @typedef {import('../story.js').Chapter} Chapter
+ *
+ * todo: it can be begun. held: it cannot.
+ * @typedef {'next' | 'todo' | 'held' | 'running' | 'paused' | 'done' | 'trouble'} Standing
  */
 
 /** @param {Page} page */
 export function controls(page) {
-  const { run, kept } = page;
   const why = reasons(page);
-  const chapters = /** @type {const} */ ([
-    ['train', '1', run?.trainDone, run?.trouble.train, t('controls.train.offer')],
-    ['adapt', '2', run?.adaptDone, run?.trouble.adapt, adaptWords(methodOf(page.config))],
-    ['evaluate', '3', run?.evaluation, null, t('controls.evaluate.offer')],
-  ]);
+  const next = nextChapter(page);
+  const idle = isIdle(page);
+  const note = difference(page, why);
   return html`
-    <div class="controls">
-      <ol class="steps">${chapters.map(
-        ([name, number, done, trouble, offer]) => html`
-          <li>
-            ${chapter(page, name, trouble ? '!' : done ? '✓' : number, why)}
-            <p id="${name}-note" class="note">${trouble ? html`<strong>${t(`trouble.${trouble}`)}</strong> ` : nothing}${
-              why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : offer
-            }</p>
-          </li>
-        `,
-      )}</ol>
-      <div class="others">
-        ${several(page, ['pause', 'step', 'stop', 'reset'], 'controls-note', why)}
+    <section class="bar" aria-labelledby="run-title">
+      <h2 id="run-title" class="unseen">${t('controls.title')}</h2>
+      <div class="dock">
+        <ol class="steps">${CHAPTERS.map((chapter, i) => step(page, chapter, i + 1, why, next))}</ol>
+        ${button(page, 'pause', why)}
+        <p id="position" tabindex="-1">${doing(page)}</p>
+        ${idle || page.run?.phase === 'idle' ? bar(page) : nothing}
       </div>
-      <div class="others">
-        ${several(page, ['save', 'load'], 'weights-note', why)}
-        <p id="kept" class="note">${kept ? keptWords(kept) : nothing}</p>
+      <div class="others">${all(page, next)} ${['stop', 'step', 'reset'].map((name) => button(page, /** @type {Control} */ (name), why))}</div>
+      <div class="notes">
+        <p class="note" id="controls-note">${note}</p>
+        <p class=${note === nothing ? 'note' : 'unseen'} id="kept">${page.kept ? keptWords(page.kept) : nothing}</p>
       </div>
-      <input type="file" id="load-file" accept=".safetensors" aria-label=${t('controls.file')} hidden @change=${chosen}>
-    </div>
+    </section>
   `;
 }
 
 /**
  * @param {Page} page
- * @param {Control} name
- * @param {string} mark  its number, or that it is done, or that it went wrong
+ * @param {Chapter} chapter
  * @param {Record<Control, Reason>} why
+ * @param {Chapter | null} next
+ * @returns {Standing}
  */
-const chapter = (page, name, mark, why) => html`<button type="button" id=${name} class="main" aria-describedby="${name}-note"
-  aria-disabled=${why[name] !== ''} @click=${() => press(name)}><span aria-hidden="true">${mark}</span> ${controlName(page, name)}</button>`;
+function standing({ run, crashed }, chapter, why, next) {
+  if (!run || crashed) return 'held';
+  if (run.phase === chapter) return run.paused ? 'paused' : 'running';
+  if (chapter !== 'evaluate' && run.trouble[chapter]) return 'trouble';
+  if (isDone(run, chapter)) return 'done';
+  if (chapter === next) return 'next';
+  return why[chapter] ? 'held' : 'todo';
+}
 
 /**
- * Buttons that share a note: each reason once, with the buttons it holds for, which refer to it.
  * @param {Page} page
- * @param {Control[]} names
- * @param {string} id  of the note
+ * @param {Chapter} chapter
+ * @param {number} number
+ * @param {Record<Control, Reason>} why
+ * @param {Chapter | null} next
+ */
+function step(page, chapter, number, why, next) {
+  const stands = standing(page, chapter, why, next);
+  const trouble = chapter === 'evaluate' ? null : page.run?.trouble[chapter];
+  const mark = stands === 'done' ? '✓' : stands === 'trouble' ? '!' : String(number);
+  const under = stands === 'running' || stands === 'paused';
+  return html`
+    <li class="step ${stands}">
+      <button type="button" id=${chapter} class=${stands === 'next' ? 'main' : ''} aria-describedby="${chapter}-note"
+        aria-disabled=${why[chapter] !== ''} aria-current=${under ? 'step' : nothing} @click=${() => press(chapter)}><span class="mark"
+        aria-hidden="true">${mark}</span><span>${controlName(page, chapter)}</span></button>
+      <p id="${chapter}-note" class="note">${trouble ? html`<strong>${t(`trouble.${trouble}`)}</strong> ` : nothing}${
+        why[chapter] ? wholeSentence(t(`controls.why.${why[chapter]}`)) : offer(page, chapter)
+      }</p>
+      ${under && !isIdle(page) ? bar(page) : nothing}
+    </li>
+  `;
+}
+
+/** What a chapter does. @param {Page} page @param {Chapter} chapter */
+const offer = (page, chapter) => (chapter === 'adapt' ? adaptWords(methodOf(page.config)) : t(`controls.${chapter}.offer`));
+
+/**
+ * A button with a line of its own that says what it does, or why it cannot.
+ * @param {Page} page
+ * @param {Control} name
  * @param {Record<Control, Reason>} why
  */
-function several(page, names, id, why) {
-  const label = (/** @type {Control} */ name) => controlName(page, name);
-  const held = names.filter((name) => why[name]);
-  const heldBy = (/** @type {Reason} */ reason) => held.filter((name) => why[name] === reason);
-  const sentence = (/** @type {Reason} */ reason) =>
-    t('controls.held', { buttons: heldBy(reason).map(label).join(t('list.comma')), why: t(`controls.why.${reason}`) });
-  return html`
-    <div class="buttons">${names.map(
-      (name) => html`<button type="button" id=${name} aria-disabled=${why[name] !== ''} @click=${() => press(name)}
-        aria-describedby=${why[name] ? `${id}-${why[name]}` : nothing}>${label(name)}</button>`,
-    )}</div>
-    <p id=${id} class="note">${[...new Set(held.map((name) => why[name]))].map(
-      (reason) => html`<span id="${id}-${reason}">${sentence(reason)} </span>`,
-    )}</p>
-  `;
+const button = (page, name, why) => html`
+  <button type="button" id=${name} aria-disabled=${why[name] !== ''} aria-describedby="${name}-note" @click=${() => press(name)}>${controlName(
+    page,
+    name,
+  )}</button><span id="${name}-note" class="unseen">${
+    why[name]
+      ? wholeSentence(t(`controls.why.${why[name]}`))
+      : name === 'pause' && page.run?.paused
+        ? t('controls.resume.offer')
+        : t(`controls.${name}.offer`)
+  }</span>
+`;
+
+/** @param {Page} page @param {Chapter | null} next */
+function all({ all, run }, next) {
+  const begun = Boolean(run?.trained);
+  const held = !all && !next;
+  return html`<button type="button" id="all" aria-disabled=${held || all} aria-pressed=${all} aria-describedby="all-note"
+    @click=${runAll}><span aria-hidden="true">▸▸</span> ${t(begun ? 'controls.rest' : 'controls.all')}</button><span id="all-note"
+    class="unseen">${t(held ? 'controls.all.held' : 'controls.all.offer')}</span>`;
+}
+
+/** What there is to say under the buttons: always one line. @param {Page} page @param {Record<Control, Reason>} why */
+function difference({ run, form, config }, why) {
+  if (isChanged(form, config)) {
+    return html`${t('controls.changed')} <button type="button" class="link" @click=${showSettings}>${t('controls.to-settings')}</button>`;
+  }
+  if (run?.paused) return t('controls.difference.paused');
+  if (!why.pause) return t('controls.difference');
+  return nothing;
 }
 
 /** @param {NonNullable<Page['kept']>} kept */
 const keptWords = (kept) => (typeof kept === 'string' ? t(`kept.${kept}`) : t('kept.at', { time: clock(kept.time) }));
-
-/** @param {Event} event */
-function chosen(event) {
-  const input = /** @type {HTMLInputElement} */ (event.target);
-  const file = input.files?.[0];
-  input.value = ''; // so that choosing the same file again is a change too
-  if (file) loadFile(file);
-}

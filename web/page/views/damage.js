@@ -4,7 +4,7 @@ import { nothing } from 'lit-html';
 import { t } from '../../text/text.js';
 import { damagedRecords } from '../damage.js';
 import { schedule } from '../dom.js';
-import { unfold } from '../editing.js';
+import { goToPanel } from '../panels.js';
 import { change } from '../state.js';
 import { sentence } from '../wording.js';
 import { banner } from './banner.js';
@@ -41,6 +41,6 @@ export function damage(page) {
 }
 
 function show() {
-  unfold('shelf', true);
-  schedule(() => document.getElementById('shelf-summary')?.focus());
+  goToPanel('kept');
+  schedule(() => document.getElementById('shelf-title')?.focus());
 }

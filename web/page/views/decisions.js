@@ -1,16 +1,24 @@
-/** The document's picture: D's decision for each image of a batch, half source, half target; before, now and after adaptation. */
+/**
+ * The document's picture: D's decision for each image of a batch, half source, half target, at first and at the moment that is shown.
+ * A mark is filled where D is right, open and struck through where it is fooled.
+ */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
-import { t } from '../../text/text.js';
+import { rich, t } from '../../text/text.js';
 import { styleValue } from '../dom.js';
+import { hasLearntD, shownView } from '../moment.js';
 import { painting } from '../painting.js';
+import { verdictOnD } from '../referee.js';
+import { marked } from './marked.js';
+import { momentWords } from './timeline.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../../worker/messages.js').View} View
+ * @typedef {import('../../options/table.js').Config} Config
  */
 
 const COLUMNS = 20;
@@ -18,10 +26,12 @@ const COLUMNS = 20;
 const SHOWN = 100;
 
 /** @param {Page} page */
-export const decisions = ({ language, config, history, run }) => {
-  const { before, now } = history;
-  const after = run?.adapted && run.phase !== 'adapt' && now?.kind === 'adapt' ? now : null;
-  return guard([language, config, before, now, after], () => {
+export const decisions = (page) => {
+  const { language, config, history, moment } = page;
+  const shown = shownView(page);
+  // Not the same picture twice: the first one stands beside later ones only.
+  const early = history.early && shown && hasLearntD(shown) && shown.time > history.early.time ? history.early : null;
+  return guard([language, config, early, shown, moment === null], () => {
     const method = methodOf(config);
     return html`
       <div class="card" id="decisions">
@@ -30,8 +40,8 @@ export const decisions = ({ language, config, history, run }) => {
           method.hasDiscriminator
             ? html`
                 <p>${t('decisions.about')}</p>
-                <div class="trio">
-                  ${picture('before', before)} ${picture('now', now)} ${picture('after', after)}
+                <div class="pictures">
+                  ${early ? picture('early', early, config) : nothing} ${picture(moment ? 'then' : 'now', shown, config)}
                 </div>
               `
             : html`<p>${t('decisions.none', { method: methodTitle(method.name) })}</p>`
@@ -42,43 +52,60 @@ export const decisions = ({ language, config, history, run }) => {
 };
 
 /**
- * @param {'before' | 'now' | 'after'} when
+ * @param {'early' | 'now' | 'then'} when
  * @param {View | null} view
+ * @param {Config} config
  */
-function picture(when, view) {
-  const labels = [t('decisions.source-half'), t('decisions.target-half')];
-  const rows = Math.ceil(Math.min(view?.count ?? SHOWN, SHOWN) / COLUMNS);
+function picture(when, view, config) {
+  const where = view ? momentWords(view, config) : t('timeline.nothing');
+  const learnt = view && hasLearntD(view) ? view : null;
+  const right = learnt && rightOf(learnt);
+  const n = String(Math.min(view?.count ?? SHOWN, SHOWN));
+  const labels = right
+    ? [
+        t('decisions.source-half', { right: String(right.source), n }),
+        t('decisions.target-half', { right: String(right.target), n }),
+      ]
+    : [t('decisions.source-half.none'), t('decisions.target-half.none')];
+  const rows = Math.ceil(Number(n) / COLUMNS);
   return html`
     <figure>
-      <figcaption><h4>${t(`decisions.${when}`)} <span class="time">${view ? timeWords(view) : ''}</span></h4></figcaption>
+      <figcaption><h4>${t(`decisions.${when}`, { where })}</h4></figcaption>
       <div class="picture">
-        <canvas role="img" aria-label=${t(`decisions.${when}.picture`)} ${painting(
-          (context, width, height) => draw(context, width, height, labels, view),
-          [view, ...labels],
+        <canvas role="img" aria-label=${t('decisions.picture', { where })} ${painting(
+          (context, width, height) => draw(context, width, height, labels, learnt),
+          [learnt, ...labels],
           (width) => (rows * 2 * width) / COLUMNS + 44,
         )}></canvas>
       </div>
-      <p class="words">${view ? countWords(view) : t(`decisions.${when}.empty`)}</p>
+      <p class="words">${learnt && right ? fooledWords(learnt, right, Number(n)) : t(view ? 'decisions.untrained' : 'decisions.empty')}</p>
     </figure>
   `;
 }
 
-/** @param {View} view */
-const timeWords = ({ kind, time }) =>
-  kind === 'adapt' ? t('decisions.round', { round: String(Number(time.toFixed(1))) }) : t('decisions.not-adapted');
-
-/** @param {View} view */
-function countWords({ source, target, count }) {
-  const zeros = (/** @type {Float32Array} */ values) => String(values.reduce((n, value) => n + (value > 0.5 ? 0 : 1), 0));
-  return t('decisions.words', { source: zeros(source), target: zeros(target), n: String(count) });
+/** How many of the images shown D is right about. @param {View} view */
+function rightOf({ source, target }) {
+  const called = (/** @type {Float32Array} */ values, /** @type {boolean} */ target) =>
+    values.subarray(0, SHOWN).reduce((n, value) => n + Number(value > 0.5 === target), 0);
+  return { source: called(source, false), target: called(target, true) };
 }
+
+/** @param {View} view @param {{source: number, target: number}} right @param {number} n  images of each domain */
+const fooledWords = (view, right, n) =>
+  rich('decisions.fooled', {
+    ...marked,
+    kind: verdictOnD(view)?.name ?? 'guessing',
+    source: String(n - right.source),
+    target: String(n - right.target),
+    n: String(n),
+  });
 
 /**
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
  * @param {string[]} labels  of the halves
- * @param {View | null} view
+ * @param {View | null} view  null: D has decided nothing
  */
 function draw(context, width, height, labels, view) {
   const cell = width / COLUMNS;
@@ -93,13 +120,44 @@ function draw(context, width, height, labels, view) {
     context.font = `600 ${Math.min(0.74 * cell, 15)}px ui-monospace, monospace`;
     const n = Math.min(values?.length ?? SHOWN, SHOWN);
     for (let i = 0; i < n; i += 1) {
-      const [x, y] = [(i % COLUMNS) * cell, top + Math.floor(i / COLUMNS) * cell];
-      const decision = values ? Number(values[i] > 0.5) : -1;
-      context.fillStyle = styleValue(['grid', 'source-tint', 'target'][decision + 1]);
-      context.fillRect(x + 0.75, y + 0.75, cell - 1.5, cell - 1.5);
-      if (decision < 0) continue;
-      context.fillStyle = styleValue(decision === 0 ? 'source' : 'card');
-      context.fillText(String(decision), x + cell / 2, y + cell / 2 + 0.5);
+      const place = { x: (i % COLUMNS) * cell, y: top + Math.floor(i / COLUMNS) * cell, cell };
+      if (values) drawMark(context, place, Number(values[i] > 0.5), half);
+      else drawNone(context, place);
     }
   });
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number, cell: number}} place
+ */
+function drawNone(context, { x, y, cell }) {
+  context.strokeStyle = styleValue('grid');
+  context.lineWidth = 1;
+  context.strokeRect(x + 1.5, y + 1.5, cell - 3, cell - 3);
+}
+
+/**
+ * Its colour is the domain that D names; it is filled where that is right.
+ * @param {CanvasRenderingContext2D} context
+ * @param {{x: number, y: number, cell: number}} place
+ * @param {number} decision
+ * @param {number} truth
+ */
+function drawMark(context, { x, y, cell }, decision, truth) {
+  const color = styleValue(decision === 0 ? 'source' : 'target');
+  context.fillStyle = color;
+  context.strokeStyle = color;
+  if (decision === truth) {
+    context.fillRect(x + 0.75, y + 0.75, cell - 1.5, cell - 1.5);
+    context.fillStyle = styleValue('card');
+  }
+  context.fillText(String(decision), x + cell / 2, y + cell / 2 + 0.5);
+  if (decision === truth) return;
+  context.lineWidth = 1;
+  context.strokeRect(x + 1.5, y + 1.5, cell - 3, cell - 3);
+  context.beginPath();
+  context.moveTo(x + 2, y + cell - 2);
+  context.lineTo(x + cell - 2, y + 2);
+  context.stroke();
 }

@@ -5,31 +5,41 @@ import { guard } from 'lit-html/directives/guard.js';
 import { SIDE } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
+import { shownView } from '../moment.js';
 import { digitPainting } from '../painting.js';
 
 /**
+ * @typedef {import('../../worker/messages.js').Sample} Sample
  * @typedef {import('../../worker/messages.js').View} View
  * @typedef {import('../../options/table.js').Config} Config
  */
 
+/** Images shown, of the sample. */
+const SHOWN = 48;
+
 /** @param {import('../state.js').Page} page */
-export const digits = ({ language, run, config, history: { now } }) => {
-  const view = run && now;
+export const digits = (page) => {
+  const { language, run, config, history } = page;
+  const { sample } = history;
+  const view = run && sample && shownView(page);
   return guard(
-    [language, view, config],
+    [language, view, sample, config],
     () => html`
       <div class="card wide" id="digits">
         <h3>${t('digits.title')}</h3>
-        <p id="digits-note">${view ? note(view) : t('digits.none')}</p>
-        <ul>${view ? Array.from(view.labels, (_, i) => digit(view, i, config)) : ''}</ul>
+        <p id="digits-note">${view ? note(view, shownLabels(sample)) : t('digits.none')}</p>
+        <ul>${view ? Array.from(shownLabels(sample), (_, i) => digit(view, sample, i, config)) : ''}</ul>
       </div>
     `,
   );
 };
 
-/** @param {View} view */
-function note({ kind, labels, answers }) {
-  const right = labels.reduce((n, label, i) => n + Number(label === answers[i]), 0);
+/** @param {Sample} sample */
+const shownLabels = ({ target_labels }) => target_labels.subarray(0, SHOWN);
+
+/** @param {View} view @param {Uint8Array} labels */
+function note({ kind, target_answers_each }, labels) {
+  const right = labels.reduce((n, label, i) => n + Number(label === target_answers_each[i]), 0);
   return t('digits.note', {
     networks: t(kind === 'train' ? 'line.ms-c' : 'line.mt-c'),
     right: String(right),
@@ -40,15 +50,16 @@ function note({ kind, labels, answers }) {
 
 /**
  * @param {View} view
+ * @param {Sample} sample
  * @param {number} i  of the image
  * @param {Config} config
  */
-function digit({ pixels, labels, answers }, i, { source_digits, target_digits }) {
-  const good = labels[i] === answers[i];
-  const [shown, answer] = [target_digits[labels[i]], source_digits[answers[i]]];
+function digit({ target_answers_each }, { target, target_labels }, i, { source_digits, target_digits }) {
+  const good = target_labels[i] === target_answers_each[i];
+  const [shown, answer] = [target_digits[target_labels[i]], source_digits[target_answers_each[i]]];
   const words = t('digits.called', { digit: String(shown), answer: String(answer), good: good ? 'yes' : 'no' });
   return html`<li class=${good ? 'right' : 'wrong'}>
-    <canvas width=${SIDE} height=${SIDE} aria-hidden="true" ${digitPainting(pixels, i)}></canvas>
+    <canvas width=${SIDE} height=${SIDE} aria-hidden="true" ${digitPainting(target, i)}></canvas>
     <span role="img" aria-label=${words}>${good ? '✓' : '✗'} ${shown}→${answer}</span>
   </li>`;
 }

@@ -6,6 +6,7 @@ import { boundsWords, choiceWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { type } from '../editing.js';
 import { faultWords, optionLabel } from '../wording.js';
+import { explained } from './term.js';
 
 /**
  * @typedef {import('../form.js').Form} Form
@@ -25,7 +26,7 @@ export function field(option, form, shown) {
       <label for="option-${name}">${optionLabel(name)}</label>
       ${input(option, form.texts[name], error !== undefined)}
       <p id="option-${name}-error" class="error">${error ? faultWords(error) : ''}</p>
-      <p id="option-${name}-help" class="help">${help(option, form)}</p>
+      <p id="option-${name}-help" class="help">${explained(help(option, form))}</p>
     </div>
   `;
 }

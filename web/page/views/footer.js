@@ -1,6 +1,12 @@
-/** Whose ideas and images these are. */
+/** Whose ideas and images these are, and the way to the shortcut keys. */
 
 import { html } from 'lit-html';
 import { t } from '../../text/text.js';
+import { showShortcuts } from '../shortcuts.js';
 
-export const footer = () => html`<footer><p>${t('page.footer')}</p></footer>`;
+export const footer = () => html`
+  <footer>
+    <p><button type="button" class="link" id="keys" @click=${showShortcuts}>${t('shortcuts.title')}</button></p>
+    <p>${t('page.footer')}</p>
+  </footer>
+`;

@@ -5,21 +5,19 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
-import { unfold } from '../editing.js';
 import { diagram } from './diagram.js';
 import { marked } from './marked.js';
 
 /** @param {import('../state.js').Page} page */
-export const game = ({ language, config, unfolded }) =>
-  guard([language, config, unfolded.has('game')], () => {
+export const game = ({ language, config }) =>
+  guard([language, config], () => {
     const method = methodOf(config);
     const kind = methodKind(method);
     const way = method.shared ? 'shared' : kind;
     const values = { ...marked, kind, method: methodTitle(method.name), about: t(`method.${method.name}.about`) };
     return html`
-      <details class="card" id="game" ?open=${unfolded.has('game')}
-        @toggle=${(/** @type {Event} */ event) => unfold('game', /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary><h2>${t(kind === 'game' ? 'game.title.game' : 'game.title.method')}</h2></summary>
+      <section class="card" id="game" aria-labelledby="game-title">
+        <h2 id="game-title">${t(kind === 'game' ? 'game.title.game' : 'game.title.method')}</h2>
         <div class="game">
           ${diagram(config, method)}
           <div>
@@ -35,6 +33,6 @@ export const game = ({ language, config, unfolded }) =>
             <p>${rich('game.method', values)}</p>
           </div>
         </div>
-      </details>
+      </section>
     `;
   });

@@ -1,21 +1,54 @@
-/** The page's name, what it is about, and the other languages that it speaks. */
+/** The page's name, what it is about, and what concerns the page as a whole: language, colours, passing on its settings. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { LANGUAGES, t } from '../../text/text.js';
-import { speak } from '../actions.js';
+import { dress, speak } from '../actions.js';
+import { goToPanel } from '../panels.js';
+import { share, unshare } from '../sharing.js';
+import { THEMES } from '../theme.js';
+import { beginTour } from '../tour.js';
 
 /** @typedef {import('../language.js').Language} Language */
+/** @typedef {import('../theme.js').Theme} Theme */
 
 /** @param {import('../state.js').Page} page */
-export const header = ({ language }) => html`
+export const header = ({ language, theme, shared, invited }) => html`
   <header class="top">
     <h1>${t('page.title')}</h1>
-    <p>${t('page.about')}</p>
-    <div id="languages">${others(language).map(
-      (other) => html`<button type="button" lang=${other} @click=${() => speak(other)}>${LANGUAGES[other].name}</button>`,
-    )}</div>
+    <p class="about">${t('page.about')}</p>
+    <div class="tools">
+      <button type="button" id="tour" class=${invited ? 'invites' : ''} @click=${beginTour}>${
+        invited
+          ? html`<span><span class="longer">${t('tour.invite')}</span> <span>${t('tour.button')}</span></span>`
+          : t('tour.button')
+      }</button>
+      <span id="languages">${others(language).map(
+        (other) => html`<button type="button" lang=${other} @click=${() => speak(other)}>${LANGUAGES[other].name}</button>`,
+      )}</span>
+      ${themeButton(theme)}
+      <button type="button" id="share" aria-expanded=${shared !== null} @click=${share}>${t('share.button')}</button>
+      <button type="button" id="more" @click=${() => goToPanel('settings')}>${t('settings.title')}</button>
+    </div>
+    <div id="shared" role="status">${shared ? told(shared) : nothing}</div>
   </header>
 `;
 
 /** @param {Language} language */
 const others = (language) => /** @type {Language[]} */ (Object.keys(LANGUAGES)).filter((other) => other !== language);
+
+/** One button, which goes from one to the next. @param {Theme} theme */
+function themeButton(theme) {
+  const next = THEMES[(THEMES.indexOf(theme) + 1) % THEMES.length];
+  const [now, then] = [theme, next].map((one) => t(`theme.${one}`));
+  return html`<button type="button" id="theme" aria-label=${t('theme.button', { now, next: then })} @click=${() => dress(next)}><span
+    class="theme ${theme}" aria-hidden="true"></span><span>${now}</span></button>`;
+}
+
+/** @param {import('../sharing.js').Shared} shared */
+const told = ({ address, copied }) => html`
+  <div class="shared">
+    <label for="shared-address">${t(copied ? 'share.copied' : 'share.by-hand')}</label>
+    <input id="shared-address" readonly .value=${address}>
+    <button type="button" @click=${unshare}>${t('alarm.close')}</button>
+  </div>
+`;

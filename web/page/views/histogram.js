@@ -4,6 +4,7 @@ import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { t } from '../../text/text.js';
 import { styleValue } from '../dom.js';
+import { hasLearntD, shownView } from '../moment.js';
 import { painting } from '../painting.js';
 
 /** @typedef {import('../../worker/messages.js').View} View */
@@ -12,8 +13,11 @@ const BINS = 25;
 const HEIGHT = 180;
 
 /** @param {import('../state.js').Page} page */
-export const histogram = ({ language, history: { now } }) =>
-  guard([language, now], () => {
+export const histogram = (page) => {
+  const { language } = page;
+  const shown = shownView(page);
+  return guard([language, shown], () => {
+    const view = shown && hasLearntD(shown) ? shown : null;
     const ends = [t('histogram.source-end'), t('histogram.target-end')];
     return html`
       <figure class="card" id="histogram">
@@ -24,15 +28,16 @@ export const histogram = ({ language, history: { now } }) =>
         </ul>
         <div class="picture">
           <canvas role="img" aria-label=${t('histogram.picture')} ${painting(
-            (context, width, height) => draw(context, width, height, ends, now),
-            [now, ...ends],
+            (context, width, height) => draw(context, width, height, ends, view),
+            [view, ...ends],
             () => HEIGHT,
           )}></canvas>
         </div>
-        <p class="words">${now ? means(now) : t('histogram.none')}</p>
+        <p class="words">${view ? means(view) : t(shown ? 'decisions.untrained' : 'histogram.none')}</p>
       </figure>
     `;
   });
+};
 
 /** @param {View} view */
 function means({ source, target, count }) {

@@ -2,15 +2,22 @@
 
 import { html } from 'lit-html';
 import { t } from '../../text/text.js';
-import { chapters } from './chapters.js';
+import { banners } from './banners.js';
+import { controls } from './controls.js';
 import { footer } from './footer.js';
-import { game } from './game.js';
 import { header } from './header.js';
-import { machine } from './machine.js';
+import { numbers } from './numbers.js';
+import { pairings } from './pairings.js';
+import { panels } from './panels.js';
+import { problems } from './problems.js';
 import { question } from './question.js';
-import { runPanel } from './run.js';
-import { settings } from './settings.js';
-import { shelf } from './shelf.js';
+import { shortcuts } from './shortcuts.js';
+import { stage } from './stage.js';
+import { glossary } from './term.js';
+import { timeline } from './timeline.js';
+import { tour } from './tour.js';
+import { turns } from './turns.js';
+import { verdict } from './verdict.js';
 
 /** The link jumps by hand: in the address stand the settings. @param {Event} event */
 function skip(event) {
@@ -23,14 +30,14 @@ export const layout = (page) => html`
   <a class="skip" href="#results" @click=${skip}>${t('page.skip')}</a>
   ${header(page)}
   <main>
-    ${runPanel(page)}
-    <div class="columns">
-      <aside class="side" aria-labelledby="settings-title">${settings(page)} ${shelf(page)} ${machine(page)}</aside>
-      <div class="content">
-        ${game(page)}
-        <div id="results" tabindex="-1">${chapters(page)}</div>
-      </div>
+    ${problems(page)}
+    <div class="scene"><div class="picture-place">${stage(page)}</div>${numbers(page)}</div>
+    ${controls(page)}
+    <div class="story">
+      ${timeline(page)} ${turns(page)} ${verdict(page)}
+      <div class="outcome" ?hidden=${!page.run?.evaluation}>${pairings(page)}</div>
     </div>
+    ${panels(page)}
   </main>
-  ${footer()} ${question(page)}
+  ${footer()} ${banners(page)} ${question(page)} ${shortcuts(page)} ${tour(page)} ${glossary(page)}
 `;

@@ -6,6 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { adaptedWords, methodTitle, pairing } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
+import { shownView } from '../moment.js';
 import { table } from './table.js';
 
 /**
@@ -15,16 +16,19 @@ import { table } from './table.js';
  */
 
 /** @param {import('../state.js').Page} page */
-export const pairings = ({ language, run, history: { now } }) =>
-  guard(
-    [language, run?.evaluation, run?.adapted, run?.config, now],
+export const pairings = (page) => {
+  const { language, run, moment } = page;
+  const view = shownView(page);
+  return guard(
+    [language, run?.evaluation, run?.adapted, run?.config, view, moment === null],
     () => html`
       <div class="card" id="pairings">
-        <h3>${t('pairings.title')}</h3>
-        ${run ? measured(run, now) : html`<p>${t('table.nothing')}</p>`}
+        <h3>${t('pairings.title', { two: !run || run.config.source_digits.length === 2 ? 'yes' : 'no' })}</h3>
+        ${run ? measured(moment ? { ...run, evaluation: null } : run, view) : html`<p>${t('table.nothing')}</p>`}
       </div>
     `,
   );
+};
 
 /**
  * @param {State} run
@@ -32,16 +36,19 @@ export const pairings = ({ language, run, history: { now } }) =>
  */
 function measured({ config, evaluation, adapted }, view) {
   const method = methodOf(config);
+  // Of more than two classes there are many pairings, and the reverse is none that anything would lead to.
+  const two = config.source_digits.length === 2;
   const heads = [
     t('pairings.column.networks'),
     t('pairings.column.chosen', { pairing: pairing(config, false) }),
-    pairing(config, true),
+    ...(two ? [pairing(config, true)] : []),
     t('pairings.column.test'),
   ];
   const head = adapted ? adaptedWords(method) : t('pairings.row.not-adapted');
-  const rows = evaluation ? evaluated(evaluation, head) : view ? [soFar(view)] : [];
+  const all = evaluation ? evaluated(evaluation, head) : view ? [soFar(view)] : [];
+  const rows = two ? all : all.map((row) => ({ ...row, cells: row.cells.toSpliced(1, 1) }));
   return html`
-    ${table(t('pairings.caption'), heads, rows)}
+    ${table(t('pairings.caption', { two: two ? 'yes' : 'no' }), heads, rows)}
     ${evaluation ? details(evaluation, methodTitle(method.name)) : html`<p>${t('pairings.press')}</p>`}
   `;
 }

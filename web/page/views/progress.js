@@ -1,12 +1,14 @@
-/** What is under way, how far it is, how fast it goes. */
+/** What is under way, and how far it is. */
 
 import { html } from 'lit-html';
-import { position, rate } from '../../text/sentences.js';
+import { position } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
+
+/** @typedef {import('../state.js').Page} Page */
 
 /**
  * What is under way, in words.
- * @param {import('../state.js').Page} page
+ * @param {Page} page
  */
 export function doing({ run, progress, crashed, making }) {
   if (crashed) return t('progress.crashed');
@@ -14,17 +16,19 @@ export function doing({ run, progress, crashed, making }) {
   return position(making > 0 && progress?.phase === 'data' ? null : run, progress);
 }
 
-/** @param {import('../state.js').Page} page */
-export function progress(page) {
-  const { run, progress } = page;
-  const { done = 0, total = 0 } = progress ?? {};
-  // Images may be fetched beside a run, for its target or for a preview: then nothing else says that they are here.
-  const idle = !progress || (run?.phase === 'idle' && done === total);
-  return html`
-    <div class="progress">
-      <p id="position" tabindex="-1">${doing(page)}</p>
-      <p id="rate">${rate(run, progress)}</p>
-      <progress id="progress" class=${idle ? 'idle' : ''} max=${total || 1} value=${done} aria-labelledby="position"></progress>
-    </div>
-  `;
+/**
+ * Whether nothing has a length that could be shown. Images that are all here are none: then nothing else says that they are, and a
+ * bar that is full would stand over a run that has not begun.
+ * @param {Page} page
+ */
+export function isIdle({ run, progress }) {
+  if (!progress) return true;
+  return progress.done === progress.total && (progress.phase === 'data' || run?.phase === 'idle');
+}
+
+/** @param {Page} page */
+export function bar(page) {
+  const { done = 0, total = 0 } = page.progress ?? {};
+  return html`<progress id="progress" class=${isIdle(page) ? 'idle' : ''} max=${total || 1} value=${done}
+    aria-labelledby="position"></progress>`;
 }

@@ -7,6 +7,7 @@ import { percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
 import { marked } from './marked.js';
 import { table } from './table.js';
+import { term } from './term.js';
 
 /** @typedef {import('../../worker/messages.js').Judgement} Judgement */
 
@@ -14,6 +15,7 @@ import { table } from './table.js';
 const COLUMNS = [
   'target_accuracy',
   'target_accuracy_other_pairing',
+  'fine_tuning_accuracy',
   'proxy_a_distance',
   'mmd2',
   'mean_distance',
@@ -25,35 +27,60 @@ const COLUMNS = [
   'snd',
 ];
 
-/** Words of the headings that are explained below the table. */
-const TERMS = ['probe', 'distances', 'weights', 'answers', 'information', 'criteria'];
+/** Of the columns, those that are explained on tap, and as what. @type {Partial<Record<keyof Judgement, string>>} */
+const EXPLAINED = {
+  fine_tuning_accuracy: 'fine_tuning',
+  proxy_a_distance: 'a_distance',
+  mmd2: 'mmd2',
+  mean_distance: 'mean_distance',
+  encoder_distance: 'encoder_distance',
+  entropy: 'entropy',
+  class_balance: 'balance',
+  information_maximisation: 'information',
+  bnm: 'bnm',
+  snd: 'snd',
+};
 
 /** @param {import('../state.js').Page} page */
-export const rounds = ({ language, run }) =>
-  guard([language, run?.judgements], () => html`<div class="card" id="rounds">${judged(run?.judgements ?? [])}</div>`);
+export const rounds = ({ language, run, moment }) =>
+  guard([language, run?.judgements, moment?.round], () => {
+    const judgements = run?.judgements ?? [];
+    const classes = run?.config.source_digits.length ?? 0;
+    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null)}</div>`;
+  });
 
-/** @param {Judgement[]} judgements */
-function judged(judgements) {
+/**
+ * @param {Judgement[]} judgements
+ * @param {number} classes
+ * @param {number | null} shown  the round that the page shows; null: none, or now
+ */
+function judged(judgements, classes, shown) {
   const found = selections(judgements);
   if (!found) return html`<p>${t('rounds.none')}</p>`;
+  // Fine-tuning is a baseline only where there are labels; of more than two classes there is no other pairing.
+  const columns = COLUMNS.filter(
+    (column) =>
+      judgements.some((judgement) => judgement[column] !== undefined) &&
+      (classes === 2 || column !== 'target_accuracy_other_pairing'),
+  );
   const rows = judgements.toReversed().map((judgement) => ({
     head: String(judgement.round),
-    cells: COLUMNS.map((column) => value(judgement, column)),
+    cells: columns.map((column) => value(judgement, column)),
     strong: judgement === found.final,
+    shown: judgement.round === shown,
   }));
   const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
   return html`
     <p>${rich('rounds.kept', { ...marked, ...kept })}</p>
-    ${table(
-      t('rounds.caption'),
-      ['round', ...COLUMNS].map((column) => t(`rounds.column.${column}`)),
-      rows,
-    )}
-    <details>
-      <summary>${t('rounds.terms')}</summary>
-      <dl>${TERMS.map((term) => html`<dt>${t(`rounds.term.${term}.title`)}</dt><dd>${t(`rounds.term.${term}`)}</dd>`)}</dl>
-    </details>
+    ${table(t('rounds.caption'), [t('rounds.column.round'), ...columns.map(head)], rows)}
   `;
+}
+
+/** @param {keyof Judgement} column */
+function head(column) {
+  const words = t(`rounds.column.${column}`);
+  const name = EXPLAINED[column];
+  return name ? term(name, words) : words;
 }
 
 /** @param {Judgement} judgement */
@@ -66,6 +93,6 @@ const told = ({ round, target_accuracy }) =>
  */
 function value(judgement, column) {
   const measured = judgement[column];
-  if (measured === null) return '–';
-  return column.startsWith('target_accuracy') ? percent(measured) : measured.toFixed(3);
+  if (measured === null || measured === undefined) return '–';
+  return column.endsWith('accuracy') || column.startsWith('target_accuracy') ? percent(measured) : measured.toFixed(3);
 }

@@ -1,16 +1,14 @@
-/** The form of the settings: recipes, groups of fields made of the table of options, and the bar that applies what was changed. */
+/** The form of the settings: groups of fields made of the table of options, and the bar that applies what was changed. */
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { live } from 'lit-html/directives/live.js';
-import { differences, formatAddress, nearestPreset } from '../../options/address.js';
+import { differences } from '../../options/address.js';
 import { keepsTraining, methodOf } from '../../options/check.js';
-import { PRESETS } from '../../options/presets.js';
 import { OPTIONS } from '../../options/table.js';
 import { choiceWords, domainWords, methodTitle, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { apply } from '../actions.js';
-import { fillPreset, undo, unfold } from '../editing.js';
+import { undo, unfold } from '../editing.js';
 import { isChanged, shownOptions } from '../form.js';
 import { optionLabel } from '../wording.js';
 import { field } from './field.js';
@@ -29,11 +27,9 @@ export const settings = (page) =>
     [page.language, page.form, page.config, page.preview, [...page.unfolded].join(), mayKeepTraining(page)],
     () => html`
       <form id="settings" novalidate autocomplete="off" @submit=${submit}>
-        <h2 id="settings-title">${t('settings.title')}</h2>
-        ${recipes(page.form.sound)}
+        <h2 id="settings-title" class="unseen">${t('settings.title')}</h2>
         <div id="groups">${GROUPS.map((group) => fold(page, group))}</div>
         ${applyBar(page)}
-        <p class="note"><a id="share" href="#${formatAddress(page.config)}">${t('settings.share')}</a></p>
       </form>
     `,
   );
@@ -49,28 +45,6 @@ function submit(event) {
 
 /** The names of options within a sentence. @param {string[]} names */
 const listed = (names) => names.map(optionLabel).join(t('list.comma'));
-
-/** @param {Config} config  that the form holds */
-function recipes(config) {
-  const { preset, changed } = nearestPreset(config);
-  const own = changed.length > 0;
-  return html`
-    <fieldset id="presets">
-      <legend>${t('settings.recipe')}</legend>
-      ${Object.keys(PRESETS).map(
-        (name) => html`
-          <div class="preset">
-            <input type="radio" name="preset" value=${name} id="preset-${name}" aria-describedby="preset-${name}-about"
-              .checked=${live(!own && name === preset)} @change=${() => fillPreset(name)}>
-            <label for="preset-${name}">${t(`preset.${name}.title`)}</label>
-            <p id="preset-${name}-about" class="help">${t(`preset.${name}.about`)}</p>
-          </div>
-        `,
-      )}
-      <p class="note">${own ? t('settings.own', { preset: t(`preset.${preset}.title`), options: listed(changed) }) : nothing}</p>
-    </fieldset>
-  `;
-}
 
 /**
  * A group of settings, which says in a line what it holds.

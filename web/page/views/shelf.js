@@ -6,7 +6,6 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { clock, megabytes } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { damagedRecords } from '../damage.js';
-import { unfold } from '../editing.js';
 import { removeRun } from '../keeping.js';
 import { openRun } from '../replacing.js';
 import { nameOf, saveEntry } from '../shelf.js';
@@ -20,25 +19,22 @@ import { sentence } from '../wording.js';
 
 /** @param {Page} page */
 export const shelf = (page) => {
-  const { language, shelf, unfolded, client, making, pinsDamaged } = page;
+  const { language, shelf, client, making, pinsDamaged } = page;
   const why = client ? (making > 0 ? 'making-ready' : '') : 'no-networks';
-  return guard([language, shelf, unfolded.has('shelf'), why, pinsDamaged], () => {
+  return guard([language, shelf, why, pinsDamaged], () => {
     const bytes = shelf.reduce((sum, { about }) => sum + (about?.size ?? 0), 0);
     const damaged = damagedRecords(page);
     return html`
-      <details id="shelf" class="card" ?open=${unfolded.has('shelf')}
-        @toggle=${(/** @type {Event} */ event) => unfold('shelf', /** @type {HTMLDetailsElement} */ (event.target).open)}>
-        <summary id="shelf-summary"><h2>${t('runs.title')}</h2><span class="summary">${t('runs.summary', {
-          n: shelf.length,
-          size: megabytes(bytes),
-        })}</span></summary>
+      <section id="shelf" class="card" aria-labelledby="shelf-title">
+        <h2 id="shelf-title" tabindex="-1">${t('runs.title')}</h2>
+        <p class="summary">${t('runs.summary', { n: shelf.length, size: megabytes(bytes) })}</p>
         <p>${t('runs.about')}</p>
         <ul id="kept-runs">${repeat(
           shelf.filter(({ damage }) => !damage),
           ({ id }) => id,
           (entry) => sound(entry, why),
         )}${repeat(damaged, ({ id }) => id, broken)}</ul>
-      </details>
+      </section>
     `;
   });
 };
@@ -46,7 +42,7 @@ export const shelf = (page) => {
 /** The button that was pressed goes with its run. @param {() => unknown} act */
 const away = (act) => () => {
   act();
-  document.getElementById('shelf-summary')?.focus({ preventScroll: true });
+  document.getElementById('shelf-title')?.focus({ preventScroll: true });
 };
 
 /**

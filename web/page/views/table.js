@@ -1,6 +1,6 @@
 /** A table that scrolls by itself where it is too wide. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 
 /**
@@ -8,11 +8,12 @@ import { repeat } from 'lit-html/directives/repeat.js';
  * @property {string} head
  * @property {(string | import('lit-html').TemplateResult)[]} cells  texts, or whole <td>
  * @property {boolean} [strong]
+ * @property {boolean} [shown]  it is the one that the page shows
  */
 
 /**
  * @param {string} caption
- * @param {string[]} heads  of the columns; the first stands over the row heads
+ * @param {(string | import('lit-html').TemplateResult)[]} heads  of the columns; the first stands over the row heads
  * @param {Row[]} rows  their heads differ
  */
 export const table = (caption, heads, rows) => html`
@@ -23,9 +24,9 @@ export const table = (caption, heads, rows) => html`
       <tbody>${repeat(
         rows,
         ({ head }) => head,
-        ({ head, cells, strong }) =>
-          html`<tr class=${strong ? 'strong' : ''}><th scope="row">${head}</th>${cells.map((cell) =>
-            typeof cell === 'string' ? html`<td>${cell}</td>` : cell,
+        ({ head, cells, strong, shown }) =>
+          html`<tr class=${strong ? 'strong' : ''} aria-current=${shown ? 'true' : nothing}><th scope="row">${head}</th>${cells.map(
+            (cell) => (typeof cell === 'string' ? html`<td>${cell}</td>` : cell),
           )}</tr>`,
       )}</tbody>
     </table>

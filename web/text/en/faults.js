@@ -29,6 +29,9 @@ export const FAULTS = {
   'fault.request.adapted': 'All rounds are done. Reset to adapt anew.',
   'fault.request.no-training': 'There is no training to keep: start over instead.',
   'fault.request.pause-first': 'Pause or stop first.',
+  'fault.request.turn': 'Turns of {part}, {steps} of them, cannot be taken; expected d, mt or both, 1 to {most, number}',
+  'fault.request.turn-without-d': 'The method {method} has no D: there is no step of D alone.',
+  'fault.request.turns': 'This run has had {most, number} turns of one side, the most that are kept with it.',
   'fault.request.no-steps': 'Measuring has no steps: resume it or stop it.',
 
   // options
@@ -143,6 +146,8 @@ export const FAULTS = {
   'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged: {where}',
   'fault.run.fixed': '{option} is {value}, the saved run has {saved}: of a saved run only {choices} can be changed',
   'fault.run.behind': '{option} is {value}; expected at least {done}, which the saved run has behind it',
+  'fault.run.turns':
+    'in {n, plural, one {# step} other {# steps}} of this run only one side learnt, by hand: no straight run comes to these weights',
   'fault.run.begun': '{option} is {value}; expected {done}: adaptation has begun after that much training, which cannot go on',
   'fault.run.cut':
     '{option} is {value}, but training was stopped after {done} epochs and adaptation has begun: no straight run comes to these weights',

@@ -8,8 +8,6 @@ export const PAGE = {
   'page.title': 'ADDA Lab',
   'page.title.busy': '{doing} – ADDA Lab',
   'page.description': 'Adversarial domain adaptation, trained live in this page on real handwritten digits.',
-  'page.about':
-    'Networks that read one pair of digits learn another pair, almost without labels. All of it is trained here, in your browser.',
   'page.skip': 'Skip to the charts',
   'page.footer':
     'After “Adversarial Discriminative Domain Adaptation” (Tzeng and others, 2017). Images: MNIST; UCI optdigits by E. Alpaydin and C. Kaynak (CC BY 4.0), enlarged; a part of Fashion-MNIST, Zalando SE (MIT). Nothing you do here leaves this computer.',
@@ -39,8 +37,6 @@ export const PAGE = {
   'controls.save': 'Save weights',
   'controls.load': 'Load weights',
   'controls.file': 'Weights file',
-  'controls.train.offer': 'MS and C learn the source digits.',
-  'controls.evaluate.offer': 'Measure all images.',
   'controls.held': '{buttons}: {why}.',
   'controls.asked': 'your last press is being answered',
   'controls.why.making-ready': 'the networks are being made ready',
@@ -138,7 +134,6 @@ export const PAGE = {
   // --- settings ---
   'settings.title': 'Settings',
   'settings.called': '“{option}”',
-  'settings.recipe': 'Recipe',
   'settings.own': 'Your own settings: {preset}, but {options}.',
   'settings.summary.data':
     '{source} → {target}, {sourceImages} + {targetImages} images{shifted, select, yes {, {shift}} other {}}',
@@ -153,7 +148,6 @@ export const PAGE = {
   'settings.note.over': 'Starting over makes fresh networks. What was learnt stays among the kept runs.',
   'settings.note.keep':
     'Starting over makes fresh networks; keeping the training begins only the adaptation anew. What was learnt stays among the kept runs.',
-  'settings.share': 'Link to the settings in force',
   'runs.title': 'Kept runs',
   'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
   'runs.about':
@@ -235,7 +229,6 @@ export const PAGE = {
   'section.adapt':
     '2 {kind, select, game {Adapt: MT against D} baseline {Learn: {method}, a baseline} other {Adapt: {method}}}',
   'section.rounds': 'Round by round',
-  'section.evaluate': '3 Evaluate: what came of it',
 
   // --- charts ---
   'chart.empty': 'No values yet',
@@ -250,7 +243,8 @@ export const PAGE = {
   'chart.train-accuracy.about':
     'The source climbs fast. The target has no part in this: other digits are called right by chance alone.',
   'chart.adapt-accuracy.title': 'Target accuracy',
-  'chart.adapt-accuracy.about': 'Under the chosen pairing. The dashed line is MS + C without adaptation: the one to beat.',
+  'chart.adapt-accuracy.about':
+    'Under the chosen pairing. The dashed line is MS + C without adaptation: the one to beat.{labels, select, yes { The dotted line learns from the same labels alone: what lies above it is the method’s own share.} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {Losses of D and MT} other {Loss of MT}}',
   'chart.adapt-loss.about.game':
     'Two opponents: where one falls, the other tends to rise. Near 0.69 D does no better than guessing.',
@@ -278,6 +272,7 @@ export const PAGE = {
   'line.batches': 'batches',
   'line.source-ms-c': 'source: MS + C',
   'line.source-mt-c': 'source: MT + C',
+  'line.labels-alone': 'labels alone',
   'line.to-beat': 'to beat',
   'line.mt-labels': 'MT on labels',
   'line.guessing': 'guessing',
@@ -289,25 +284,6 @@ export const PAGE = {
   'line.best': 'best',
 
   // --- pictures ---
-  'decisions.title': 'What D decides',
-  'decisions.about':
-    "One batch, the first half source, the second half target. Each mark is D's decision: 0 for source, 1 for target. A good D fills the halves with their own number; a fooled D calls everything 0, or mixes them alike.",
-  'decisions.none':
-    'The method is {method}: it has no discriminator D, so there are no decisions, no output and no accuracy of one to show.',
-  'decisions.before': 'Before',
-  'decisions.before.empty': 'Comes when adaptation begins.',
-  'decisions.before.picture': 'D’s decisions, before; the numbers stand below',
-  'decisions.now': 'Now',
-  'decisions.now.empty': 'Comes once the images are here.',
-  'decisions.now.picture': 'D’s decisions, now; the numbers stand below',
-  'decisions.after': 'After',
-  'decisions.after.empty': 'Comes when adaptation has ended.',
-  'decisions.after.picture': 'D’s decisions, after; the numbers stand below',
-  'decisions.words': 'Called source (0): {source} of {n} source and {target} of {n} target images.',
-  'decisions.round': 'round {round}',
-  'decisions.not-adapted': 'not adapted',
-  'decisions.source-half': 'source half',
-  'decisions.target-half': 'target half',
   'histogram.title': "D's output",
   'histogram.about':
     'The probability of “target” that D gives each image: source upwards, target downwards. Two heaps far apart: D can tell. One heap: it cannot.',
@@ -333,6 +309,7 @@ export const PAGE = {
   'rounds.column.round': 'Round',
   'rounds.column.target_accuracy': 'chosen pairing',
   'rounds.column.target_accuracy_other_pairing': 'reverse',
+  'rounds.column.fine_tuning_accuracy': 'same labels alone',
   'rounds.column.proxy_a_distance': 'A-distance',
   'rounds.column.mmd2': 'MMD²',
   'rounds.column.mean_distance': 'mean distance',
@@ -342,20 +319,6 @@ export const PAGE = {
   'rounds.column.information_maximisation': 'information',
   'rounds.column.bnm': 'BNM',
   'rounds.column.snd': 'SND',
-  'rounds.terms': 'What the columns mean',
-  'rounds.term.probe.title': 'A-distance',
-  'rounds.term.probe': '0: a fresh probe, tried on features held out, cannot tell the domains apart; 2: it always can.',
-  'rounds.term.distances.title': 'MMD², mean distance',
-  'rounds.term.distances': 'how far apart the features of the domains lie, by kernels and by their means.',
-  'rounds.term.weights.title': 'MT from MS',
-  'rounds.term.weights': 'how far the weights of MT have moved.',
-  'rounds.term.answers.title': 'Entropy, balance',
-  'rounds.term.answers': 'how unsure C is of a target image; how evenly its answers fall on the classes.',
-  'rounds.term.information.title': 'Information',
-  'rounds.term.information': 'balance minus entropy: large where answers are sure one by one and even in all.',
-  'rounds.term.criteria.title': 'BNM, SND',
-  'rounds.term.criteria':
-    'two more criteria that need no label: how sure and varied answers are; how dense their neighbourhoods.',
   'pins.title': 'One run says little',
   'pins.none': 'None yet. Pin a run, change the seed, run again: one run says little.',
   'pins.one': 'One run, which ends at {accuracy}.',
@@ -370,7 +333,7 @@ export const PAGE = {
   'pins.removed': 'The run is no longer pinned.',
   'pins.unkept':
     '{n, plural, one {# of them is} other {# of them are}} not kept in this browser, and will be gone when you leave or reload the page.',
-  'pairings.title': 'Target accuracy under both pairings',
+  'pairings.title': 'Target accuracy{two, select, yes { under both pairings} other {}}',
   'pairings.caption': 'Share of the target images that are called as the pairing has it',
   'pairings.column.networks': 'Networks',
   'pairings.column.chosen': '{pairing} (chosen beforehand)',

@@ -56,11 +56,10 @@ export const RUN = {
   'position.judging': '{doing}: round {round} of {total}, measuring it: {done}',
   'position.waits': '{doing}: fetching the target images, {done} of {total}',
   'position.waits.first': '{doing}: fetching the target images',
-  'position.evaluate': '{doing}: {done, number} of {total, plural, one {# image} other {# images}}',
+  'position.evaluate': '{doing}: {done}',
 
   'rate.images': '{n, number} images per second',
   'rate.pairs': '{n, number} pairs per second',
-  'rate.left': '{time} left',
 
   'machine.simd': 'SIMD build',
   'machine.scalar': 'scalar build, without SIMD',

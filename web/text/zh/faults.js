@@ -26,6 +26,9 @@ export const FAULTS = {
   'fault.request.adapted': '所有轮次都已完成。要重新适应请先重置。',
   'fault.request.no-training': '没有可保留的训练结果，请重新开始。',
   'fault.request.pause-first': '请先暂停或停止。',
+  'fault.request.turn': '无法执行 {part} 的 {steps} 个单步：应为 d、mt 或 both，1 到 {most, number} 步',
+  'fault.request.turn-without-d': '方法 {method} 没有域判别器 D，因此不能只让 D 学习。',
+  'fault.request.turns': '本次运行的单方步数已达上限（{most, number}）。',
   'fault.request.no-steps': '评估没有单步，请继续或停止。',
 
   // options
@@ -133,6 +136,7 @@ export const FAULTS = {
   'fault.run.damaged': '文件元数据中的运行过程（“run”）已损坏：{where}',
   'fault.run.fixed': '{option}：{value} 与保存的运行所用的 {saved} 不同，已保存的运行只能更改 {choices}',
   'fault.run.behind': '{option}：{value} 太小，应至少为 {done}，即保存的运行已完成的数目',
+  'fault.run.turns': '本次运行中有 {n, plural, other {#}} 步由人工控制、只有一方学习：任何一次连贯的运行都得不到这些权重',
   'fault.run.begun': '{option}：{value} 无效，应为 {done}：适应已在这么多训练之后开始，训练不能再继续',
   'fault.run.cut': '{option}：{value} 无法达到：训练在 {done} 轮处停止后适应已经开始，任何一次连贯的运行都得不到这些权重',
   'fault.run.incomplete': '目标域图像尚未全部获取，请在就绪后重试',

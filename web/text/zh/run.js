@@ -54,11 +54,10 @@ export const RUN = {
   'position.judging': '{doing}：正在测量第 {round}/{total} 轮，{done}',
   'position.waits': '{doing}：正在获取目标域图像，{done} / {total}',
   'position.waits.first': '{doing}：正在获取目标域图像',
-  'position.evaluate': '{doing}：{done, number}/{total, number} 张图像',
+  'position.evaluate': '{doing}：{done}',
 
   'rate.images': '每秒 {n, number} 张图像',
   'rate.pairs': '每秒 {n, number} 对图像',
-  'rate.left': '剩余 {time}',
 
   'machine.simd': 'SIMD 版本',
   'machine.scalar': '标量版本，不用 SIMD',

@@ -1,0 +1,28 @@
+/** How D fares in a view, by how often it is right about each domain. */
+
+import { hasLearntD } from './moment.js';
+
+/**
+ * winning: it tells the domains apart. fooled: it takes target for source, as the game wants it. guessing: it is right about as often
+ * as a coin. inverted: it has the domains the wrong way round.
+ * @typedef {'winning' | 'fooled' | 'guessing' | 'inverted'} Standing
+ */
+
+/** Right about so many, D is winning; wrong about so many, inverted. */
+const MOST = 0.7;
+
+/**
+ * @param {import('../worker/messages.js').View | null} view
+ * @returns {{name: Standing, right: number} | null}  right: share of the images, as many of either domain; null: D has not begun
+ */
+export function verdictOnD(view) {
+  if (!view || !hasLearntD(view) || view.count === 0) return null;
+  const share = (/** @type {Float32Array} */ values, /** @type {(value: number) => boolean} */ holds) =>
+    values.reduce((n, value) => n + Number(holds(value)), 0) / values.length;
+  const source = share(view.source, (value) => value <= 0.5);
+  const target = share(view.target, (value) => value > 0.5);
+  const right = (source + target) / 2;
+  if (right >= MOST) return { name: 'winning', right };
+  if (right <= 1 - MOST) return { name: 'inverted', right };
+  return { name: source >= MOST && target <= 1 - MOST ? 'fooled' : 'guessing', right };
+}

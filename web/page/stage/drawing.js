@@ -1,0 +1,290 @@
+/** The picture on the canvas of the stage: ground, C's line, trails, points. Drawn whole, as often as points move. */
+
+import { COLUMNS, ROWS } from '../../run/ground.js';
+import { hasForcedColors, styleValue } from '../dom.js';
+import { digitOf, mark, picture, shapeOf } from './marks.js';
+import { borders, middles } from './scene.js';
+
+/**
+ * @typedef {import('../../worker/messages.js').Sample} Sample
+ * @typedef {import('./marks.js').Domain} Domain
+ *
+ * @typedef {object} Moment  what is drawn; places are in CSS pixels
+ * @property {number} count  points per domain
+ * @property {Float32Array} stand  x and y by turns, source first
+ * @property {Float32Array | null} ground  (ROWS, COLUMNS) D's probability of "target", the bottom row first; null: no opinion
+ * @property {[x: number, y: number, shift: number][]} lines  C's logits, in a picture of width and height 1
+ * @property {{point: number, path: number[]}[]} trails  x and y by turns
+ * @property {number[]} pictured  points that are shown as images
+ * @property {number | null} chosen  the point that is spoken of
+ * @property {Sample | null} sample
+ * @property {boolean} labelled  the target's true classes are to be seen
+ * @property {{source: number[], target: number[]}} digits  by class
+ * @property {Words} words
+ *
+ * @typedef {object} Words  on the picture
+ * @property {string[]} sides  what C says left and right of its line
+ * @property {string} line  C's name
+ * @property {string[]} ends  what lies at the top and at the bottom
+ */
+
+const FONT = '12px system-ui, sans-serif';
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Moment} moment
+ */
+export function drawStage(context, width, height, moment) {
+  context.fillStyle = styleValue('card');
+  context.fillRect(0, 0, width, height);
+  if (moment.ground) drawGround(context, width, height, moment.ground);
+  const borders = bordersOf(width, height, moment.lines);
+  drawBorders(context, borders, moment.lines.length > 2);
+  if (moment.lines.length > 2) nameRegions(context, width, height, moment);
+  drawTrails(context, moment);
+  drawPoints(context, moment);
+  drawEnds(context, width, height, moment.words.ends);
+  if (moment.lines.length === 2) nameLine(context, width, height, borders[0], moment);
+}
+
+// --- the ground ---------------------------------------------------------------------------------------------------------------
+
+/** @type {HTMLCanvasElement | null} one cell, one pixel */
+let cells = null;
+
+/** A colour of the style sheet as three bytes. @param {string} name */
+function bytes(name) {
+  const value = styleValue(name);
+  const hex = /^#(..)(..)(..)$/.exec(value);
+  return hex
+    ? hex.slice(1).map((part) => Number.parseInt(part, 16))
+    : (value.match(/\d+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
+}
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Float32Array} ground
+ */
+function drawGround(context, width, height, ground) {
+  if (hasForcedColors()) {
+    hatch(context, width, height, ground);
+    return;
+  }
+  cells ??= document.createElement('canvas');
+  cells.width = COLUMNS;
+  cells.height = ROWS;
+  const own = cells.getContext('2d');
+  if (!own) return;
+  const image = new ImageData(COLUMNS, ROWS);
+  const [source, grey, target] = [bytes('source'), bytes('muted'), bytes('target')];
+  for (const [cell, value] of ground.entries()) {
+    // What D half believes is to be seen, too.
+    const sure = Math.abs(2 * value - 1) ** 0.6;
+    const to = value > 0.5 ? target : source;
+    const at = 4 * ((ROWS - 1 - Math.floor(cell / COLUMNS)) * COLUMNS + (cell % COLUMNS));
+    for (let k = 0; k < 3; k++) image.data[at + k] = grey[k] + sure * (to[k] - grey[k]);
+    image.data[at + 3] = 255 * (0.12 + 0.2 * sure);
+  }
+  own.putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = true;
+  context.imageSmoothingQuality = 'high';
+  context.drawImage(cells, 0, 0, width, height);
+}
+
+/**
+ * Where there are no colours, strokes lie where D says target.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Float32Array} ground
+ */
+function hatch(context, width, height, ground) {
+  context.strokeStyle = styleValue('muted');
+  context.lineWidth = 0.5;
+  context.beginPath();
+  const [w, h] = [width / COLUMNS, height / ROWS];
+  for (const [cell, value] of ground.entries()) {
+    if (value < 2 / 3) continue;
+    const [x, y] = [(cell % COLUMNS) * w, height - (Math.floor(cell / COLUMNS) + 1) * h];
+    context.moveTo(x, y + h);
+    context.lineTo(x + w, y);
+  }
+  context.stroke();
+}
+
+// --- C ------------------------------------------------------------------------------------------------------------------------
+
+/** In CSS pixels. @param {number} width @param {number} height @param {Moment['lines']} lines */
+const bordersOf = (width, height, lines) =>
+  borders(lines).map((ends) => ends.map((share, i) => share * (i % 2 ? height : width)));
+
+/**
+ * @param {CanvasRenderingContext2D} context
+ * @param {number[][]} borders
+ * @param {boolean} faint  there are many
+ */
+function drawBorders(context, borders, faint) {
+  context.strokeStyle = styleValue('text');
+  context.lineWidth = faint ? 1 : 1.75;
+  context.globalAlpha = faint ? 0.45 : 1;
+  context.setLineDash(faint ? [4, 4] : [7, 5]);
+  context.beginPath();
+  for (const [x, y, toX, toY] of borders) {
+    context.moveTo(x, y);
+    context.lineTo(toX, toY);
+  }
+  context.stroke();
+  context.setLineDash([]);
+  context.globalAlpha = 1;
+}
+
+/** Room that the line's name takes, from the top. */
+const NAME = 14;
+
+/**
+ * The line's name in a disc at its upper end, and on either side what C says there.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {number[] | undefined} border
+ * @param {Moment} moment
+ */
+function nameLine(context, width, height, border, { words, lines }) {
+  if (!border) return;
+  const [topX, topY, bottomX, bottomY] = border;
+  const part = bottomY > topY ? Math.max(0, NAME - topY) / (bottomY - topY) : 0;
+  const x = Math.min(width - NAME, Math.max(NAME, topX + part * (bottomX - topX)));
+  const y = Math.min(height - NAME, Math.max(NAME, topY));
+  context.fillStyle = styleValue('text');
+  context.beginPath();
+  context.arc(x, y, 10, 0, 2 * Math.PI);
+  context.fill();
+  context.fillStyle = styleValue('card');
+  context.font = `700 ${FONT}`;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(words.line, x, y + 0.5);
+  context.fillStyle = styleValue('text');
+  context.font = `600 ${FONT}`;
+  const rightIs = Number(lines[1][0] > lines[0][0]);
+  for (const side of [-1, 1]) {
+    const text = words.sides[side < 0 ? 1 - rightIs : rightIs];
+    const whole = side < 0 ? `‹ ${text}` : `${text} ›`;
+    const end = x + side * (17 + context.measureText(whole).width);
+    if (end < 4 || end > width - 4) continue;
+    context.textAlign = side < 0 ? 'right' : 'left';
+    haloed(context, whole, x + side * 17, y + 0.5);
+  }
+}
+
+/**
+ * Each of C's answers in the middle of where it is given.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Moment} moment
+ */
+function nameRegions(context, width, height, { lines, digits }) {
+  context.font = '700 40px system-ui, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillStyle = styleValue('text');
+  context.globalAlpha = 0.18;
+  for (const [answer, place] of middles(lines).entries()) {
+    if (place) context.fillText(String(digits.source[answer]), place[0] * width, place[1] * height);
+  }
+  context.globalAlpha = 1;
+}
+
+/**
+ * Text that can be read upon points.
+ * @param {CanvasRenderingContext2D} context
+ * @param {string} text
+ * @param {number} x
+ * @param {number} y
+ */
+function haloed(context, text, x, y) {
+  context.save();
+  context.strokeStyle = styleValue('card');
+  context.lineWidth = 3;
+  context.lineJoin = 'round';
+  context.strokeText(text, x, y);
+  context.restore();
+  context.fillText(text, x, y);
+}
+
+/**
+ * What the height means.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {string[]} ends
+ */
+function drawEnds(context, width, height, ends) {
+  context.font = FONT;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  for (const [i, domain] of /** @type {const} */ (['source', 'target']).entries()) {
+    if (!ends[i]) continue;
+    context.fillStyle = styleValue(domain);
+    // Below the line's name, where there is no room beside it.
+    haloed(context, ends[i], 10, i ? height - 14 : width < 560 ? 36 : 14.5);
+  }
+}
+
+// --- points -------------------------------------------------------------------------------------------------------------------
+
+/** @param {CanvasRenderingContext2D} context @param {Moment} moment */
+function drawTrails(context, { trails, stand }) {
+  context.strokeStyle = styleValue('target');
+  context.lineCap = 'round';
+  context.lineJoin = 'round';
+  for (const { point, path } of trails) {
+    const whole = [...path, stand[2 * point], stand[2 * point + 1]];
+    for (let i = 2; i < whole.length; i += 2) {
+      // The newest part is the strongest.
+      context.globalAlpha = 0.12 + 0.5 * (i / whole.length);
+      context.lineWidth = 1 + i / whole.length;
+      context.beginPath();
+      context.moveTo(whole[i - 2], whole[i - 1]);
+      context.lineTo(whole[i], whole[i + 1]);
+      context.stroke();
+    }
+  }
+  context.globalAlpha = 1;
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Moment} moment */
+function drawPoints(context, moment) {
+  const { count, stand, sample, labelled, digits, chosen } = moment;
+  for (let point = 0; point < 2 * count; point++) {
+    const [x, y] = [stand[2 * point], stand[2 * point + 1]];
+    if (Number.isNaN(x + y)) continue;
+    const domain = domainOf(point, count);
+    const known = sample && (domain === 'source' || labelled) ? sample[`${domain}_labels`][point % count] : null;
+    const shape = domain === 'source' && known === null ? 'disc' : shapeOf(domain, known, digits[domain]);
+    mark(context, shape, domain, x, y);
+  }
+  for (const point of sample ? moment.pictured : []) drawPicture(context, moment, point);
+  if (chosen === null || Number.isNaN(stand[2 * chosen])) return;
+  if (sample && moment.pictured.includes(chosen)) drawPicture(context, moment, chosen);
+  context.strokeStyle = styleValue('text');
+  context.lineWidth = 2;
+  context.beginPath();
+  context.arc(stand[2 * chosen], stand[2 * chosen + 1], moment.pictured.includes(chosen) ? 20 : 10, 0, 2 * Math.PI);
+  context.stroke();
+}
+
+/** @param {CanvasRenderingContext2D} context @param {Moment} moment @param {number} point */
+function drawPicture(context, { count, stand, sample }, point) {
+  const domain = domainOf(point, count);
+  const images = /** @type {Sample} */ (sample)[domain];
+  picture(context, digitOf(images, point % count, domain), domain, stand[2 * point], stand[2 * point + 1]);
+}
+
+/** @param {number} point @param {number} count @returns {Domain} */
+export const domainOf = (point, count) => (point < count ? 'source' : 'target');

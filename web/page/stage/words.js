@@ -1,0 +1,72 @@
+/** What the stage says of itself: one sentence for those who look, the picture in words for those who do not see it. */
+
+import { methodKind, methodOf } from '../../options/check.js';
+import { percent } from '../../text/format.js';
+import { t } from '../../text/text.js';
+import { hasLearntD } from '../moment.js';
+import { mixing, rightOfD } from './scene.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../../worker/messages.js').View} View
+ * @typedef {import('../../options/table.js').Config} Config
+ */
+
+const whole = (/** @type {number} */ share) => percent(share, 0);
+
+/** How D does, by the share of images that it is right of. @param {number} share */
+function stateOfD(share) {
+  if (share < 0.4) return 'inverted';
+  return share < 0.6 ? 'fooled' : share > 0.8 ? 'sharp' : 'other';
+}
+
+/**
+ * Whether D has an opinion that means something in a view: an untrained one has none.
+ * @param {View} view
+ * @param {Config} config
+ */
+export const hasOpinion = (view, config) => hasLearntD(view) && methodOf(config).hasDiscriminator;
+
+/**
+ * What is to be seen, in one sentence.
+ * @param {Page} page
+ * @param {View | null} view
+ */
+export function stageNow({ run, moment, history: { before } }, view) {
+  if (!run || !view) return t('stage.now.none');
+  const [source, target] = [view.source_accuracy, view.target_accuracy].map(whole);
+  if (view.kind === 'train') {
+    if (view.time === 0) return t('stage.now.start');
+    if (moment) return t('stage.now.past', { source, target });
+    return run.phase === 'train' ? t('stage.now.training') : t('stage.now.trained', { source, target });
+  }
+  const method = methodOf(run.config);
+  if (methodKind(method) === 'baseline') return t('stage.now.baseline', { target });
+  if (view.first && method.hasDiscriminator) return t('stage.now.begin');
+  const share = rightOfD(view);
+  const d = hasOpinion(view, run.config) ? t('stage.now.d', { state: stateOfD(share), share: whole(share) }) : '';
+  if (run.phase === 'adapt' || moment || !before) return t('stage.now.adapting', { target, d });
+  return t('stage.now.adapted', { target, before: whole(before.target_accuracy), d });
+}
+
+/**
+ * The picture in words.
+ * @param {Page} page
+ * @param {View | null} view
+ */
+export function stageTold({ run, stage: { plane } }, view) {
+  if (!run || !view) return t('stage.told.none');
+  const { config } = run;
+  const without = !methodOf(config).hasDiscriminator;
+  return t('stage.told', {
+    n: String(view.count),
+    plane,
+    two: config.source_digits.length === 2 ? 'yes' : 'no',
+    source: whole(view.source_accuracy),
+    target: whole(view.target_accuracy),
+    d: hasOpinion(view, config)
+      ? t('stage.told.d', { share: whole(rightOfD(view)) })
+      : t(without ? 'stage.told.without-d' : 'stage.told.no-d'),
+    overlap: mixing(view.stage.planes[plane]).toFixed(1),
+  });
+}

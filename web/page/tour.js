@@ -1,0 +1,208 @@
+/**
+ * The tour: a list of steps, each about one thing of the real page, from the first press to the verdict. It presses what a person
+ * would press, and waits for what they would wait for. A run that is there already is explained as it stands.
+ */
+
+import { formatAddress, parseAddress } from '../options/address.js';
+import { methodOf } from '../options/check.js';
+import { begun } from '../text/sentences.js';
+import { t } from '../text/text.js';
+import { press } from './actions.js';
+import { reasons } from './controls.js';
+import { schedule } from './dom.js';
+import { showNow } from './moment.js';
+import { keepBeside } from './placing.js';
+import { startOver } from './replacing.js';
+import { change, page } from './state.js';
+import { isDone } from './story.js';
+import { controlName } from './wording.js';
+
+/**
+ * @typedef {import('./state.js').Page} Page
+ * @typedef {import('./story.js').Chapter} Chapter
+ *
+ * @typedef {object} Step
+ * @property {string} name  of its words
+ * @property {string[]} at  ids of what it is about: the first of them that is to be seen
+ * @property {import('@floating-ui/dom').Placement} side  where the words stand
+ * @property {boolean} [over]  rather over it than on another side
+ * @property {Chapter} [begins]  it has this chapter begun
+ * @property {Chapter} [ends]  it waits for the end of this chapter
+ * @property {boolean} [game]  it is about D
+ *
+ * @typedef {{name: string, fresh: boolean}} Tour  where it is. fresh: the chapter that the step has begun had not begun before
+ */
+
+/** @type {readonly Step[]} */
+export const STEPS = [
+  { name: 'begin', at: ['problems'], side: 'bottom-start' },
+  { name: 'stage', at: ['stage'], side: 'right-start', over: true },
+  { name: 'line', at: ['network-c', 'stage'], side: 'left-start' },
+  { name: 'train', at: ['train'], side: 'top-start', begins: 'train' },
+  { name: 'training', at: ['stage'], side: 'right-start', over: true, ends: 'train' },
+  { name: 'beat', at: ['number-accuracy'], side: 'left-start' },
+  { name: 'detective', at: ['network-d', 'stage'], side: 'left-end', game: true },
+  { name: 'adapt', at: ['adapt'], side: 'top-start', begins: 'adapt' },
+  { name: 'heap', at: ['stage'], side: 'right-start', over: true },
+  { name: 'fooled', at: ['number-d'], side: 'left-start', game: true },
+  { name: 'timeline', at: ['timeline'], side: 'top-end', ends: 'adapt' },
+  { name: 'evaluate', at: ['evaluate'], side: 'top-start', begins: 'evaluate' },
+  { name: 'verdict', at: ['verdict', 'stage'], side: 'top-end', ends: 'evaluate' },
+  { name: 'further', at: ['recipe'], side: 'bottom-end' },
+];
+
+/** The steps of a run. @param {Pick<Page, 'config'>} page */
+export const stepsOf = ({ config }) => STEPS.filter(({ game }) => !game || methodOf(config).hasDiscriminator);
+
+/** @param {Pick<Page, 'tour'>} page @returns {Step | null} */
+export const stepOf = ({ tour }) => STEPS.find(({ name }) => name === tour?.name) ?? null;
+
+// --- offered once ---------------------------------------------------------------------------------------------------------------
+
+const KEY = 'adda-lab-tour';
+
+/** Whether this is a first visit. */
+export function isInvited() {
+  try {
+    return window.localStorage.getItem(KEY) === null;
+  } catch {
+    return false; // a browser that keeps nothing for pages would be offered it for ever
+  }
+}
+
+let remembered = false;
+
+function remember() {
+  remembered = true;
+  try {
+    window.localStorage.setItem(KEY, 'offered');
+  } catch {
+    // It was not offered either.
+  }
+}
+
+// --- from step to step ----------------------------------------------------------------------------------------------------------
+
+/** Whether a chapter is under way or done. @param {Page} page @param {Chapter} chapter */
+const hasBegun = ({ run }, chapter) => run !== null && (run.phase === chapter || isDone(run, chapter));
+
+/** @param {Step | undefined} step */
+function show(step) {
+  if (!step) return;
+  showNow();
+  change({ tour: { name: step.name, fresh: step.begins !== undefined && !hasBegun(page, step.begins) } });
+  schedule(stand);
+}
+
+export function beginTour() {
+  show(STEPS[0]);
+  schedule(focusCard);
+}
+
+/** @param {number} by */
+function go(by) {
+  const steps = stepsOf(page);
+  const at = steps.findIndex(({ name }) => name === page.tour?.name);
+  show(steps[at + by]);
+}
+
+export const stepBack = () => go(-1);
+
+/** The focus goes back to where the tour can be had again. */
+export function leaveTour() {
+  if (!page.tour) return;
+  change({ tour: null });
+  schedule(stand);
+  document.getElementById('tour')?.focus({ preventScroll: true });
+}
+
+/**
+ * What leads on: the next step, or what it needs.
+ * @param {Page} page
+ * @returns {{words: string, act: () => void, held: boolean}}  held: there is nothing to do but to wait
+ */
+export function wayOn(page) {
+  const step = stepOf(page);
+  const chapter = step?.begins ?? step?.ends;
+  const isLast = step === STEPS.at(-1);
+  const next = { words: t(isLast ? 'tour.end' : 'tour.next'), act: isLast ? leaveTour : () => go(1), held: false };
+  const wait = { words: t('tour.wait'), act: () => {}, held: true };
+  const { run, crashed, making } = page;
+  if (!step || !chapter || crashed) return next;
+  if (!run || making > 0) return wait;
+  if (isDone(run, chapter)) return next;
+  if (run.paused) return { words: controlName(page, 'pause'), act: () => press('pause'), held: false };
+  if (run.phase === chapter) return step.ends ? wait : next;
+  if (run.phase !== 'idle') return wait;
+  const why = reasons(page)[chapter];
+  if (why === '') return { words: controlName(page, chapter), act: () => press(chapter), held: false };
+  return why === 'no-images' ? wait : next;
+}
+
+/** To be called whenever something may have changed: what was waited for may have come. */
+export function followTour() {
+  const { tour, run, invited } = page;
+  if (invited && !remembered && (tour || (run && run.phase !== 'idle'))) remember();
+  if (!tour) return;
+  const { begins } = stepOf(page) ?? {};
+  if (begins && tour.fresh && hasBegun(page, begins)) go(1);
+  schedule(stand);
+}
+
+// --- a run of its own -----------------------------------------------------------------------------------------------------------
+
+const firstProblem = () => parseAddress('').config;
+
+/** Whether the run is another one than the tour would begin with. @param {Pick<Page, 'run'>} page */
+export const isOtherRun = ({ run }) =>
+  run !== null && (begun(run) || formatAddress(run.config) !== formatAddress(firstProblem()));
+
+/** The run that is there is kept, or a question is asked, as always when another takes its place. */
+export const startFresh = () => startOver(firstProblem(), false);
+
+// --- where it stands ------------------------------------------------------------------------------------------------------------
+
+const still = matchMedia('(prefers-reduced-motion: reduce)');
+/** There the words lie at the bottom, and what they are about stands at the top. As in the style sheet. */
+const narrow = matchMedia('(max-width: 48rem)');
+
+/** @type {Element | null} */
+let anchor = null;
+/** The step that the anchor was sought for. */
+let stood = '';
+let letGo = () => {};
+
+/** @param {Step} step */
+const anchorOf = ({ at }) =>
+  at.map((id) => document.getElementById(id)).find((element) => element && element.getClientRects().length > 0) ?? null;
+
+function stand() {
+  const step = stepOf(page);
+  const found = step && anchorOf(step);
+  if (found === anchor && (step?.name ?? '') === stood) return;
+  letGo();
+  letGo = () => {};
+  anchor = found;
+  stood = step?.name ?? '';
+  const [card, ring] = ['tour-card', 'tour-ring'].map((id) => document.getElementById(id));
+  if (!step || !found || !card || !ring) return;
+  found.scrollIntoView({ block: narrow.matches ? 'start' : 'nearest', behavior: still.matches ? 'auto' : 'smooth' });
+  letGo = keepBeside(found, card, step.side, { over: step.over, moved: () => drawRing(found, ring) });
+}
+
+/** @param {Element} around @param {HTMLElement} ring */
+function drawRing(around, ring) {
+  const { left, top, width, height } = around.getBoundingClientRect();
+  for (const [name, value] of Object.entries({ left, top, width, height }))
+    ring.style.setProperty(name, `${Math.round(value)}px`);
+}
+
+const focusCard = () => document.getElementById('tour-card')?.focus({ preventScroll: true });
+
+/** Escape leaves it from anywhere, unless it is for something that lies above. @param {KeyboardEvent} event */
+function typed({ key, defaultPrevented }) {
+  if (key === 'Escape' && !defaultPrevented && !document.querySelector('dialog:modal, :popover-open')) leaveTour();
+}
+
+/** To be called once. */
+export const hearTour = () => document.addEventListener('keydown', typed);

@@ -1,0 +1,48 @@
+/** The curves of a run: those of the chapter under way first, what only the curious look for folded away. */
+
+import { html, nothing } from 'lit-html';
+import { repeat } from 'lit-html/directives/repeat.js';
+import { methodKind, methodOf } from '../../options/check.js';
+import { methodTitle } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
+import { adaptAccuracy, adaptD, adaptGradient, adaptLoss, trainAccuracy, trainLoss } from './charts.js';
+
+/** @typedef {import('../state.js').Page} Page */
+
+/** @param {Page} page */
+export function curves(page) {
+  const { run } = page;
+  const adapting = run?.phase === 'adapt' || run?.adapted;
+  // Moved, not made anew.
+  return repeat(
+    adapting ? ['adapt', 'train'] : ['train', 'adapt'],
+    (chapter) => chapter,
+    (chapter) => (chapter === 'train' ? training(page) : adaptation(page)),
+  );
+}
+
+/** @param {Page} page */
+const training = (page) => html`
+  <section aria-labelledby="train-title">
+    <h2 id="train-title">${t('section.train')}</h2>
+    <div class="cards large">${trainAccuracy(page)} ${trainLoss(page)}</div>
+  </section>
+`;
+
+/** @param {Page} page */
+function adaptation(page) {
+  const method = methodOf(page.config);
+  const kind = methodKind(method);
+  return html`
+    <section aria-labelledby="adapt-title">
+      <h2 id="adapt-title">${t('section.adapt', { kind, method: methodTitle(method.name) })}</h2>
+      <div class="cards large">
+        ${adaptAccuracy(page)} ${kind === 'game' ? adaptD(page) : nothing} ${adaptLoss(page)}
+      </div>
+      <details class="further">
+        <summary><h3>${t('curves.more')}</h3></summary>
+        <div class="cards large">${adaptGradient(page)}</div>
+      </details>
+    </section>
+  `;
+}

@@ -1,0 +1,110 @@
+/** The networks around the stage: what goes into them, which of them learns, which stands still, and how they do. */
+
+import { html, nothing } from 'lit-html';
+import { SIDE } from '../../images/shape.js';
+import { methodKind, methodOf } from '../../options/check.js';
+import { percent } from '../../text/format.js';
+import { digitWords } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
+import { digitPainting } from '../painting.js';
+import { rightOfD } from '../stage/scene.js';
+import { hasOpinion } from '../stage/words.js';
+import { term } from './term.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../../worker/messages.js').View} View
+ * @typedef {'ms' | 'mt' | 'c' | 'd'} Network
+ * @typedef {'new' | 'learning' | 'frozen' | 'waiting' | 'learnt' | 'paused'} State
+ */
+
+/** Images of a domain that stand before its network. */
+const SHOWN = 4;
+
+/** What a network does at the moment that is shown. @param {Page} page @param {Network} network @returns {State} */
+function stateOf({ run, moment }, network) {
+  const ofTraining = network === 'ms' || network === 'c';
+  if (moment) {
+    if (moment.kind === 'train') return ofTraining ? (moment.time > 0 ? 'learning' : 'new') : 'waiting';
+    return ofTraining ? 'frozen' : moment.first ? 'waiting' : 'learning';
+  }
+  const moving = (/** @type {string} */ phase) => (run?.phase === phase ? (run.paused ? 'paused' : 'learning') : null);
+  if (!run) return ofTraining ? 'new' : 'waiting';
+  const begun = run.adapted || run.phase === 'adapt';
+  if (ofTraining)
+    return moving('train') ?? (begun ? 'frozen' : run.trained || run.epoch + run.trainStep > 0 ? 'learnt' : 'new');
+  return moving('adapt') ?? (run.adapted ? 'learnt' : 'waiting');
+}
+
+/**
+ * @param {Page} page
+ * @param {Network} network
+ * @param {string} does
+ * @param {string} [result]
+ */
+function box(page, network, does, result) {
+  const state = stateOf(page, network);
+  const slow = /** @type {any} */ (page).slow;
+  const isTurn = slow?.stage?.startsWith(network);
+  return html`
+    <div class="network ${network} ${state}${isTurn ? ' turn' : ''}" id="network-${network}">
+      <p><b>${term(network)}</b> <span class="does">${does}</span></p>
+      <p class="state"><span class="sign" aria-hidden="true"></span>${t(`stage.state.${state}`)}</p>
+      ${result ? html`<p class="result">${result}</p>` : nothing}
+    </div>
+  `;
+}
+
+/**
+ * The ways of the images into the picture.
+ * @param {Page} page
+ * @param {View | null} _view
+ */
+export function incoming(page, _view) {
+  const { sample } = page.history;
+  const config = page.run?.config ?? page.config;
+  const isShared = methodOf(config).shared && page.run?.adapted;
+  return html`<div class="ways">${
+    /** @type {const} */ (['source', 'target']).map((domain) => {
+      const network = domain === 'source' ? 'ms' : 'mt';
+      return html`
+      <div class="way ${domain}">
+        <p class="way-name">${t(`stage.network.${domain}`, { digits: digitWords(config[`${domain}_digits`]) })}</p>
+        <div class="few" aria-hidden="true">${
+          sample
+            ? Array.from(
+                { length: Math.min(SHOWN, sample.count) },
+                (_, i) => html`<canvas width=${SIDE} height=${SIDE} ${digitPainting(sample[domain], i)}></canvas>`,
+              )
+            : nothing
+        }</div>
+        ${box(page, network, t(`stage.network.${network}${isShared && network === 'ms' ? '.shared' : ''}`))}
+      </div>
+    `;
+    })
+  }</div>`;
+}
+
+/**
+ * C and D, that judge what is in the picture.
+ * @param {Page} page
+ * @param {View | null} view
+ */
+export function judges(page, view) {
+  const config = page.run?.config ?? page.config;
+  const method = methodOf(config);
+  const learnt = view && !(view.kind === 'train' && view.time === 0);
+  const share = (/** @type {number} */ value) => percent(value, 0);
+  const right = learnt ? t('stage.network.c.right', { share: share(view.target_accuracy) }) : '';
+  const d = view && hasOpinion(view, config) ? t('stage.network.d.right', { share: share(rightOfD(view)) }) : '';
+  return html`
+    <div class="judges">
+      ${box(page, 'c', t('stage.network.c'), right)}
+      ${
+        methodKind(method) === 'game'
+          ? box(page, 'd', t('stage.network.d'), d)
+          : html`<div class="network d none" id="network-d"><p>${t('stage.network.no-d')}</p></div>`
+      }
+    </div>
+  `;
+}

@@ -1,0 +1,99 @@
+/** The three numbers beside the stage: how good MT is against what is to be beaten, how D fares, how long it takes yet. */
+
+import { html, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { methodOf } from '../../options/check.js';
+import { duration, percent } from '../../text/format.js';
+import { speed } from '../../text/sentences.js';
+import { rich, t } from '../../text/text.js';
+import { shownJudgement, shownView } from '../moment.js';
+import { verdictOnD } from '../referee.js';
+import { termTags } from './term.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../../worker/messages.js').View} View
+ * @typedef {{share: number, name: 'before' | 'tuned'}} Mark  something to beat
+ */
+
+/** @param {Page} page */
+export function numbers(page) {
+  const { language, config, run, history } = page;
+  const view = shownView(page);
+  const method = methodOf(config);
+  const judged = shownJudgement(page);
+  // Where the round was measured on all images, that is how good it was.
+  const share = (view?.round && judged?.round === view.round ? judged.target_accuracy : view?.target_accuracy) ?? null;
+  return html`
+    <section class="numbers">
+      <h2 class="unseen">${t('numbers.title')}</h2>
+      ${guard([language, view, judged, history.before, run?.evaluation], () => accuracy(view, share, marks(page)))}
+      ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
+      ${timing(page)}
+    </section>
+  `;
+}
+
+/** What is to be beaten, as far as it is known. @param {Page} page @returns {Mark[]} */
+function marks(page) {
+  const { run, history } = page;
+  const before = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
+  const tuned = shownJudgement(page)?.fine_tuning_accuracy ?? run?.evaluation?.fine_tuning_accuracy;
+  /** @type {[Mark['name'], number | null | undefined][]} */
+  const all = [
+    ['before', before],
+    ['tuned', tuned],
+  ];
+  return all.flatMap(([name, share]) => (typeof share === 'number' ? [{ name, share }] : []));
+}
+
+/**
+ * @param {View | null} view
+ * @param {number | null} share  of the target digits that are read right
+ * @param {Mark[]} marks
+ */
+const accuracy = (view, share, marks) => html`
+  <div class="number" id="number-accuracy">
+    <h3>${t('numbers.accuracy')}</h3>
+    <p class="big target">${percent(share, 1)}</p>
+    <div class="gauge" aria-hidden="true">
+      <span class="level" .style=${`inline-size: ${100 * (share || 0)}%`}></span>
+      ${marks.map(({ share, name }) => html`<span class="mark ${name}" .style=${`inset-inline-start: ${100 * share}%`}></span>`)}
+    </div>
+    <p class="words">${
+      marks.length > 0
+        ? marks.map(
+            ({ share, name }) =>
+              html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1) })}</span> `,
+          )
+        : t(view ? 'numbers.beat.none' : 'numbers.none')
+    }</p>
+  </div>
+`;
+
+/** @param {View | null} view */
+function discriminator(view) {
+  const said = verdictOnD(view);
+  return html`
+    <div class="number" id="number-d">
+      <h3>${rich('numbers.d', termTags)}</h3>
+      <p class="big judge">${said ? percent(said.right, 0) : '–'} ${
+        said ? html`<span class="verdict ${said.name}">${t(`numbers.d.${said.name}.name`)}</span>` : nothing
+      }</p>
+      <p class="words">${t(said ? `numbers.d.${said.name}` : 'numbers.d.none')}</p>
+    </div>
+  `;
+}
+
+/** @param {Page} page */
+function timing({ run, progress }) {
+  const moving = progress && run && run.phase !== 'idle' && !run.paused;
+  const left = moving && Number.isFinite(progress.secondsLeft) ? duration(progress.secondsLeft) : '–';
+  return html`
+    <div class="number" id="number-time">
+      <h3>${t('numbers.left')}</h3>
+      <p class="big">${left}</p>
+      <p class="words" id="rate">${speed(run, progress) || t('numbers.left.none')}</p>
+    </div>
+  `;
+}

@@ -1,0 +1,57 @@
+/** What can be looked at below the story: tabs, of which one is shown at a time. */
+
+import { html, nothing } from 'lit-html';
+import { methodOf } from '../../options/check.js';
+import { t } from '../../text/text.js';
+import { PANELS } from '../address.js';
+import { moveAmongTabs, showPanel } from '../panels.js';
+import { confusion } from './confusion.js';
+import { curves } from './curves.js';
+import { decisions } from './decisions.js';
+import { digits } from './digits.js';
+import { game } from './game.js';
+import { histogram } from './histogram.js';
+import { machine } from './machine.js';
+import { pinnedChart, pins } from './pins.js';
+import { rounds } from './rounds.js';
+import { settings } from './settings.js';
+import { shelf } from './shelf.js';
+import { weights } from './weights.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../address.js').Panel} Panel
+ */
+
+/** What each shows. @type {Record<Panel, (page: Page) => unknown>} */
+const CONTENT = {
+  curves,
+  decisions: (page) => html`${decisions(page)} ${methodOf(page.config).hasDiscriminator ? histogram(page) : nothing}`,
+  digits: (page) => html`${digits(page)} ${confusion(page)}`,
+  rounds: (page) => html`
+    <section aria-labelledby="rounds-title">
+      <h2 id="rounds-title">${t('section.rounds')}</h2>
+      ${rounds(page)}
+      <div class="cards large">${pinnedChart(page)} ${pins(page)}</div>
+    </section>
+  `,
+  settings,
+  kept: (page) => html`${shelf(page)} ${weights(page)} ${machine(page)}`,
+  how: game,
+};
+
+/** @param {Page} page */
+export const panels = (page) => html`
+  <section id="results" tabindex="-1" aria-labelledby="panels-title">
+    <h2 id="panels-title" class="unseen">${t('panels.title')}</h2>
+    <div class="tabs" role="tablist" aria-labelledby="panels-title" @keydown=${moveAmongTabs}>${PANELS.map(
+      (panel) => html`<button type="button" role="tab" id="tab-${panel}" aria-controls="panel-${panel}"
+        aria-selected=${panel === page.panel} tabindex=${panel === page.panel ? 0 : -1}
+        @click=${() => showPanel(panel)}>${t(`panel.${panel}`)}</button>`,
+    )}</div>
+    ${PANELS.map(
+      (panel) => html`<div class="panel ${panel}" role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}"
+        ?hidden=${panel !== page.panel}>${CONTENT[panel](page)}</div>`,
+    )}
+  </section>
+`;

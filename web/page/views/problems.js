@@ -1,0 +1,92 @@
+/** The choice of a problem by its pictures, and of a recipe for it by what happens in it. */
+
+import { html } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { nearestPreset } from '../../options/address.js';
+import { presetConfig } from '../../options/presets.js';
+import { PROBLEMS, problemConfig, problemOf, recipesOf } from '../../options/problems.js';
+import { domainWords, shiftWords } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
+import { choose } from '../actions.js';
+import { optionLabel } from '../wording.js';
+
+/** @typedef {import('../../options/table.js').Config} Config */
+
+/** @param {import('../state.js').Page} page */
+export const problems = ({ language, config }) =>
+  guard([language, config], () => {
+    const now = problemOf(config);
+    return html`
+      <section class="problems" id="problems" aria-labelledby="problems-title">
+        <h2 id="problems-title">${t('problems.title')}</h2>
+        <div class="choice">${Object.keys(PROBLEMS).map((name) => problem(name, name === now))}</div>
+        <p id="problem-words" class="unseen">${t('problems.now', { problem: problemWords(config, now) })}</p>
+        ${chooser(config, now)}
+      </section>
+    `;
+  });
+
+/** What it is about. @param {Config} config @param {string | null} name */
+function problemWords(config, name) {
+  if (name) return t(`problem.${name}.title`);
+  const [source, target] = [domainWords(config, 'source'), domainWords(config, 'target')];
+  return t('problems.own', { source, target, shift: shiftWords(config) });
+}
+
+/**
+ * @param {string} name
+ * @param {boolean} chosen
+ */
+const problem = (name, chosen) => html`
+  <button type="button" id="problem-${name}" class="problem" aria-pressed=${chosen} @click=${() => choose(problemConfig(name))}>
+    <span class="pictures" aria-hidden="true"><span class="strip source ${name}"></span><span class="strip target ${name}"></span></span>
+    <span class="title">${t(`problem.${name}.title`)}</span>
+  </button>
+`;
+
+/**
+ * The recipe in force, which opens those for the same problem.
+ * @param {Config} config
+ * @param {string | null} now
+ */
+function chooser(config, now) {
+  const { preset, changed } = nearestPreset(config);
+  const own = changed.length > 0;
+  const name = own ? t('recipes.own') : t(`preset.${preset}.title`);
+  return html`
+    <button type="button" id="recipe" popovertarget="recipes">
+      <span class="label">${t('recipes.title')}</span> <b>${name}</b> <span aria-hidden="true">▾</span>
+    </button>
+    <div id="recipes" popover aria-labelledby="recipes-title">
+      <h2 id="recipes-title">${t('recipes.of', { problem: problemWords(config, now) })}</h2>
+      <p class="note">${
+        own
+          ? t('settings.own', {
+              preset: t(`preset.${preset}.title`),
+              options: changed.map(optionLabel).join(t('list.comma')),
+            })
+          : t('recipes.about')
+      }</p>
+      <ul>${recipesOf(now).map((one) => recipe(one, !own && one === preset))}</ul>
+    </div>
+  `;
+}
+
+/**
+ * @param {string} name  of a preset
+ * @param {boolean} chosen
+ */
+function recipe(name, chosen) {
+  const press = () => {
+    document.getElementById('recipes')?.hidePopover();
+    choose(presetConfig(name));
+  };
+  return html`
+    <li><button type="button" id="preset-${name}" class="recipe" aria-pressed=${chosen} @click=${press}>
+      <b>${t(`preset.${name}.title`)}</b>
+      <span>${t(`preset.${name}.about`)}</span>
+      <span>${t(`preset.${name}.watch`)}</span>
+      <small>${t(`preset.${name}.time`)}</small>
+    </button></li>
+  `;
+}

@@ -1,0 +1,150 @@
+/** The stage: source and target features in a plane, D's opinion as the ground, the networks around it. */
+
+import { html, nothing } from 'lit-html';
+import { guard } from 'lit-html/directives/guard.js';
+import { methodOf } from '../../options/check.js';
+import { t } from '../../text/text.js';
+import { shownView } from '../moment.js';
+import '../stage/picture.js';
+import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
+import { change } from '../state.js';
+import { incoming, judges } from './networks.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../../worker/messages.js').View} View
+ * @typedef {import('../../worker/messages.js').PlaneName} PlaneName
+ * @typedef {import('../../options/table.js').Config} Config
+ */
+
+/** @param {Page} page */
+export const stage = (page) => {
+  const view = shownView(page);
+  const { language, run, moment, history, stage: own } = page;
+  // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
+  return guard([language, run, moment, view, history.before, history.sample, own, page.config, slowOf(page)], () => {
+    const config = run?.config ?? page.config;
+    return html`
+      <section id="stage" class="stage" aria-labelledby="stage-title">
+        <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
+        <div class="stage-head">
+          <p id="stage-now">${stageNow(page, view)}</p>
+          <div class="stage-choices">${planes(page, config)} ${labels(page)}</div>
+        </div>
+        <div class="stage-scene">
+          ${incoming(page, view)}
+          <stage-picture .scene=${sceneOf(page, view, config)}></stage-picture>
+          ${judges(page, view)}
+        </div>
+        <div class="stage-foot">${legend(page, view, config)} ${note(page, config)}</div>
+      </section>
+    `;
+  });
+};
+
+/** What a step in slow motion is at. @param {any} page */
+const slowOf = (page) => page.slow ?? null;
+
+/**
+ * @param {Page} page
+ * @param {View | null} view
+ * @param {Config} config
+ * @returns {import('../stage/picture.js').Scene}
+ */
+function sceneOf(page, view, config) {
+  const { history, stage: own } = page;
+  const isTwo = config.source_digits.length === 2;
+  const isPca = own.plane === 'pca';
+  return {
+    view,
+    before: history.before,
+    sample: history.sample,
+    ...own,
+    digits: { source: config.source_digits, target: config.target_digits },
+    words: {
+      line: t('network.c'),
+      sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
+      ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
+    },
+    name: t('stage.picture'),
+    told: stageTold(page, view),
+    help: t('stage.help'),
+  };
+}
+
+// --- what can be chosen ---------------------------------------------------------------------------------------------------------
+
+/** @param {Page} page @param {Config} config */
+const planes = ({ stage: own }, { source_digits }) => html`
+  <fieldset class="segments">
+    <legend class="unseen">${t('stage.plane')}</legend>
+    ${
+      /** @type {PlaneName[]} */ (['decision', 'pca']).map(
+        (plane) => html`<label>
+        <input type="radio" name="stage-plane" value=${plane} .checked=${own.plane === plane}
+          @change=${() => change({ stage: { ...own, plane } })}>
+        <span>${t(`stage.plane.${plane}`, { two: source_digits.length === 2 ? 'yes' : 'no' })}</span>
+      </label>`,
+      )
+    }
+  </fieldset>
+`;
+
+/** @param {Page} page */
+const labels = ({ stage: own }) => html`
+  <label class="switch">
+    <input type="checkbox" id="stage-labels" .checked=${own.labelled}
+      @change=${(/** @type {Event & {target: HTMLInputElement}} */ { target }) => change({ stage: { ...own, labelled: target.checked } })}>
+    <span>${t('stage.labels')}</span>
+  </label>
+`;
+
+// --- what marks mean ------------------------------------------------------------------------------------------------------------
+
+/**
+ * Marks and colours in words, on the figure itself.
+ * @param {Page} page
+ * @param {View | null} view
+ * @param {Config} config
+ */
+function legend({ stage: { labelled, plane } }, view, config) {
+  const { source_digits, target_digits } = config;
+  const isTwo = source_digits.length === 2;
+  const marks = (/** @type {number[]} */ digits, /** @type {string[]} */ shapes) =>
+    isTwo
+      ? t('stage.legend.two', { first: `${shapes[0]} ${digits[0]}`, second: `${shapes[1]} ${digits[1]}` })
+      : `${digits[0]} … ${digits[digits.length - 1]}`;
+  const ground = Boolean(view && view.stage.planes[plane].ground.length > 0);
+  const hasD = methodOf(config).hasDiscriminator;
+  return html`
+    <ul class="stage-legend" aria-label=${t('stage.legend')}>
+      <li class="source">${t('stage.legend.source', { marks: marks(source_digits, ['○', '×']) })}</li>
+      <li class="target">${
+        labelled
+          ? t('stage.legend.target.shown', { marks: marks(target_digits, ['●', '✖']) })
+          : html`<span aria-hidden="true">◆</span> ${t('stage.legend.target.hidden')}`
+      }</li>
+      ${
+        ground
+          ? ['target', 'fooled', 'source'].map(
+              (kind) =>
+                html`<li><span class="swatch ground-${kind}" aria-hidden="true"></span>${t(`stage.legend.ground.${kind}`)}</li>`,
+            )
+          : hasD
+            ? html`<li>${t('stage.legend.no-ground')}</li>`
+            : nothing
+      }
+      ${view && hasOpinion(view, config) ? html`<li><span class="swatch trail" aria-hidden="true"></span>${t('stage.legend.trail')}</li>` : nothing}
+    </ul>
+  `;
+}
+
+/** @param {Page} page @param {Config} config */
+const note = ({ stage: { plane } }, { source_digits }) => html`
+  <details class="stage-note">
+    <summary>${t('stage.note.title')}</summary>
+    <p>${t(plane === 'pca' ? 'stage.note.pca' : source_digits.length === 2 ? 'stage.note.decision' : 'stage.note.means')}</p>
+    <p>${t('stage.note.same')}</p>
+    <p>${t('stage.note.ground')}</p>
+  </details>
+`;

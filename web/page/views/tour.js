@@ -1,0 +1,73 @@
+/** A step of the tour: a card beside what it is about, and a ring around that. */
+
+import { html, nothing } from 'lit-html';
+import { methodKind, methodOf } from '../../options/check.js';
+import { percent } from '../../text/format.js';
+import { methodTitle } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
+import { bothDigits } from '../../text/verdicts.js';
+import { verdictOnD } from '../referee.js';
+import { isDone } from '../story.js';
+import { isOtherRun, leaveTour, startFresh, stepBack, stepOf, stepsOf, wayOn } from '../tour.js';
+import { controlName } from '../wording.js';
+
+/**
+ * @typedef {import('../state.js').Page} Page
+ * @typedef {import('../tour.js').Step} Step
+ */
+
+/** @param {Page} page */
+export function tour(page) {
+  const step = stepOf(page);
+  if (!step) return nothing;
+  const steps = stepsOf(page);
+  const at = steps.indexOf(step) + 1;
+  const on = wayOn(page);
+  const values = valuesOf(page, step);
+  return html`
+    <div id="tour-ring" aria-hidden="true"></div>
+    <section id="tour-card" role="dialog" tabindex="-1" aria-labelledby="tour-title" aria-describedby="tour-words">
+      <p class="note">${t('tour.count', { at, of: steps.length })}</p>
+      <button type="button" id="tour-leave" aria-label=${t('tour.leave')} @click=${leaveTour}><span aria-hidden="true">×</span></button>
+      <h2 id="tour-title">${t(`tour.${step.name}.title`, values)}</h2>
+      <p id="tour-words" role="status">${t(`tour.${step.name}`, values)}</p>
+      ${
+        step.name === 'begin' && isOtherRun(page)
+          ? html`<p class="note">${t('tour.other')} <button type="button" class="link" id="tour-fresh"
+              @click=${startFresh}>${t('tour.fresh')}</button></p>`
+          : nothing
+      }
+      <div class="buttons">
+        <button type="button" id="tour-back" ?hidden=${at === 1} @click=${stepBack}>${t('tour.back')}</button>
+        <button type="button" id="tour-next" class="main" aria-disabled=${on.held} @click=${on.act}>${on.words}</button>
+      </div>
+    </section>
+  `;
+}
+
+/**
+ * What the words of a step may speak of.
+ * @param {Page} page
+ * @param {Step} step
+ */
+function valuesOf(page, step) {
+  const { run, config, history } = page;
+  const chapter = step.begins ?? step.ends;
+  const under = run && run.phase === chapter;
+  const method = methodOf(config);
+  const before = history.before ?? history.now;
+  const d = verdictOnD(history.now);
+  return {
+    ...bothDigits(config),
+    chapter: chapter ? controlName(page, chapter) : '',
+    state: run && chapter && isDone(run, chapter) ? 'done' : under ? 'under' : 'todo',
+    kind: methodKind(method),
+    method: methodTitle(method.name),
+    labels: config.labelled_per_class,
+    source: percent(history.now?.source_accuracy ?? null, 0),
+    before: percent(before?.target_accuracy ?? null, 0),
+    now: percent(history.now?.target_accuracy ?? null, 0),
+    begun: d ? 'yes' : 'no',
+    d: percent(d?.right ?? null, 0),
+  };
+}

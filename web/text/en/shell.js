@@ -1,0 +1,82 @@
+/** What frames the living page: header, problems and recipes, numbers beside the stage, chapters, and the tabs below. */
+
+/** @type {Record<string, string>} */
+export const SHELL = {
+  'page.about': 'A network that reads one kind of digits learns another kind, almost without labels. Live, in your browser.',
+
+  // --- header ---
+  'theme.auto': 'Auto',
+  'theme.light': 'Light',
+  'theme.dark': 'Dark',
+  'theme.button': 'Colours: {now}. Press for: {next}',
+  'share.button': 'Share',
+  'share.copied': 'Copied. Whoever opens this address has the same settings, and gets the same run:',
+  'share.by-hand': 'Copy this address: whoever opens it has the same settings, and gets the same run.',
+
+  // --- problems and recipes ---
+  'problems.title': 'Problem',
+  'problems.now': 'Chosen: {problem}',
+  'problems.own': '{source} → {target}, {shift}',
+  'problem.pairs.title': '0 and 1 → 2 and 3',
+  'problem.rotated.title': '0–9 → rotated',
+  'problem.patches.title': '0–9 → on patches',
+  'problem.optdigits.title': '0–9 → another hand',
+  'recipes.title': 'Recipe',
+  'recipes.own': 'Your own',
+  'recipes.of': 'Recipes for {problem}',
+  'recipes.about': 'A press sets it up at once. The run that you have is kept.',
+
+  // --- numbers beside the stage ---
+  'numbers.title': 'Three numbers',
+  'numbers.none': 'Comes once the images are here.',
+  'numbers.accuracy': 'Target digits read right',
+  'numbers.beat.none': 'No adaptation yet: right by chance alone.',
+  'numbers.beat.before': '{share} before adaptation',
+  'numbers.beat.tuned': '{share} by the same labels alone',
+  'numbers.d': '<d>D</d> guesses the domain right',
+  'numbers.d.none': 'D, the detective, has not begun.',
+  'numbers.d.winning.name': 'winning',
+  'numbers.d.winning': 'D tells source from target.',
+  'numbers.d.fooled.name': 'fooled',
+  'numbers.d.fooled': 'D takes target for source.',
+  'numbers.d.guessing.name': 'fooled',
+  'numbers.d.guessing': 'D might as well toss a coin.',
+  'numbers.d.inverted.name': 'inverted',
+  'numbers.d.inverted': 'D has it the wrong way round: MT has overtaken it.',
+  'numbers.left': 'Time left',
+  'numbers.left.none': 'Nothing is under way.',
+
+  // --- chapters ---
+  'controls.all': 'Run all three',
+  'controls.rest': 'Run the rest',
+  'controls.all.offer': 'Goes on from chapter to chapter. A pause, a stop or trouble ends that.',
+  'controls.all.held': 'There is nothing to go on with now.',
+  'controls.train.offer': 'MS and C learn to read the source digits.',
+  'controls.evaluate.offer': 'Measures MT on all target images.',
+  'controls.pause.offer': 'Halts at once; Resume goes on from there.',
+  'controls.resume.offer': 'Goes on from where it was halted.',
+  'controls.stop.offer': 'Ends this chapter; what is learnt stays.',
+  'controls.step.offer': 'Does one batch, then halts.',
+  'controls.reset.offer': 'Begins anew with fresh networks; the run is kept.',
+  'controls.save.offer': 'Puts the networks into a file on your disk.',
+  'controls.load.offer': 'Takes a run up from such a file.',
+  'controls.difference': 'Pause halts, and Resume goes on. Stop ends the chapter; what is learnt stays.',
+  'controls.difference.paused': 'Resume goes on from here. Stop ends the chapter; what is learnt stays.',
+  'controls.changed': 'Your changed settings are not in force yet.',
+  'controls.to-settings': 'Show them',
+
+  // --- tabs ---
+  'panels.title': 'A closer look',
+  'panel.curves': 'Curves',
+  'panel.decisions': 'D’s decisions',
+  'panel.digits': 'Digits',
+  'panel.rounds': 'Rounds',
+  'panel.settings': 'Settings',
+  'panel.kept': 'Kept runs',
+  'panel.how': 'How it works',
+  'settings.value': '{option}: {value}',
+  'chart.table': 'As a table',
+  'curves.more': 'More curves',
+  'weights.title': 'Weights as files',
+  'weights.about': 'For another computer, or another program: a safetensors file holds the networks and how far the run is.',
+};

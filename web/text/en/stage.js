@@ -1,0 +1,87 @@
+/** The stage: the picture of both domains, and the networks around it. */
+
+/** @type {Record<string, string>} */
+export const STAGE = {
+  'stage.title': 'The stage',
+
+  // --- what is to be seen, in one sentence ---
+  'stage.now.none': 'The images are on their way.',
+  'stage.now.start': 'Nothing learnt yet: C’s line cuts where it happens to. Press Train and watch the source part at it.',
+  'stage.now.training': 'MS and C learn the source: its classes part, and the target gets no say.',
+  'stage.now.past': 'In training: {source} of the source right, {target} of the target.',
+  'stage.now.trained': 'Trained: C is right of {source} of the source, but of {target} of the target. Now MT can learn.',
+  'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
+  'stage.now.adapting': 'MT moves the target onto the source: {target} right. {d}',
+  'stage.now.adapted': 'After adaptation: {target} of the target right, {before} before. {d}',
+  'stage.now.baseline': 'MT learns the target from labels: {target} right.',
+  'stage.now.d':
+    '{state, select, fooled {D is fooled: it is right of only {share}.} sharp {D still sees through it: right of {share}.} inverted {D has it backwards: right of {share}.} other {D is right of {share}.}}',
+
+  // --- the picture in words ---
+  'stage.picture': 'Points of both domains: arrow keys walk from point to point',
+  'stage.help': 'Arrow keys go to the nearest point that way, Enter keeps it, Escape lets it go.',
+  'stage.told':
+    '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, yes {{source} of the source and {target} of the target lie on the right side of C’s line.} other {C names {source} of the source and {target} of the target right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
+  'stage.told.d': 'D calls {share} right.',
+  'stage.told.no-d': 'D has learnt nothing yet.',
+  'stage.told.without-d': '',
+  'stage.told.none': 'There is no picture yet.',
+
+  // --- on the picture ---
+  'stage.side': 'C says {digit}',
+  'stage.end.source': '▲ like the source',
+  'stage.end.target': '▼ like the target',
+  'stage.end.pca': '▲ second direction, ▶ first direction',
+
+  // --- a point ---
+  'stage.point.source': 'Source image of a {digit}',
+  'stage.point.target': '{digit, select, none {Target image} other {Target image of a {digit}}}',
+  'stage.point.c': 'C says {answer}{right, select, yes {: right} no {: wrong} other {}}',
+  'stage.point.d': 'D: {sure} sure it is target',
+  'stage.point.moved': 'Moved {way} × the gap that lay between the domains',
+
+  // --- what marks mean ---
+  'stage.legend': 'What is what',
+  'stage.legend.source': 'source {marks}',
+  'stage.legend.target.hidden': 'target, labels hidden',
+  'stage.legend.target.shown': 'target, true labels shown: {marks}',
+  'stage.legend.two': '{first}, {second}',
+  'stage.legend.line': 'C’s line',
+  'stage.legend.ground.target': 'orange ground: D says target',
+  'stage.legend.ground.source': 'blue: source',
+  'stage.legend.ground.fooled': 'grey: cannot tell',
+  'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
+  'stage.legend.trail': 'path',
+
+  // --- what can be chosen ---
+  'stage.plane': 'Seen by',
+  'stage.plane.decision': '{two, select, yes {Class × domain} other {Class means}}',
+  'stage.plane.pca': 'PCA',
+  'stage.labels': 'Target labels',
+  'stage.note.title': 'The axes',
+  'stage.note.decision':
+    'Across: how C decides, so that its line is its decision and no illustration. Upwards: from the middle of the target to the middle of the source, as training left them.',
+  'stage.note.means': 'The plane in which the source’s class means differ most. Its borders are C’s answers on it.',
+  'stage.note.pca': 'The two directions in which the source’s features differ most (principal component analysis).',
+  'stage.note.same': 'The axes stay as they are from the beginning of adaptation on: points move, axes do not.',
+  'stage.note.ground':
+    'D sees 512 numbers of an image, and the plane is two of them: the ground is what D says of the plane through the mean image.',
+
+  // --- the networks ---
+  'stage.network.source': 'source {digits}',
+  'stage.network.target': 'target {digits}',
+  'stage.network.ms': 'makes 512 numbers of a source image',
+  'stage.network.mt': 'makes 512 numbers of a target image',
+  'stage.network.ms.shared': 'where MT began: both domains go through MT now',
+  'stage.network.c': 'which digit?',
+  'stage.network.d': 'which domain?',
+  'stage.network.c.right': '{share} of the target right',
+  'stage.network.d.right': '{share} right',
+  'stage.network.no-d': 'This method has no D',
+  'stage.state.new': 'not trained',
+  'stage.state.learning': 'learning now',
+  'stage.state.frozen': 'frozen',
+  'stage.state.waiting': 'not begun',
+  'stage.state.learnt': 'has learnt',
+  'stage.state.paused': 'paused',
+};

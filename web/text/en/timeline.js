@@ -1,0 +1,55 @@
+/** The timeline, and what pictures say of the moment that they show. */
+
+/** @type {Record<string, string>} */
+export const TIMELINE = {
+  'timeline.title': 'Timeline of the run',
+  'timeline.nothing': 'Nothing to show yet.',
+  'timeline.now': '<strong>Now:</strong> {where}. {accuracy}',
+  'timeline.past':
+    '<strong>You are looking at {where}</strong>, not at now. {accuracy}{now, select, none {} other { The run stands at {now}.}}',
+  'timeline.spoken.now': 'now, {where}. {accuracy}',
+  'timeline.spoken.past': '{where}. {accuracy}',
+  'timeline.at.beginning': 'before training',
+  'timeline.at.training': 'training, epoch {time} of {total}',
+  'timeline.at.adaptation': 'the beginning of adaptation, round 0 of {total}',
+  'timeline.at.round': 'round {round} of {total}',
+  'timeline.at.within': 'in the middle of round {round} of {total}',
+  'timeline.accuracy': 'Target accuracy {accuracy}.',
+  'timeline.accuracy.few': 'Target accuracy about {accuracy}, on the {n} images of the pictures.',
+  'timeline.how': 'Drag, tap or use the arrow keys: the whole page shows that moment.',
+  'timeline.empty': 'Training and each round of adaptation leave a mark here; then any moment can be looked at again.',
+  'timeline.no-frames':
+    'These rounds were kept without pictures: what they measured is here, but they cannot be looked at again.',
+  'timeline.some-frames':
+    'Drag, tap or use the arrow keys: the whole page shows that moment. {n, plural, one {# round has} other {# rounds have}} no picture; the others are spread evenly.',
+  'timeline.play': 'Play',
+  'timeline.pause': 'Pause',
+  'timeline.pace': 'Speed',
+  'timeline.pace.slow': 'slow',
+  'timeline.pace.normal': 'normal',
+  'timeline.pace.fast': 'fast',
+  'timeline.is-now': 'This is now',
+  'timeline.to-now': 'Back to now',
+  'timeline.reminder': 'You are looking at {where}',
+  'timeline.mark.now': 'now',
+  'timeline.mark.round': 'round {round}',
+  'timeline.mark.training': 'epoch {time}',
+  'timeline.part.training': 'training',
+  'decisions.title': 'What D decides',
+  'decisions.about':
+    'One batch, the first half source, the second half target. Each mark is what D calls that image: 0 for source, 1 for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled.',
+  'decisions.none':
+    'The method is {method}: it has no discriminator D, so there are no decisions, no output and no accuracy of one to show.',
+  'decisions.early': 'At first: {where}',
+  'decisions.now': 'Now: {where}',
+  'decisions.then': 'Then: {where}',
+  'decisions.empty': 'They come once the images are here.',
+  'decisions.untrained': 'D has learnt nothing yet: it decides nothing. It learns once adaptation begins.',
+  'decisions.picture': 'D’s decisions, {where}; the numbers stand below',
+  'decisions.source-half': 'source half: D is right on {right} of {n}',
+  'decisions.target-half': 'target half: D is right on {right} of {n}',
+  'decisions.source-half.none': 'source half',
+  'decisions.target-half.none': 'target half',
+  'decisions.fooled':
+    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D guesses</strong>, right about as often as a coin.}} Fooled by {source} of {n} source and {target} of {n} target images.',
+};

@@ -1,0 +1,81 @@
+/** The verdict on a run in words: what came of it, the likely cause, and what the same labels give by themselves. */
+
+import { methodKind, methodOf } from '../options/check.js';
+import { percent } from './format.js';
+import { digitWords, methodTitle } from './sentences.js';
+import { t } from './text.js';
+
+/**
+ * @typedef {import('../run/verdict.js').Verdict} Verdict
+ * @typedef {import('../run/evaluation.js').Evaluation} Evaluation
+ * @typedef {import('../options/table.js').Config} Config
+ * @typedef {{config: Config, evaluation: Evaluation}} Of  what the verdict is on
+ */
+
+/** @param {number | null | undefined} share */
+const shown = (share) => percent(share ?? null, 1);
+
+/** The digits of both domains, for messages. @param {Config} config */
+export const bothDigits = ({ source_digits, target_digits }) => ({
+  sourceDigits: digitWords(source_digits),
+  targetDigits: digitWords(target_digits),
+});
+
+/** The digit that C answers most. @param {Of} of */
+function commonestAnswer({ config, evaluation: { confusion } }) {
+  const answers = confusion[0].map((_, answer) => confusion.reduce((sum, row) => sum + row[answer], 0));
+  return String(config.source_digits[answers.indexOf(Math.max(...answers))]);
+}
+
+/**
+ * One sentence.
+ * @param {Verdict} verdict
+ * @param {Of} of
+ */
+export function verdictSentence({ kind, phase, gain }, of) {
+  const { config, evaluation } = of;
+  const { discriminator } = evaluation;
+  const baseline = methodKind(methodOf(config)) === 'baseline';
+  // Less than half of what was wrong has come right.
+  const part = gain !== null && gain.value < (1 - gain.before) / 2;
+  return t(`verdict.${kind}`, {
+    phase,
+    how: baseline ? 'baseline' : part ? 'part' : 'all',
+    source: shown(evaluation.source_accuracy),
+    before: shown(evaluation.target_accuracy_before),
+    after: shown(evaluation.target_accuracy_after),
+    other: shown(evaluation.target_accuracy_other_pairing),
+    test: shown(evaluation.test_accuracy),
+    testBefore: shown(evaluation.test_accuracy_before),
+    d: shown(discriminator && (discriminator.after.source + discriminator.after.target) / 2),
+    answer: commonestAnswer(of),
+    ...bothDigits(config),
+  });
+}
+
+/**
+ * The likely cause.
+ * @param {Verdict} verdict
+ * @param {Of} of
+ */
+export const verdictCause = ({ kind, phase, lucky, best }, { config, evaluation: { gain, target_images } }) =>
+  t(`verdict.${kind}.why`, {
+    phase,
+    labels: config.labelled_per_class > 0 ? 'yes' : 'no',
+    lucky: lucky ? 'yes' : 'no',
+    best: best === null ? 'none' : String(best),
+    n: target_images,
+    gained: gain?.gained ?? 0,
+    lost: gain?.lost ?? 0,
+  });
+
+/**
+ * What the same labels give by themselves; '' where that is not known, or nothing was gained.
+ * @param {Verdict} verdict
+ * @param {Config} config
+ */
+export function verdictLabels({ labels }, { method }) {
+  if (!labels || labels.share === null) return '';
+  const values = { accuracy: shown(labels.accuracy), share: percent(labels.share, 0), method: methodTitle(method) };
+  return t(labels.more ? 'verdict.labels.more' : 'verdict.labels.not', values);
+}

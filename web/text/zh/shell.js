@@ -1,0 +1,82 @@
+/** What frames the living page: header, problems and recipes, numbers beside the stage, chapters, and the tabs below. */
+
+/** @type {Record<string, string>} */
+export const SHELL = {
+  'page.about': '会识别一种数字的网络，几乎不用标签就学会识别另一种。全程在浏览器中实时进行。',
+
+  // --- header ---
+  'theme.auto': '自动',
+  'theme.light': '浅色',
+  'theme.dark': '深色',
+  'theme.button': '配色：{now}。点击切换为：{next}',
+  'share.button': '分享',
+  'share.copied': '已复制。打开此网址即可得到相同的设置和相同的运行：',
+  'share.by-hand': '请复制此网址：打开它即可得到相同的设置和相同的运行。',
+
+  // --- problems and recipes ---
+  'problems.title': '任务',
+  'problems.now': '当前任务：{problem}',
+  'problems.own': '{source} → {target}，{shift}',
+  'problem.pairs.title': '0、1 → 2、3',
+  'problem.rotated.title': '0–9 → 旋转',
+  'problem.patches.title': '0–9 → 纹理背景',
+  'problem.optdigits.title': '0–9 → 另一种笔迹',
+  'recipes.title': '方案',
+  'recipes.own': '自定义',
+  'recipes.of': '“{problem}”的方案',
+  'recipes.about': '点击后立即生效，当前的运行会保留。',
+
+  // --- numbers beside the stage ---
+  'numbers.title': '三个数字',
+  'numbers.none': '图像就绪后显示。',
+  'numbers.accuracy': '目标域识别准确率',
+  'numbers.beat.none': '尚未域适应：判对只是碰巧。',
+  'numbers.beat.before': '域适应前 {share}',
+  'numbers.beat.tuned': '仅用相同标签 {share}',
+  'numbers.d': '<d>D</d> 猜对域的比例',
+  'numbers.d.none': '“侦探”D 尚未上场。',
+  'numbers.d.winning.name': '占上风',
+  'numbers.d.winning': 'D 能分辨源域和目标域。',
+  'numbers.d.fooled.name': '被骗',
+  'numbers.d.fooled': 'D 把目标域当成了源域。',
+  'numbers.d.guessing.name': '被骗',
+  'numbers.d.guessing': 'D 与抛硬币无异。',
+  'numbers.d.inverted.name': '颠倒',
+  'numbers.d.inverted': 'D 恰好判反：MT 走到了它前面。',
+  'numbers.left': '剩余时间',
+  'numbers.left.none': '当前没有任务在进行。',
+
+  // --- chapters ---
+  'controls.all': '三步连续运行',
+  'controls.rest': '运行余下步骤',
+  'controls.all.offer': '逐步自动进行；暂停、停止或出现问题时结束。',
+  'controls.all.held': '目前没有可以继续的步骤。',
+  'controls.train.offer': 'MS 和 C 学习识别源域数字。',
+  'controls.evaluate.offer': '在全部目标域图像上测量 MT。',
+  'controls.pause.offer': '立即暂停，可从原处继续。',
+  'controls.resume.offer': '从暂停处继续。',
+  'controls.stop.offer': '结束这一步，已学到的内容保留。',
+  'controls.step.offer': '只进行一批，然后暂停。',
+  'controls.reset.offer': '用全新的网络重新开始，当前运行会保留。',
+  'controls.save.offer': '把网络保存为磁盘上的文件。',
+  'controls.load.offer': '从这样的文件恢复运行。',
+  'controls.difference': '暂停后可以继续；停止则结束这一步，已学到的内容保留。',
+  'controls.difference.paused': '点“继续”从这里接着运行；停止则结束这一步，已学到的内容保留。',
+  'controls.changed': '改动的设置尚未生效。',
+  'controls.to-settings': '查看',
+
+  // --- tabs ---
+  'panels.title': '进一步了解',
+  'panel.curves': '曲线',
+  'panel.decisions': 'D 的判断',
+  'panel.digits': '数字',
+  'panel.rounds': '各轮结果',
+  'panel.settings': '设置',
+  'panel.kept': '已保存的运行',
+  'panel.how': '原理',
+  'settings.value': '{option}：{value}',
+  'chart.table': '以表格显示',
+  'curves.more': '更多曲线',
+  'weights.title': '权重文件',
+  'weights.about': '用于其他计算机或程序：safetensors 文件包含网络以及运行的进度。',
+};
