@@ -31,17 +31,15 @@
 //     infinite. A NaN or an infinity in the map reaches further, to all pooled outputs of the 4x4 tiles that read it (the
 //     transforms mix a tile's values, and the infinities cancel to NaN), but no other tile and no other image; one in the
 //     weights of an output channel reaches all outputs of that channel and no other channel.
-//   - Overflow comes earlier, where map and weights are so large that what is summed passes 3e38: by a factor of up to 7600,
-//   which
-//     is how much larger than the sums one by one the expression in absolute values may be.
-//   - The winner is a largest one of the four values as they were rounded, the first of several. Windows that direct
-//   convolution
-//     sees tied because its patches are the same are rounded differently in different places of a tile: any of them may win,
+//   - Overflow comes earlier, where map and weights are so large that what is summed passes 3e38: by a factor of up to 7600. So
+//     much larger than the sums one by one the expression in absolute values may be.
+//   - The winner is a largest one of the four values as they were rounded, the first of several. Where patches are the same,
+//     direct convolution sees a tie; here they are rounded differently at different places of a tile, and any of them may win,
 //     with the same weight gradient. Where a tile is blank all 16 outputs are exactly 0 before the bias, and the first wins.
 //
-// Tried and dropped (conv2 forward, batches 10 to 128; F(4x4, 5x5) is 3.7 to 4.4 times as fast as the direct sums): F(2x4) 2.9
-// to 3.3, F(4, 5) in one dimension 2.3 to 2.4, F(2x2) 2.0 to 2.2; two steps of depth a turn 0.86 of one, four 0.68; a 3x3v tile
-// 0.78.
+// Tried and dropped (conv2 forward, batches 10 to 128, where F(4x4, 5x5) is 3.7 to 4.4 times as fast as the direct sums):
+// F(2x4) 2.9 to 3.3, F(4, 5) in one dimension 2.3 to 2.4, F(2x2) 2.0 to 2.2; two steps of depth a turn 0.86 of one, four 0.68;
+// a 3x3v tile 0.78.
 #ifndef ADDA_WINOGRAD_H
 #define ADDA_WINOGRAD_H
 

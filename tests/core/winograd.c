@@ -344,8 +344,7 @@ static void tie_case(void) {
   double *w = drawn(WEIGHTS2, ROUNDED), *b = drawn(CHANNELS2, ROUNDED), *x = zeros(MAP1);
   enum { OUT = CHANNELS2 * SIDE * SIDE };
   double *y = check_doubles(OUT), *bound = check_doubles(OUT), *variance = check_doubles(OUT);
-  // Every second row is the same, and so is every second column: the four patches of a window differ, but windows repeat; and
-  // where a channel is even all along a row, left and right tie.
+  // Rows alternate and columns are all the same: left and right of a window tie, above and below do not.
   for (int i = 0; i < MAP1; i++) x[i] = (i / SIDE1 % SIDE1 % 2 ? 0.7 : 0.3) * (i / (SIDE1 * SIDE1) % 3 + 1);
   reference_conv(x, CHANNELS1, SIDE1, w, b, CHANNELS2, y);
   error_of(x, w, b, bound, variance);
