@@ -105,7 +105,7 @@ build/pictures/.made: data/pictures.js data/images/mnist/manifest.json build/cor
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
 # Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
-CORE_TESTS := kernels gradients methods api
+CORE_TESTS := kernels winograd affine gradients methods api
 SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
@@ -164,11 +164,12 @@ demo:
 	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
+# One file more than there are cores: those of Chromium wait for it now and then.
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-concurrency=$(CORES) tests/*/*.test.js
+	@node --test --test-concurrency=$$(($(CORES) + 1)) tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build

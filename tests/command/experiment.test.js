@@ -160,14 +160,17 @@ test('the table has the mean, the deviation and the worst over seeds, and a colu
       selection: 'final round',
       weights_sha256: '',
     });
-  const troubled = formatTable([
-    result(1, 0.5),
-    { ...result(2, 0.5), trouble: { train: 'diverged', adapt: 'collapsed' } },
-    { ...result(3, 0.5), trouble: { train: null, adapt: 'collapsed' } },
+  const judged = formatTable([
+    result(1, 0.5), // as of a version that said nothing
+    {
+      ...result(2, 0.5),
+      verdict: { kind: 'chance', sentence: 'No difference.', remedy: { labelled_per_class: 10, rounds: 80 } },
+    },
+    { ...result(3, 0.5), verdict: { kind: 'trained', sentence: 'That is the line to beat.', remedy: {} } },
   ]);
-  assert.match(troubled, /^Seed 2: training diverged.*--train_rate/m);
-  assert.match(troubled, /^Seed 3: MT \+ C gives one answer.*--encoder_rate/m);
-  assert.doesNotMatch(troubled, /Seed 1/);
+  assert.match(judged, /^Seed 2: No difference\. Try --labelled_per_class 10 --rounds 80\.$/m);
+  assert.match(judged, /^Seed 3: That is the line to beat\.$/m);
+  assert.doesNotMatch(judged, /Seed 1/);
 
   const lines = formatTable([result(3, 0.5), result(4, 0.7)]).split('\n');
   const cells = lines.slice(0, 6).map((line) => line.trim().split(/ {2,}/));
@@ -217,6 +220,8 @@ const KEYS = [
   'label_free_selection',
   'oracle_selection',
   'trouble',
+  'gain',
+  'verdict',
   'weights_sha256',
 ];
 const ROUND_KEYS = [
@@ -299,6 +304,7 @@ test('saved after one round and loaded for two, a run ends with the weights of t
   const options = { ...OPTIONS_OF_SMALL, seed: 3, rounds: 2 };
   checkResult(whole, checkConfig({ ...PRESETS['few-labels'].config, ...options }), ['fine_tuning_accuracy']);
   assert.match(straight.err, /seed +source/, 'with --json - the table goes to standard error');
+  assert.ok(straight.err.includes(`Seed 3: ${whole.verdict.sentence}`), 'the verdict is told');
 
   const first = await succeeds(...few, '--rounds', '1', '--save', saved, '--json', '-', '--threads', '2');
   const [half] = JSON.parse(first.out);

@@ -15,6 +15,7 @@ import {
   play,
   pressIn,
   results,
+  SMALL,
   showPanel,
   text,
   untilSafe,
@@ -124,7 +125,7 @@ test('a weights file that cannot be read is refused by name, and the run stays a
 
 test('a dropped file is loaded like a chosen one, when there is time for it', patient, async () => {
   await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
-    await open(page, site, { source_images: 300, target_images: 300, rounds: 2, seed: 7, train_epochs: 50 });
+    await open(page, site, { ...SMALL, train_epochs: 50 });
     await page.locator('#step').click();
     await page.locator('body[data-phase=paused]').waitFor();
     await page.locator('#stop').click();

@@ -80,7 +80,7 @@ test('an evaluation and the last round are there after a reload, and in a later 
 
 test('each round is kept when it ends, and what is under way when the tab is hidden', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...SMALL, rounds: 1000, train_epochs: 100 });
+    await open(page, site, { ...SMALL, source_images: 600, rounds: 1000, train_epochs: 100 });
     await page.locator('#train').click();
     await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
     assert.deepEqual(await keptRuns(page), []);
@@ -109,7 +109,7 @@ test('the browser asks before the page is left only where something would be los
   await withPage(browser, { context: { acceptDownloads: true }, tolerated: [/ERR_ABORTED|503/] }, async (page, site) => {
     let release = () => {};
     site.failures.set('train-2-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
-    await page.goto(site.url + address({ ...SMALL, train_epochs: 100 }));
+    await page.goto(site.url + address({ ...SMALL, source_images: 600, train_epochs: 100 }));
     await enabled(page, 'train');
     assert.equal(await leavingAsks(page), false, 'of fresh networks');
     await page.locator('#train').click();

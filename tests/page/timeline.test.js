@@ -12,6 +12,7 @@ import {
   patient,
   play,
   SMALL,
+  showPanel,
   tamper,
   text,
   untilSafe,
@@ -20,7 +21,8 @@ import {
 /** @typedef {import('playwright-core').Page} Page */
 
 const SCREENSHOTS = new URL('../../build/screenshots/', import.meta.url).pathname;
-const ROUNDS = { ...SMALL, rounds: 3 };
+/** Enough is learnt in each round for it to look different from the one before. */
+const ROUNDS = { ...SMALL, target_data: 'mnist', source_images: 300, target_images: 300, rounds: 3 };
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -49,6 +51,7 @@ function recordRounds() {
     confusion: words('#confusion caption, #confusion td'),
     soFar: words('#pairings tbody tr'),
     accuracy: /Target accuracy[^.]*\.[^.]*\./.exec(words('#timeline-where')[0] ?? '')?.[0],
+    numbers: words('#number-accuracy .big, #number-d p'),
     legend: words('#adapt-accuracy .legend li:nth-child(2) b'),
   });
   const frame = () => new Promise((done) => requestAnimationFrame(done));
@@ -104,6 +107,7 @@ test('at a round the page shows the numbers and pictures that the round had, als
     await page.addInitScript(recordRounds);
     await open(page, site, ROUNDS);
     assert.match(await text(page, '#timeline-note'), /leave a mark here/);
+    await showPanel(page, 'decisions'); // what is hidden is not drawn
     for (const phase of /** @type {const} */ (['train', 'adapt'])) await play(page, phase);
     const then = await shownThen(page);
     assert.deepEqual([...then.keys()].sort(), [0, 1, 2, 3], 'a view of the end of each round');
@@ -118,6 +122,8 @@ test('at a round the page shows the numbers and pictures that the round had, als
         await untilSafe(page);
         await page.reload();
         await page.locator('#timeline-track[aria-disabled=false]').waitFor();
+        await page.locator('#digits li').first().waitFor({ state: 'attached' }); // the images come again
+        await showPanel(page, 'decisions');
       }
       for (const round of [2, 1]) {
         await goTo(page, round);
@@ -129,6 +135,7 @@ test('at a round the page shows the numbers and pictures that the round had, als
         assert.ok(then.get(round).accuracy.includes(accuracy), `${accuracy} in ${then.get(round).accuracy}`);
       }
       await page.locator('#timeline-now').click();
+      await drawn(page);
       assert.equal(await page.locator('#rounds tr[aria-current]').count(), 0);
       assert.match(await value(page, 'valuetext'), /^now, round 3 of 3/);
     }
@@ -244,14 +251,14 @@ test('a chosen moment stays while the run goes on, and goes with the run', patie
     await open(page, site, ROUNDS);
     await play(page, 'train');
     await page.locator('#adapt').click();
-    await page.locator('#rounds tbody tr').first().waitFor();
+    await page.locator('#rounds tbody tr').first().waitFor({ state: 'attached' });
     await track(page).focus();
     await page.keyboard.press('Home');
     const chosen = await value(page, 'valuetext');
     const digits = await text(page, '#digits');
     await disabled(page, 'adapt');
     await inPhase(page, 'idle');
-    await page.locator('#rounds tbody tr').nth(2).waitFor();
+    await page.locator('#rounds tbody tr').nth(2).waitFor({ state: 'attached' });
     assert.equal(await value(page, 'valuetext'), chosen);
     assert.equal(await text(page, '#digits'), digits);
     assert.match(await text(page, '#timeline-where'), /The run stands at round 3 of 3/);

@@ -1,7 +1,7 @@
 /** Intervals, means and deviations. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { accuracyInterval, meanDeviation } from '../../web/run/statistics.js';
+import { accuracyInterval, meanDeviation, pairedInterval } from '../../web/run/statistics.js';
 import { near } from '../harness/samples.js';
 
 describe("Wilson's interval", () => {
@@ -54,6 +54,79 @@ describe("Wilson's interval", () => {
     ]) {
       assert.throws(() => accuracyInterval(right, count), RangeError);
     }
+  });
+});
+
+describe('the interval of a paired difference', () => {
+  /** @param {number} gained @param {number} lost @param {number} count */
+  const intervalOf = (gained, lost, count) =>
+    /** @type {NonNullable<ReturnType<typeof pairedInterval>>} */ (pairedInterval(gained, lost, count));
+
+  /**
+   * The same from the images one by one: +1 gained, -1 lost, 0 neither, and half an image more of each of the four kinds; the mean and
+   * 1.96 of its deviations.
+   * @param {number[]} differences
+   */
+  function oneByOne(differences) {
+    const images = [...differences.map((d) => [d, 1]), [1, 0.5], [-1, 0.5], [0, 0.5], [0, 0.5]];
+    const n = images.reduce((sum, [, weight]) => sum + weight, 0);
+    const mean = images.reduce((sum, [d, weight]) => sum + d * weight, 0) / n;
+    const variance = images.reduce((sum, [d, weight]) => sum + weight * (d - mean) ** 2, 0) / n;
+    const reach = 1.959963984540054 * Math.sqrt(variance / n);
+    return { low: mean - reach, high: mean + reach };
+  }
+
+  test('is what the images say one by one', () => {
+    for (const [gained, lost, count] of [
+      [0, 0, 1],
+      [3, 0, 100],
+      [0, 14, 100],
+      [57, 4, 144],
+      [5000, 4900, 10_000],
+    ]) {
+      const differences = Array.from({ length: count }, (_, i) => (i < gained ? 1 : i < gained + lost ? -1 : 0));
+      const { low, high } = intervalOf(gained, lost, count);
+      const expected = oneByOne(differences);
+      near(low, Math.max(-1, expected.low), 1e-12);
+      near(high, Math.min(1, expected.high), 1e-12);
+      const other = intervalOf(lost, gained, count);
+      near(other.low, -high, 1e-12);
+      near(other.high, -low, 1e-12);
+    }
+  });
+
+  test('holds the true difference at least 93 % of the time, few images or many', () => {
+    const logFactorial = [0];
+    for (let i = 1; i <= 200; i++) logFactorial.push(logFactorial[i - 1] + Math.log(i));
+    for (const [count, p, q] of [
+      [20, 0.2, 0.1],
+      [50, 0.1, 0.1],
+      [50, 0.5, 0.02],
+      [200, 0.05, 0.02],
+    ]) {
+      let covered = 0;
+      for (let gained = 0; gained <= count; gained++) {
+        for (let lost = 0; lost + gained <= count; lost++) {
+          const rest = count - gained - lost;
+          const ways = logFactorial[count] - logFactorial[gained] - logFactorial[lost] - logFactorial[rest];
+          const chance = Math.exp(ways + gained * Math.log(p) + lost * Math.log(q) + rest * Math.log(1 - p - q));
+          const { low, high } = intervalOf(gained, lost, count);
+          if (low <= p - q && p - q <= high) covered += chance;
+        }
+      }
+      assert.ok(covered > 0.93 && covered < 0.985, `${covered} of ${count}`);
+    }
+  });
+
+  test('says nothing of nothing, and refuses what is no comparison', () => {
+    assert.equal(pairedInterval(0, 0, 0), null);
+    for (const counts of [
+      [-1, 0, 5],
+      [3, 3, 5],
+      [Number.NaN, 0, 5],
+      [0, 0, Infinity],
+    ])
+      assert.throws(() => pairedInterval(counts[0], counts[1], counts[2]), RangeError);
   });
 });
 

@@ -20,6 +20,7 @@ import * as englishShortcuts from '../../web/text/en/shortcuts.js';
 import * as englishStage from '../../web/text/en/stage.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
 import * as englishTour from '../../web/text/en/tour.js';
+import * as englishTurns from '../../web/text/en/turns.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
@@ -35,6 +36,7 @@ import * as chineseShortcuts from '../../web/text/zh/shortcuts.js';
 import * as chineseStage from '../../web/text/zh/stage.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
 import * as chineseTour from '../../web/text/zh/tour.js';
+import * as chineseTurns from '../../web/text/zh/turns.js';
 import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
@@ -54,6 +56,7 @@ const FILES = {
   run: [tableOf(englishRun), tableOf(chineseRun)],
   stage: [tableOf(englishStage), tableOf(chineseStage)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  turns: [tableOf(englishTurns), tableOf(chineseTurns)],
   shortcuts: [tableOf(englishShortcuts), tableOf(chineseShortcuts)],
   tour: [tableOf(englishTour), tableOf(chineseTour)],
   verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
@@ -82,6 +85,7 @@ const WORDS = new Set([
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
   ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  ...['d', 'mt', 'both'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
 ]);
 

@@ -65,7 +65,7 @@ const positive = (value) => (value && value > 0 && value < Infinity ? value : nu
  * @param {Chart['scale']} scale
  * @param {number | null | undefined} value
  */
-function inWords(scale, value) {
+export function inWords(scale, value) {
   if (value === null || value === undefined) return '–';
   return scale === 'share' ? percent(value, 1) : value.toPrecision(3);
 }
@@ -112,6 +112,7 @@ class LineChart extends HTMLElement {
   /** What the plot was made for: other lines need another. */
   #shape = '';
   #observer = new ResizeObserver(() => this.#resize());
+  #observed = false;
   #ignoreScheme = () => {};
 
   /** @param {Chart} chart */
@@ -124,7 +125,7 @@ class LineChart extends HTMLElement {
     schedule(this.#draw);
   }
 
-  /** @param {string} words  the text alternative: it is changed seldom, as screen readers may read it out */
+  /** @param {string} words  the text alternative */
   set words(words) {
     this.#words = words;
     schedule(this.#draw);
@@ -145,6 +146,7 @@ class LineChart extends HTMLElement {
   disconnectedCallback() {
     this.#ignoreScheme();
     this.#observer.disconnect();
+    this.#observed = false;
     this.#plot?.destroy();
     this.#plot = null;
     this.#shape = '';
@@ -154,11 +156,14 @@ class LineChart extends HTMLElement {
     if (!this.#chart || !this.isConnected) return;
     const { times, lines, scale, band } = this.#chart;
     this.#tell();
+    // It tells when the chart comes to be seen: what is in a panel that is not shown is not drawn.
+    if (!this.#observed) this.#observer.observe(this.#place);
+    this.#observed = true;
+    if (this.#place.clientWidth === 0) return;
     const shape = JSON.stringify([scale, band, hasForcedColors(), lines.map(({ color, dash, faint }) => [color, dash, faint])]);
     if (shape !== this.#shape) {
       this.#plot?.destroy();
       this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
-      this.#observer.observe(this.#place);
       this.#shape = shape;
     }
     this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
@@ -204,6 +209,8 @@ class LineChart extends HTMLElement {
   }
 
   #resize() {
+    if (this.#place.clientWidth === 0) return;
+    schedule(this.#draw);
     this.#plot?.setSize({ width: this.#place.clientWidth, height: HEIGHT });
   }
 

@@ -16,7 +16,7 @@ const keyOf = ({ config, evaluation }) => `${formatAddress(config)} ${(evaluatio
 /** To be called when the worker has told how the run stands. */
 export async function fetchMistakes() {
   const { client, run } = page;
-  const indices = run?.evaluation?.mistakes?.map(({ index }) => index) ?? [];
+  const indices = run?.evaluation?.mistakes.map(({ index }) => index) ?? [];
   if (!client || !run || indices.length === 0) return;
   const key = keyOf(run);
   if (key === asked) return;

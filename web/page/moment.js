@@ -19,12 +19,14 @@ export const EVERY = /** @type {const} */ ({ slow: 1500, normal: 600, fast: 200 
 export const shownView = ({ moment, history }) => moment ?? history.now;
 
 /**
- * What was measured at the moment that is shown: at the end of its round; now, of the last round.
- * @param {Pick<Page, 'moment' | 'run'>} page
- * @returns {import('../worker/messages.js').Judgement | null}  null: nothing yet
+ * What was measured on all target images at the very moment that is shown: at the end of a round.
+ * @param {Pick<Page, 'moment' | 'history' | 'run'>} page
+ * @returns {import('../worker/messages.js').Judgement | null}
  */
-export const shownJudgement = ({ moment, run }) =>
-  (moment ? run?.judgements.find(({ round }) => round === moment.round) : run?.judgements.at(-1)) ?? null;
+export function shownJudgement(page) {
+  const round = shownView(page)?.round;
+  return (round && page.run?.judgements.find((judgement) => judgement.round === round)) || null;
+}
 
 /** Whether D has learnt anything: before that its answers are chance. @param {View} view */
 export const hasLearntD = ({ kind, time }) => kind === 'adapt' && time > 0;

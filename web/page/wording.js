@@ -1,11 +1,34 @@
 /** What options are called on the page, and how what went wrong is said here. */
 
-import { methodKind, methodOf } from '../options/check.js';
+import { nearestPreset } from '../options/address.js';
+import { formatOption, methodKind, methodOf } from '../options/check.js';
+import { OPTIONS } from '../options/table.js';
 import { capital } from '../text/format.js';
+import { choiceWords } from '../text/sentences.js';
 import { t, wordFault } from '../text/text.js';
 
 /** @param {string} name  of an option */
 export const optionLabel = (name) => t(`option.${name}.label`);
+
+/**
+ * A setting with its value: "Seed: 8".
+ * @param {string} name  of the option
+ * @param {import('../options/table.js').Value} value
+ */
+export function settingWords(name, value) {
+  const isChoice = OPTIONS.find((option) => option.name === name)?.kind === 'choice';
+  const said = isChoice ? choiceWords(name, String(value)) : formatOption(name, value);
+  return t('settings.value', { option: optionLabel(name), value: said });
+}
+
+/**
+ * A configuration in words: its recipe, and what differs from that.
+ * @param {import('../options/table.js').Config} config
+ */
+export function configWords(config) {
+  const { preset, changed } = nearestPreset(config);
+  return [t(`preset.${preset}.title`), ...changed.map((name) => settingWords(name, config[name]))].join(t('list.comma'));
+}
 
 /**
  * What a button of the run is called, which depends on what it would do now.

@@ -164,7 +164,8 @@ export function checkCourse(saved, at, { classes, images, hasDiscriminator }) {
   });
   if (evaluation && !trained) damaged('evaluation');
   checkTurns(turns, at.adapt, hasDiscriminator);
-  return { ...course, started, cutShort, turns, evaluation };
+  // What an earlier version has measured is not all that belongs to an evaluation now: it can be done again.
+  return { ...course, started, cutShort, turns, evaluation: evaluation?.mistakes ? evaluation : null };
 }
 
 /**

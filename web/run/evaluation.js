@@ -32,8 +32,8 @@ import { accuracyInterval, pairedInterval } from './statistics.js';
  * @property {number | null} majority_accuracy  of always answering the commonest target class
  * @property {number | null} [fine_tuning_accuracy]  target, after learning from the same labelled images without the game; only
  *   where there are labelled images. null too where that learning came to no finite loss
- * @property {Gain | null} [gain]  missing in what was saved by earlier versions
- * @property {Mistake[]} [mistakes]  the target images that are called wrong with the most confidence, the surest first; likewise
+ * @property {Gain | null} gain
+ * @property {Mistake[]} mistakes  the target images that are called wrong with the most confidence, the surest first
  * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain's images that D calls right;
  *   null where the method has no D
  * @property {number[][]} confusion  after: target images by [true class][answer]

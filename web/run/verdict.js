@@ -182,13 +182,12 @@ function remediesOf({ kind, phase, gain, labels, lucky }, config) {
   /** @type {Record<RemedyName, Partial<Config>>} */
   const changes = {
     rate: { [rate]: otherRate(rate, config).rate },
-    // D that learns no faster than MT, and at a tenth where it did not.
-    'weaker-d': { discriminator_rate: Number(Math.min(config.encoder_rate, config.discriminator_rate / 10).toPrecision(3)) },
+    'weaker-d': { discriminator_rate: Number((config.discriminator_rate / 10).toPrecision(3)) },
     'faster-mt': { encoder_rate: config.discriminator_rate },
     labels: { labelled_per_class: ENOUGH },
     'more-labels': { labelled_per_class: Math.min(50, 2 * labelled) },
     'fewer-labels': { labelled_per_class: Math.max(1, Math.floor(labelled / 5)) },
-    recipe: { ...RECIPE, labelled_per_class: Math.max(labelled, lucky ? ENOUGH : 0) },
+    recipe: RECIPE,
     rounds: { rounds: Math.min(1000, 2 * rounds) },
     // Of small collections there are no more.
     images: config.target_data === 'mnist' ? { target_images: Math.max(config.target_images, MORE_IMAGES) } : {},
@@ -203,19 +202,19 @@ function remediesOf({ kind, phase, gain, labels, lucky }, config) {
       case 'diverged':
         return ['rate'];
       case 'collapsed':
-        return phase === 'train' ? ['rate', 'seed'] : ['rate', ...(labelled ? [] : [/** @type {const} */ ('labels')])];
+        return ['rate', phase === 'train' ? 'seed' : labelled ? 'more-labels' : 'labels'];
       case 'unmeasured':
         return ['fewer-labels'];
       case 'd-won':
         return config.encoder_rate < config.discriminator_rate / 2 ? ['faster-mt', 'weaker-d'] : ['weaker-d', 'recipe'];
       case 'swapped':
-        return labelled ? ['more-labels'] : ['labels', 'seed'];
+        return [labelled ? 'more-labels' : 'labels', 'seed'];
       case 'still':
-        return config.encoder_rate < otherRate('encoder_rate', config).rate ? ['recipe', 'rounds'] : ['rounds', 'recipe'];
+        return config.encoder_rate < (encoder_rate ?? 0) ? ['recipe', 'rounds'] : ['rounds', 'recipe'];
       case 'chance':
         return lucky ? ['labels', 'rounds'] : ['rounds', 'images'];
       case 'worse':
-        return lucky ? ['labels', 'rate'] : ['rate', ...(labelled ? [/** @type {const} */ ('more-labels')] : [])];
+        return lucky ? ['labels', 'rate'] : ['rate', labelled ? 'more-labels' : 'labels'];
       case 'adapted': {
         if (baseline) return ['game', 'fewer-labels'];
         if (lucky) return ['labels', 'seed'];

@@ -12,6 +12,7 @@ import { SHORTCUTS } from './en/shortcuts.js';
 import { STAGE } from './en/stage.js';
 import { TIMELINE } from './en/timeline.js';
 import { TOUR } from './en/tour.js';
+import { TURNS } from './en/turns.js';
 import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
@@ -27,6 +28,7 @@ export const ENGLISH = {
   ...SHORTCUTS,
   ...STAGE,
   ...TIMELINE,
+  ...TURNS,
   ...TOUR,
   ...VERDICT,
 };

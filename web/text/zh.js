@@ -12,6 +12,7 @@ import { SHORTCUTS } from './zh/shortcuts.js';
 import { STAGE } from './zh/stage.js';
 import { TIMELINE } from './zh/timeline.js';
 import { TOUR } from './zh/tour.js';
+import { TURNS } from './zh/turns.js';
 import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
@@ -27,6 +28,7 @@ export const CHINESE = {
   ...SHORTCUTS,
   ...STAGE,
   ...TIMELINE,
+  ...TURNS,
   ...TOUR,
   ...VERDICT,
 };

@@ -4,7 +4,9 @@ import { weightsSha256 } from '../../../web/run/fingerprint.js';
 import { troubles } from '../../../web/run/health.js';
 import { selections } from '../../../web/run/selection.js';
 import { finish } from '../../../web/run/slices.js';
+import { verdictOf } from '../../../web/run/verdict.js';
 import { Viewer } from '../../../web/run/view.js';
+import { verdictLabels, verdictSentence } from '../../../web/text/verdicts.js';
 
 /** @typedef {import('../../../web/run/health.js').Trouble} Trouble */
 /** @typedef {import('../../../web/options/table.js').Config} Config */
@@ -33,6 +35,7 @@ import { Viewer } from '../../../web/run/view.js';
  * @property {{low: number, high: number} | null} target_accuracy_interval  95 %, Wilson's, of target_accuracy_after
  * @property {(number | null)[]} target_accuracy_by_class
  * @property {number | null} calibration_error  expected calibration error on the target, after
+ * @property {import('../../../web/run/evaluation.js').Gain | null} [gain]  of target_accuracy_after over target_accuracy_before, image by image
  * @property {{before: PerDomain, after: PerDomain} | null} discriminator  share of each domain that D calls right; null where
  *   the method has no D
  * @property {object[]} rounds  by round: mean losses and accuracies over its steps, seconds, and what was measured at its end
@@ -40,6 +43,8 @@ import { Viewer } from '../../../web/run/view.js';
  * @property {Chosen} [label_free_selection]  the round of the largest information maximisation
  * @property {Chosen} [oracle_selection]  the best round by the target labels, which no honest run can know
  * @property {{train: Trouble | null, adapt: Trouble | null}} [trouble]  what has gone wrong, as far as can be told without labels
+ * @property {{kind: string, sentence: string, remedy: Record<string, unknown>}} [verdict]  what came of it; remedy: the options to
+ *   change that are likeliest to help, if any is
  * @property {string} weights_sha256  over all four networks
  */
 
@@ -70,8 +75,17 @@ export async function complete(run, preset, line, rest = async () => {}) {
   line.restart();
   const work = await run.evaluate((done, total) => line.show('evaluating', done, total));
   while (!work.next().done) await rest();
-  const { confusion, target_accuracy_before_other_pairing, source_images, target_images, test_images, ...evaluation } =
-    /** @type {Evaluation} */ (run.evaluation);
+  const whole = /** @type {Evaluation} */ (run.evaluation);
+  const {
+    confusion,
+    mistakes,
+    target_accuracy_before_other_pairing,
+    source_images,
+    target_images,
+    test_images,
+    ...evaluation
+  } = whole;
+  const trouble = view ? troubles(run, view) : { train: null, adapt: null };
   return {
     preset,
     seed: run.config.seed,
@@ -80,9 +94,21 @@ export async function complete(run, preset, line, rest = async () => {}) {
     rounds: run.history.adapt.map((summary, i) => ({ round: i + 1, ...summary, measures: run.judgements[i] })),
     selection: 'final round',
     ...otherSelections(run.judgements),
-    ...(view && { trouble: troubles(run, view) }),
+    trouble,
+    verdict: verdictOn(run, whole, trouble),
     weights_sha256: await weightsSha256(run.engine),
   };
+}
+
+/**
+ * @param {Run} run
+ * @param {Evaluation} evaluation
+ * @param {NonNullable<Result['trouble']>} trouble
+ */
+function verdictOn({ config, adapted, judgements }, evaluation, trouble) {
+  const verdict = verdictOf({ config, adapted, evaluation, judgements, trouble });
+  const said = [verdictSentence(verdict, { config, evaluation }), verdictLabels(verdict, config)];
+  return { kind: verdict.kind, sentence: said.filter(Boolean).join(' '), remedy: verdict.remedies[0]?.changes ?? {} };
 }
 
 /**

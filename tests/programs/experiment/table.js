@@ -33,17 +33,12 @@ function leavesSingle(config) {
   return comparesImages(methodOf(config)) && [source_images, target_images].some((count) => count - before === 1);
 }
 
-/** By phase and kind. */
-const TROUBLES = {
-  train: {
-    diverged: 'training diverged, its loss is far beyond what guessing costs. A smaller --train_rate may help.',
-    collapsed: 'MS + C gives one answer to every source image. A smaller --train_rate, or another seed, may help.',
-  },
-  adapt: {
-    diverged: 'adaptation diverged, a loss is beyond any bounds. A smaller --encoder_rate may help.',
-    collapsed: 'MT + C gives one answer to every target image. A smaller --encoder_rate, or a few labels, may help.',
-  },
-};
+/** What came of a seed, and what would be changed: "Seed 1: …. Try --seed 2". @param {Result} result */
+function verdictLine({ seed, verdict }) {
+  const flags = Object.entries(verdict?.remedy ?? {}).map(([name, value]) => `--${name} ${value}`);
+  const hint = flags.length > 0 ? ` Try ${flags.join(' ')}.` : '';
+  return verdict ? [`Seed ${seed}: ${verdict.sentence}${hint}`] : [];
+}
 
 /** Why there are dashes, and what a figure leaves out. @param {Result[]} results */
 function notes(results) {
@@ -53,12 +48,6 @@ function notes(results) {
     said.push('–: all target images are labelled, so that none is left to measure; held-out images are.');
   } else if (results.some(({ fine_tuning_accuracy }) => fine_tuning_accuracy === null)) {
     said.push('–: fine-tuning, the baseline, came to no finite loss.');
-  }
-  for (const { seed, trouble } of results) {
-    // What training has spoilt, adaptation cannot mend.
-    const phase = trouble?.train ? 'train' : 'adapt';
-    const what = trouble?.[phase];
-    if (what) said.push(`Seed ${seed}: ${TROUBLES[phase][what]}`);
   }
   if (leavesSingle(config)) {
     const method = methodTitle(config.method);
@@ -89,6 +78,7 @@ export function formatTable(results) {
   return [
     ...rows.map((row) => row.map((text, i) => text.padStart(widths[i])).join('  ')),
     '',
+    ...results.flatMap(verdictLine),
     ...notes(results),
     `Accuracies after the final round; pairing ${pairing(config, false)}, fixed beforehand. before: MS + C on the target (source only).`,
     'after: MT + C. label-free: after the round of the largest information maximisation. oracle: after the best round by the target',

@@ -91,7 +91,6 @@ function drawGround(context, width, height, ground) {
   }
   own.putImageData(image, 0, 0);
   context.imageSmoothingEnabled = true;
-  context.imageSmoothingQuality = 'high';
   context.drawImage(cells, 0, 0, width, height);
 }
 

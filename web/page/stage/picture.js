@@ -30,8 +30,8 @@ import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
 /** Milliseconds in which points go from one view to the next. */
 const MOVE = 380;
 /** Target images that leave trails, and over how many views. */
-const TRAILED = 8;
-const TRAIL = 14;
+const TRAILED = 6;
+const TRAIL = 10;
 /** Pixels within which a pointer finds a point: a finger is broad. */
 const REACH = { mouse: 14, touch: 24 };
 /** Candidates to be shown as images, and how many are. */

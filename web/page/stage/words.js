@@ -64,9 +64,7 @@ export function stageTold({ run, stage: { plane } }, view) {
     two: config.source_digits.length === 2 ? 'yes' : 'no',
     source: whole(view.source_accuracy),
     target: whole(view.target_accuracy),
-    d: hasOpinion(view, config)
-      ? t('stage.told.d', { share: whole(rightOfD(view)) })
-      : t(without ? 'stage.told.without-d' : 'stage.told.no-d'),
+    d: hasOpinion(view, config) ? t('stage.told.d', { share: whole(rightOfD(view)) }) : without ? '' : t('stage.told.no-d'),
     overlap: mixing(view.stage.planes[plane]).toFixed(1),
   });
 }

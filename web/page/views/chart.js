@@ -1,8 +1,11 @@
-/** A card with a line chart: its title, what to see in it, the chart. */
+/** A card with a line chart: its title, what to see in it, the chart, and on demand its values as a table. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { chartWords } from '../line_chart.js';
+import { t } from '../../text/text.js';
+import { unfold } from '../editing.js';
+import { chartWords, inWords } from '../line_chart.js';
+import { table } from './table.js';
 import { explained } from './term.js';
 
 /**
@@ -10,13 +13,16 @@ import { explained } from './term.js';
  * @typedef {import('../line_chart.js').Chart} Chart
  */
 
+/** The most rows of a table: the others are left out, evenly. */
+const ROWS = 100;
+
 /**
  * @param {string} id
  * @param {Page} page
  * @param {unknown[]} inputs  what the card depends on, beside the language
  * @param {() => Chart & {about: string}} make
  */
-export function chartCard(id, { language, turns, moment }, inputs, make) {
+export function chartCard(id, { language, turns, moment, unfolded }, inputs, make) {
   /** @type {ReturnType<typeof make> | null} */
   let made = null;
   const chart = () => {
@@ -24,14 +30,32 @@ export function chartCard(id, { language, turns, moment }, inputs, make) {
     return made;
   };
   const all = [language, turns, ...inputs];
+  const open = unfolded.has(`table ${id}`);
   const caption = () => html`<h3>${chart().title}</h3><p>${explained(chart().about)}</p>`;
   // A chart is of training or of adaptation, and so is a moment.
   const marker = moment && id.startsWith('train') === (moment.kind === 'train') ? moment.time : null;
   return html`
     <figure class="card" id=${id}>
       <figcaption>${guard(all, caption)}</figcaption>
-      <line-chart .chart=${guard(all, chart)} .words=${guard([language, turns], () => chartWords(chart()))}
+      <line-chart .chart=${guard(all, chart)} .words=${guard(all, () => chartWords(chart()))}
         .marker=${marker}></line-chart>
+      <details class="data" ?open=${open}
+        @toggle=${(/** @type {Event} */ event) => unfold(`table ${id}`, /** @type {HTMLDetailsElement} */ (event.target).open)}>
+        <summary>${guard([language], () => t('chart.table'))}</summary>
+        ${open ? guard(all, () => values(chart())) : nothing}
+      </details>
     </figure>
   `;
+}
+
+/** @param {Chart} chart */
+function values({ title, unit, scale, times, lines }) {
+  const every = Math.ceil(times.length / ROWS);
+  // The last one always stands there.
+  const chosen = times.flatMap((time, i) => ((times.length - 1 - i) % every === 0 ? [{ time, i }] : []));
+  const rows = chosen.map(({ time, i }) => ({
+    head: String(Number((time ?? 0).toFixed(3))),
+    cells: lines.map((line) => inWords(scale, line.values[i])),
+  }));
+  return table(title, [unit, ...lines.map(({ label }) => label)], rows);
 }

@@ -4,6 +4,7 @@ import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { joinTables } from '../line_chart.js';
+import { smooth } from '../smoothing.js';
 import { chartCard } from './chart.js';
 
 /**
@@ -136,8 +137,8 @@ export const adaptD = (page) =>
       times: time,
       total: page.config.rounds,
       lines: [
-        { label: t('line.on-source'), color: 'source', values: d_source_accuracy },
-        { label: t('line.on-target'), color: 'target', dash: [2, 3], values: d_target_accuracy },
+        { label: t('line.on-source'), color: 'source', values: smooth(d_source_accuracy) },
+        { label: t('line.on-target'), color: 'target', dash: [2, 3], values: smooth(d_target_accuracy) },
       ],
     };
   });

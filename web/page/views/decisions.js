@@ -11,6 +11,7 @@ import { rich, t } from '../../text/text.js';
 import { styleValue } from '../dom.js';
 import { hasLearntD, shownView } from '../moment.js';
 import { painting } from '../painting.js';
+import { verdictOnD } from '../referee.js';
 import { marked } from './marked.js';
 import { momentWords } from './timeline.js';
 
@@ -23,8 +24,6 @@ import { momentWords } from './timeline.js';
 const COLUMNS = 20;
 /** Images shown per half; more would make the marks too small to read. */
 const SHOWN = 100;
-/** From this share on D calls nearly all of a half alike. */
-const NEARLY_ALL = 0.8;
 
 /** @param {Page} page */
 export const decisions = (page) => {
@@ -79,7 +78,7 @@ function picture(when, view, config) {
           (width) => (rows * 2 * width) / COLUMNS + 44,
         )}></canvas>
       </div>
-      <p class="words">${right ? fooledWords(right, Number(n)) : t(view ? 'decisions.untrained' : 'decisions.empty')}</p>
+      <p class="words">${learnt && right ? fooledWords(learnt, right, Number(n)) : t(view ? 'decisions.untrained' : 'decisions.empty')}</p>
     </figure>
   `;
 }
@@ -91,25 +90,11 @@ function rightOf({ source, target }) {
   return { source: called(source, false), target: called(target, true) };
 }
 
-/**
- * What that comes to.
- * @param {{source: number, target: number}} right
- * @param {number} n  images of each domain
- */
-export function fooling({ source, target }, n) {
-  const [most, few] = [NEARLY_ALL * n, (1 - NEARLY_ALL) * n];
-  if (source >= most && target >= most) return 'right';
-  if (source <= few && target <= few) return 'inverted';
-  if (source >= most && target <= few) return 'source';
-  if (source <= few && target >= most) return 'target';
-  return 'part';
-}
-
-/** @param {{source: number, target: number}} right @param {number} n */
-const fooledWords = (right, n) =>
+/** @param {View} view @param {{source: number, target: number}} right @param {number} n  images of each domain */
+const fooledWords = (view, right, n) =>
   rich('decisions.fooled', {
     ...marked,
-    kind: fooling(right, n),
+    kind: verdictOnD(view)?.name ?? 'guessing',
     source: String(n - right.source),
     target: String(n - right.target),
     n: String(n),

@@ -34,14 +34,14 @@ export function gainPicture({ labels }, { before, after, low, high }, { majority
   return html`
     <div class="gain" role="img" aria-label=${t('verdict.picture', values)}>
       <div class="ends"><span>${shown(before)}</span><span aria-hidden="true">→</span><strong>${shown(after)}</strong></div>
-      <div class="track">
-        <span class=${after >= before ? 'bar up' : 'bar down'} .style=${span(from, to)}></span>
+      <div class="gain-track">
+        <span class=${after >= before ? 'gain-fill up' : 'gain-fill down'} .style=${span(from, to)}></span>
         <span class="whisker" .style=${span(within(before + low), within(before + high))}></span>
-        <span class="mark before" .style=${span(before, before)}></span>
-        ${labels ? html`<span class="mark labels" .style=${span(labels.accuracy, labels.accuracy)}></span>` : nothing}
+        <span class="gain-mark before" .style=${span(before, before)}></span>
+        ${labels ? html`<span class="gain-mark labels" .style=${span(labels.accuracy, labels.accuracy)}></span>` : nothing}
       </div>
-      <div class="scale"><span>${percent(0, 0)}</span><span>${percent(0.5, 0)}</span><span>${percent(1, 0)}</span></div>
-      <ul class="keys">
+      <div class="gain-scale"><span>${percent(0, 0)}</span><span>${percent(0.5, 0)}</span><span>${percent(1, 0)}</span></div>
+      <ul class="gain-keys">
         <li class="before">${t('verdict.picture.before', { before: values.before })}</li>
         ${labels ? html`<li class="labels">${t('verdict.picture.labels', { labels: values.labels })}</li>` : nothing}
       </ul>
@@ -75,21 +75,18 @@ const share = (value) => html`<span class="share" .style=${`--to: ${value ?? 0}`
 
 /**
  * @param {Config} config
- * @param {Evaluation} evaluation  one of an earlier version names none
+ * @param {Evaluation} evaluation
  * @param {Uint8Array | null} pixels  of the mistakes, one after the other; null: they are not here
  */
-export const mistakes = (config, { mistakes }, pixels) =>
-  mistakes
-    ? html`
-        <h3>${t('verdict.mistakes')}</h3>
-        <p class="note">${t(mistakes.length > 0 ? 'verdict.mistakes.about' : 'verdict.mistakes.none')}</p>
-        <ul class="mistakes">${mistakes.map((mistake, i) => html`<li>${digit(config, mistake, pixels, i)}</li>`)}</ul>
-      `
-    : nothing;
+export const mistakes = (config, { mistakes }, pixels) => html`
+  <h3>${t('verdict.mistakes')}</h3>
+  <p class="note">${t(mistakes.length > 0 ? 'verdict.mistakes.about' : 'verdict.mistakes.none')}</p>
+  <ul class="mistakes">${mistakes.map((mistake, i) => html`<li>${digit(config, mistake, pixels, i)}</li>`)}</ul>
+`;
 
 /**
  * @param {Config} config
- * @param {NonNullable<Evaluation['mistakes']>[number]} mistake
+ * @param {Evaluation['mistakes'][number]} mistake
  * @param {Uint8Array | null} pixels
  * @param {number} i
  */

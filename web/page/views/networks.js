@@ -15,19 +15,40 @@ import { term } from './term.js';
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../../worker/messages.js').View} View
  * @typedef {'ms' | 'mt' | 'c' | 'd'} Network
- * @typedef {'new' | 'learning' | 'frozen' | 'waiting' | 'learnt' | 'paused'} State
+ * @typedef {'new' | 'learning' | 'looking' | 'frozen' | 'waiting' | 'waits' | 'learnt' | 'paused'} State
+ * @typedef {{stage: number | null, numbers: Record<string, number>}} Slow  a step in slow motion: what it is at, what it measured
  */
+
+/** Whose each stage of a step is, and what happens in it; the columns of the step that tell of it. */
+const STAGES = /** @type {const} */ ({
+  1: { network: 'd', state: 'looking', columns: ['d_source_accuracy', 'd_target_accuracy'] },
+  2: { network: 'd', state: 'learning', columns: ['d_loss'] },
+  3: { network: 'mt', state: 'looking', columns: ['mt_loss'] },
+  4: { network: 'mt', state: 'learning', columns: ['mt_gradient'] },
+});
+
+/** The stage that a step in slow motion is at. @param {Page} page */
+function stageOf(page) {
+  const { stage, numbers } = page.slow ?? { stage: null, numbers: {} };
+  const found = stage ? STAGES[/** @type {keyof typeof STAGES} */ (stage)] : null;
+  if (!found) return null;
+  const values = found.columns.map((name) => numbers[name]);
+  return { ...found, stage, values: values.every(Number.isFinite) ? values : null };
+}
 
 /** Images of a domain that stand before its network. */
 const SHOWN = 4;
 
 /** What a network does at the moment that is shown. @param {Page} page @param {Network} network @returns {State} */
-function stateOf({ run, moment }, network) {
+function stateOf(page, network) {
+  const { run, moment } = page;
   const ofTraining = network === 'ms' || network === 'c';
   if (moment) {
     if (moment.kind === 'train') return ofTraining ? (moment.time > 0 ? 'learning' : 'new') : 'waiting';
     return ofTraining ? 'frozen' : moment.first ? 'waiting' : 'learning';
   }
+  const slow = stageOf(page);
+  if (slow && !ofTraining) return slow.network === network ? slow.state : 'waits';
   const moving = (/** @type {string} */ phase) => (run?.phase === phase ? (run.paused ? 'paused' : 'learning') : null);
   if (!run) return ofTraining ? 'new' : 'waiting';
   const begun = run.adapted || run.phase === 'adapt';
@@ -44,16 +65,23 @@ function stateOf({ run, moment }, network) {
  */
 function box(page, network, does, result) {
   const state = stateOf(page, network);
-  const slow = /** @type {any} */ (page).slow;
-  const isTurn = slow?.stage?.startsWith(network);
+  const slow = stageOf(page);
+  const isTurn = slow?.network === network;
   return html`
     <div class="network ${network} ${state}${isTurn ? ' turn' : ''}" id="network-${network}">
       <p><b>${term(network)}</b> <span class="does">${does}</span></p>
       <p class="state"><span class="sign" aria-hidden="true"></span>${t(`stage.state.${state}`)}</p>
       ${result ? html`<p class="result">${result}</p>` : nothing}
+      ${isTurn && slow.values ? html`<p class="carried">${carried(slow.stage, slow.values)}</p>` : nothing}
     </div>
   `;
 }
+
+/** What the wire of a network carries in slow motion. @param {number | null} stage @param {number[]} values */
+const carried = (stage, values) =>
+  stage === 1
+    ? t('stage.carried.1', { source: percent(values[0], 0), target: percent(values[1], 0) })
+    : t(`stage.carried.${stage}`, { value: values[0].toFixed(3) });
 
 /**
  * The ways of the images into the picture.

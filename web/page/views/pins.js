@@ -3,10 +3,12 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
+import { parseAddress } from '../../options/address.js';
 import { meanDeviation } from '../../run/statistics.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { isPinned, pin, unpin } from '../pinning.js';
+import { configWords } from '../wording.js';
 import { chartCard } from './chart.js';
 
 /**
@@ -83,7 +85,7 @@ function standing(pinned) {
 
 /** @param {Pinned} run */
 function item(run) {
-  const settings = run.address.replaceAll('&', t('list.comma'));
+  const settings = configWords(parseAddress(run.address).config);
   const name = t('pins.run', { settings, accuracy: percent(end(run)) });
   const remove = () => {
     unpin(run);

@@ -4,7 +4,7 @@ import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { count, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
-import { choose, EVERY, move, playOrPause, setPace, showNow, shownView, stops } from '../moment.js';
+import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moment.js';
 import { page as thePage } from '../state.js';
 import { marked } from './marked.js';
 
@@ -57,9 +57,9 @@ export function momentWords({ kind, time, round }, { train_epochs, rounds }) {
   return t('timeline.at.round', { round, total: rounds });
 }
 
-/** @param {Page} page @param {View} view */
-function accuracyWords({ run }, view) {
-  const judged = view.round ? run?.judgements.find(({ round }) => round === view.round) : null;
+/** @param {Page} page @param {View} view  the one that is shown */
+function accuracyWords(page, view) {
+  const judged = shownJudgement(page);
   if (judged) return t('timeline.accuracy', { accuracy: percent(judged.target_accuracy) });
   return t('timeline.accuracy.few', { accuracy: percent(view.target_accuracy, 0), n: view.count });
 }

@@ -5,17 +5,16 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { formatOption, keepsTraining } from '../../options/check.js';
+import { keepsTraining } from '../../options/check.js';
 import { OPTIONS } from '../../options/table.js';
 import { verdictOf } from '../../run/verdict.js';
 import { percent, points } from '../../text/format.js';
-import { choiceWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { bothDigits, verdictCause, verdictLabels, verdictSentence } from '../../text/verdicts.js';
 import { press } from '../actions.js';
 import { mistakeImages } from '../mistakes.js';
 import { startOver } from '../replacing.js';
-import { controlName, optionLabel } from '../wording.js';
+import { controlName, settingWords } from '../wording.js';
 import { bothPairings, gainPicture, mistakes } from './evidence.js';
 
 /**
@@ -126,7 +125,7 @@ function evaluated(page, run, evaluation) {
         </div>
       </div>
       ${kind === 'trained' ? next(page, 'adapt') : remedies(found, run)}
-      ${run.adapted ? mistakes(config, evaluation, mistakeImages()) : nothing}
+      ${gain ? mistakes(config, evaluation, mistakeImages()) : nothing}
     `,
   };
 }
@@ -167,9 +166,5 @@ const keeps = ({ changes }, { trained }) =>
 /** @param {Remedy} remedy */
 const changeWords = ({ changes }) =>
   Object.entries(changes)
-    .map(([name, value]) => {
-      const isChoice = OPTIONS.find((option) => option.name === name)?.kind === 'choice';
-      const said = isChoice ? choiceWords(name, String(value)) : formatOption(name, value);
-      return t('verdict.change', { option: optionLabel(name), value: said });
-    })
+    .map(([name, value]) => settingWords(name, value))
     .join(t('list.semicolon'));

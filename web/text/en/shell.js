@@ -74,6 +74,8 @@ export const SHELL = {
   'panel.settings': 'Settings',
   'panel.kept': 'Kept runs',
   'panel.how': 'How it works',
+  'settings.value': '{option}: {value}',
+  'chart.table': 'As a table',
   'curves.more': 'More curves',
   'weights.title': 'Weights as files',
   'weights.about': 'For another computer, or another program: a safetensors file holds the networks and how far the run is.',

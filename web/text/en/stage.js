@@ -24,7 +24,6 @@ export const STAGE = {
     '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, yes {{source} of the source and {target} of the target lie on the right side of C’s line.} other {C names {source} of the source and {target} of the target right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
   'stage.told.d': 'D calls {share} right.',
   'stage.told.no-d': 'D has learnt nothing yet.',
-  'stage.told.without-d': '',
   'stage.told.none': 'There is no picture yet.',
 
   // --- on the picture ---
@@ -42,23 +41,23 @@ export const STAGE = {
 
   // --- what marks mean ---
   'stage.legend': 'What is what',
-  'stage.legend.source': 'source: {marks}',
-  'stage.legend.target.hidden': 'target, its labels hidden',
+  'stage.legend.source': 'source {marks}',
+  'stage.legend.target.hidden': 'target, labels hidden',
   'stage.legend.target.shown': 'target, true labels shown: {marks}',
-  'stage.legend.two': '{first} and {second}',
+  'stage.legend.two': '{first}, {second}',
   'stage.legend.line': 'C’s line',
   'stage.legend.ground.target': 'orange ground: D says target',
   'stage.legend.ground.source': 'blue: source',
   'stage.legend.ground.fooled': 'grey: cannot tell',
   'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
-  'stage.legend.trail': 'trail: how MT has moved an image',
+  'stage.legend.trail': 'path',
 
   // --- what can be chosen ---
   'stage.plane': 'Seen by',
   'stage.plane.decision': '{two, select, yes {Class × domain} other {Class means}}',
   'stage.plane.pca': 'PCA',
   'stage.labels': 'Target labels',
-  'stage.note.title': 'What the axes are',
+  'stage.note.title': 'The axes',
   'stage.note.decision':
     'Across: how C decides, so that its line is its decision and no illustration. Upwards: from the middle of the target to the middle of the source, as training left them.',
   'stage.note.means': 'The plane in which the source’s class means differ most. Its borders are C’s answers on it.',
@@ -84,4 +83,10 @@ export const STAGE = {
   'stage.state.waiting': 'not begun',
   'stage.state.learnt': 'has learnt',
   'stage.state.paused': 'paused',
+  'stage.state.looking': 'looking now',
+  'stage.state.waits': 'waiting',
+  'stage.carried.1': '▸ right of {source} source, {target} target',
+  'stage.carried.2': 'cost {value}',
+  'stage.carried.3': '◂ cost {value}',
+  'stage.carried.4': 'push {value}',
 };

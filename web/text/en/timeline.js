@@ -51,5 +51,5 @@ export const TIMELINE = {
   'decisions.source-half.none': 'source half',
   'decisions.target-half.none': 'target half',
   'decisions.fooled':
-    '{kind, select, right {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} source {<strong>D is fooled: it calls nearly everything source.</strong>} target {<strong>D is fooled: it calls nearly everything target.</strong>} other {<strong>D is fooled in part.</strong>}} Fooled by {source} of {n} source and {target} of {n} target images.',
+    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D guesses</strong>, right about as often as a coin.}} Fooled by {source} of {n} source and {target} of {n} target images.',
 };

@@ -40,11 +40,11 @@ export const VERDICT = {
 
   // What the same labels give by themselves.
   'verdict.labels.more': 'The same labels alone lead to {accuracy}: {share} of the gain. The rest is what {method} adds.',
-  'verdict.labels.not': 'The same labels alone lead to {accuracy}: beyond chance, {method} adds nothing to them.',
+  'verdict.labels.not': 'The same labels alone lead to {accuracy}: what {method} adds to that is not beyond chance.',
 
   // How the numbers are shown.
   'verdict.title': 'What came of it',
-  'verdict.gain': 'Gain {gain} points; 95 % interval {low} to {high}.',
+  'verdict.gain': 'Gain {gain} points; 95% interval {low} to {high}.',
   'verdict.gain.about':
     'For target images like these, and these weights: before and after answer the same images, and only those that changed sides count. Another seed may differ by more.',
   'verdict.picture':
@@ -74,7 +74,6 @@ export const VERDICT = {
   'verdict.remedy.harder': 'A harder target',
   'verdict.remedy.game': 'The same labels, with the game',
   'verdict.remedy.seed': 'Another seed: was it luck?',
-  'verdict.change': '{option}: {value}',
 
   // Shorter ones, at the end of a chapter.
   'verdict.chapter.train':

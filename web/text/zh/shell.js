@@ -74,6 +74,8 @@ export const SHELL = {
   'panel.settings': '设置',
   'panel.kept': '已保存的运行',
   'panel.how': '原理',
+  'settings.value': '{option}：{value}',
+  'chart.table': '以表格显示',
   'curves.more': '更多曲线',
   'weights.title': '权重文件',
   'weights.about': '用于其他计算机或程序：safetensors 文件包含网络以及运行的进度。',

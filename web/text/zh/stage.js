@@ -19,12 +19,11 @@ export const STAGE = {
 
   // --- the picture in words ---
   'stage.picture': '两个域的样本点：用方向键逐点移动',
-  'stage.help': '方向键移到该方向上最近的点，回车键固定，Esc 键取消。',
+  'stage.help': '方向键移到该方向上最近的点，回车键固定，退出键取消。',
   'stage.told':
     '源域和目标域图像各 {n} 张，按{plane, select, pca {源域特征的两个主方向} other {类别与域}}排布。{two, select, yes {源域 {source}、目标域 {target} 位于 C 分界线正确的一侧。} other {C 判对源域 {source}、目标域 {target}。}}{d}两团点的重合度为 {overlap}（0 为完全分开，1 为如随机般混合）。',
   'stage.told.d': 'D 判对 {share}。',
   'stage.told.no-d': 'D 还什么都没学。',
-  'stage.told.without-d': '',
   'stage.told.none': '还没有图。',
 
   // --- on the picture ---
@@ -42,23 +41,23 @@ export const STAGE = {
 
   // --- what marks mean ---
   'stage.legend': '图例',
-  'stage.legend.source': '源域：{marks}',
-  'stage.legend.target.hidden': '目标域（标签未显示）',
+  'stage.legend.source': '源域 {marks}',
+  'stage.legend.target.hidden': '目标域（标签隐藏）',
   'stage.legend.target.shown': '目标域（已显示真实标签）：{marks}',
-  'stage.legend.two': '{first} 和 {second}',
+  'stage.legend.two': '{first}、{second}',
   'stage.legend.line': 'C 的分界线',
   'stage.legend.ground.target': '橙色底：D 判为目标域',
   'stage.legend.ground.source': '蓝色：源域',
   'stage.legend.ground.fooled': '灰色：分不清',
   'stage.legend.no-ground': '暂无底色：D 还什么都没学',
-  'stage.legend.trail': '轨迹：MT 移动图像的路径',
+  'stage.legend.trail': '移动轨迹',
 
   // --- what can be chosen ---
   'stage.plane': '视角',
   'stage.plane.decision': '{two, select, yes {类别 × 域} other {类别均值}}',
   'stage.plane.pca': '主成分',
   'stage.labels': '目标域标签',
-  'stage.note.title': '坐标轴是什么',
+  'stage.note.title': '坐标轴',
   'stage.note.decision':
     '横轴：C 的判决方向，所以这条线就是 C 的判决本身，而非示意。纵轴：训练结束时从目标域中心指向源域中心的方向。',
   'stage.note.means': '源域各类别均值差异最大的平面，边界是 C 在该平面上的判决。',
@@ -83,4 +82,10 @@ export const STAGE = {
   'stage.state.waiting': '尚未开始',
   'stage.state.learnt': '已学会',
   'stage.state.paused': '已暂停',
+  'stage.state.looking': '正在观察',
+  'stage.state.waits': '等待',
+  'stage.carried.1': '▸ 判对：源域 {source}，目标域 {target}',
+  'stage.carried.2': '损失 {value}',
+  'stage.carried.3': '◂ 损失 {value}',
+  'stage.carried.4': '梯度 {value}',
 };

@@ -36,8 +36,8 @@ export const VERDICT = {
     '{n, number} 张图像中有 {gained, number} 张由错变对，{lost, number} 张由对变错。{best, select, none {} other {第 {best} 轮之后曾经更好。}}{lucky, select, yes {配对方向正确只是运气：没有标签说明这一点。} other {}}',
 
   // What the same labels give by themselves.
-  'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余是{method}的贡献。',
-  'verdict.labels.not': '只用同样的标签微调就可达 {accuracy}：除去偶然，{method}没有带来更多提升。',
+  'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余来自方法本身（{method}）。',
+  'verdict.labels.not': '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）在此之上的变化没有超出偶然。',
 
   // How the numbers are shown.
   'verdict.title': '结论',
@@ -71,7 +71,6 @@ export const VERDICT = {
   'verdict.remedy.harder': '换更难的目标域',
   'verdict.remedy.game': '同样的标签，加上对抗',
   'verdict.remedy.seed': '换一个随机种子：是运气吗？',
-  'verdict.change': '{option}：{value}',
 
   // Shorter ones, at the end of a chapter.
   'verdict.chapter.train':

@@ -1,0 +1,20 @@
+/** Curves that jump from step to step, evened out so that one sees where they go. */
+
+/** Of how many points each becomes the mean: one in so many of the curve, on either side. */
+const PART = 24;
+
+/**
+ * The mean of each value and its neighbours; what was not measured is left out, and stays so.
+ * @param {(number | null)[]} values
+ * @returns {(number | null)[]}
+ */
+export function smooth(values) {
+  const reach = Math.ceil(values.length / PART);
+  return values.map((value, i) => {
+    if (value === null) return null;
+    // Near an end, as far to one side as to the other.
+    const room = Math.min(reach, i, values.length - 1 - i);
+    const near = values.slice(i - room, i + room + 1).filter((other) => other !== null);
+    return near.reduce((sum, other) => sum + other, 0) / near.length;
+  });
+}
