@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, disabled, drawn, field, inPhase, open, patient, play, SMALL, text, untilSafe } from '../harness/page.js';
+import { accessible, disabled, drawn, field, inPhase, open, patient, SMALL, text, untilSafe } from '../harness/page.js';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -22,7 +22,11 @@ test('they press what the page has buttons for', patient, async () => {
     await inPhase(page, 'train');
     await disabled(page, 'train');
     await inPhase(page, 'idle');
-    await play(page, 'adapt');
+    await page.keyboard.press('d');
+    await page.locator('#turns-note', { hasText: /D/ }).waitFor();
+    await inPhase(page, 'paused');
+    await page.keyboard.press('k');
+    await inPhase(page, 'idle');
     assert.equal(await page.locator('body[data-past]').count(), 0);
     await page.keyboard.press('[');
     await page.locator('body[data-past]').waitFor();

@@ -3,14 +3,16 @@
  * and can be switched off, for those whose voice or hand types what it did not mean to.
  */
 
+import { methodOf } from '../options/check.js';
 import { press } from './actions.js';
 import { moveToRound, playOrPause, showNow } from './moment.js';
 import { goToPanel } from './panels.js';
 import { change, page } from './state.js';
 import { runAll } from './story.js';
 import { beginTour } from './tour.js';
+import { takeTurn } from './turns.js';
 
-/** @typedef {{name: string, keys: string[], act: () => void}} Shortcut  name: of its words. keys: as KeyboardEvent.key has them */
+/** @typedef {{name: string, keys: string[], act: () => unknown}} Shortcut  name: of its words. keys: as KeyboardEvent.key has them */
 
 /** @type {readonly Shortcut[]} */
 export const SHORTCUTS = [
@@ -20,6 +22,8 @@ export const SHORTCUTS = [
   { name: 'all', keys: ['r'], act: runAll },
   { name: 'pause', keys: ['k', ' '], act: () => press('pause') },
   { name: 'step', keys: ['.'], act: () => press('step') },
+  { name: 'turn-d', keys: ['d'], act: () => methodOf(page.config).hasDiscriminator && takeTurn('d', 1) },
+  { name: 'turn-mt', keys: ['m'], act: () => takeTurn('mt', 1) },
   { name: 'back', keys: ['['], act: () => moveToRound(-1) },
   { name: 'forth', keys: [']'], act: () => moveToRound(1) },
   { name: 'play', keys: ['p'], act: playOrPause },

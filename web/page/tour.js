@@ -134,13 +134,12 @@ export const startFresh = () => startOver(firstProblem(), false);
 
 // --- where it stands ------------------------------------------------------------------------------------------------------------
 
-const still = matchMedia('(prefers-reduced-motion: reduce)');
 /** There the words lie at the bottom, and what they are about stands at the top. As in the style sheet. */
 const narrow = matchMedia('(max-width: 48rem)');
 
 /** @type {Element | null} */
 let anchor = null;
-/** The step that the anchor was sought for. */
+/** The step that the anchor was sought for, and whether what it waited for had come: then there is something else to be seen. */
 let stood = '';
 let letGo = () => {};
 
@@ -151,14 +150,17 @@ const anchorOf = ({ at }) =>
 function stand() {
   const step = stepOf(page);
   const found = step && anchorOf(step);
-  if (found === anchor && (step?.name ?? '') === stood) return;
+  const at = step ? `${step.name} ${Boolean(step.ends && page.run && isDone(page.run, step.ends))}` : '';
+  if (found === anchor && at === stood) return;
   letGo();
   letGo = () => {};
   anchor = found;
-  stood = step?.name ?? '';
+  stood = at;
   const [card, ring] = ['tour-card', 'tour-ring'].map((id) => document.getElementById(id));
   if (!step || !found || !card || !ring) return;
-  found.scrollIntoView({ block: narrow.matches ? 'start' : 'nearest', behavior: still.matches ? 'auto' : 'smooth' });
+  // On a phone there is room for the words and for the picture, and for nothing around it.
+  const seen = (narrow.matches && found.querySelector('stage-picture')) || found;
+  seen.scrollIntoView({ block: narrow.matches ? 'start' : 'nearest' });
   letGo = keepBeside(found, card, step.side, { over: step.over, moved: () => drawRing(found, ring) });
 }
 

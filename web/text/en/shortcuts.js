@@ -14,6 +14,8 @@ export const SHORTCUTS = {
   'shortcut.all': 'Run all that is left',
   'shortcut.pause': 'Pause, or resume',
   'shortcut.step': 'One step',
+  'shortcut.turn-d': 'One step of D alone',
+  'shortcut.turn-mt': 'One step of MT alone',
   'shortcut.back': 'One round back',
   'shortcut.forth': 'One round on',
   'shortcut.play': 'Play the rounds back, or stop that',

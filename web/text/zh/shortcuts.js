@@ -13,6 +13,8 @@ export const SHORTCUTS = {
   'shortcut.all': '运行余下各步',
   'shortcut.pause': '暂停或继续',
   'shortcut.step': '单步',
+  'shortcut.turn-d': '只让 D 学一步',
+  'shortcut.turn-mt': '只让 MT 学一步',
   'shortcut.back': '后退一轮',
   'shortcut.forth': '前进一轮',
   'shortcut.play': '回放各轮，或停止回放',
