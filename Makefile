@@ -105,7 +105,7 @@ build/pictures/.made: data/pictures.js data/images/mnist/manifest.json build/cor
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
 # Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
-CORE_TESTS := kernels gradients methods api
+CORE_TESTS := kernels winograd affine gradients methods api
 SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)

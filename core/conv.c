@@ -2,32 +2,37 @@
 
 #include <string.h>
 
+#include "tile.h"
+
 void conv1_pack(const float *weight, float *panels) {
+  float unsound = 0; // NaN where a weight is no finite number
   for (int c = 0; c < CHANNELS1; c++)
-    for (int tap = 0; tap < TAPS; tap++) panels[((c / PANEL) * TAPS + tap) * PANEL + c % PANEL] = weight[c * TAPS + tap];
+    for (int tap = 0; tap < TAPS; tap++) {
+      float w = weight[c * TAPS + tap];
+      panels[((c / PANEL) * TAPS + tap) * PANEL + c % PANEL] = w;
+      unsound += 0 * w;
+    }
+  panels[WEIGHTS1] = unsound;
 }
 
-void conv2_pack(const float *weight, float *panels, int block) {
-  float *to = panels + (size_t)block * TAPS * CHANNELS1 * PANEL;
-  for (int tap = 0; tap < TAPS; tap++) {
-    const float *from = weight + ((size_t)tap * CHANNELS2 + block * PANEL) * CHANNELS1;
-    for (int i = 0; i < CHANNELS1; i++)
-      for (int c = 0; c < PANEL; c++) *to++ = from[c * CHANNELS1 + i];
-  }
+static uint32_t bits_of(float value) {
+  uint32_t bits;
+  memcpy(&bits, &value, sizeof bits);
+  return bits;
 }
 
-// The eight sums of a tile: pixels 0..3 of a pool window by the two vectors of a panel.
-struct tile {
+// The eight sums of a window's tile: pixels 0..3 of a pool window by the two vectors of a panel.
+struct window {
   vec a0, b0, a1, b1, a2, b2, a3, b3;
 };
 
-INLINE struct tile tile_4x2v_zero(void) {
+INLINE struct window window_4x2v_zero(void) {
   vec z = vec_set(0);
-  return (struct tile){z, z, z, z, z, z, z, z};
+  return (struct window){z, z, z, z, z, z, z, z};
 }
 
 // Adds one tap of one input channel: x at the window's top left, its right neighbour at +column, the one below at +row.
-INLINE void tile_4x2v_add(struct tile *t, const float *x, int column, int row, const float *w) {
+INLINE void window_4x2v_add(struct window *t, const float *x, int column, int row, const float *w) {
   vec w0 = vec_load(w), w1 = vec_load(w + LANES);
   vec x0 = vec_splat(x), x1 = vec_splat(x + column), x2 = vec_splat(x + row), x3 = vec_splat(x + row + column);
   t->a0 = vec_madd(t->a0, x0, w0);
@@ -40,37 +45,53 @@ INLINE void tile_4x2v_add(struct tile *t, const float *x, int column, int row, c
   t->b3 = vec_madd(t->b3, x3, w1);
 }
 
-// Largest of four with its place, first one first; then bias and ReLU.
-INLINE veci pool(vec p0, vec p1, vec p2, vec p3, const float *bias, float *out) {
-  veci right = vec_gt(p1, p0), low_right = vec_gt(p3, p2);
-  vec top = vec_max_nan(p0, p1), low = vec_max_nan(p2, p3);
-  veci below = vec_gt(low, top);
-  vec_store(out, vec_max(vec_add(vec_max_nan(top, low), vec_load(bias)), vec_set(0)));
-  return veci_select(veci_select(veci_set(3), veci_set(2), low_right), veci_select(veci_set(1), veci_set(0), right), below);
-}
-
-INLINE void tile_4x2v_pool(const struct tile *t, const float *bias, float *out, uint8_t *winner) {
-  veci low = pool(t->a0, t->a1, t->a2, t->a3, bias, out);
-  veci high = pool(t->b0, t->b1, t->b2, t->b3, bias + LANES, out + LANES);
+INLINE void window_4x2v_pool(const struct window *t, const float *bias, float *out, uint8_t *winner) {
+  veci low = pool_relu(t->a0, t->a1, t->a2, t->a3, bias, out);
+  veci high = pool_relu(t->b0, t->b1, t->b2, t->b3, bias + LANES, out + LANES);
   veci_store_bytes(winner, low, high);
 }
 
-void conv1_forward(const float *image, const float *panels, const float *bias, float *map, uint8_t *winner) {
-  for (int c = 0; c < CHANNELS1; c += PANEL) {
-    const float *w = panels + c * TAPS;
-    for (int y = 0; y < SIDE1; y++)
-      for (int x = 0; x < SIDE1; x++) {
-        const float *top = image + 2 * y * SIDE0 + 2 * x;
-        struct tile t = tile_4x2v_zero();
-        for (int ky = 0; ky < KERNEL; ky++) {
-          const float *from = top + ky * SIDE0, *weight = w + ky * KERNEL * PANEL;
-          ONE_STEP_A_TURN
-          for (int kx = 0; kx < KERNEL; kx++) tile_4x2v_add(&t, from + kx, 1, SIDE0, weight + kx * PANEL);
+// A tap of a window's tile that has something to multiply: where its pixels and its weights start.
+struct step {
+  int32_t pixels, weights;
+};
+enum { ROW_OF_TAPS = (1 << KERNEL) - 1, ALL_TAPS = (1 << TAPS) - 1 };
+
+void conv1_forward(const float *image, const float *panels, const float *bias, float *map, uint8_t *winner, uint8_t *blank) {
+  // A bit for each pixel of a row: whether it is other than zero, then whether one of its 2x2 is, it being their top left.
+  uint32_t any[SIDE0] = {0};
+  for (int y = 0; y < SIDE0; y++)
+    for (int x = 0; x < SIDE0; x++) any[y] |= (uint32_t)(bits_of(image[y * SIDE0 + x]) != 0) << x;
+  for (int y = 0; y < SIDE0 - 1; y++) any[y] |= any[y] >> 1 | any[y + 1] | any[y + 1] >> 1;
+  int sound = panels[WEIGHTS1] == 0;
+  for (int y = 0; y < SIDE1; y++)
+    for (int x = 0; x < SIDE1; x++) {
+      int corner = 2 * y * SIDE0 + 2 * x, window = y * SIDE1 + x, count = 0;
+      uint32_t taps = 0; // a bit for each that is to be taken
+      for (int ky = 0; ky < KERNEL; ky++) taps |= (any[2 * y + ky] >> 2 * x & ROW_OF_TAPS) << ky * KERNEL;
+      if (!sound) taps = ALL_TAPS;
+      struct step list[TAPS];
+      if (taps != ALL_TAPS)
+        for (uint32_t left = taps; left; left &= left - 1) {
+          int tap = __builtin_ctz(left);
+          list[count++] = (struct step){tap / KERNEL * SIDE0 + tap % KERNEL, tap * PANEL};
         }
-        int at = (y * SIDE1 + x) * CHANNELS1 + c;
-        tile_4x2v_pool(&t, bias + c, map + at, winner + at);
+      blank[window] = taps == 0;
+      for (int c = 0; c < CHANNELS1; c += PANEL) {
+        const float *top = image + corner, *w = panels + c * TAPS;
+        struct window t = window_4x2v_zero();
+        if (taps != ALL_TAPS) {
+          ONE_STEP_A_TURN
+          for (int k = 0; k < count; k++) window_4x2v_add(&t, top + list[k].pixels, 1, SIDE0, w + list[k].weights);
+        } else
+          for (int ky = 0; ky < KERNEL; ky++) {
+            const float *from = top + ky * SIDE0, *weight = w + ky * KERNEL * PANEL;
+            ONE_STEP_A_TURN
+            for (int kx = 0; kx < KERNEL; kx++) window_4x2v_add(&t, from + kx, 1, SIDE0, weight + kx * PANEL);
+          }
+        window_4x2v_pool(&t, bias + c, map + window * CHANNELS1 + c, winner + window * CHANNELS1 + c);
       }
-  }
+    }
 }
 
 // Ten sums for one channel: five kernel rows of two vectors. A scalar vector holds one float, so the row takes
@@ -120,50 +141,43 @@ INLINE void pass(const float *gradient, const float *output, int channels, float
 // Appends to a list of *count terms: written always, counted only where it passes. A branch would be guessed wrong every other
 // time, and so would a choice between floats, which V8 makes with a branch: what is no +0 counts.
 INLINE void append(struct term *list, int32_t *count, int at, float g) {
-  uint32_t bits;
-  memcpy(&bits, &g, sizeof bits);
   list[*count] = (struct term){at, g};
-  *count += bits != 0;
+  *count += bits_of(g) != 0;
 }
 
-int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, float *dweight,
-                   float *dbias, struct conv_scratch *scratch) {
+int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, const uint8_t *blank,
+                   float *dweight, float *dbias, struct conv_scratch *scratch) {
   int32_t *count = scratch->count;
   memset(count, 0, sizeof(int32_t) * CHANNELS1);
   memset(dbias, 0, sizeof(float) * CHANNELS1);
+  int open = 0;
   for (int y = 0; y < SIDE1; y++)
     for (int x = 0; x < SIDE1; x++) {
       int at = (y * SIDE1 + x) * CHANNELS1;
       int corner = 2 * y * SIDE0 + 2 * x;
       float passed[CHANNELS1];
       pass(gradient + at, map + at, CHANNELS1, passed, dbias);
+      // A blank window's terms are g * 0 and move no weight, but where g is no finite number.
+      if (blank[at / CHANNELS1]) {
+        for (int c = 0; c < CHANNELS1; c++) {
+          int finite = (bits_of(passed[c]) & 0x7f800000) != 0x7f800000;
+          open += bits_of(passed[c]) != 0;
+          if (finite) continue;
+          scratch->by_channel[c][count[c]++] = (struct term){corner, passed[c]};
+          open--; // counted below
+        }
+        continue;
+      }
       for (int c = 0; c < CHANNELS1; c++) {
         int place = winner[at + c];
         append(scratch->by_channel[c], count + c, corner + (place >> 1) * SIDE0 + (place & 1), passed[c]);
       }
     }
-  int open = 0;
   for (int c = 0; c < CHANNELS1; c++) {
     conv1_channel_5x2v(image, scratch->by_channel[c], count[c], dweight + c * KERNEL * ROW1);
     open += count[c];
   }
   return open;
-}
-
-void conv2_forward(const float *map1, const float *panels, const float *bias, float *map2, uint8_t *winner) {
-  for (int c = 0; c < CHANNELS2; c += PANEL) {
-    const float *panel = panels + (size_t)c * TAPS * CHANNELS1;
-    for (int window = 0; window < WINDOWS2; window++) {
-      const float *x = map1 + (2 * (window / SIDE2) * SIDE1 + 2 * (window % SIDE2)) * CHANNELS1;
-      const float *w = panel;
-      struct tile t = tile_4x2v_zero();
-      // A kernel row is KERNEL * CHANNELS1 = 160 consecutive floats of the map and of the panel alike.
-      for (int ky = 0; ky < KERNEL; ky++, x += SIDE1 * CHANNELS1) ONE_STEP_A_TURN
-      for (int i = 0; i < KERNEL * CHANNELS1; i++, w += PANEL) tile_4x2v_add(&t, x + i, CHANNELS1, SIDE1 * CHANNELS1, w);
-      int at = window * CHANNELS2 + c;
-      tile_4x2v_pool(&t, bias + c, map2 + at, winner + at);
-    }
-  }
 }
 
 // sum (32) += over the terms: g * from[at .. at + 31]. Eight accumulators; a scalar build takes four passes.

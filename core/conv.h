@@ -7,6 +7,8 @@
 //
 // Backward is sparse and exact: a window passes its gradient to the winner alone, and nothing where ReLU closed (output 0).
 // What is left is a short list of terms (place, gradient); both gradients of a convolution are sums over such lists.
+//
+// Block 2's forward pass is a subject of its own: winograd.h.
 #ifndef ADDA_CONV_H
 #define ADDA_CONV_H
 
@@ -24,11 +26,13 @@ enum {
   PIXELS = SIDE0 * SIDE0,
   MAP1 = SIDE1 * SIDE1 * CHANNELS1, // 4608
   MAP2 = SIDE2 * SIDE2 * CHANNELS2, // 1024
+  WINDOWS1 = SIDE1 * SIDE1,
   WINDOWS2 = SIDE2 * SIDE2,
   ROW1 = 8,                  // floats kept for a kernel row of five in conv1's weight gradient: two vectors
   IMAGE_STRIDE = PIXELS + 8, // a kernel row read as eight floats may pass the last pixel by three
   WEIGHTS1 = CHANNELS1 * TAPS,
   WEIGHTS2 = TAPS * CHANNELS2 * CHANNELS1,
+  PANELS1 = WEIGHTS1 + 8, // conv1's weights in panels, and whether they are finite
   GRADIENT1 = CHANNELS1 * KERNEL * ROW1,
 };
 
@@ -47,25 +51,23 @@ struct terms2 {
 // Working memory of one thread for the backward pass of one image.
 struct conv_scratch {
   float gradient1[MAP1];
-  int32_t count[CHANNELS2];                         // of pixels (64) or channels
-  struct term by_pixel[CONV2 * CONV2][CHANNELS2];   // block 2's nonzeros by the pixel that won
-  struct term by_channel[CHANNELS1][SIDE1 * SIDE1]; // block 1's nonzeros by channel
+  int32_t count[CHANNELS2];                       // of pixels (64) or channels
+  struct term by_pixel[CONV2 * CONV2][CHANNELS2]; // block 2's nonzeros by the pixel that won
+  struct term by_channel[CHANNELS1][WINDOWS1];    // block 1's nonzeros by channel
 };
 
-// Packs (32, 5, 5) weights to panels (32/PANEL, 25, PANEL).
+// Packs (32, 5, 5) weights to panels (32/PANEL, 25, PANEL); behind them, 0 where all are finite, else NaN: (PANELS1) floats.
 void conv1_pack(const float *weight, float *panels);
-// Packs weights (5, 5, 64, 32), the layout they live in, to panels (64/PANEL, 5, 5, 32, PANEL); `block` is one of 64/PANEL.
-void conv2_pack(const float *weight, float *panels, int block);
 
-// image (28, 28) floats -> map (12, 12, 32), winner likewise. Overwrites.
-void conv1_forward(const float *image, const float *panels, const float *bias, float *map, uint8_t *winner);
+// image (28, 28) floats -> map (12, 12, 32), winner likewise; blank (12, 12): 1 where a window's 6x6 pixels are all zero.
+// Overwrites. Most pixels of a digit are zero: a window's taps that have a pixel to multiply are listed once for all channels,
+// and the others, which add nothing, are left out. Nothing is left out where a weight is not finite: 0 * NaN is no zero.
+void conv1_forward(const float *image, const float *panels, const float *bias, float *map, uint8_t *winner, uint8_t *blank);
 // Overwrites dweight (32, 5, ROW1; the last three of a row are no weights) and dbias (32) with one image's gradient.
-// gradient, map, winner: (12, 12, 32). Returns the windows that passed a gradient on.
-int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, float *dweight,
-                   float *dbias, struct conv_scratch *scratch);
+// gradient, map, winner: (12, 12, 32); blank: (12, 12). Returns the windows that passed a gradient on, blank ones among them.
+int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, const uint8_t *blank,
+                   float *dweight, float *dbias, struct conv_scratch *scratch);
 
-// map1 (12, 12, 32) -> map2 (4, 4, 64), winner likewise. Overwrites.
-void conv2_forward(const float *map1, const float *panels, const float *bias, float *map2, uint8_t *winner);
 // Lists the nonzeros of gradient (4, 4, 64) into terms and overwrites dbias (64), then overwrites scratch->gradient1
 // (12, 12, 32) with the gradient of the block's input. weight: (5, 5, 64, 32). Returns the windows that passed a gradient on.
 int conv2_backward(const float *gradient, const float *map2, const uint8_t *winner, const float *weight, struct terms2 *terms,

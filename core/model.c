@@ -28,7 +28,7 @@ static float *part(const struct network *n, int which, size_t at) {
 static size_t dense_count(int inputs, int outputs) { return (size_t)(inputs + 1) * dense_padded(outputs); }
 
 static size_t layout_dense(struct cursor *cursor, struct dense *layer, const char *name, const struct network *n, size_t at,
-                           int inputs, int outputs) {
+                           int inputs, int outputs, int panels) {
   layer->name = name;
   layer->inputs = inputs;
   layer->outputs = outputs;
@@ -40,7 +40,7 @@ static size_t layout_dense(struct cursor *cursor, struct dense *layer, const cha
     layer->weight_moment[m] = part(n, m, at);
     layer->bias_moment[m] = part(n, m, at + weights);
   }
-  layer->panels = floats(cursor, weights);
+  layer->panels = floats(cursor, panels ? weights : 0);
   layer->square = floats(cursor, inputs + 1);
   return at + dense_count(inputs, outputs);
 }
@@ -64,9 +64,17 @@ static void layout_encoder(struct cursor *cursor, struct encoder *e, struct netw
   e->bias1 = part(n, -1, at += WEIGHTS1);
   e->weight2 = part(n, -1, at += CHANNELS1);
   e->bias2 = part(n, -1, at += WEIGHTS2);
-  layout_dense(cursor, &e->fc1, "fc1", n, at + CHANNELS2, MAP2, ADDA_FEATURES);
-  e->panels1 = floats(cursor, WEIGHTS1);
-  e->panels2 = floats(cursor, WEIGHTS2);
+  layout_dense(cursor, &e->fc1, "fc1", n, at + CHANNELS2, MAP2, ADDA_FEATURES, 1);
+  e->panels1 = floats(cursor, PANELS1);
+  e->panels2 = floats(cursor, PANELS2);
+}
+
+static void layout_affine(struct cursor *cursor, struct affine *a) {
+  a->unit = floats(cursor, AFFINE_OUTPUTS * AFFINE_STRIDE);
+  for (int l = 0; l < AFFINE_LAYERS; l++) {
+    a->map[l] = floats(cursor, AFFINE_OUTPUTS * AFFINE_WIDTH);
+    a->product[l] = floats(cursor, AFFINE_OUTPUTS * AFFINE_WIDTH);
+  }
 }
 
 static void layout_set(struct cursor *cursor, struct set *set, int capacity) {
@@ -116,10 +124,12 @@ uint64_t model_layout(adda *s, char *base) {
   layout_network(at, s, D, 2 * hidden + dense_count(ADDA_FEATURES, 2));
   layout_encoder(at, &s->ms, &s->network[MS]);
   layout_encoder(at, &s->mt, &s->network[MT]);
-  layout_dense(at, &s->c, "fc2", &s->network[C], 0, ADDA_FEATURES, s->classes);
+  layout_dense(at, &s->c, "fc2", &s->network[C], 0, ADDA_FEATURES, s->classes, 1);
   static const char *const names[] = {"D.0", "D.1", "D.2"};
   for (int i = 0; i < 3; i++)
-    layout_dense(at, &s->d[i], names[i], &s->network[D], i * hidden, ADDA_FEATURES, i < 2 ? ADDA_FEATURES : 2);
+    layout_dense(at, &s->d[i], names[i], &s->network[D], i * hidden, ADDA_FEATURES, i < 2 ? ADDA_FEATURES : 2,
+                 !model_affine(s));
+  if (model_affine(s)) layout_affine(at, &s->affine);
 
   layout_set(at, &s->set[ADDA_SOURCE], (int)source);
   layout_set(at, &s->set[ADDA_TARGET], (int)target);
@@ -138,6 +148,7 @@ uint64_t model_layout(adda *s, char *base) {
   p->pixels = floats(at, rows * IMAGE_STRIDE);
   p->map1 = floats(at, rows * MAP1);
   p->winner1 = take(at, rows, MAP1);
+  p->blank1 = take(at, rows, WINDOWS1);
   p->map2 = floats(at, rows * MAP2);
   p->winner2 = take(at, rows, MAP2);
   p->gradient2 = floats(at, rows * MAP2);
@@ -157,8 +168,8 @@ uint64_t model_layout(adda *s, char *base) {
   s->logits = floats(at, rows * s->c.padded);
   s->dlogits = floats(at, rows * s->c.padded);
   for (int i = 0; i < 2; i++) {
-    s->hidden[i] = floats(at, rows * ADDA_FEATURES);
-    s->dhidden[i] = floats(at, rows * ADDA_FEATURES);
+    s->hidden[i] = floats(at, model_affine(s) ? 0 : rows * ADDA_FEATURES);
+    s->dhidden[i] = floats(at, model_affine(s) ? 0 : rows * ADDA_FEATURES);
   }
   s->domain = floats(at, rows * s->d[2].padded);
   s->ddomain = floats(at, rows * s->d[2].padded);
@@ -182,14 +193,20 @@ uint64_t model_layout(adda *s, char *base) {
 
 const double *model_hyperparameters(const adda *s) { return s->option + ADDA_OPTION_COUNT; }
 int model_surveys(const adda *s) { return s->method->survey && s->method->components(model_hyperparameters(s)) > 0; }
+int model_affine(const adda *s) { return s->option[ADDA_discriminator_relu] == 0; }
 int model_mt_sources(const adda *s) { return s->method->uses & METHOD_SHARED ? s->sources : 0; }
 
 void model_pack(adda *s, int network) {
   if (network == MS || network == MT) {
     struct encoder *e = network == MS ? &s->ms : &s->mt;
     conv1_pack(e->weight1, e->panels1);
-    for (int i = 0; i < CHANNELS2 / PANEL; i++) conv2_pack(e->weight2, e->panels2, i);
+    for (int i = 0; i < CHANNELS2 / PANEL; i++) winograd_pack(e->weight2, e->panels2, i);
     for (int i = 0; i < MAP2 / PANEL; i++) dense_pack(&e->fc1, i);
+  } else if (network == D && model_affine(s)) {
+    for (int i = 0; i < AFFINE_OUTPUTS * AFFINE_STRIDE; i++) s->affine.unit[i] = i % (AFFINE_STRIDE + 1) == 0;
+    for (int l = 0; l < AFFINE_LAYERS; l++)
+      for (int i = 0; i < ADDA_FEATURES / PANEL; i++) affine_map(&s->affine, s->d, l, i);
+    affine_offset(&s->affine, s->d);
   } else {
     for (int l = 0; l < (network == C ? 1 : 3); l++)
       for (int i = 0; i < ADDA_FEATURES / PANEL; i++) dense_pack(network == C ? &s->c : &s->d[l], i);

@@ -3,12 +3,14 @@
 #define ADDA_MODEL_H
 
 #include "adda.h"
+#include "affine.h"
 #include "conv.h"
 #include "dense.h"
 #include "message.h"
 #include "method.h"
 #include "team.h"
 #include "whiten.h"
+#include "winograd.h"
 
 enum { MS, C, MT, D, NETWORKS };
 
@@ -24,7 +26,8 @@ struct encoder {
   struct network *network;
   float *weight1, *bias1; // (32, 5, 5), (32)
   float *weight2, *bias2; // (5, 5, 64, 32), (64)
-  float *panels1, *panels2;
+  float *panels1;         // (PANELS1): a copy of weight1
+  float *panels2;         // (PANELS2): weight2, transformed
   struct dense fc1;
   float square2[TAPS]; // of weight2's latest gradient: its squares summed by tap
 };
@@ -35,7 +38,8 @@ struct pass {
   float *pixels;         // (rows, IMAGE_STRIDE)
   float *map1;           // (rows, 12, 12, 32)
   uint8_t *winner1;
-  float *map2; // (rows, 4, 4, 64)
+  uint8_t *blank1; // (rows, 12, 12)
+  float *map2;     // (rows, 4, 4, 64)
   uint8_t *winner2;
   float *gradient2;     // (rows, 1024): of the loss by map2
   struct terms2 *terms; // (rows)
@@ -49,6 +53,7 @@ enum { PARTIAL = GRADIENT1 + CHANNELS1 + CHANNELS2 };
 // Working memory of one thread.
 struct scratch {
   struct conv_scratch conv;
+  struct winograd_scratch winograd;
   float *column;  // (rows, PANEL)
   double open[2]; // pool windows of block 1 and 2 that passed a gradient on, in this step
 };
@@ -99,6 +104,7 @@ struct adda {
   struct network network[NETWORKS];
   struct encoder ms, mt;
   struct dense c, d[3];
+  struct affine affine; // of d, where D has no activation; d's panels are not kept then
 
   struct set set[ADDA_SETS];
   float *cache;       // (source_images, 512): MS features of the source pool
@@ -110,7 +116,7 @@ struct adda {
   struct scratch *scratch;       // (threads)
   float *features, *dfeatures;   // (2 * batch + labelled, 512): source, target, labelled rows
   float *logits, *dlogits;       // (rows, padded classes)
-  float *hidden[2], *dhidden[2]; // (2 * batch or rows, 512)
+  float *hidden[2], *dhidden[2]; // (rows, 512); none where D is affine
   float *domain, *ddomain;       // (rows, 8): D's logits
   float *packed;                 // a gradient packed for a dense update
   float *dmethod;                // (rows, 512): the method's gradient by the features of MT
@@ -143,6 +149,8 @@ uint64_t model_layout(adda *s, char *base);
 const double *model_hyperparameters(const adda *s);
 // Whether the method looks at all target images at the start of a round.
 int model_surveys(const adda *s);
+// Whether D is one affine map: it has no activation.
+int model_affine(const adda *s);
 // Rows of MT in the step that come before those of the target: the source's, where MT sees them.
 int model_mt_sources(const adda *s);
 // Makes the derived panels match the weights of a network.

@@ -27,22 +27,45 @@ static const float *add_d_input(adda *s, int rows) {
   return s->input;
 }
 
+// D's answers. Without activations D is one affine map (affine.h); with ReLU its layers are run one by one.
 static void add_d_forward(adda *s, const float *features, int rows) {
-  int relu = s->option[ADDA_discriminator_relu] != 0;
-  task_forward(s, &s->d[0], features, s->hidden[0], rows, relu);
-  task_forward(s, &s->d[1], s->hidden[0], s->hidden[1], rows, relu);
+  if (model_affine(s)) {
+    task_affine_forward(s, features, rows);
+    return;
+  }
+  task_forward(s, &s->d[0], features, s->hidden[0], rows, 1);
+  task_forward(s, &s->d[1], s->hidden[0], s->hidden[1], rows, 1);
   task_forward(s, &s->d[2], s->hidden[1], s->domain, rows, 0);
 }
 
+// Back through D's layers but the first.
 static void add_d_backward(adda *s, int rows) {
-  int relu = s->option[ADDA_discriminator_relu] != 0;
-  task_backward(s, &s->d[2], s->ddomain, relu ? s->hidden[1] : NULL, s->dhidden[1], rows);
-  task_backward(s, &s->d[1], s->dhidden[1], relu ? s->hidden[0] : NULL, s->dhidden[0], rows);
+  if (model_affine(s)) return;
+  task_backward(s, &s->d[2], s->ddomain, s->hidden[1], s->dhidden[1], rows);
+  task_backward(s, &s->d[1], s->dhidden[1], s->hidden[0], s->dhidden[0], rows);
+}
+
+// The gradient by D's input.
+static void add_d_input_gradient(adda *s, float *dx, int rows) {
+  if (model_affine(s))
+    task_affine_backward(s, dx, rows);
+  else
+    task_backward(s, &s->d[0], s->dhidden[0], NULL, dx, rows);
+}
+
+static void add_d_update(adda *s, const float *input, int rows) {
+  struct optimizer *optimizer = &s->network[D].optimizer;
+  if (model_affine(s)) {
+    task_affine_update(s, input, rows);
+    return;
+  }
+  task_update(s, &s->d[2], optimizer, s->hidden[1], s->ddomain, s->packed, rows);
+  task_update(s, &s->d[1], optimizer, s->hidden[0], s->dhidden[1], s->packed, rows);
+  task_update(s, &s->d[0], optimizer, input, s->dhidden[0], s->packed, rows);
 }
 
 // The game: D's turn on all rows, then what it makes of MT's.
 static void add_game(adda *s) {
-  struct optimizer *optimizer = &s->network[D].optimizer;
   int rows = s->sources + s->targets;
   const float *input = add_d_input(s, rows);
   add_d_forward(s, input, rows);
@@ -50,19 +73,15 @@ static void add_game(adda *s) {
   // What D as it stands makes of MT's is of the second look alone, unless the gradient is reversed.
   if (s->part != ADDA_PART_MT || s->method->reversal) add_d_backward(s, rows);
   if (s->method->reversal && s->part != ADDA_PART_D) {
-    task_backward(s, &s->d[0], s->dhidden[0], NULL, s->method->condition ? s->dinput : s->dmethod, rows);
+    add_d_input_gradient(s, s->method->condition ? s->dinput : s->dmethod, rows);
     task_add(s, "loss", "of MT", losses_reverse, 1, (double)rows * ADDA_FEATURES * s->classes);
   }
-  if (s->part != ADDA_PART_MT) {
-    task_update(s, &s->d[2], optimizer, s->hidden[1], s->ddomain, s->packed, rows);
-    task_update(s, &s->d[1], optimizer, s->hidden[0], s->dhidden[1], s->packed, rows);
-    task_update(s, &s->d[0], optimizer, input, s->dhidden[0], s->packed, rows);
-  }
+  if (s->part != ADDA_PART_MT) add_d_update(s, input, rows);
   if (!s->method->deceive || s->part == ADDA_PART_D) return;
   add_d_forward(s, s->features + (size_t)s->sources * ADDA_FEATURES, s->targets);
   task_add(s, "loss", "of MT", losses_deceive, 1, s->targets);
   add_d_backward(s, s->targets);
-  task_backward(s, &s->d[0], s->dhidden[0], NULL, s->dmethod, s->targets);
+  add_d_input_gradient(s, s->dmethod, s->targets);
 }
 
 // --- adaptation -------------------------------------------------------------------------------------------------------------

@@ -62,6 +62,56 @@ void task_update(adda *s, struct dense *layer, struct optimizer *optimizer, cons
   t->rows = rows;
 }
 
+// --- D without activations --------------------------------------------------------------------------------------------------
+
+static void forward_affine(adda *s, const struct task *t, int row, int thread) {
+  affine_forward(&s->affine, t->x + (size_t)row * AFFINE_WIDTH, s->domain + (size_t)row * AFFINE_STRIDE);
+}
+
+static void backward_affine(adda *s, const struct task *t, int row, int thread) {
+  affine_backward(&s->affine, s->ddomain + (size_t)row * AFFINE_STRIDE, t->y + (size_t)row * AFFINE_WIDTH);
+}
+
+static void first_product(adda *s, const struct task *t, int item, int thread) {
+  affine_first_product(&s->affine, t->x, s->ddomain, t->rows, item);
+  if (item == 0) affine_sum(&s->affine, s->ddomain, t->rows);
+}
+
+// Tasks of a layer of D know it by their rows.
+static void next_product(adda *s, const struct task *t, int item, int thread) {
+  affine_next_product(&s->affine, s->d, t->rows, item);
+}
+
+static void update_affine(adda *s, const struct task *t, int item, int thread) {
+  affine_update(&s->affine, s->d, t->rows, &s->network[D].optimizer, item);
+}
+
+static void map_affine(adda *s, const struct task *t, int item, int thread) { affine_map(&s->affine, s->d, t->rows, item); }
+static void offset_affine(adda *s, const struct task *t, int item, int thread) { affine_offset(&s->affine, s->d); }
+
+void task_affine_forward(adda *s, const float *features, int rows) {
+  task_add(s, "D", "forward", forward_affine, rows, AFFINE_OUTPUTS * AFFINE_WIDTH)->x = features;
+}
+
+void task_affine_backward(adda *s, float *dx, int rows) {
+  task_add(s, "D", "backward", backward_affine, rows, AFFINE_OUTPUTS * AFFINE_WIDTH)->y = dx;
+}
+
+void task_affine_update(adda *s, const float *x, int rows) {
+  const double once = AFFINE_OUTPUTS * AFFINE_WIDTH; // a row of weights
+  struct task *t = task_add(s, "D", "update", first_product, AFFINE_WIDTH / PANEL, (double)rows * AFFINE_OUTPUTS * PANEL);
+  t->x = x;
+  t->rows = rows;
+  for (int layer = 1; layer < AFFINE_LAYERS; layer++)
+    task_add(s, "D", "update", next_product, AFFINE_ITEMS, once * AFFINE_WIDTH / AFFINE_ITEMS)->rows = layer;
+  for (int layer = 0; layer < AFFINE_LAYERS; layer++)
+    task_add(s, "D", "update", update_affine, AFFINE_WIDTH / PANEL + 1, 2 * once * s->d[layer].padded / AFFINE_WIDTH * PANEL)
+        ->rows = layer;
+  for (int layer = 0; layer < AFFINE_LAYERS; layer++)
+    task_add(s, "D", "update", map_affine, AFFINE_WIDTH / PANEL, once * PANEL)->rows = layer;
+  task_add(s, "D", "update", offset_affine, 1, 2 * once);
+}
+
 // --- encoder ----------------------------------------------------------------------------------------------------------------
 
 static void forward_conv1(adda *s, const struct task *t, int row, int thread) {
@@ -70,14 +120,15 @@ static void forward_conv1(adda *s, const struct task *t, int row, int thread) {
   float *pixels = p->pixels + (size_t)row * IMAGE_STRIDE;
   for (int i = 0; i < PIXELS; i++) pixels[i] = (float)p->image[row][i] / 255;
   memset(pixels + PIXELS, 0, (IMAGE_STRIDE - PIXELS) * sizeof(float));
-  conv1_forward(pixels, e->panels1, e->bias1, p->map1 + (size_t)row * MAP1, p->winner1 + (size_t)row * MAP1);
+  conv1_forward(pixels, e->panels1, e->bias1, p->map1 + (size_t)row * MAP1, p->winner1 + (size_t)row * MAP1,
+                p->blank1 + (size_t)row * WINDOWS1);
 }
 
 static void forward_conv2(adda *s, const struct task *t, int row, int thread) {
   const struct encoder *e = t->encoder;
   const struct pass *p = &s->pass;
-  conv2_forward(p->map1 + (size_t)row * MAP1, e->panels2, e->bias2, p->map2 + (size_t)row * MAP2,
-                p->winner2 + (size_t)row * MAP2);
+  winograd_forward(p->map1 + (size_t)row * MAP1, e->panels2, e->bias2, p->map2 + (size_t)row * MAP2,
+                   p->winner2 + (size_t)row * MAP2, &s->scratch[thread].winograd);
 }
 
 static void backward_image(adda *s, const struct task *t, int row, int thread) {
@@ -89,7 +140,7 @@ static void backward_image(adda *s, const struct task *t, int row, int thread) {
                                      p->winner2 + (size_t)row * MAP2, e->weight2, p->terms + row, bias2, &scratch->conv);
   scratch->open[0] +=
       conv1_gradient(p->pixels + (size_t)row * IMAGE_STRIDE, scratch->conv.gradient1, p->map1 + (size_t)row * MAP1,
-                     p->winner1 + (size_t)row * MAP1, partial, bias1, &scratch->conv);
+                     p->winner1 + (size_t)row * MAP1, p->blank1 + (size_t)row * WINDOWS1, partial, bias1, &scratch->conv);
 }
 
 // Updates count values, a multiple of 8, of a network. Answers the sum of the gradient's squares.
@@ -136,12 +187,12 @@ static void update_conv1(adda *s, const struct task *t, int item, int thread) {
 }
 
 static void pack_conv2(adda *s, const struct task *t, int block, int thread) {
-  conv2_pack(t->encoder->weight2, t->encoder->panels2, block);
+  winograd_pack(t->encoder->weight2, t->encoder->panels2, block);
 }
 
 void task_encode(adda *s, struct encoder *e, float *features, int rows) {
   task_add(s, "conv1", "forward", forward_conv1, rows, 0.46e6)->encoder = e;
-  task_add(s, "conv2", "forward", forward_conv2, rows, 3.28e6)->encoder = e;
+  task_add(s, "conv2", "forward", forward_conv2, rows, 0.8e6)->encoder = e;
   task_forward(s, &e->fc1, s->pass.map2, features, rows, 0);
 }
 
@@ -157,6 +208,6 @@ void task_encoder_backward(adda *s, struct encoder *e, const float *dfeatures, i
   t = task_add(s, "conv1", "update", update_conv1, 1, 0.0014e6 * rows);
   t->encoder = e;
   t->rows = rows;
-  t = task_add(s, "conv2", "update", pack_conv2, CHANNELS2 / PANEL, 0.01e6);
+  t = task_add(s, "conv2", "update", pack_conv2, CHANNELS2 / PANEL, 0.05e6);
   t->encoder = e;
 }

@@ -18,6 +18,12 @@ void task_backward(adda *s, struct dense *layer, const float *dy, const float *o
 void task_update(adda *s, struct dense *layer, struct optimizer *optimizer, const float *x, const float *dy, float *packed,
                  int rows);
 
+// D without activations (affine.h): s->domain of features; dx (rows, 512) of s->ddomain; the update by s->ddomain and D's input
+// x.
+void task_affine_forward(adda *s, const float *features, int rows);
+void task_affine_backward(adda *s, float *dx, int rows);
+void task_affine_update(adda *s, const float *x, int rows);
+
 // features (rows, 512) of the first `rows` images of s->pass.
 void task_encode(adda *s, struct encoder *e, float *features, int rows);
 // The encoder's backward pass and update, after that forward pass.

@@ -40,6 +40,7 @@ INLINE veci vec_le(vec a, vec b) { return a <= b ? -1 : 0; }
 INLINE vec vec_and(vec a, veci mask) { return mask ? a : 0; }
 INLINE vec vec_clear(vec a, veci mask) { return mask ? 0 : a; }
 INLINE vec vec_max_nan(vec a, vec b) { return b != b ? b : vec_max(a, b); }
+INLINE void vec_transpose(vec *v) { (void)v; }
 INLINE veci veci_set(int32_t a) { return a; }
 INLINE veci veci_select(veci a, veci b, veci mask) { return mask ? a : b; }
 INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {
@@ -79,6 +80,15 @@ INLINE vec vec_and(vec a, veci mask) { return wasm_v128_and(a, mask); }
 INLINE vec vec_clear(vec a, veci mask) { return wasm_v128_andnot(a, mask); }
 // The larger, or NaN where either is NaN.
 INLINE vec vec_max_nan(vec a, vec b) { return wasm_v128_bitselect(b, vec_max(a, b), wasm_f32x4_ne(b, b)); }
+// v (LANES) as the rows of a matrix becomes its columns.
+INLINE void vec_transpose(vec *v) {
+  v128_t low01 = wasm_i32x4_shuffle(v[0], v[1], 0, 4, 1, 5), high01 = wasm_i32x4_shuffle(v[0], v[1], 2, 6, 3, 7);
+  v128_t low23 = wasm_i32x4_shuffle(v[2], v[3], 0, 4, 1, 5), high23 = wasm_i32x4_shuffle(v[2], v[3], 2, 6, 3, 7);
+  v[0] = wasm_i64x2_shuffle(low01, low23, 0, 2);
+  v[1] = wasm_i64x2_shuffle(low01, low23, 1, 3);
+  v[2] = wasm_i64x2_shuffle(high01, high23, 0, 2);
+  v[3] = wasm_i64x2_shuffle(high01, high23, 1, 3);
+}
 INLINE veci veci_set(int32_t a) { return wasm_i32x4_splat(a); }
 INLINE veci veci_select(veci a, veci b, veci mask) { return wasm_v128_bitselect(a, b, mask); }
 INLINE void veci_store_bytes(uint8_t *p, veci low, veci high) {

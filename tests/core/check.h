@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { CHECK_GUARD = 64, CHECK_BLOCKS = 128 };
+enum { CHECK_GUARD = 64, CHECK_BLOCKS = 256 };
 
 static struct {
   int cases, failures;

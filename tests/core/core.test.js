@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 
 const FOLDER = fileURLToPath(new URL('../../build/core-tests/', import.meta.url));
 // Both begin with what takes longest, so that nothing is waited for at the end.
-const PROGRAMS = ['api', 'gradients', 'methods', 'kernels'];
+const PROGRAMS = ['api', 'gradients', 'methods', 'kernels', 'winograd', 'affine'];
 const BUILDS = ['native-scalar', 'native-simd', 'scalar.wasm', 'simd.wasm'];
 // Only where the toolchain can build it; without the bits of the others.
 const RELAXED = existsSync(`${FOLDER}api-relaxed.wasm`) ? ['relaxed.wasm'] : [];

@@ -14,7 +14,7 @@
 #define RELATIVE (CHAIN * 0x1p-24)
 
 // How near a max-pool or a ReLU may come to going the other way: further than float32 is off at each layer (measured: 3e-7,
-// 1e-6 and 2e-6), else core and reference may rightly differ.
+// 2e-6 and 2e-6), else core and reference may rightly differ.
 #define MARGIN_CONV1 2e-6
 #define MARGIN_CONV2 6e-6
 #define MARGIN_D 1e-5

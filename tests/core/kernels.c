@@ -6,43 +6,10 @@
 #include "check.h"
 #include "conv.h"
 #include "dense.h"
+#include "drawn.h"
 #include "loss.h"
 #include "random.h"
 #include "reference.h"
-
-#define ROUNDING 0x1p-24
-
-enum { EXACT, ROUNDED, MODES };
-static const char *const MODE[MODES] = {"exact", "rounded"};
-
-static float value(int mode) { return mode == EXACT ? (float)(draw_below(7) - 3) : draw_real(); }
-
-// The tolerance of a sum of n products; size: sum |a * b|. Gradients up to TINY may be dropped, each times a factor of about 1.
-static double tolerance(int mode, int n, double size) { return mode == EXACT ? 0 : (n + 2) * (ROUNDING * size + TINY); }
-
-static double *absolute(const double *values, size_t count) {
-  double *to = check_doubles(count);
-  for (size_t i = 0; i < count; i++) to[i] = fabs(values[i]);
-  return to;
-}
-
-static double *zeros(size_t count) {
-  double *to = check_doubles(count);
-  memset(to, 0, count * sizeof *to);
-  return to;
-}
-
-static double *drawn(size_t count, int mode) {
-  double *to = check_doubles(count);
-  for (size_t i = 0; i < count; i++) to[i] = value(mode);
-  return to;
-}
-
-static float *rounded(const double *values, size_t count) {
-  float *to = check_floats(count);
-  for (size_t i = 0; i < count; i++) to[i] = (float)values[i];
-  return to;
-}
 
 // --- dense ------------------------------------------------------------------------------------------------------------------
 
@@ -305,33 +272,6 @@ static void dense_nan_case(int rows) {
 
 // --- convolution ------------------------------------------------------------------------------------------------------------
 
-enum { RANDOM, SPARSE, ZERO, CONSTANT, PIXEL, CORNERS, KINDS };
-static const char *const KIND[KINDS] = {"random", "sparse", "all-zero", "constant", "one-pixel", "corners"};
-
-// An image or map (channels, side, side) of a kind.
-static double *picture(int kind, int channels, int side, int mode) {
-  size_t count = (size_t)channels * side * side;
-  double *x = zeros(count), level = value(mode);
-  for (size_t i = 0; i < count; i++) {
-    int row = (int)(i / side) % side, column = (int)(i % side);
-    if (kind == RANDOM || (kind == SPARSE && draw_below(10) == 0)) x[i] = value(mode);
-    if (kind == CONSTANT) x[i] = level + 4;
-    if (kind == CORNERS && row % (side - 1) == 0 && column % (side - 1) == 0) x[i] = value(mode);
-  }
-  if (kind == PIXEL) x[draw_below((int)count)] = 1;
-  return x;
-}
-
-// (channels, side, side) <-> (side, side, channels).
-static size_t inner_at(size_t i, int channels, int side) { return i % (side * side) * channels + i / (side * side); }
-
-static float *inner(const double *values, int channels, int side) {
-  size_t count = (size_t)channels * side * side;
-  float *to = check_floats(count);
-  for (size_t i = 0; i < count; i++) to[inner_at(i, channels, side)] = (float)values[i];
-  return to;
-}
-
 // An image as the core reads it, with the zeros that its row may read beyond the end.
 static float *image_of(const double *pixels) {
   float *to = check_floats(IMAGE_STRIDE);
@@ -339,34 +279,13 @@ static float *image_of(const double *pixels) {
   return to;
 }
 
-static size_t conv2_at(int o, int i, int tap) { return ((size_t)tap * CHANNELS2 + o) * CHANNELS1 + i; }
-
-static float *conv2_weight(const double *w) {
-  float *to = check_floats(WEIGHTS2);
-  for (int o = 0; o < CHANNELS2; o++)
-    for (int i = 0; i < CHANNELS1; i++)
-      for (int tap = 0; tap < TAPS; tap++) to[conv2_at(o, i, tap)] = (float)w[(o * CHANNELS1 + i) * TAPS + tap];
-  return to;
-}
-
 static float *conv1_panels(const double *w) {
-  float *weight = rounded(w, WEIGHTS1), *panels = check_floats(WEIGHTS1);
+  float *weight = rounded(w, WEIGHTS1), *panels = check_floats(PANELS1);
   conv1_pack(weight, panels);
   for (int c = 0; c < CHANNELS1; c++)
     for (int tap = 0; tap < TAPS; tap++)
       EXPECT(panels[(c / PANEL * TAPS + tap) * PANEL + c % PANEL] == weight[c * TAPS + tap], "panels of conv1 at (%d, %d)", c,
              tap);
-  return panels;
-}
-
-static float *conv2_panels(const double *w) {
-  float *weight = conv2_weight(w), *panels = check_floats(WEIGHTS2);
-  for (int block = CHANNELS2 / PANEL; block-- > 0;) conv2_pack(weight, panels, block);
-  for (int o = 0; o < CHANNELS2; o++)
-    for (int i = 0; i < CHANNELS1; i++)
-      for (int tap = 0; tap < TAPS; tap++)
-        EXPECT(panels[((o / PANEL * TAPS + tap) * CHANNELS1 + i) * PANEL + o % PANEL] == weight[conv2_at(o, i, tap)],
-               "panels of conv2 at (%d, %d, %d)", o, i, tap);
   return panels;
 }
 
@@ -431,20 +350,31 @@ static int nonzeros(const double *values, int count) {
 
 static struct conv_scratch *conv_scratch(void) { return check_memory(sizeof(struct conv_scratch)); }
 
+// A window is blank where its 6x6 pixels are all zero.
+static void expect_blank(const double *x, const uint8_t *blank) {
+  for (int window = 0; window < WINDOWS1; window++) {
+    int want = 1;
+    for (int k = 0; k < (KERNEL + 1) * (KERNEL + 1); k++)
+      want &= x[(window / SIDE1 * 2 + k / (KERNEL + 1)) * SIDE0 + window % SIDE1 * 2 + k % (KERNEL + 1)] == 0;
+    EXPECT(blank[window] == want, "blank[%d] is %d", window, blank[window]);
+  }
+}
+
 static void conv1_case(int kind, int mode) {
   check_begin("conv1 on a %s image, %s", KIND[kind], MODE[mode]);
   double *x = picture(kind, 1, SIDE0, mode), *w = drawn(WEIGHTS1, mode), *b = drawn(CHANNELS1, mode);
   b[3] = -1000; // a channel that the ReLU closes everywhere
   b[4] = 1000;
   float *image = image_of(x), *map = check_floats(MAP1);
-  uint8_t *winner = check_memory(MAP1);
-  conv1_forward(image, conv1_panels(w), rounded(b, CHANNELS1), map, winner);
+  uint8_t *winner = check_memory(MAP1), *blank = check_memory(WINDOWS1);
+  conv1_forward(image, conv1_panels(w), rounded(b, CHANNELS1), map, winner, blank);
   expect_pooled(mode, x, 1, SIDE0, w, b, CHANNELS1, map, winner);
+  expect_blank(x, blank);
   for (int closed = 0; closed < 3; closed++) {
     float *gradient, *dweight = check_floats(GRADIENT1), *dbias = check_floats(CHANNELS1);
     double *dy = pooled_gradient(mode, CHANNELS1, SIDE1, closed, &gradient, &map, &winner);
     double *dw = zeros(WEIGHTS1), *dw_size = zeros(WEIGHTS1), *db = zeros(CHANNELS1), *db_size = zeros(CHANNELS1);
-    int passed = conv1_gradient(image, gradient, map, winner, dweight, dbias, conv_scratch());
+    int passed = conv1_gradient(image, gradient, map, winner, blank, dweight, dbias, conv_scratch());
     EXPECT(passed == nonzeros(dy, 4 * MAP1), "counts %d gradients passed on", passed);
     reference_conv_backward(x, 1, SIDE0, w, CHANNELS1, dy, NULL, dw, db);
     reference_conv_backward(absolute(x, PIXELS), 1, SIDE0, w, CHANNELS1, absolute(dy, 4 * MAP1), NULL, dw_size, db_size);
@@ -458,14 +388,10 @@ static void conv1_case(int kind, int mode) {
 }
 
 static void conv2_case(int kind, int mode) {
-  check_begin("conv2 on a %s map, %s", KIND[kind], MODE[mode]);
-  double *x = picture(kind, CHANNELS1, SIDE1, mode), *w = drawn(WEIGHTS2, mode), *b = drawn(CHANNELS2, mode);
-  b[3] = -10000;
-  b[60] = 10000;
-  float *map1 = inner(x, CHANNELS1, SIDE1), *weight = conv2_weight(w), *map2 = check_floats(MAP2);
-  uint8_t *winner = check_memory(MAP2);
-  conv2_forward(map1, conv2_panels(w), rounded(b, CHANNELS2), map2, winner);
-  expect_pooled(mode, x, CHANNELS1, SIDE1, w, b, CHANNELS2, map2, winner);
+  check_begin("conv2's gradients on a %s map, %s", KIND[kind], MODE[mode]);
+  double *x = picture(kind, CHANNELS1, SIDE1, mode), *w = drawn(WEIGHTS2, mode);
+  float *map1 = inner(x, CHANNELS1, SIDE1), *weight = conv2_weight(w), *map2;
+  uint8_t *winner;
   for (int closed = 0; closed < 3; closed++) {
     int from = check.blocks;
     float *gradient, *dbias = check_floats(CHANNELS2), *dweight = check_floats(WEIGHTS2);
@@ -508,46 +434,62 @@ static void expect_nan_windows(const float *map, int channels, int half, int row
     }
 }
 
-static void conv_nan_case(void) {
+static void conv1_nan_case(void) {
   static const int places[][2] = {{0, 0}, {0, 1}, {1, 0}, {0, -1}, {-1, 0}, {-1, -1}, {-1, -2}, {5, 6}, {6, 5}};
   check_begin("conv1 hands a NaN on");
   double *w = drawn(WEIGHTS1, ROUNDED), *b = drawn(CHANNELS1, ROUNDED), *x = picture(RANDOM, 1, SIDE0, ROUNDED);
   float *image = image_of(x), *panels = conv1_panels(w), *bias = rounded(b, CHANNELS1), *map = check_floats(MAP1);
-  uint8_t *winner = check_memory(MAP1);
+  uint8_t *winner = check_memory(MAP1), *blank = check_memory(WINDOWS1);
   for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
     int row = (places[k][0] + SIDE0) % SIDE0, column = (places[k][1] + SIDE0) % SIDE0;
     image[row * SIDE0 + column] = NAN;
-    conv1_forward(image, panels, bias, map, winner);
+    conv1_forward(image, panels, bias, map, winner, blank);
     expect_nan_windows(map, CHANNELS1, SIDE1, row, column);
     image[row * SIDE0 + column] = 0;
   }
   check_end();
 
-  check_begin("conv2 hands a NaN on");
-  w = drawn(WEIGHTS2, ROUNDED), b = drawn(CHANNELS2, ROUNDED), x = picture(RANDOM, CHANNELS1, SIDE1, ROUNDED);
-  float *map1 = inner(x, CHANNELS1, SIDE1), *map2 = check_floats(MAP2);
-  panels = conv2_panels(w), bias = rounded(b, CHANNELS2), winner = check_memory(MAP2);
-  for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
-    int row = (places[k][0] + SIDE1) % SIDE1, column = (places[k][1] + SIDE1) % SIDE1, channel = draw_below(CHANNELS1);
-    float *at = map1 + (row * SIDE1 + column) * CHANNELS1 + channel;
-    *at = NAN;
-    conv2_forward(map1, panels, bias, map2, winner);
-    expect_nan_windows(map2, CHANNELS2, SIDE2, row, column);
-    *at = 0;
-  }
+  check_begin("conv1 hands a NaN and infinities in weights and bias on, zeros of the image or not");
+  w = drawn(WEIGHTS1, ROUNDED), b = drawn(CHANNELS1, ROUNDED);
+  image = image_of(picture(PIXEL, 1, SIDE0, ROUNDED)), map = check_floats(MAP1);
+  winner = check_memory(MAP1), blank = check_memory(WINDOWS1);
+  static const float bad[] = {NAN, INFINITY, -INFINITY};
+  for (int k = 0; k < 3; k++)
+    for (int part = 0; part < 2; part++) {
+      int from = check.blocks, c = draw_below(CHANNELS1);
+      double *here = part ? b + c : w + c * TAPS + draw_below(TAPS), before = *here;
+      *here = bad[k];
+      float *packed = check_floats(PANELS1);
+      conv1_pack(rounded(w, WEIGHTS1), packed);
+      conv1_forward(image, packed, rounded(b, CHANNELS1), map, winner, blank);
+      for (int i = 0; i < MAP1; i++) {
+        float got = map[i], want = part && k == 1 ? INFINITY : part && k == 2 ? 0 : NAN; // 0 * infinity; ReLU of -infinity
+        if (i % CHANNELS1 != c)
+          EXPECT(isfinite(got), "channel %d reaches output %d", c, i);
+        else if (isnan(want))
+          EXPECT(isnan(got), "output %d is %g", i, got);
+        else
+          EXPECT(got == want, "output %d is %g", i, got);
+      }
+      *here = before;
+      check_release(from);
+    }
   check_end();
 }
 
 static void conv_nan_gradient_case(void) {
   check_begin("conv1's gradient hands a NaN on");
   float *gradient, *map, *dweight = check_floats(GRADIENT1), *dbias = check_floats(CHANNELS1);
-  uint8_t *winner;
-  float *image = image_of(picture(RANDOM, 1, SIDE0, ROUNDED));
+  uint8_t *winner, *blank = check_memory(WINDOWS1);
+  double *x = picture(RANDOM, 1, SIDE0, ROUNDED);
+  memset(x, 0, 10 * SIDE0 * sizeof *x); // the uppermost windows are blank
+  float *image = image_of(x);
+  for (int window = 0; window < WINDOWS1; window++) blank[window] = window / SIDE1 < 3;
   pooled_gradient(ROUNDED, CHANNELS1, SIDE1, 1, &gradient, &map, &winner);
   gradient[77 * CHANNELS1 + 9] = gradient[77 * CHANNELS1 + 10] = NAN;
   map[77 * CHANNELS1 + 9] = 1;
   map[77 * CHANNELS1 + 10] = 0; // closed: nothing passes
-  conv1_gradient(image, gradient, map, winner, dweight, dbias, conv_scratch());
+  conv1_gradient(image, gradient, map, winner, blank, dweight, dbias, conv_scratch());
   for (int c = 0; c < CHANNELS1; c++) {
     EXPECT(isnan(dbias[c]) == (c == 9), "bias gradient %d", c);
     for (int tap = 0; tap < TAPS; tap++)
@@ -859,7 +801,7 @@ int main(void) {
   }
   dense_adam_case();
   for (int rows = 1; rows <= 5; rows++) dense_nan_case(rows);
-  conv_nan_case();
+  conv1_nan_case();
   conv_nan_gradient_case();
   optimizer_case("SGD", (struct optimizer){.kind = OPTIMIZER_SGD, .rate = 0.03}, 0);
   optimizer_case("SGD with momentum", (struct optimizer){.kind = OPTIMIZER_SGD, .rate = 0.03, .momentum = 0.9}, 1);

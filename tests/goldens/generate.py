@@ -47,10 +47,12 @@ r * sqrt(n) (norm), r * n (sum).
 
 Where rounding decides which pixel of a pool window is the largest, or whether a ReLU passes, a gradient takes another path
 altogether, and a tolerance would have to forgive wrong gradients too. So the images that gradients flow through are chosen
-step by step to keep clear of such ties under the weights of the moment. Exact ties of equal patches (background) stay in:
-there every path gives the same gradient.
+step by step to keep clear of such ties under the weights of the moment; in ADDA's game the batch as a whole keeps clear of ties
+of D's ReLUs as well, before D's update and after. Exact ties of equal patches (background) stay in: there every path gives the
+same gradient.
 """
 import argparse
+import copy
 import json
 import os
 import struct
@@ -143,8 +145,8 @@ class Clear:
     count: int
     fixed: tuple = ()
 
-    def choose(self, encoder):
-        candidates = draw(self.name, self.digits, 20 * self.count)
+    def choose(self, encoder, skip=0):
+        candidates = draw(self.name, self.digits, skip + 20 * self.count)[skip:]
         chosen = list(self.fixed)
         while len(chosen) < self.count:
             some, candidates = candidates[:32], candidates[32:]
@@ -173,6 +175,39 @@ def settle(part, images, labels, encoder):
     if isinstance(batch, Clear):
         part[images] = batch.choose(encoder)
         part[labels] = classes_of(part[images], batch.digits)
+
+
+def settle_game(step, source_digits, ms, mt, d, descent_d, smoothing):
+    """The same for a step of ADDA with a D of ReLUs: other source and target images until D is clear of ties too."""
+    if not isinstance(step['target'], Clear):
+        return
+    target, source_count = step['target'], len(step['source'])
+    source_name = target.name.removesuffix('target') + 'source'
+    for attempt in range(100):
+        if attempt:
+            step['source'] = draw(source_name, source_digits, (attempt + 1) * source_count)[-source_count:]
+        step['target'] = target.choose(mt, attempt * target.count)
+        with torch.no_grad():
+            f_s, f_t = (network(pixels(step[images], torch.float64)) for network, images in ((ms, 'source'), (mt, 'target')))
+        after = copy.deepcopy(d)
+        twin = type(descent_d)(after.parameters(), lr=1)
+        twin.load_state_dict(descent_d.state_dict())
+        domains = torch.tensor([0] * len(f_s) + [1] * len(f_t))
+        cross_entropy(after(torch.cat((f_s, f_t))), domains, label_smoothing=smoothing).backward()
+        twin.step()
+        if d_clear_of_ties(d, torch.cat((f_s, f_t))) and d_clear_of_ties(after, f_t):
+            break
+    else:
+        raise AssertionError('every batch comes near a tie of D')
+    step['target_labels'] = classes_of(step['target'], target.digits)
+
+
+def d_clear_of_ties(d, x, margin=4e-6):
+    """Whether every ReLU of D has a clear sign for all of these features."""
+    with torch.no_grad():
+        first = d.layer[0](x)
+        second = d.layer[1](d.activation(first))
+    return min(first.abs().min(), second.abs().min()) > margin
 
 
 # --- networks at their start --------------------------------------------------------------------------------------------------
@@ -386,6 +421,8 @@ def run_adapt(case, dtype, order, bits):
     gradient = {}
     settle(labelled, 'images', 'labels', mt)
     for step in case['steps']:
+        if method == 'adda' and config['discriminator_activation'] == 'relu':
+            settle_game(step, SOURCE_DIGITS[:case['classes']], ms, mt, d, descent_d, 2 * config.get('adda_smoothing', 0))
         settle(step, 'target', 'target_labels', mt)
         if shared:
             settle(step, 'source', 'source_labels', mt)
@@ -524,6 +561,7 @@ def golden(case):
 # --- cases --------------------------------------------------------------------------------------------------------------------
 
 ALL_DIGITS = list(range(10))
+SOURCE_DIGITS, TARGET_DIGITS = [0, 1, 4, 5], [2, 3, 6, 7]
 
 
 def infer_case(name, encoder, classes, activation):
@@ -541,9 +579,9 @@ def train_case(name, digits, counts, fixed=(), **config):
 
 
 def adapt_case(name, counts, mt, labelled=0, classes=2, c='C', sharpness=1, round=0, method_weight=1, label_weight=1, **config):
-    """Source 0, 1, 4, 5 and target 2, 3, 6, 7, as many as there are classes; `counts` holds (source images, target images) per
+    """SOURCE_DIGITS and TARGET_DIGITS, as many as there are classes; `counts` holds (source images, target images) per
     step. sharpness: of C."""
-    source_digits, target_digits = [0, 1, 4, 5][:classes], [2, 3, 6, 7][:classes]
+    source_digits, target_digits = SOURCE_DIGITS[:classes], TARGET_DIGITS[:classes]
     source = Clear if config.get('method') in SHARED else draw
     steps = [{'source': source(f'{name} {i} source', source_digits, source_count),
               'target': Clear(f'{name} {i} target', target_digits, target_count)}
@@ -587,8 +625,8 @@ CASES = {
                    discriminator_activation='relu', **ONE_ADAPT_STEP),
         adapt_case('20 steps, SGD', TWENTY_PAIRS, 'MS', discriminator_activation='none', **SGD),
         adapt_case('20 steps, SGD with momentum', TWENTY_PAIRS, 'MS', discriminator_activation='none', adapt_momentum=0.9, **SGD),
-        adapt_case('20 steps, Adam, ReLU, with 6 labelled images', TWENTY_PAIRS, 'MS', labelled=6,
-                   discriminator_activation='relu', **ADAM),
+        # Without labelled images: they would stay for all steps, and sooner or later one of them would come near a tie.
+        adapt_case('20 steps, Adam, ReLU', TWENTY_PAIRS, 'MS', discriminator_activation='relu', **ADAM),
         adapt_case('20 steps, Adam, the 6 labelled images alone', TWENTY_PAIRS, 'MS', labelled=6,
                    discriminator_activation='relu', adapt_beta1=0.5, **ADAM, method='fine_tuning'),
     ],

@@ -409,7 +409,7 @@ for (const [method, title, own, value] of [
       assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
       await showPanel(page, 'decisions');
       await page.locator('#decisions > p:visible', { hasText: `The method is ${title}: it has no discriminator D` }).waitFor();
-      for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#game dt.judge', '#game .judge rect']) {
+      for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#how .judge rect']) {
         assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
       }
       assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);

@@ -11,7 +11,7 @@ test('holds what was built and nothing else', async () => {
     (name) => !/^adda-(simd|scalar|relaxed)(-threads)?\.wasm$|^report\.html$/.test(name),
   );
   const scripts = ['isolate.js', 'page.css', 'page.js', 'thread.js', 'worker.js'];
-  const expected = ['data', 'favicon.svg', 'index.html', ...scripts.flatMap((name) => [name, `${name}.map`])];
+  const expected = ['data', 'favicon.svg', 'index.html', 'pictures', ...scripts.flatMap((name) => [name, `${name}.map`])];
   assert.deepEqual(names.sort(), expected.sort());
 });
 

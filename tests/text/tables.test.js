@@ -10,6 +10,7 @@ import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
+import * as englishHow from '../../web/text/en/how.js';
 import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
@@ -19,11 +20,13 @@ import * as englishShortcuts from '../../web/text/en/shortcuts.js';
 import * as englishStage from '../../web/text/en/stage.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
 import * as englishTour from '../../web/text/en/tour.js';
+import * as englishTurns from '../../web/text/en/turns.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
+import * as chineseHow from '../../web/text/zh/how.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
@@ -33,6 +36,7 @@ import * as chineseShortcuts from '../../web/text/zh/shortcuts.js';
 import * as chineseStage from '../../web/text/zh/stage.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
 import * as chineseTour from '../../web/text/zh/tour.js';
+import * as chineseTurns from '../../web/text/zh/turns.js';
 import * as chineseVerdict from '../../web/text/zh/verdict.js';
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
@@ -45,12 +49,14 @@ const tableOf = (file) => Object.values(file)[0];
 const FILES = {
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
+  how: [tableOf(englishHow), tableOf(chineseHow)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
   stage: [tableOf(englishStage), tableOf(chineseStage)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
+  turns: [tableOf(englishTurns), tableOf(chineseTurns)],
   shortcuts: [tableOf(englishShortcuts), tableOf(chineseShortcuts)],
   tour: [tableOf(englishTour), tableOf(chineseTour)],
   verdict: [tableOf(englishVerdict), tableOf(chineseVerdict)],
@@ -60,7 +66,7 @@ const FILES = {
 /** Messages that are names and marks and nothing else: the same in every language. */
 const NAMES = [
   ...['page.title', 'page.title.busy', 'settings.called'],
-  ...['network.ms', 'network.mt', 'network.c', 'network.d', 'game.mt.term', 'game.d.term', 'line.ms-c', 'line.mt-c'],
+  ...['network.ms', 'network.mt', 'network.c', 'network.d', 'line.ms-c', 'line.mt-c'],
   ...['rounds.column.mmd2', 'rounds.column.bnm', 'rounds.column.snd'],
   ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
   'glossary.mmd2.forms',
@@ -79,6 +85,7 @@ const WORDS = new Set([
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
   ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  ...['d', 'mt', 'both'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
 ]);
 

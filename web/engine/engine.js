@@ -14,12 +14,13 @@
  */
 import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { engineBytes, openCore, writeOptions } from './core.js';
-import { EngineError, refusal } from './error.js';
-import { BATCH, FEATURES, LOSSES, LOST, NETWORKS, NOT_FINITE, PARTS, PHASES, SETS } from './header.js';
+import { EngineError, notFinite, refusal } from './error.js';
+import { BATCH, FEATURES, LOST, NETWORKS, NOT_FINITE, PARTS, PHASES, SETS } from './header.js';
 import { inBatches } from './inference.js';
-import { checkSaved, isCount, writeSaved } from './saved.js';
+import { isCount, restoreEngine, saveEngine } from './saved.js';
+import { checkLabels } from './sets.js';
 import { STACK, Threads } from './threads.js';
-import { checkMoment, findTensor, listTensors } from './weights.js';
+import { checkMoment, copyNetworks, findTensor, listTensors } from './weights.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('./core.js').Core} Core */
@@ -111,18 +112,13 @@ export class Engine {
 
   /** What to tell of a step that ended at a loss that is no finite number. */
   #diverged() {
-    const metrics = this.metrics();
-    const loss = /** @type {string} */ (LOSSES.find((name) => !Number.isFinite(metrics[name])));
-    const value = Number.isNaN(metrics[loss]) ? 'nan' : 'infinite';
-    const { epoch, step } = this.position(this.#phase);
     const method = this.#core.names(this.#wasm.adda_method_name).indexOf(this.config.method);
-    const adversarial = this.#phase === 'adapt' && this.#wasm.adda_method_has_discriminator(method) ? 'yes' : 'no';
-    return new EngineError('loss', { loss, value, phase: this.#phase, adversarial, step: step + 1, epoch: epoch + 1 });
+    const game = this.#phase === 'adapt' && Boolean(this.#wasm.adda_method_has_discriminator(method));
+    return notFinite(this.metrics(), this.#phase, this.position(this.#phase), game);
   }
 
   /**
    * Writes images and labels into a set's place from image `at` on.
-   *
    * @param {number} set
    * @param {string} name
    * @param {number} at
@@ -156,12 +152,7 @@ export class Engine {
   loadSet(name, images, labels) {
     const set = SETS.indexOf(name);
     // A faulty set must not stand half written in the place of a sound one: labels are checked before anything is copied.
-    const wrong = labels.findIndex((label) => label >= this.classes && !(name === 'target' && label === UNLABELLED));
-    if (wrong >= 0) {
-      throw refusal(
-        `label ${labels[wrong]} of image ${wrong} of the ${name} set is none of the classes 0 to ${this.classes - 1}`,
-      );
-    }
+    checkLabels(name, labels, this.classes);
     const count = this.#put(set, name, 0, images, labels);
     this.#check(this.#wasm.adda_loaded(this.#handle, set, count));
   }
@@ -185,23 +176,18 @@ export class Engine {
 
   /**
    * Begins an adversarial step of D and MT.
-   * @param {object} [how]  without images: the next batch of own sampling
-   * @param {Part} [how.part]  who learns; the other stays to the bit, and the position moves on as with both. 'd' is refused
-   *   where the method has no D, 'mt' is then the whole step
-   * @param {Uint8Array} [how.source]  1 to config.batch images of each domain
-   * @param {Uint8Array} [how.sourceLabels]  needed by the methods of which MT sees the source images, which else refuse; the
-   *   others do not look at them
-   * @param {Uint8Array} [how.target]
-   * @param {Uint8Array} [how.targetLabels]  needed by the oracle; for the others measured only, and may be UNLABELLED
+   * @param {{part?: Part, source?: Uint8Array, sourceLabels?: Uint8Array, target?: Uint8Array, targetLabels?: Uint8Array}} [how]
+   *   part: who learns, the other stays to the bit; the position moves on as with both. 'd' is refused where the method has no
+   *   D, 'mt' is then the whole step. source, target: 1 to config.batch images of each; without, the next of own sampling.
+   *   sourceLabels: needed by the methods of which MT sees the source images, which else refuse; the others do not look at
+   *   them. targetLabels: needed by the oracle; for the others measured only, and may be UNLABELLED
    */
   beginAdapt({ part = 'both', source, sourceLabels, target, targetLabels } = {}) {
     const which = PARTS.indexOf(part);
     if (which < 0) throw refusal(`there is no part ${part}; expected ${PARTS.join(', ')}`);
     const sources = source ? this.#put(BATCH, 'batch', 0, source, sourceLabels) : 0;
     const targets = target ? this.#put(BATCH, 'batch', sources, target, targetLabels) : 0;
-    if ((source || target) && (sources === 0 || targets === 0)) {
-      throw refusal('a batch holds at least one image of each domain');
-    }
+    if ((source || target) && !(sources && targets)) throw refusal('a batch holds at least one image of each domain');
     this.#check(this.#wasm.adda_begin_part(this.#handle, which, sources, targets));
     this.#phase = 'adapt';
     this.#inferred = 0;
@@ -281,17 +267,13 @@ export class Engine {
    */
   #rows(pointer, count, width, stride) {
     if (this.busy || !(Number.isInteger(count) && count >= 1 && count <= this.#inferred)) {
-      throw refusal(`there are no ${count} rows to read: the last step was ${this.#lastStep()}`);
+      const last = this.#inferred ? `an inference of ${this.#inferred} images` : 'no inference';
+      throw refusal(`there are no ${count} rows to read: the last step was ${this.busy ? 'not finished' : last}`);
     }
     const from = this.#core.floats(pointer, count * stride);
     const rows = new Float32Array(count * width);
     for (let i = 0; i < count; i++) rows.set(from.subarray(i * stride, i * stride + width), i * width);
     return rows;
-  }
-
-  #lastStep() {
-    if (this.busy) return 'not finished';
-    return this.#inferred ? `an inference of ${this.#inferred} images` : 'no inference';
   }
 
   /** Features after an inference of `count` images, or those given: (count, FEATURES). @param {number} count */
@@ -311,7 +293,6 @@ export class Engine {
 
   /**
    * Puts any number of images through an encoder, C and D. Yields whenever about `work()` multiply-adds are done.
-   *
    * @param {'MS' | 'MT'} encoder
    * @param {Uint8Array} images  (count, PIXELS)
    * @param {() => number} [work]
@@ -325,9 +306,7 @@ export class Engine {
   }
 
   /**
-   * Puts any number of features through C and D, as infer does images: what it gives for features that infer gave is what
-   * infer gave with them, to the bit.
-   *
+   * Puts any number of features through C and D, as infer does images. For features of infer's it gives what infer gave.
    * @param {Float32Array} features  (count, FEATURES)
    * @param {() => number} [work]
    * @returns {Generator<number, Inference>}  yields the number of rows done; its features are empty
@@ -335,9 +314,12 @@ export class Engine {
   *heads(features, work = () => Infinity) {
     const total = features.length / FEATURES;
     if (!Number.isInteger(total)) throw refusal(`${features.length} numbers are no rows of ${FEATURES} features`);
-    const begin = (/** @type {number} */ from, /** @type {number} */ to) =>
-      this.beginHeads(features.subarray(from * FEATURES, to * FEATURES));
-    return yield* inBatches(this, total, begin, work);
+    return yield* inBatches(
+      this,
+      total,
+      (from, to) => this.beginHeads(features.subarray(from * FEATURES, to * FEATURES)),
+      work,
+    );
   }
 
   /**
@@ -400,34 +382,31 @@ export class Engine {
    * @param {NetworkName[]} networks
    */
   copyNetworks(other, networks) {
-    if (networks.includes('C') && other.classes !== this.classes) {
-      throw refusal(`C has ${this.classes} classes here, ${other.classes} there`);
-    }
-    for (const { name, parts } of this.tensors()) {
-      if (!networks.some((network) => name.startsWith(`${network}.`))) continue;
-      for (const part of parts) this.setTensor(name, other.getTensor(name, part), part);
-    }
-    for (const network of networks.map((name) => NETWORKS.indexOf(name))) {
-      this.#check(this.#wasm.adda_set_updates(this.#handle, network, other.#wasm.adda_updates(other.#handle, network)));
-    }
+    copyNetworks(other, this, networks);
   }
 
-  /** The pseudo-labels that the round under way began with, in the core's memory; empty where the method makes none. */
-  #pseudoLabels() {
+  /** Updates made by the optimizer of each network, as in NETWORKS. */
+  get updates() {
+    return NETWORKS.map((_, network) => this.#wasm.adda_updates(this.#handle, network));
+  }
+
+  set updates(all) {
+    all.forEach((updates, network) => {
+      this.#check(this.#wasm.adda_set_updates(this.#handle, network, updates));
+    });
+  }
+
+  /** That the round under way began with, in the core's memory; empty where the method makes none. */
+  get pseudoLabels() {
     return this.#core.bytes(this.#wasm.adda_pseudo_labels(this.#handle), this.#wasm.adda_pseudo_count(this.#handle));
   }
 
   /**
-   * Everything needed to go on exactly here, as a safetensors file (saved.js).
+   * Everything needed to go on exactly here, as a safetensors file.
    * @param {Record<string, unknown>} [extra]  more for the metadata, as JSON under these keys
    */
   save(extra = {}) {
-    const tensors = this.tensors().flatMap(({ name, shape, parts }) =>
-      parts.map((part) => ({ name, part, shape, data: this.getTensor(name, part) })),
-    );
-    const updates = NETWORKS.map((_, network) => this.#wasm.adda_updates(this.#handle, network));
-    const state = { train: this.position('train'), adapt: this.position('adapt'), updates };
-    return writeSaved({ config: this.config, tensors, pseudo: this.#pseudoLabels(), state }, extra);
+    return saveEngine(this, extra);
   }
 
   /**
@@ -436,18 +415,6 @@ export class Engine {
    * @throws {import('../fault.js').Fault} a tensor is missing, unknown or of another shape: named, and nothing is changed
    */
   restore(saved) {
-    const pseudo = this.#pseudoLabels();
-    const { parts, labels } = checkSaved(saved, {
-      tensors: this.tensors(),
-      classes: this.classes,
-      pseudo: pseudo.length,
-      steps: { train: this.position('train').steps, adapt: this.position('adapt').steps },
-    });
-    for (const { name, part, data } of parts) this.setTensor(name, data, part);
-    pseudo.set(labels);
-    for (const phase of PHASES) this.seek(phase, saved.state[phase]);
-    saved.state.updates.forEach((updates, network) => {
-      this.#check(this.#wasm.adda_set_updates(this.#handle, network, updates));
-    });
+    restoreEngine(this, saved);
   }
 }

@@ -54,7 +54,7 @@ const isPosition = (at) =>
  * @param {Record<string, unknown>} extra  more for the metadata, as JSON under these keys
  * @throws {Fault} a weight is NaN or infinite
  */
-export function writeSaved({ config, tensors, pseudo, state }, extra) {
+function writeSaved({ config, tensors, pseudo, state }, extra) {
   const all = tensors.map(({ name, part, shape, data }) => ({ name: savedName(name, part), shape, data }));
   if (pseudo.length) all.push({ name: PSEUDO_LABELS, shape: [pseudo.length], data: Float32Array.from(pseudo) });
   return writeSafetensors(all, {
@@ -131,7 +131,7 @@ function checkPseudoLabels(labels, classes) {
  *   pseudo-labels
  * @throws {Fault} a tensor is missing, unknown or of another shape, a value makes no sense, or there were other images
  */
-export function checkSaved({ tensors, state }, engine) {
+function checkSaved({ tensors, state }, engine) {
   const expected = engine.tensors.flatMap(({ name, shape, parts }) =>
     parts.map((part) => ({ name, part, shape, saved: savedName(name, part) })),
   );
@@ -149,4 +149,41 @@ export function checkSaved({ tensors, state }, engine) {
   }
   for (const { saved, part } of expected) checkMoment(saved, part, dataOf(saved));
   return { parts: expected.map(({ name, part, saved }) => ({ name, part, data: dataOf(saved) })), labels };
+}
+
+// --- of an engine, and into one -----------------------------------------------------------------------------------------------
+
+/** @typedef {import('./engine.js').Engine} Engine */
+
+/**
+ * Everything needed to go on exactly where an engine stands.
+ * @param {Engine} engine
+ * @param {Record<string, unknown>} extra  more for the metadata, as JSON under these keys
+ */
+export function saveEngine(engine, extra) {
+  const tensors = engine
+    .tensors()
+    .flatMap(({ name, shape, parts }) => parts.map((part) => ({ name, part, shape, data: engine.getTensor(name, part) })));
+  const state = { train: engine.position('train'), adapt: engine.position('adapt'), updates: engine.updates };
+  return writeSaved({ config: engine.config, tensors, pseudo: engine.pseudoLabels, state }, extra);
+}
+
+/**
+ * Takes over what a file of the same configuration holds.
+ * @param {Engine} engine  its images are loaded
+ * @param {SavedRun} saved
+ * @throws {Fault} a tensor is missing, unknown or of another shape: named, and nothing is changed
+ */
+export function restoreEngine(engine, saved) {
+  const pseudo = engine.pseudoLabels;
+  const { parts, labels } = checkSaved(saved, {
+    tensors: engine.tensors(),
+    classes: engine.classes,
+    pseudo: pseudo.length,
+    steps: { train: engine.position('train').steps, adapt: engine.position('adapt').steps },
+  });
+  for (const { name, part, data } of parts) engine.setTensor(name, data, part);
+  pseudo.set(labels);
+  for (const phase of PHASES) engine.seek(phase, saved.state[phase]);
+  engine.updates = saved.state.updates;
 }

@@ -1,5 +1,6 @@
 /** The tensors of the networks: names, shapes, and what there is of each. */
 import { EngineError, refusal } from './error.js';
+import { NETWORKS } from './header.js';
 
 /**
  * A tensor, named as PyTorch's state_dict does after the network's name. parts: names of what there is of it, the weights ('')
@@ -46,4 +47,22 @@ export function checkMoment(name, part, data) {
   if (part !== 'exp_avg_sq') return;
   const at = data.findIndex((value) => value < 0);
   if (at >= 0) throw new EngineError('engine.moment', { tensor: name, value: String(data[at]), index: String(at) });
+}
+
+/**
+ * Copies networks from one engine to another, with the memory of their optimizers.
+ * @param {import('./engine.js').Engine} from
+ * @param {import('./engine.js').Engine} to
+ * @param {import('./header.js').NetworkName[]} networks
+ */
+export function copyNetworks(from, to, networks) {
+  if (networks.includes('C') && from.classes !== to.classes) {
+    throw refusal(`C has ${to.classes} classes here, ${from.classes} there`);
+  }
+  for (const { name, parts } of to.tensors()) {
+    if (!networks.some((network) => name.startsWith(`${network}.`))) continue;
+    for (const part of parts) to.setTensor(name, from.getTensor(name, part), part);
+  }
+  const made = from.updates;
+  to.updates = to.updates.map((updates, i) => (networks.includes(NETWORKS[i]) ? made[i] : updates));
 }

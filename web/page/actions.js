@@ -39,7 +39,14 @@ export function press(control) {
   // A second press, before the first is answered: what it led to is not to be seen yet.
   else if (isAsked(BEGINNINGS.some((type) => type === control) ? BEGINNINGS : ['pause', 'resume', 'stop']))
     say(t('controls.asked'));
-  else if (control === 'reset') startOver(/** @type {State} */ (page.run).config, false);
+  else act(control, paused);
+}
+
+/** @param {Control} control @param {boolean | undefined} paused */
+function act(control, paused) {
+  // Whoever takes one chapter into their own hands goes on by hand.
+  change({ all: false });
+  if (control === 'reset') startOver(/** @type {State} */ (page.run).config, false);
   else if (control === 'save') saveFile();
   else if (control === 'load') document.getElementById('load-file')?.click();
   else drive(control === 'pause' && paused ? 'resume' : control);

@@ -14,6 +14,7 @@ import { change, isMoving, page } from './state.js';
 import { goOn } from './story.js';
 import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
+import { hearTurn } from './turns.js';
 import { faultWords, sentence } from './wording.js';
 
 /** The least time between two spoken statements about progress, in milliseconds. */
@@ -70,8 +71,9 @@ function tellStore() {
 
 // --- listening to the worker --------------------------------------------------------------------------------------------------
 
-/** @param {import('../worker/messages.js').WorkerEvent} event */
-function hear({ event, args }) {
+/** @param {import('../worker/messages.js').WorkerEvent} told */
+function hear(told) {
+  const { event, args } = told;
   switch (event) {
     case 'state':
       takeState(args);
@@ -103,6 +105,7 @@ function hear({ event, args }) {
       missThreads(args);
       break;
   }
+  hearTurn(told);
 }
 
 /** Requests that have nothing to do with the run. @param {import('../worker/messages.js').RequestType} type */

@@ -83,6 +83,7 @@ async function leave() {
  */
 async function replaceRun(make, { into, sameRun = false, refused }) {
   clearAlarm();
+  change({ all: false });
   /** @type {Place | null} what is entered; null: the run stays in the place that it has */
   let next = null;
   const done = await whileMaking(async () => {

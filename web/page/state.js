@@ -58,6 +58,8 @@ import { preferredTheme } from './theme.js';
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
+ * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
+ * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
  * @property {boolean} keys  shortcut keys are heard
  * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
  * @property {boolean} invited  the tour is offered as to one who comes for the first time
@@ -104,6 +106,8 @@ export const page = {
   tour: null,
   invited: false,
   turns: 0,
+  turn: null,
+  slow: null,
 };
 
 /** @type {() => void} */

@@ -4,7 +4,6 @@
  */
 
 import { formatAddress, parseAddress } from '../options/address.js';
-import { methodOf } from '../options/check.js';
 import { begun } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { press } from './actions.js';
@@ -14,6 +13,7 @@ import { showNow } from './moment.js';
 import { keepBeside } from './placing.js';
 import { startOver } from './replacing.js';
 import { change, page } from './state.js';
+import { STEPS, stepsOf } from './steps.js';
 import { isDone } from './story.js';
 import { controlName } from './wording.js';
 
@@ -21,38 +21,10 @@ import { controlName } from './wording.js';
  * @typedef {import('./state.js').Page} Page
  * @typedef {import('./story.js').Chapter} Chapter
  *
- * @typedef {object} Step
- * @property {string} name  of its words
- * @property {string[]} at  ids of what it is about: the first of them that is to be seen
- * @property {import('@floating-ui/dom').Placement} side  where the words stand
- * @property {boolean} [over]  rather over it than on another side
- * @property {Chapter} [begins]  it has this chapter begun
- * @property {Chapter} [ends]  it waits for the end of this chapter
- * @property {boolean} [game]  it is about D
+ * @typedef {import('./steps.js').Step} Step
  *
  * @typedef {{name: string, fresh: boolean}} Tour  where it is. fresh: the chapter that the step has begun had not begun before
  */
-
-/** @type {readonly Step[]} */
-export const STEPS = [
-  { name: 'begin', at: ['problems'], side: 'bottom-start' },
-  { name: 'stage', at: ['stage'], side: 'right-start', over: true },
-  { name: 'line', at: ['network-c', 'stage'], side: 'left-start' },
-  { name: 'train', at: ['train'], side: 'top-start', begins: 'train' },
-  { name: 'training', at: ['stage'], side: 'right-start', over: true, ends: 'train' },
-  { name: 'beat', at: ['number-accuracy'], side: 'left-start' },
-  { name: 'detective', at: ['network-d', 'stage'], side: 'left-end', game: true },
-  { name: 'adapt', at: ['adapt'], side: 'top-start', begins: 'adapt' },
-  { name: 'heap', at: ['stage'], side: 'right-start', over: true },
-  { name: 'fooled', at: ['number-d'], side: 'left-start', game: true },
-  { name: 'timeline', at: ['timeline'], side: 'top-end', ends: 'adapt' },
-  { name: 'evaluate', at: ['evaluate'], side: 'top-start', begins: 'evaluate' },
-  { name: 'verdict', at: ['verdict', 'stage'], side: 'top-end', ends: 'evaluate' },
-  { name: 'further', at: ['recipe'], side: 'bottom-end' },
-];
-
-/** The steps of a run. @param {Pick<Page, 'config'>} page */
-export const stepsOf = ({ config }) => STEPS.filter(({ game }) => !game || methodOf(config).hasDiscriminator);
 
 /** @param {Pick<Page, 'tour'>} page @returns {Step | null} */
 export const stepOf = ({ tour }) => STEPS.find(({ name }) => name === tour?.name) ?? null;

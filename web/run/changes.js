@@ -1,4 +1,5 @@
 /** What a saved run may become: its configuration is always the one that made its weights. */
+import { Fault } from '../fault.js';
 import { checkConfig, formatOption, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
 
@@ -12,11 +13,13 @@ export const EXTENDABLE = ['rounds', 'train_epochs'];
  * Refuses a configuration that is not the one of the weights: a straight run of it has to come by where the saved run stands.
  *
  * @param {SavedRun} saved
- * @param {boolean} started  its adaptation has begun
+ * @param {any} progress  what it says of its course, not yet checked
  * @param {Config} config
- * @throws {OptionError}
+ * @throws {Fault} an option is at fault (OptionError), or steps were taken that no configuration tells of
  */
-export function checkChanges({ config: before, state }, started, config) {
+export function checkChanges({ config: before, state }, progress, config) {
+  const turns = progress?.turns?.length;
+  if (turns > 0) throw new Fault('run.turns', { n: turns });
   const was = checkConfig(before);
   for (const { name } of OPTIONS) {
     const [value, saved] = [config, was].map((one) => formatOption(name, one[name]));
@@ -32,7 +35,7 @@ export function checkChanges({ config: before, state }, started, config) {
     const values = { value: String(config[name]), done: String(Math.ceil(done)) };
     if (config[name] < done) throw new OptionError(name, 'run.behind', values);
   }
-  if (!started || trained === config.train_epochs) return;
+  if (!progress?.started || trained === config.train_epochs) return;
   const values = { value: String(config.train_epochs), done: String(Number(trained.toFixed(3))) };
   throw new OptionError('train_epochs', Number.isInteger(trained) ? 'run.begun' : 'run.cut', values);
 }

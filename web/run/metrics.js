@@ -66,3 +66,11 @@ export const metricRow = (kind, time, core, run) => [
   time,
   ...Object.values(METRICS[kind]).map((measure) => measure(core, run)),
 ];
+
+/**
+ * Whether a domain has a single image for a step: the last of a round takes what is left.
+ * @param {number[]} counts  images of each domain
+ * @param {number} batch
+ * @param {number} step  of the round, from 1
+ */
+export const hasSingle = (counts, batch, step) => counts.some((count) => count - (step - 1) * batch === 1);

@@ -17,7 +17,7 @@ import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
 import { beginningsOf, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
-import { metricRow } from './metrics.js';
+import { hasSingle, metricRow } from './metrics.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 import { Turns } from './turns.js';
@@ -67,8 +67,7 @@ export class Run {
   judgements = [];
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
-  /** Of the steps of adaptation, those that a person takes by hand. */
-  turns = new Turns();
+  turns = new Turns(); // by hand
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
@@ -85,13 +84,7 @@ export class Run {
   #rest = null;
   #inEngine = false;
 
-  /**
-   * @param {Core} core
-   * @param {Config} config
-   * @param {ImageSet} source
-   * @param {() => Promise<Rest>} fetch
-   * @param {Engine} engine
-   */
+  /** @param {Core} core @param {Config} config @param {ImageSet} source @param {() => Promise<Rest>} fetch @param {Engine} engine */
   constructor(core, config, source, fetch, engine) {
     this.core = core;
     this.config = config;
@@ -185,9 +178,7 @@ export class Run {
   static async restore(core, library, saved, how = {}, changes) {
     const progress = readJson(saved.metadata, 'run');
     const config = checkConfig({ ...saved.config, ...changes });
-    if (changes) checkChanges(saved, Boolean(progress?.started), config);
-    const turns = progress?.turns?.length;
-    if (changes && turns > 0) throw new Fault('run.turns', { n: turns });
+    if (changes) checkChanges(saved, progress, config);
     const run = await Run.create(core, library, config, how);
     try {
       run.engine.restore(saved);
@@ -215,9 +206,10 @@ export class Run {
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements, evaluation } = this;
-    const turns = this.turns.taken;
-    return this.engine.save({ run: { started, cutShort, history, judgements, turns, evaluation, tally: this.#tally } });
+    const { started, cutShort, history, judgements, turns, evaluation } = this;
+    return this.engine.save({
+      run: { started, cutShort, history, judgements, turns: turns.taken, evaluation, tally: this.#tally },
+    });
   }
 
   /**
@@ -291,12 +283,6 @@ export class Run {
     return summaries.reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
-  /** Whether the domains have a single image for a step of a round; the last step takes what is left. @param {number} step  from 1 */
-  #hasSingle(step) {
-    const before = (step - 1) * this.config.batch;
-    return [this.source.count, this.images.target.count].some((count) => count - before === 1);
-  }
-
   /**
    * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
    * @param {Phase} kind
@@ -323,7 +309,10 @@ export class Run {
     const seconds = yield* this.pace.finish(this.engine);
     const { epoch, step, steps } = this.engine.position(kind);
     const method = methodOf(this.config);
-    const incomparable = kind === 'adapt' && comparesImages(method) && this.#hasSingle(step);
+    const incomparable =
+      kind === 'adapt' &&
+      comparesImages(method) &&
+      hasSingle([this.source.count, this.images.target.count], this.config.batch, step);
     const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...method, labelled, incomparable, part });
     this.turns.took(part, epoch, step);
     const tally = this.#tally[kind];
@@ -380,10 +369,10 @@ export class Run {
     // It is made when it is needed first: where a run is taken up, it goes the way again from the beginning.
     this.#tuning ??= Tuning.beside(this);
     try {
-      const judgement = yield* judge(this, this.#tuning, (done, total) => {
+      const onDone = (/** @type {number} */ done, /** @type {number} */ total) => {
         this.judging = { done, total };
-      });
-      this.judgements.push(judgement);
+      };
+      this.judgements.push(yield* judge(this, this.#tuning, onDone));
     } finally {
       this.judging = null;
     }

@@ -30,6 +30,11 @@ export class Turns {
     this.#left = count;
   }
 
+  /** Whether some are still to come. */
+  get asked() {
+    return this.#left > 0;
+  }
+
   /** No more are to come. */
   end() {
     this.#left = 0;

@@ -2,6 +2,7 @@
 
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
+import { HOW } from './en/how.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
@@ -11,12 +12,14 @@ import { SHORTCUTS } from './en/shortcuts.js';
 import { STAGE } from './en/stage.js';
 import { TIMELINE } from './en/timeline.js';
 import { TOUR } from './en/tour.js';
+import { TURNS } from './en/turns.js';
 import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
 export const ENGLISH = {
   ...FAULTS,
   ...GLOSSARY,
+  ...HOW,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,
@@ -25,6 +28,7 @@ export const ENGLISH = {
   ...SHORTCUTS,
   ...STAGE,
   ...TIMELINE,
+  ...TURNS,
   ...TOUR,
   ...VERDICT,
 };

@@ -32,6 +32,9 @@ export const percent = (share, places = 2) =>
 /** A difference of shares, in percentage points with its sign: "+52.4". @param {number} share */
 export const points = (share) => written(100 * share, { signDisplay: 'exceptZero', ...decimals(1) });
 
+/** A measurement with so many places; what is no number is a dash. @param {number} value @param {number} places */
+export const decimal = (value, places) => (Number.isFinite(value) ? written(value, decimals(places)) : '–');
+
 /** @param {number} n  a whole number, with its thousands apart */
 export const count = (n) => written(n, {});
 

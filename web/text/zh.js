@@ -2,6 +2,7 @@
 
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
+import { HOW } from './zh/how.js';
 import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
@@ -11,12 +12,14 @@ import { SHORTCUTS } from './zh/shortcuts.js';
 import { STAGE } from './zh/stage.js';
 import { TIMELINE } from './zh/timeline.js';
 import { TOUR } from './zh/tour.js';
+import { TURNS } from './zh/turns.js';
 import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
 export const CHINESE = {
   ...FAULTS,
   ...GLOSSARY,
+  ...HOW,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,
@@ -25,6 +28,7 @@ export const CHINESE = {
   ...SHORTCUTS,
   ...STAGE,
   ...TIMELINE,
+  ...TURNS,
   ...TOUR,
   ...VERDICT,
 };

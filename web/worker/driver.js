@@ -8,6 +8,7 @@ import { Fault, faultData } from '../fault.js';
 import { troubles } from '../run/health.js';
 import { buffersOf, Viewer } from '../run/view.js';
 import { Reporter } from './reporter.js';
+import { withViews } from './views.js';
 
 /** @typedef {import('../run/run.js').Run} Run */
 /** @typedef {import('../run/run.js').Step} Step */
@@ -31,14 +32,6 @@ import { Reporter } from './reporter.js';
 
 /** Milliseconds of a slice; a message waits for one slice at the most. */
 const SLICE = 10;
-/** Milliseconds between views. */
-const VIEW_EVERY = 1000;
-/** Views may take this share of the time, beside those of the ends of rounds. */
-const VIEW_SHARE = 0.02;
-/** At the beginning of a phase, where most happens, views may take this share of all the time that the phase will take. */
-const EARLY_SHARE = 0.01;
-/** They are so many times as many steps apart, one after the other. */
-const EARLY_GROWTH = 1.4;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -336,14 +329,14 @@ export class Driver {
   /** @param {Phase} phase @returns {Work} */
   #workOf(phase) {
     if (phase === 'evaluate') return this.#evaluate();
-    return phase === 'train' ? this.#withViews(this.run.train()) : this.#adapt();
+    return phase === 'train' ? withViews(this.run, this.run.train(), () => this.#view()) : this.#adapt();
   }
 
   /** @returns {Work} */
   *#adapt() {
     if (!this.run.whole) yield this.run.complete();
     this.run.beginAdaptation();
-    yield* this.#withViews(this.run.adapt());
+    yield* withViews(this.run, this.run.adapt(), () => this.#view());
   }
 
   /** @returns {Work} */
@@ -360,54 +353,6 @@ export class Driver {
       if (!work) making.then(() => this.run.endEvaluation()).catch(() => {});
     }
     yield* work;
-  }
-
-  /**
-   * The work of a phase, with a view at its start, at its end, of what each round has come to, and now and then in between.
-   * @param {Generator<Step | null, void>} work
-   * @returns {Work}
-   */
-  *#withViews(work) {
-    let next = 0;
-    /** The networks have been looked at as they are. */
-    let seen = false;
-    let cost = 0;
-    const view = function* (/** @type {Driver} */ driver) {
-      const from = performance.now();
-      seen = yield* driver.#view();
-      const now = performance.now();
-      cost = now - from;
-      next = now + Math.max(VIEW_EVERY, cost / VIEW_SHARE);
-    };
-    const { run } = this;
-    const begun = run.seconds;
-    let steps = 0;
-    let [early, earlyCost] = [1, 0];
-    /** @param {import('../run/run.js').Step} step */
-    const isEarly = ({ kind }) => {
-      if (steps < early) return false;
-      const { done, total } = run.steps(kind);
-      const expected = (1000 * (run.seconds - begun) * (steps + total - done)) / steps;
-      if (earlyCost + cost > EARLY_SHARE * expected) return false;
-      earlyCost += cost;
-      early = Math.ceil(EARLY_GROWTH * steps) + 1;
-      return true;
-    };
-    let judged = run.judgements.length;
-    yield* view(this);
-    for (const step of work) {
-      // What a turn by hand has done is seen before it pauses.
-      if (step?.byHand) yield* view(this);
-      yield step;
-      if (step) {
-        seen = step.byHand;
-        steps++;
-      }
-      const isJudged = run.judgements.length > judged;
-      judged = run.judgements.length;
-      if (isJudged || (step && (performance.now() >= next || isEarly(step)))) yield* view(this);
-    }
-    if (!seen) yield* view(this);
   }
 
   /** Makes a view and sends it. @returns {Generator<null, boolean>}  false: the target images are not here yet */

@@ -5,28 +5,29 @@
 /** @typedef {import('../../../web/engine/engine.js').Engine} Engine */
 /** @typedef {'pretrain' | 'adapt' | 'infer'} BenchPhase */
 
-/** Multiply-adds of one image's forward pass, by layer. */
-export const FORWARD = { conv1: 24 * 24 * 32 * 25, conv2: 8 * 8 * 64 * 25 * 32, fc1: 1024 * 512 };
-/** Layers of D, with the two outputs as they are computed: eight wide. */
-const D = 2 * 512 * 512 + 512 * 8;
+/** Multiply-adds of one image's forward pass, by layer; conv2's are those of the Winograd domain, its transforms not counted. */
+export const FORWARD = { conv2: 8 * 8 * 4 * 32 * 64, fc1: 1024 * 512 };
+/** The documented D has no activation: its two outputs by the features are one map, whose parts and updates read each weight. */
+const D = 2 * 512;
+const D_UPDATE = 3 * D * (2 * 512 + 2);
 const C = 512 * 8;
 
 /**
  * Multiply-adds that a step executes. The convolutions' backward pass visits only the windows that passed a gradient on, which
- * the core counts: 25 taps each, and in block 2 32 channels, for the weights and for the input.
+ * the core counts: 25 taps each, and in block 2 32 channels, for the weights and for the input. Not counted is what depends on the
+ * pixels: conv1's forward pass leaves zeros out, its backward pass blank windows, which are counted here.
  *
  * @param {BenchPhase} phase
  * @param {number} batch
  * @param {Record<string, number>} metrics  of the step
  */
 export function multiplyAdds(phase, batch, { open1 = 0, open2 = 0 }) {
-  const forward = FORWARD.conv1 + FORWARD.conv2 + FORWARD.fc1;
+  const forward = FORWARD.conv2 + FORWARD.fc1;
   if (phase === 'infer') return batch * (forward + C + D);
   const encoder = batch * (forward + 2 * FORWARD.fc1) + open1 * 25 + open2 * 25 * 32 * 2;
   if (phase === 'pretrain') return encoder + batch * 3 * C;
-  // D: forward and weights on both domains, its hidden layers back; then forward and back on the target alone. C: forward.
-  const hidden = 512 * 512 + 512 * 8;
-  return encoder + batch * (2 * (2 * D + hidden) + 2 * D + C);
+  // D: forward and sums of both domains, its update; then forward and back of the target alone. C: forward.
+  return encoder + batch * (2 * 2 * D + 2 * D + C) + D_UPDATE;
 }
 
 /**

@@ -80,7 +80,6 @@ export async function layersOf(phase, batch) {
   const { open2 } = engine.metrics();
   /** Multiply-adds per step, where a layer's count is known. @type {Record<string, number>} */
   const work = {
-    'conv1 forward': batch * FORWARD.conv1,
     'conv2 forward': batch * FORWARD.conv2,
     'conv2 update': open2 * 25 * 32,
     ...Object.fromEntries(['forward', 'backward', 'update'].map((pass) => [`fc1 ${pass}`, batch * FORWARD.fc1])),

@@ -30,7 +30,7 @@ export function controls(page) {
   const idle = isIdle(page);
   const note = difference(page, why);
   return html`
-    <section class="bar" aria-labelledby="run-title">
+    <section class="chapters" aria-labelledby="run-title">
       <h2 id="run-title" class="unseen">${t('controls.title')}</h2>
       <div class="dock">
         <ol class="steps">${CHAPTERS.map((chapter, i) => step(page, chapter, i + 1, why, next))}</ol>

@@ -29,7 +29,7 @@ const STAGES = /** @type {const} */ ({
 
 /** The stage that a step in slow motion is at. @param {Page} page */
 function stageOf(page) {
-  const { stage, numbers } = /** @type {{slow?: Slow | null}} */ (page).slow ?? { stage: null, numbers: {} };
+  const { stage, numbers } = page.slow ?? { stage: null, numbers: {} };
   const found = stage ? STAGES[/** @type {keyof typeof STAGES} */ (stage)] : null;
   if (!found) return null;
   const values = found.columns.map((name) => numbers[name]);

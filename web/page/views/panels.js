@@ -9,8 +9,8 @@ import { confusion } from './confusion.js';
 import { curves } from './curves.js';
 import { decisions } from './decisions.js';
 import { digits } from './digits.js';
-import { game } from './game.js';
 import { histogram } from './histogram.js';
+import { how } from './how.js';
 import { machine } from './machine.js';
 import { pinnedChart, pins } from './pins.js';
 import { rounds } from './rounds.js';
@@ -37,7 +37,7 @@ const CONTENT = {
   `,
   settings,
   kept: (page) => html`${shelf(page)} ${weights(page)} ${machine(page)}`,
-  how: game,
+  how,
 };
 
 /** @param {Page} page */

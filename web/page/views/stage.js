@@ -22,7 +22,7 @@ export const stage = (page) => {
   const view = shownView(page);
   const { language, run, moment, history, stage: own } = page;
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
-  return guard([language, run, moment, view, history.before, history.sample, own, page.config, slowOf(page)], () => {
+  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow], () => {
     const config = run?.config ?? page.config;
     return html`
       <section id="stage" class="stage" aria-labelledby="stage-title">
@@ -41,9 +41,6 @@ export const stage = (page) => {
     `;
   });
 };
-
-/** What a step in slow motion is at. @param {any} page */
-const slowOf = (page) => page.slow ?? null;
 
 /**
  * @param {Page} page

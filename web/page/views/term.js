@@ -113,7 +113,7 @@ export function explained(text) {
 
 /** What all of them share to be explained in. @param {Pick<import('../state.js').Page, 'explained'>} page */
 export const glossary = ({ explained }) => html`
-  <div id="glossary" popover role="group" aria-labelledby="glossary-title" @toggle=${toggled}>
+  <div id="glossary" popover role="dialog" aria-labelledby="glossary-title" @toggle=${toggled}>
     ${
       explained
         ? html`<h2 id="glossary-title">${t(`glossary.${explained}.name`)}</h2><p role="status">${t(`glossary.${explained}`)}</p>`

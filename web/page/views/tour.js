@@ -7,13 +7,14 @@ import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
 import { verdictOnD } from '../referee.js';
+import { stepsOf } from '../steps.js';
 import { isDone } from '../story.js';
-import { isOtherRun, leaveTour, startFresh, stepBack, stepOf, stepsOf, wayOn } from '../tour.js';
+import { isOtherRun, leaveTour, startFresh, stepBack, stepOf, wayOn } from '../tour.js';
 import { controlName } from '../wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../tour.js').Step} Step
+ * @typedef {import('../steps.js').Step} Step
  */
 
 /** @param {Page} page */

@@ -193,24 +193,7 @@ export const PAGE = {
     '{file}, the service worker that isolates the page, is at work in vain: the page goes on with one thread. Have the server send {headers}.',
   'alone.next-load': 'When it is loaded the next time, it will be isolated.',
 
-  // --- the explanation and its diagram ---
-  'game.title.game': 'The game',
-  'game.title.method': 'The method',
-  'game.ms.term': 'MS and C',
-  'game.ms':
-    'MS turns a source image into 512 numbers, its features; C reads the class off them. They learn together from labelled source digits and are then frozen.',
-  'game.mt.term': 'MT',
-  'game.mt':
-    "The encoder of the target digits. It begins as a copy of MS{way, select, game { and learns to make features that look like MS's} distance { and learns to make features that lie like MS's} shared {, but sees the source digits too and keeps learning their labels} other {}}.",
-  'game.d.term': 'D',
-  'game.d':
-    'The detective: it sees features and guesses which domain they come from, 0 for source and 1 for target. MT is the forger who learns from every guess.',
-  'game.question':
-    "{kind, select, game {Once D can no longer tell, C should be able to read MT's features as well. } distance {Once the features lie alike, C should be able to read MT's as well. } other {}}<strong>But which target digit lands in which class?</strong> Nothing in unlabelled data says that a 2 is to be called 0 and a 3 to be called 1; adaptation alone may settle for the reverse, or for neither. So the pairing is fixed beforehand, both pairings are always shown, and the recipe <em>Few labels</em> lets a handful of labelled target images decide it.",
-  'game.shift':
-    'The same digits on both sides make another task: with a <em>Target shift</em> among the data, such as rotated, the target differs in looks alone, and each digit is to be called itself.',
-  'game.method':
-    "The <em>Method</em> of adaptation decides what MT learns from: in a <strong>game</strong>, such as ADDA or DANN, from D's guesses; with a <strong>distance</strong>, such as MMD or Deep CORAL, from how far apart the features of the two domains lie; in <strong>self-training</strong>, such as SHOT or pseudo-labels, from C's own answers. Fine-tuning and the target oracle are baselines: they are told a few target labels, or all. Now: <strong>{method}</strong>. {about}",
+  // --- the diagram of the networks ---
   'diagram.box.source': 'source',
   'diagram.box.target': 'target',
   'diagram.box.c': 'which class?',

@@ -3,7 +3,7 @@
 /** @type {Record<string, string>} */
 export const TOUR = {
   'tour.button': 'Tour',
-  'tour.invite': 'New here? Three minutes:',
+  'tour.invite': 'New here?',
   'tour.count': '{at} of {of}',
   'tour.back': 'Back',
   'tour.next': 'Next',

@@ -181,22 +181,7 @@ export const PAGE = {
   'alone.vain': '用来隔离本页的后台服务 {file} 未能奏效：页面会以一个线程继续。请让服务器发送 {headers}。',
   'alone.next-load': '下次加载时，本页就会隔离。',
 
-  // --- the explanation and its diagram ---
-  'game.title.game': '对抗博弈',
-  'game.title.method': '方法',
-  'game.ms.term': 'MS 和 C',
-  'game.ms': 'MS 把源域图像转换成 512 个数，即特征；C 根据特征判断类别。二者用带标签的源域数字一起训练，然后冻结。',
-  'game.mt.term': 'MT',
-  'game.mt':
-    '目标域特征提取器。它以 MS 的副本为起点{way, select, game {，学习产生与 MS 的特征难以区分的特征} distance {，学习使特征的分布与 MS 的特征一致} shared {，但同时也看源域数字，并继续学习其标签} other {}}。',
-  'game.d.term': 'D',
-  'game.d': '域判别器，好比侦探：根据特征猜测图像来自哪个域，0 为源域，1 为目标域。MT 好比造假者，从 D 的每次猜测中学习。',
-  'game.question':
-    '{kind, select, game {当 D 再也分辨不出时，C 应当同样能看懂 MT 的特征。} distance {当特征的分布一致时，C 应当同样能看懂 MT 的特征。} other {}}<strong>但是，哪个目标域数字归入哪一类？</strong>无标签数据并没有说明 2 应判为 0、3 应判为 1；只靠域适应，可能得到相反的配对，也可能两种都不是。因此配对事先固定，两种配对的结果始终同时给出；<em>少量标签</em>方案则让少数带标签的目标域图像来决定配对。',
-  'game.shift':
-    '两个域使用相同的数字，就是另一种任务：在数据设置中选择<em>目标域偏移</em>（例如旋转），目标域就只有外观不同，每个数字都应判为它自己。',
-  'game.method':
-    '域适应的<em>方法</em>决定 MT 依据什么学习：<strong>对抗</strong>方法（如 ADDA、DANN）依据 D 的猜测；<strong>距离</strong>方法（如 MMD、Deep CORAL）依据两个域的特征相距多远；<strong>自训练</strong>方法（如 SHOT、伪标签）依据 C 自己的预测。微调和目标域全标签是基线，分别已知少量和全部目标域标签。当前方法：<strong>{method}</strong>。{about}',
+  // --- the diagram of the networks ---
   'diagram.box.source': '源域',
   'diagram.box.target': '目标域',
   'diagram.box.c': '哪一类？',

@@ -3,7 +3,7 @@
 /** @type {Record<string, string>} */
 export const TOUR = {
   'tour.button': '导览',
-  'tour.invite': '第一次来？三分钟看懂：',
+  'tour.invite': '第一次来？',
   'tour.count': '第 {at} 步，共 {of} 步',
   'tour.back': '上一步',
   'tour.next': '下一步',

@@ -1,0 +1,103 @@
+/** Shortcut keys in real Chromium: what they press, where they mean nothing, that they can be switched off. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, withPage } from '../harness/chromium.js';
+import { accessible, disabled, drawn, field, inPhase, open, patient, play, SMALL, text, untilSafe } from '../harness/page.js';
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+test('they press what the page has buttons for', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, { ...SMALL, source_images: 2000 });
+    await page.keyboard.press('t');
+    await inPhase(page, 'train');
+    await page.keyboard.press('k');
+    await inPhase(page, 'paused');
+    await page.keyboard.press('Space');
+    await inPhase(page, 'train');
+    await disabled(page, 'train');
+    await inPhase(page, 'idle');
+    await play(page, 'adapt');
+    assert.equal(await page.locator('body[data-past]').count(), 0);
+    await page.keyboard.press('[');
+    await page.locator('body[data-past]').waitFor();
+    assert.match(await text(page, '#timeline-where'), /round 1 of 2/);
+    await page.keyboard.press('[');
+    await drawn(page);
+    assert.match(await text(page, '#timeline-where'), /round 0 of 2/);
+    await page.keyboard.press(']');
+    await drawn(page);
+    assert.match(await text(page, '#timeline-where'), /round 1 of 2/);
+    await page.keyboard.press('n');
+    await page.locator('body:not([data-past])').waitFor();
+    await page.keyboard.press('l');
+    await page.locator('#stage-labels:checked').waitFor();
+    await page.keyboard.press('h');
+    await page.locator('#panel-how').waitFor();
+    await page.keyboard.press('g');
+    await page.locator('#tour-card').waitFor();
+  });
+});
+
+test('they mean nothing while one types, on a button, or in a dialog', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    const rate = await field(page, 'train_rate');
+    await rate.focus();
+    await page.keyboard.type('t?');
+    assert.match(await rate.inputValue(), /t\?/);
+    assert.equal(await page.locator('#shortcuts[open]').count(), 0);
+    await page.locator('#undo').click();
+    // The space bar presses the button that has the focus.
+    await page.locator('#theme').focus();
+    await page.keyboard.press('Space');
+    await page.locator('html.light').waitFor();
+    await page.keyboard.press('?');
+    await page.locator('#shortcuts[open]').waitFor();
+    await page.keyboard.press('t');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.press('Escape');
+    await page.locator('#shortcuts').waitFor({ state: 'hidden' });
+    await inPhase(page, 'idle');
+    assert.equal(await page.locator('#train[aria-disabled=false]').count(), 1);
+  });
+});
+
+test('they are listed in both languages, and can be switched off for good', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    for (const lang of ['en', 'zh']) {
+      await page.keyboard.press('?');
+      await page.locator('#shortcuts[open]').waitFor();
+      const listed = await page.locator('#shortcuts kbd').allTextContents();
+      assert.ok(listed.includes('t') && listed.includes('?'));
+      assert.equal(new Set(listed).size, listed.length, 'no key means two things');
+      await accessible(page, `the list of keys, ${lang}`);
+      await page.keyboard.press('Escape');
+      await page.locator('#languages button').first().click();
+      await drawn(page);
+    }
+    // Switched off, they can be had again from the foot of the page.
+    await page.locator('#keys').click();
+    await page.locator('#shortcuts-on').uncheck();
+    await page.keyboard.press('Escape');
+    for (const key of ['?', 't']) await page.keyboard.press(key);
+    assert.equal(await page.locator('#shortcuts[open]').count(), 0);
+    await inPhase(page, 'idle');
+    await untilSafe(page);
+    await page.reload();
+    await page.locator('#train[aria-disabled=false]').waitFor();
+    await page.keyboard.press('?');
+    assert.equal(await page.locator('#shortcuts[open]').count(), 0);
+    await page.locator('#keys').click();
+    await page.locator('#shortcuts-on').check();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.locator('#shortcuts[open]').waitFor();
+  });
+});
