@@ -117,6 +117,7 @@ test(
 
       // Labels, when they are asked for.
       await page.locator('#stage-labels').check();
+      await drawn(page);
       assert.match(await text(page, '#stage .stage-legend'), /true labels shown: ● 2, ✖ 3/);
       const box = await page.locator('#stage canvas[role=img]').boundingBox();
       assert.ok(box);

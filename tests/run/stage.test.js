@@ -315,5 +315,5 @@ test('an extent grows to hold what there is, but not without end', () => {
   /** @type {import('../../web/run/stage.js').Extent} */
   const first = [-1, 1, 0, 4];
   assert.deepEqual(grown(first, first, [-2, 0.5, 1, 5]), [-2, 1, 0, 5]);
-  assert.deepEqual(grown([-2, 1, 0, 5], first, [-1e9, 1e9, -1e9, 1e9]), [-3, 3, -4, 8]);
+  assert.deepEqual(grown([-2, 1, 0, 5], first, [-1e9, 1e9, -1e9, 1e9]), [-7, 7, -12, 16]);
 });

@@ -37,7 +37,7 @@ const SETTLED = 400;
 /** The part of an extent that is left free on each side. */
 const MARGIN = 0.06;
 /** How many widths (heights) of its own an extent may grow by on each side: networks that diverge have no bounds. */
-const GROWTH = 1;
+const GROWTH = 3;
 
 // --- arithmetic ---------------------------------------------------------------------------------------------------------------
 

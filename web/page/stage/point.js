@@ -24,13 +24,14 @@ export function pointTold({ view, before, sample, plane, labelled, digits }, poi
   // The source stands still where MS is frozen.
   const way = before ? moved(before.stage.planes[plane], stage.planes[plane], point) : 0;
   const comparable = way > 0 && before && before.stage.basis === stage.basis && before !== view && kind === 'adapt';
+  const hasOpinion = stage.planes[plane].ground.length > 0;
   return html`
     ${sample ? html`<canvas class=${domain} width=${SIDE} height=${SIDE} aria-hidden="true" ${digitPainting(sample[domain], i)}></canvas>` : nothing}
     <ul>
       <li><b class=${domain}>${t(`stage.point.${domain}`, { digit: label === null ? 'none' : String(digits[domain][label]) })}</b></li>
       <li>${t('stage.point.c', { answer: String(digits.source[answer]), right: label === null ? 'unknown' : label === answer ? 'yes' : 'no' })}</li>
-      <li>${kind === 'adapt' && stage.planes[plane].ground.length > 0 ? t('stage.point.d', { sure: percent(view[domain][i], 0) }) : nothing}</li>
-      <li>${comparable ? t('stage.point.moved', { way: way.toFixed(1) }) : nothing}</li>
+      ${hasOpinion ? html`<li>${t('stage.point.d', { sure: percent(view[domain][i], 0) })}</li>` : nothing}
+      ${comparable ? html`<li>${t('stage.point.moved', { way: way.toFixed(1) })}</li>` : nothing}
     </ul>
   `;
 }
