@@ -18,9 +18,9 @@ import { tell } from './console.js';
 const PICTURE = new URL('../../web/picture.png', import.meta.url);
 const ADAPTATION = new URL('../../web/adaptation.png', import.meta.url);
 
-const COLOURS = 128;
-/** What a README can bear, in bytes. */
-const MOST = { picture: 400_000, adaptation: 2_000_000 };
+/** Colours of the palette, and what a README can bear, in bytes. */
+const PICTURE_LIMITS = { colours: 256, bytes: 400_000 };
+const ADAPTATION_LIMITS = { colours: 128, bytes: 2_000_000 };
 /** Where the stage's sentence and picture stand one above the other. */
 const NARROW = { width: 704, height: 900 };
 const WIDE = { width: 1280, height: 720 };
@@ -161,15 +161,15 @@ async function adaptation(page, rounds) {
  * Writes pictures of one size as one file: a still one, or an animation.
  * @param {URL} file
  * @param {Frame[]} frames
- * @param {number} most  bytes
+ * @param {{colours: number, bytes: number}} limits
  */
-async function write(file, frames, most) {
+async function write(file, frames, limits) {
   const images = frames.map(({ png }) => UPNG.decode(new Uint8Array(png).buffer));
   const [{ width, height }] = images;
   const pixels = images.map((image) => UPNG.toRGBA8(image)[0]);
   const delays = frames.map(({ ms }) => ms);
-  const bytes = new Uint8Array(UPNG.encode(pixels, width, height, COLOURS, delays));
-  if (bytes.length > most) throw new Error(`${file.pathname} would take ${bytes.length} bytes; ${most} are the most`);
+  const bytes = new Uint8Array(UPNG.encode(pixels, width, height, limits.colours, delays));
+  if (bytes.length > limits.bytes) throw new Error(`${file.pathname} would take ${bytes.length} bytes of ${limits.bytes}`);
   await writeFile(file, bytes);
   tell(`${file.pathname}: ${width} × ${height}, ${frames.length} frames, ${bytes.length} bytes`);
 }
@@ -185,7 +185,7 @@ try {
     await play(page, 'train');
     const frames = await adaptation(page, problemConfig(Object.keys(PROBLEMS)[0]).rounds);
     frames[frames.length - 1].ms = STILL.last;
-    await write(ADAPTATION, frames, MOST.adaptation);
+    await write(ADAPTATION, frames, ADAPTATION_LIMITS);
 
     await enabled(page, 'evaluate');
     await inPhase(page, 'idle');
@@ -196,7 +196,7 @@ try {
     await page.evaluate(() => window.scrollTo(0, 0));
     await drawn(page);
     await drawn(page);
-    await write(PICTURE, [{ png: await page.screenshot({ animations: 'disabled' }), ms: 0 }], MOST.picture);
+    await write(PICTURE, [{ png: await page.screenshot({ animations: 'disabled' }), ms: 0 }], PICTURE_LIMITS);
   });
 } finally {
   await browser.close();
