@@ -7,7 +7,7 @@ import { readAddress } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
-import { fill, undo } from './editing.js';
+import { fill, takeUpTyped, undo } from './editing.js';
 import { isChanged } from './form.js';
 import { loadsAgain } from './isolation.js';
 import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
@@ -119,6 +119,7 @@ async function lookAround() {
 }
 
 setLanguage(page.language);
+takeUpTyped();
 wear(page.theme);
 const lastResort = document.getElementById('last-resort');
 lastResort?.setAttribute('hidden', '');
