@@ -3,6 +3,7 @@
 import { differences } from '../options/address.js';
 import { clock } from '../text/format.js';
 import { t } from '../text/text.js';
+import { offer } from './actions.js';
 import { readAddress } from './address.js';
 import { alarmAbout } from './alarm.js';
 import { showInForce } from './editing.js';
@@ -94,7 +95,7 @@ async function takeKept(from) {
   const { config } = readAddress(window.location.hash);
   const offers = config !== null && differences(config, page.config).length > 0;
   showInForce({ offers, begins: true });
-  if (offers) note('address', () => t('notice.back-offer', taken.values()));
+  if (offers) offer(() => t('notice.back-offer', taken.values()));
   else note('run', () => t('notice.back', taken.values()));
   return true;
 }
