@@ -53,7 +53,7 @@ export NODE_PATH := /usr/share/nodejs
 WASM := $(BUILDS:%=build/wasm/adda-%.wasm)
 PACKAGES := node_modules/.package-lock.json
 
-.PHONY: build core-tests demo test experiment report bench lint format clean help setup
+.PHONY: build core-tests demo test experiment report bench pictures lint format clean help setup
 build: dist/index.html
 
 define core_build
@@ -182,6 +182,10 @@ report: build
 ## bench: speed of this machine, beside PyTorch where it is installed
 bench: build build/peak.wasm
 	@node tests/programs/bench.js $(ARGS)
+
+## pictures: photograph the page for README.md, one run through
+pictures: build
+	@node tests/programs/pictures.js
 
 build/peak.wasm: tests/programs/bench/peak.c core/vec.h
 	@mkdir -p $(@D)

@@ -9,19 +9,20 @@
  *
  * Every peer must give our losses for the same weights and batch, before and after a step, or is not raced. Adaptation is timed
  * as published (MS and MT run on every batch, MT twice) and "with our savings". Then: our Chromium builds over the fastest peer in
- * the browser; where our time goes by layers; and the start-up of the page. Medians and ratios throughout.
+ * the browser; where our time goes by layers; the start-up of the page; and what its drawing costs. Medians and ratios throughout.
  *
  * A measurement takes at least one step and may take longer than asked for: that is why peers in the browser sit batch 1 out
- * unless --batches asks for it alone. With the defaults all takes about five and a half minutes on two idle cores.
+ * unless --batches asks for it alone. With the defaults all takes about seven minutes on two idle cores.
  *
- * ARGS: --seconds N per measurement (0.25), --repeats N (3), --batches 1,16,50,128, --visits N of the page (5), --no-chromium,
- * --json FILE (everything printed)
+ * ARGS: --seconds N per measurement (0.25), --repeats N (3), --batches 1,16,50,128, --visits N of the page (5), --rounds N of an
+ * adaptation that the page draws (4), --no-chromium, --json FILE (everything printed)
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { inChromium } from './bench/browser.js';
 import { median, note, notes, PHASES, THREADS, threadsText, VARIANTS } from './bench/common.js';
+import { costOfDrawing, GOALS } from './bench/drawing.js';
 import { inNode, layersOf, peak } from './bench/own.js';
 import { startUp } from './bench/startup.js';
 import { torchPeers } from './bench/torch.js';
@@ -35,6 +36,7 @@ const { values: options } = parseArgs({
     repeats: { type: 'string', default: '3' },
     batches: { type: 'string', default: '1,16,50,128' },
     visits: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '4' },
     'no-chromium': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
@@ -193,8 +195,28 @@ if (closers.length) {
   console.log(`\n${table(rows)}`);
 }
 
+// --- the page ---------------------------------------------------------------------------------------------------------------------
+
+/** @type {Awaited<ReturnType<typeof costOfDrawing>> | null} */
+let drawing = null;
+if (closers.length) {
+  drawing = await costOfDrawing(repeats, Number(options.rounds));
+  const { lost, longest, long, alone, drawn } = drawing;
+  const rows = [
+    ['the page during an adaptation, everything drawn', 'measured', 'goal'],
+    [
+      `speed lost (${alone.toFixed(2)} s undrawn, ${drawn.toFixed(2)} s drawn)`,
+      percent(lost),
+      `at most ${percent(GOALS.lost)}`,
+    ],
+    ['longest task of its thread', longest ? `${longest.toFixed(0)} ms` : 'under 50 ms', `at most ${GOALS.longest} ms`],
+    ['tasks over 50 ms', String(long), 'none'],
+  ];
+  console.log(`\n${table(rows)}`);
+}
+
 if (options.json)
   await writeFile(
     options.json,
-    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits }, null, 1)}\n`,
+    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing }, null, 1)}\n`,
   );

@@ -1,0 +1,179 @@
+/**
+ * What the page looks like in every state, on every kind of screen, light and dark, in every language: pictures for people to look
+ * at, kept in build/screenshots/. What is asserted: nothing scrolls sideways, and axe finds nothing.
+ *
+ * To be cheap, a state is held while it is looked at: the worker's messages wait, so that one small run goes through all states.
+ */
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import { launch, withPage } from '../harness/chromium.js';
+import { accessible, address, alarm, drawn, enabled, inPhase, open, patient, play, SMALL, text } from '../harness/page.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+const SCREENSHOTS = new URL('../../build/screenshots/', import.meta.url).pathname;
+
+const SIZES = [
+  { width: 1680, height: 1050 },
+  { width: 1280, height: 720 },
+  { width: 768, height: 1024 },
+  { width: 360, height: 740 },
+];
+/** By the name of the button that chooses it. */
+const LANGUAGES = /** @type {const} */ ({ en: 'English', zh: '中文' });
+
+const RUN = { ...SMALL, target_data: 'mnist', source_images: 300, target_images: 300, rounds: 3 };
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  mkdirSync(SCREENSHOTS, { recursive: true });
+  browser = await launch();
+});
+after(() => browser.close());
+
+// --- states that stand still ----------------------------------------------------------------------------------------------------
+
+/**
+ * Hands the worker's messages to the page one by one. After one that `holdAfter` asked for, the next waits for `letGo`. Runs before
+ * the page's own scripts.
+ */
+function holdMessages() {
+  /** @type {{event: string, kind: string} | null} */
+  let wanted = null;
+  let letGo = () => {};
+  Object.assign(window, {
+    held: false,
+    holdAfter: (/** @type {string} */ event, /** @type {string} */ kind) => {
+      wanted = { event, kind };
+    },
+    letGo: () => letGo(),
+  });
+  window.Worker = class extends Worker {
+    /** @param {((event: MessageEvent) => any) | null} listen */
+    set onmessage(listen) {
+      let last = Promise.resolve();
+      super.onmessage = (event) => {
+        last = last.then(async () => {
+          listen?.(event);
+          const { event: name, args } = event.data;
+          if (!wanted || name !== wanted.event || args.kind !== wanted.kind) return;
+          wanted = null;
+          Object.assign(window, { held: true });
+          await new Promise((done) => {
+            letGo = () => done(undefined);
+          });
+          Object.assign(window, { held: false });
+        });
+      };
+    }
+  };
+}
+
+/**
+ * Does something, and looks at the page at the worker's first message of a kind after it.
+ * @param {Page} page
+ * @param {[event: string, kind: 'train' | 'adapt']} message
+ * @param {() => Promise<unknown>} act
+ * @param {() => Promise<void>} look
+ */
+async function held(page, message, act, look) {
+  await page.evaluate(([event, kind]) => /** @type {any} */ (window).holdAfter(event, kind), message);
+  await act();
+  await page.waitForFunction(() => /** @type {any} */ (window).held);
+  await look();
+  await page.evaluate(() => /** @type {any} */ (window).letGo());
+}
+
+// --- looking --------------------------------------------------------------------------------------------------------------------
+
+/** @param {Page} page @param {keyof typeof LANGUAGES} language */
+async function speak(page, language) {
+  await page.setViewportSize(SIZES[1]);
+  if ((await page.evaluate(() => document.documentElement.lang)) === language) return;
+  await page.getByRole('button', { name: LANGUAGES[language], exact: true }).click();
+  await page.locator(`html[lang=${language}]`).waitFor();
+}
+
+/**
+ * Pictures of a state: what is in sight, and once on each screen all that is to be scrolled to as well.
+ * @param {Page} page
+ * @param {string} state
+ */
+async function photograph(page, state) {
+  for (const language of /** @type {const} */ (['zh', 'en'])) {
+    await speak(page, language);
+    await accessible(page, `${state}, ${language}`);
+    for (const size of SIZES) {
+      await page.setViewportSize(size);
+      for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
+        const name = `${state}-${size.width}-${colorScheme}-${language}`;
+        await page.emulateMedia({ colorScheme });
+        await drawn(page);
+        const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+        assert.ok(wider <= 0, `${name}: the page scrolls sideways`);
+        const fullPage = colorScheme === 'light' && language === 'en';
+        await page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage, animations: 'disabled' });
+      }
+    }
+    await page.emulateMedia({ colorScheme: 'light' });
+  }
+  await page.setViewportSize(SIZES[1]);
+}
+
+test('a run from its beginning to its verdict, and a moment of it', patient, async () => {
+  await withPage(browser, { context: { reducedMotion: 'reduce' } }, async (page, site) => {
+    await page.addInitScript(holdMessages);
+    await open(page, site, RUN);
+    await page.locator('#digits li').first().waitFor({ state: 'attached' });
+    await photograph(page, 'before');
+
+    const train = () => page.locator('#train').click();
+    await held(page, ['metrics', 'train'], train, async () => {
+      await inPhase(page, 'train');
+      await photograph(page, 'training');
+    });
+    await enabled(page, 'adapt');
+
+    await page.locator('#step').click();
+    await inPhase(page, 'paused');
+    await photograph(page, 'paused');
+
+    const resume = () => page.locator('#pause').click();
+    await held(page, ['view', 'adapt'], resume, async () => {
+      await inPhase(page, 'adapt');
+      await photograph(page, 'adapting');
+    });
+    await enabled(page, 'evaluate');
+    await inPhase(page, 'idle');
+
+    await play(page, 'evaluate');
+    await page.locator('#verdict .gain').waitFor();
+    await photograph(page, 'verdict');
+
+    await page.locator('#timeline-track').press('ArrowLeft');
+    await page.locator('#timeline-track').press('ArrowLeft');
+    await page.locator('#timeline-reminder').waitFor();
+    await photograph(page, 'moment');
+  });
+});
+
+test('a run that ends with one answer to everything', patient, async () => {
+  await withPage(browser, { context: { reducedMotion: 'reduce' } }, async (page, site) => {
+    await open(page, site, { ...RUN, encoder_rate: 0.05, rounds: 2 });
+    for (const chapter of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, chapter);
+    await page.locator('#verdict .why').waitFor();
+    assert.match(await text(page, '#verdict .sentence'), /^\s*It collapsed/);
+    await photograph(page, 'collapsed');
+  });
+});
+
+test('images that do not come', patient, async () => {
+  await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
+    site.failures.set('train-1-images.idx3.gz', { status: 503 });
+    await page.goto(site.url + address(RUN));
+    await alarm(page).waitFor();
+    await photograph(page, 'error');
+  });
+});
