@@ -123,6 +123,8 @@ export async function serve({ isolated = true, path = '/' } = {}) {
   const requests = [];
   /** @type {Record<string, string>} */
   const headers = {};
+  /** Those that a file was answered with last. @type {Map<string, string>} */
+  const sent = new Map();
   server.removeAllListeners('request');
   server.on(
     'request',
@@ -130,6 +132,9 @@ export async function serve({ isolated = true, path = '/' } = {}) {
       const { pathname } = new URL(request.url ?? '/', 'http://localhost');
       requests.push(pathname);
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+      // With other headers it is another answer: of one that is the same, the browser goes on with those of before.
+      if (sent.get(pathname) !== JSON.stringify(headers)) delete request.headers['if-none-match'];
+      sent.set(pathname, JSON.stringify(headers));
       if (!pathname.startsWith(path)) {
         response.writeHead(404).end();
         return;

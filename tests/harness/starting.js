@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DIST } from './chromium.js';
+import { DIST, PATIENCE } from './chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./chromium.js').Site} Site */
@@ -35,7 +35,20 @@ export async function play(page, id) {
 }
 
 /** The run is kept in the browser as it is. @param {Page} page */
-export const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor();
+export const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor({ state: 'attached' });
+
+/** From now on: what waits until the site was asked for a file. @param {Site} site @param {string} name */
+export function asked(site, name) {
+  const times = () => site.requests.filter((path) => path.endsWith(name)).length;
+  const before = times();
+  return async () => {
+    const until = Date.now() + PATIENCE;
+    while (times() === before) {
+      assert.ok(Date.now() < until, `${name} was not asked for`);
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+  };
+}
 
 /** No button looks as if it did something, each says why, and a press of one is answered. @param {Page} page */
 export async function isHeld(page) {

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
+import { showPanel } from '../harness/page.js';
 import { play, SMALL } from '../harness/starting.js';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
@@ -88,13 +89,16 @@ test('legends, the confusion matrix, progress and the diagram do without colours
       const other = await styleOf(page, '#confusion td:not(.chosen)');
       assert.notEqual(other.borderTopWidth, '2px');
 
+      await showPanel(page, 'how');
       const [source, target, judge] = await Promise.all(
         ['source', 'target', 'judge'].map((kind) => styleOf(page, `.diagram .${kind} rect`)),
       );
       assert.equal(new Set([source, target, judge].map(({ strokeDasharray }) => strokeDasharray)).size, 3);
       assert.deepEqual([source.fill, source.stroke], [paper, ink]);
       assert.notEqual((await styleOf(page, '#progress')).borderTopStyle, 'none');
+      await showPanel(page, 'curves');
       await page.locator('#adapt-loss').screenshot({ path: `${SCREENSHOTS}forced-${colorScheme}-chart.png` });
+      await showPanel(page, 'digits');
       await page.locator('#confusion').screenshot({ path: `${SCREENSHOTS}forced-${colorScheme}-confusion.png` });
       await page.screenshot({ path: `${SCREENSHOTS}forced-${colorScheme}.png`, fullPage: true });
     }

@@ -420,7 +420,7 @@ test('several damaged records are told together, and shown among the kept runs',
     await enabled(page, 'train');
     assert.match(await words(alarm(page)), /3 records of this browser cannot be read/);
     await pressIn(page, /3 records/, 'Show them');
-    await page.waitForFunction(() => document.activeElement?.id === 'shelf-summary');
+    await page.waitForFunction(() => document.activeElement?.id === 'shelf-title');
     assert.equal(await page.locator('#kept-runs li').count(), 3);
     await page
       .locator('#kept-runs li', { hasText: 'list of pinned runs' })
@@ -536,8 +536,7 @@ test('where the store is full, the oldest run that no tab has open goes, and tha
       await page.goto(`${site.url}blank.html`);
       await page.evaluate(() => sessionStorage.clear());
       await page.goto(site.url + address({ ...SMALL, seed }));
-      await notice(page, /is back.*in the form/).waitFor();
-      await page.locator('#apply').click();
+      await pressIn(page, /is back.*in the form/, 'Apply and start over');
       await notice(page, /The run before is kept/).waitFor();
       assert.equal(await notice(page, /To make room/).count(), 0);
       await play(page, 'train');
@@ -627,6 +626,7 @@ test('a store that cannot be written, or not at all, is told; nothing else stops
       await page.locator('#kept', { hasText: /cannot keep the run: save the weights as a file/ }).waitFor();
       assert.equal(await leavingAsks(page), true, name);
       await play(page, 'adapt');
+      await showPanel(page, 'rounds');
       await page.locator('#pin').click();
       await page.locator('#pinned-runs li').waitFor();
       assert.match(await text(page, '#pins'), /not kept in this browser/, name);

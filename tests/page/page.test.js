@@ -560,7 +560,9 @@ test('images that cannot be fetched are told plainly, and trying again works', p
     await accessible(page, 'after a failure');
     await screenshot(page, '1280-light-en-failure');
     const again = page.getByRole('button', { name: 'Try again' });
+    const refused = page.waitForResponse(/train-1-images/);
     await again.click();
+    await refused;
     await alarm(page).waitFor();
     site.failures.clear();
     await again.click();

@@ -5,7 +5,7 @@ import { clearAlarm } from './alarm.js';
 import { ask, fail, isAsked } from './answers.js';
 import { reasons } from './controls.js';
 import { redraw } from './dom.js';
-import { fill, showFirstError } from './editing.js';
+import { fill, showFirstError, undo } from './editing.js';
 import { isChanged } from './form.js';
 import { rememberLanguage } from './language.js';
 import { clearNote, note } from './notice.js';
@@ -77,6 +77,10 @@ export function choose(config) {
   fill(config);
   if (isChanged(page.form, page.config)) startOver(config, false);
 }
+
+/** Says that there are settings in the form that are not in force, and how to have it so or not. @param {import('./state.js').Words} words */
+export const offer = (words) =>
+  note('address', words, { label: 'settings.apply', act: () => apply(false) }, { label: 'settings.undo', act: undo });
 
 /** A weights file, unless this is no time for one. @param {File} file */
 export function bring(file) {

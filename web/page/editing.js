@@ -1,13 +1,16 @@
 /** What a person does in the form of the settings. Nothing of it is in force before it is applied (actions.js). */
 
 import { OPTIONS } from '../options/table.js';
+import { t } from '../text/text.js';
 import { showAddress } from './address.js';
 import { schedule } from './dom.js';
 import { formOf, readForm } from './form.js';
-import { clearNote } from './notice.js';
+import { clearNote, note } from './notice.js';
 import { goToPanel, showPanel } from './panels.js';
 import { refreshPreview } from './preview.js';
 import { change, page } from './state.js';
+import { isReplaced, isTyped, recall, typedTexts } from './typed.js';
+import { optionLabel } from './wording.js';
 
 /**
  * @typedef {import('../options/table.js').Config} Config
@@ -20,24 +23,52 @@ function put(form) {
   refreshPreview();
 }
 
-/** @param {Config} config  fills the form */
-export const fill = (config) => put(formOf(config));
+/** @param {Config} config  fills the form; what was typed there and not applied can be had back */
+export function fill(config) {
+  const form = formOf(config);
+  const lost = isReplaced(form.texts);
+  put(form);
+  if (Object.keys(lost).length > 0) tellReplaced(lost);
+}
+
+/** @param {import('./typed.js').Texts} texts */
+function tellReplaced(texts) {
+  const options = () => Object.keys(texts).map(optionLabel).join(t('list.comma'));
+  note('form', () => t('notice.typed', { options: options() }), { label: 'notice.undo', act: () => typeAll(texts) });
+}
+
+/** @param {import('./typed.js').Texts} texts */
+function typeAll(texts) {
+  put(readForm({ ...page.form.texts, ...texts }, page.form.sound));
+  isTyped(texts);
+}
 
 /**
  * @param {string} name  of an option
  * @param {string} text
  */
-export const type = (name, text) => put(readForm({ ...page.form.texts, [name]: text }, page.form.sound));
+export const type = (name, text) => typeAll({ [name]: text });
+
+/** To be called when the page begins: what was typed before a reload is in the form again. */
+export function takeUpTyped() {
+  const { texts, beside } = recall();
+  if (Object.keys(texts).length === 0) return;
+  if (beside) typeAll(texts);
+  // A link has brought the tab to other settings.
+  else tellReplaced(texts);
+}
 
 /**
  * After other networks have come: those who do not see the charts are told, form and address have their settings.
- * @param {{entry?: boolean, offers?: boolean}} [how]  entry: the browser's Back leads to the settings before. offers: form and address
- *   ask for other settings, and go on to
+ * @param {{entry?: boolean, offers?: boolean, begins?: boolean}} [how]  entry: the browser's Back leads to the settings before.
+ *   offers: form and address ask for other settings, and go on to. begins: the page does, or goes on with another worker: what was
+ *   typed stays
  */
-export function showInForce({ entry = false, offers = false } = {}) {
+export function showInForce({ entry = false, offers = false, begins = false } = {}) {
   change({ turns: page.turns + 1 });
   if (offers) return;
-  fill(page.config);
+  if (begins) put(readForm({ ...formOf(page.config).texts, ...typedTexts() }, page.config));
+  else fill(page.config);
   schedule(entry ? addEntry : correctAddress);
 }
 
@@ -64,6 +95,7 @@ export function showSetting(name) {
 }
 
 export function undo() {
+  isReplaced();
   fill(page.config);
   clearNote('address');
   schedule(correctAddress);

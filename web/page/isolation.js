@@ -3,7 +3,10 @@
  * adds them, but only to a page that is loaded through it: so the first load of all is followed by another.
  */
 
+import { trustOwnScripts } from '../worker/trust.js';
+import { note } from './notice.js';
 import { change } from './state.js';
+import { aloneWords } from './wording.js';
 
 /** In the memory of the tab: the page was loaded again. What did not help once would not help a second time. */
 const MARK = 'adda-lab-loaded-again';
@@ -35,7 +38,7 @@ export async function loadsAgain() {
   const late = new Promise((/** @type {(alone: Alone) => void} */ resolve) => setTimeout(resolve, TIME_LIMIT, 'silent'));
   const registered = Promise.race([register(), late]);
   const vain = isControlled();
-  registered.then((alone) => change({ alone: vain ? 'vain' : alone }));
+  registered.then((alone) => tell(vain ? 'vain' : alone));
   // Without a reload the service worker is there for the next visit.
   if (!mayReload()) return false;
   const waiting = new AbortController();
@@ -50,8 +53,18 @@ export async function loadsAgain() {
   return true;
 }
 
+/** Why something has failed, not only is so: to be seen wherever one looks. @type {readonly Alone[]} */
+const FAILURES = ['refused', 'silent', 'vain'];
+
+/** @param {Alone} alone */
+function tell(alone) {
+  change({ alone });
+  if (FAILURES.includes(alone)) note('alone', () => aloneWords(alone));
+}
+
 /** @returns {Promise<Alone>} */
 async function register() {
+  trustOwnScripts();
   try {
     await navigator.serviceWorker.register(new URL('./isolate.js', import.meta.url));
     await navigator.serviceWorker.ready;

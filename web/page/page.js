@@ -2,17 +2,17 @@
 
 import { render } from 'lit-html';
 import { setLanguage, t, wordFault } from '../text/text.js';
-import { apply, bring } from './actions.js';
+import { bring, offer } from './actions.js';
 import { readAddress } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
-import { fill, undo } from './editing.js';
+import { fill, takeUpTyped } from './editing.js';
 import { isChanged } from './form.js';
 import { loadsAgain } from './isolation.js';
 import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
 import { onDrop } from './loading.js';
-import { clearNote, note } from './notice.js';
+import { clearNote } from './notice.js';
 import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
@@ -79,13 +79,7 @@ window.addEventListener('hashchange', () => {
   const { config, faults } = readAddress(window.location.hash);
   if (config) fill(config);
   followPanel();
-  if (config && isChanged(page.form, page.config))
-    note(
-      'address',
-      () => t('notice.offered'),
-      { label: 'settings.apply', act: () => apply(false) },
-      { label: 'settings.undo', act: undo },
-    );
+  if (config && isChanged(page.form, page.config)) offer(() => t('notice.offered'));
   else clearNote('address');
   complain(faults);
 });
@@ -119,6 +113,7 @@ async function lookAround() {
 }
 
 setLanguage(page.language);
+takeUpTyped();
 wear(page.theme);
 const lastResort = document.getElementById('last-resort');
 lastResort?.setAttribute('hidden', '');

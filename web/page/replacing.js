@@ -124,8 +124,8 @@ async function tellLeft(id) {
 
 // --- fresh networks -----------------------------------------------------------------------------------------------------------
 
-/** What is being made, so that a second press asks for nothing more. */
-let wanted = '';
+/** What is being made, and by which worker, so that a second press asks for nothing more. */
+let wanted = { key: '', client: page.client };
 
 /**
  * Fresh networks, or the trained ones with a fresh adaptation.
@@ -139,8 +139,10 @@ export async function startOver(config, keepTraining) {
     return;
   }
   const key = `${formatAddress(config)} ${keepTraining}`;
-  if (page.making > 0 && key === wanted) return;
-  wanted = key;
+  // What a worker was asked for that is gone will never come.
+  if (page.making > 0 && key === wanted.key && page.client === wanted.client) return;
+  const mine = { key, client: page.client };
+  wanted = mine;
   const { history, run } = page;
   const sameRun = keepTraining && run !== null && !run.adapted && !run.evaluation;
   // The first view of other networks comes after the answer.
@@ -151,10 +153,10 @@ export async function startOver(config, keepTraining) {
     showNow();
   };
   const done = await replaceRun(make, { sameRun, refused: (fault) => fail(fault, () => startOver(config, keepTraining)) });
-  if (wanted === key) wanted = '';
+  if (wanted === mine) wanted = { key: '', client: null };
   if (!done) return;
   isAnother(null);
-  showInForce({ entry: run !== null });
+  showInForce({ entry: run !== null, begins: run === null });
   keep();
   if (done.left) await tellLeft(done.left);
 }

@@ -58,3 +58,9 @@ export const sentence = (text) => (/[.!?。！？]$/.test(text) ? text : t('sent
  * @param {string} text
  */
 export const wholeSentence = (text) => sentence(capital(text));
+
+/** What isolate.js adds; a server that sends it needs no isolate.js. */
+const HEADERS = 'Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp';
+
+/** Why the page is not isolated. @param {import('./isolation.js').Alone} alone */
+export const aloneWords = (alone) => t(`alone.${alone}`, { file: 'isolate.js', scheme: 'https', headers: HEADERS });

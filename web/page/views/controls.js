@@ -41,7 +41,7 @@ export function controls(page) {
       <div class="others">${all(page, next)} ${['stop', 'step', 'reset'].map((name) => button(page, /** @type {Control} */ (name), why))}</div>
       <div class="notes">
         <p class="note" id="controls-note">${note}</p>
-        <p class=${note === nothing ? 'note' : 'unseen'} id="kept">${page.kept ? keptWords(page.kept) : nothing}</p>
+        <p class=${note === nothing || typeof page.kept === 'string' ? 'note' : 'unseen'} id="kept">${page.kept ? keptWords(page.kept) : nothing}</p>
       </div>
     </section>
   `;

@@ -128,6 +128,7 @@ export const PAGE = {
   'notice.bring-back': 'Bring the run back',
   'notice.taken': 'The run of this tab is open in another one: this tab has a run of its own.',
   'notice.offered': 'The settings that the address asks for are in the form: apply them to start over.',
+  'notice.typed': 'What you had typed into {options} and not applied was replaced.',
   'notice.undo': 'Undo',
   'notice.loaded': '{file} is loaded: {standing}. The charts begin here.',
 

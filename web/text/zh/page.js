@@ -122,6 +122,7 @@ export const PAGE = {
   'notice.bring-back': '恢复之前的运行',
   'notice.taken': '此标签页的运行已在另一个标签页中打开，此标签页使用自己的运行。',
   'notice.offered': '网址指定的设置已填入表单，应用后将重新开始。',
+  'notice.typed': '{options}中尚未应用的修改已被替换。',
   'notice.undo': '撤销',
   'notice.loaded': '已加载 {file}：{standing}。图表从这里开始。',
 

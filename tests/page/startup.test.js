@@ -1,0 +1,558 @@
+/**
+ * Whatever the start needs may fail: each is told by its name, in the page's language, with a way out, and with it mended the page
+ * works. In real Chromium; to load the page is what costs, so that one failure follows another in the same page where that can be.
+ */
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { basename, extname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { corrupted, DIST, HELD, launch, PATIENCE, withPage } from '../harness/chromium.js';
+import { drawn, showPanel } from '../harness/page.js';
+import { alarm, asked, button, changed, enabled, inPhase, isHeld, kept, play, quiet, SMALL } from '../harness/starting.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('../harness/chromium.js').Site} Site */
+/** @typedef {import('../harness/chromium.js').Failure} Failure */
+
+const patient = { timeout: 8 * PATIENCE };
+/** What fails is complained of on the console, and by requests; exceptions are never expected. */
+const tolerated = [/^(console|request|response): /];
+const TWO_CORES = "Object.defineProperty(navigator, 'hardwareConcurrency', { value: 2 });";
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+/** @param {Page} page @param {Site} site */
+const open = (page, site) => page.goto(site.url + SMALL, { waitUntil: 'commit' });
+
+/** Another page of the same profile. @param {Page} page @param {string} code  that runs in it before all else */
+async function another(page, code) {
+  const next = await page.context().newPage();
+  await next.addInitScript(code);
+  return next;
+}
+
+const CHINESE = /\p{Script=Han}/u;
+const AGAIN = /^(Try again|重试)$/;
+const OUT = /^(Try again|重试|Load the page again|重新加载页面)$/;
+const RELOAD = /^(Load the page again|重新加载页面)$/;
+
+// --- files --------------------------------------------------------------------------------------------------------------------
+
+/** @type {Record<string, string>} */
+const TYPES = { '.js': 'text/javascript', '.css': 'text/css', '.wasm': 'application/wasm', '.json': 'application/json' };
+
+/** Ways in which a file is not what it should be. @type {Record<string, (file: string) => Failure>} */
+const WAYS = {
+  missing: () => ({ status: 404 }),
+  'an error of the server': () => ({ status: 500 }),
+  'cut off': () => ({ cut: true }),
+  'cut on its way': () => ({ cutAfter: 20 }),
+  'a web page': () => ({ body: '<!doctype html><title>Log in</title>', type: 'text/html; charset=utf-8' }),
+  'cut short': (file) => ({ body: readFileSync(join(DIST, file)).subarray(0, 30), type: TYPES[extname(file)] }),
+  empty: (file) => ({ body: '', type: TYPES[extname(file)] }),
+};
+
+/**
+ * Without any of these there are no networks; in the order in which they are asked for. The core and the list of the images are
+ * fetched at the same time, so that each has a page in which the other is not there yet.
+ */
+const NEEDED = [
+  ['worker.js', 'adda-simd-threads.wasm'],
+  ['data/mnist/manifest.json', 'data/mnist/train-0-images.idx3.gz'],
+];
+
+const escaped = (/** @type {string} */ name) => new RegExp(name.replaceAll('.', '\\.'));
+
+/** What is said of a file, in the page's language. @param {Page} page @param {string} name @param {string} locale @param {string} way */
+async function named(page, name, locale, way) {
+  const said = alarm(page, escaped(name));
+  await said.waitFor();
+  assert.equal(CHINESE.test((await said.textContent()) ?? ''), locale === 'zh-CN', `${name}, ${way}`);
+  return said;
+}
+
+for (const [half, locale] of ['en-GB', 'zh-CN'].entries()) {
+  test(`${locale}: what the networks need is named when it fails in any way, and asked for again`, patient, async () => {
+    const ways = Object.entries(WAYS).filter((_, i) => i % 2 === half);
+    await withPage(browser, { context: { locale }, tolerated }, async (page, site) => {
+      for (const files of NEEDED) {
+        let begun = false;
+        for (const file of files) {
+          const name = basename(file);
+          for (const [way, failure] of ways) {
+            site.failures.clear();
+            site.failures.set(name, failure(file));
+            const again = asked(site, name);
+            // What is damaged for good is offered to be had with the page.
+            if (begun) await button(page, OUT).click();
+            else await open(page, site);
+            begun = true;
+            await again();
+            await drawn(page);
+            await named(page, name, locale, way);
+          }
+          await isHeld(page);
+        }
+        if (files === NEEDED[0]) await page.goto('about:blank');
+      }
+      site.failures.clear();
+      await button(page, AGAIN).click();
+      await enabled(page, 'train');
+      await quiet(page);
+      await play(page, 'train');
+    });
+  });
+
+  test(`${locale}: without looks, threads or target images the page goes on, and asks for them again`, patient, async () => {
+    // A thread's script can fail in more ways: none of them ends the worker.
+    const codes = [
+      'throw new Error("no thread today");',
+      'WebAssembly.instantiate = async () => { throw 1; };',
+      'self.close();',
+    ];
+    /** @type {Record<string, Failure[]>} */
+    const failing = Object.fromEntries(
+      ['page.css', 'thread.js', 'data/mnist/train-2-images.idx3.gz'].map((file) => [
+        basename(file),
+        Object.values(WAYS).flatMap((failure, i) => (i % 2 === half ? [failure(file)] : [])),
+      ]),
+    );
+    failing['thread.js'].push(...codes.slice(2 * half, 2 * half + 2).map((code) => changed('thread.js', code)));
+    await withPage(browser, { context: { locale }, tolerated }, async (page, site) => {
+      site.failures.set('worker.js', changed('worker.js', TWO_CORES));
+      for (const [name, [first]] of Object.entries(failing)) site.failures.set(name, first);
+      await open(page, site);
+      await enabled(page, 'train');
+      for (const [name, [, ...others]] of Object.entries(failing)) {
+        for (const failure of others) {
+          const said = await named(page, name, locale, JSON.stringify(failure).slice(0, 80));
+          site.failures.set(name, failure);
+          const again = asked(site, name);
+          await said.getByRole('button', { name: AGAIN }).click();
+          await again();
+          await drawn(page);
+        }
+        const said = await named(page, name, locale, 'the last way');
+        site.failures.delete(name);
+        await said.getByRole('button', { name: AGAIN }).click();
+        await said.waitFor({ state: 'detached' });
+      }
+      await quiet(page);
+      assert.notEqual(await page.evaluate(() => getComputedStyle(document.documentElement).getPropertyValue('--whole')), '');
+      await page.locator('#machine', { hasText: /2 (threads|个线程)/ }).waitFor({ state: 'attached' });
+      await play(page, 'train');
+    });
+  });
+}
+
+test('what comes late after all needs nobody: each alarm goes by itself', patient, async () => {
+  await withPage(browser, { tolerated }, async (page, site) => {
+    /** Holds a file until the returned function is called. @param {string} name @param {Partial<Failure>} [then] */
+    const hold = (name, then) => {
+      let release = () => {};
+      const held = new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+        release = resolve;
+      });
+      site.failures.set(name, { ...then, hold: held });
+      return release;
+    };
+    const names = ['thread.js', 'adda-simd-threads.wasm', 'train-0-images.idx3.gz'];
+    const worker = hold('worker.js', changed('worker.js', TWO_CORES));
+    const others = names.map((name) => hold(name));
+    await open(page, site);
+    await alarm(page, /worker\.js/).waitFor();
+    await isHeld(page);
+    // Whoever waits on is told again only much later.
+    await button(page, 'Wait on').click();
+    await quiet(page);
+    worker();
+    await alarm(page, /adda-simd-threads\.wasm/).waitFor();
+    others[1]();
+    await alarm(page, /train-0-images/).waitFor();
+    others[2]();
+    await alarm(page, /thread\.js/).waitFor();
+    others[0]();
+    await enabled(page, 'train');
+    await quiet(page);
+    await page.locator('#machine', { hasText: '2 threads' }).waitFor({ state: 'attached' });
+  });
+});
+
+test('what never comes is asked for again, without loss to a run that is under way', patient, async () => {
+  await withPage(browser, { tolerated }, async (page, site) => {
+    for (const name of ['worker.js', 'train-0-images.idx3.gz', 'train-2-images.idx3.gz']) site.failures.set(name, HELD);
+    await open(page, site);
+    for (const name of ['worker.js', 'train-0-images.idx3.gz']) {
+      await alarm(page, escaped(name)).waitFor();
+      site.failures.delete(name);
+      await button(page, AGAIN).click();
+    }
+    await play(page, 'train');
+    await page.locator('#adapt').click();
+    await alarm(page, /train-2-images/).waitFor();
+    site.failures.clear();
+    await button(page, AGAIN).click();
+    await page.locator('#position', { hasText: /step [1-9]/ }).waitFor();
+    await quiet(page);
+  });
+});
+
+test('a file that is damaged where it lies is not asked for again: that cannot help, which is said', patient, async () => {
+  const type = 'application/wasm';
+  const other = Uint8Array.from(readFileSync(join(DIST, 'adda-simd-threads.wasm')));
+  other[11] ^= 0xff; // what the first of its types is
+  /** @type {[string, Failure][]} */
+  const damaged = [
+    ['adda-simd-threads.wasm', { body: other, type }],
+    ['adda-simd-threads.wasm', { body: new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), type }],
+    ['adda-simd-threads.wasm', { body: 'once upon a time', type }],
+    ['train-0-images.idx3.gz', { body: corrupted('data/mnist/train-0-images.idx3.gz') }],
+    ['train-0-labels.idx1.gz', { body: corrupted('data/mnist/train-0-labels.idx1.gz') }],
+  ];
+  await withPage(browser, { tolerated }, async (page, site) => {
+    for (const [i, [name, failure]] of damaged.entries()) {
+      site.failures.clear();
+      site.failures.set(name, failure);
+      const again = asked(site, name);
+      if (i === 0) await open(page, site);
+      else await button(page, RELOAD).click();
+      await again();
+      await page.waitForLoadState();
+      await alarm(page, new RegExp(`${name}.*make`)).waitFor();
+      assert.equal(await button(page, AGAIN).count(), 0, name);
+    }
+    await isHeld(page);
+    site.failures.clear();
+    await button(page, RELOAD).click();
+    await enabled(page, 'train');
+    await quiet(page);
+  });
+});
+
+// --- the page's own script ----------------------------------------------------------------------------------------------------
+
+/** Waits until plain HTML speaks. @param {Page} page */
+const speaks = (page) =>
+  page.waitForFunction(() => {
+    const element = document.querySelector('#last-resort');
+    return element && getComputedStyle(element).visibility === 'visible' && document.readyState !== 'loading';
+  });
+
+const lastResort = (/** @type {Page} */ page) => page.locator('#last-resort');
+
+test('page.js that fails in any way: plain HTML speaks in both languages, and leads back', patient, async () => {
+  // A script that is cut is no script.
+  const tolerated = [/^(console|request|response|exception): /];
+  const ways = [...Object.entries(WAYS), /** @type {const} */ (['never there', () => HELD])];
+  await withPage(browser, { tolerated }, async (page, site) => {
+    /** @type {Page[]} */
+    const pages = [];
+    for (const [, failure] of ways) {
+      const next = await page.context().newPage();
+      const again = asked(site, 'page.js');
+      site.failures.set('page.js', failure('page.js'));
+      await open(next, site);
+      await again();
+      pages.push(next);
+    }
+    // Without its style sheet the page does not wait with it.
+    site.failures.set('page.js', { status: 404 });
+    site.failures.set('page.css', { status: 404 });
+    await open(page, site);
+    pages.push(page);
+    for (const [i, one] of pages.entries()) {
+      await speaks(one);
+      const text = (await lastResort(one).textContent()) ?? '';
+      for (const words of [/page\.js/, /make demo/, /http\.server/, CHINESE]) assert.match(text, words, ways[i]?.[0]);
+      assert.equal(await lastResort(one).getAttribute('role'), 'alert');
+    }
+    site.failures.clear();
+    // The browser lets one request for a file wait for the other.
+    await pages[ways.length - 1].close();
+    for (const [i, name] of ['Try again', '重试'].entries()) {
+      await lastResort(pages[i]).getByText(name).click();
+      await enabled(pages[i], 'train');
+      assert.equal(await lastResort(pages[i]).count(), 0);
+    }
+  });
+});
+
+test('page.js that fails in its first moments, or that a policy forbids: the last resort speaks', patient, async () => {
+  await withPage(browser, { tolerated: [/^(console|request|exception): /] }, async (page, site) => {
+    const pages = [];
+    for (const name of ['ResizeObserver', 'customElements', 'matchMedia']) {
+      const next = await another(
+        page,
+        `delete window.${name}; Object.defineProperty(window, '${name}', { value: undefined });`,
+      );
+      await open(next, site);
+      pages.push(next);
+    }
+    for (const policy of ["script-src 'none'", "require-trusted-types-for 'script'; trusted-types 'none'"]) {
+      site.headers['Content-Security-Policy'] = policy;
+      const next = await another(page, '');
+      await next.goto(site.url);
+      pages.push(next);
+    }
+    await Promise.all(pages.map(speaks));
+  });
+});
+
+test('the last resort is neither seen nor heard when all is well, on slow links neither', patient, async () => {
+  await withPage(browser, { tolerated }, async (page, site) => {
+    let release = () => {};
+    site.failures.set('page.js', {
+      hold: new Promise((resolve) => {
+        release = () => resolve(undefined);
+      }),
+    });
+    await page.addInitScript(() => {
+      const seen = /** @type {string[]} */ ([]);
+      Object.assign(window, { seen });
+      const look = () => {
+        const alert = document.querySelector('#last-resort');
+        if (alert?.checkVisibility({ visibilityProperty: true }) && document.querySelector('link')?.sheet) seen.push('visible');
+        requestAnimationFrame(look);
+      };
+      look();
+    });
+    await open(page, site);
+    await page.waitForTimeout(1500);
+    release();
+    await enabled(page, 'train');
+    assert.equal(await lastResort(page).count(), 0);
+    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).seen), []);
+    // A script that comes when the last resort has spoken takes it away.
+    site.failures.set('page.js', {
+      hold: new Promise((resolve) => {
+        release = () => resolve(undefined);
+      }),
+    });
+    await page.reload({ waitUntil: 'commit' });
+    await speaks(page);
+    release();
+    await enabled(page, 'train');
+    assert.equal(await lastResort(page).count(), 0);
+  });
+});
+
+test('from the disk, and without JavaScript, it is said what to do', patient, async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(pathToFileURL(join(DIST, 'index.html')).href);
+  await speaks(page);
+  assert.match((await lastResort(page).textContent()) ?? '', /from the disk.*make demo/);
+  await context.close();
+
+  await withPage(browser, { context: { javaScriptEnabled: false } }, async (page, site) => {
+    await page.goto(site.url);
+    await page.locator('noscript .banner').first().waitFor();
+    await page.waitForTimeout(11_000);
+    assert.equal(await lastResort(page).isVisible(), false);
+  });
+});
+
+// --- policies -----------------------------------------------------------------------------------------------------------------
+
+/** What is refused, and named with the policy; without the last ones the page goes on. @type {[string, RegExp][]} */
+const POLICIES = [
+  ["worker-src 'none'", /worker\.js.*worker-src/],
+  ["script-src 'self'", /adda-simd-threads\.wasm.*wasm-unsafe-eval/],
+  ["require-trusted-types-for 'script'; trusted-types lit-html", /worker\.js.*require-trusted-types-for/],
+  ["connect-src 'none'", /\.(wasm|json)/],
+];
+
+test('what a policy of the server’s refuses is named with it, and works when the policy allows it', patient, async () => {
+  await withPage(browser, { tolerated }, async (page, site) => {
+    for (const [i, [policy, names]] of POLICIES.entries()) {
+      site.headers['Content-Security-Policy'] = policy;
+      if (i === 0) await open(page, site);
+      else await page.reload();
+      await alarm(page, names).waitFor();
+      await button(page, AGAIN).waitFor();
+      await isHeld(page);
+    }
+    // What is offered helps where the policy has gone: by another worker, or another page.
+    for (const [policy, names] of POLICIES.slice(0, 2)) {
+      site.headers['Content-Security-Policy'] = policy;
+      await page.reload();
+      await alarm(page, names).waitFor();
+      delete site.headers['Content-Security-Policy'];
+      await button(page, AGAIN).click();
+      await enabled(page, 'train');
+      await quiet(page);
+    }
+    site.headers['Content-Security-Policy'] = "style-src 'none'";
+    await page.reload();
+    await alarm(page, /page\.css/).waitFor();
+    await enabled(page, 'train');
+  });
+});
+
+test('policies that the page can live with: all of it works', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    site.headers['Content-Security-Policy'] =
+      "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; object-src 'none'; require-trusted-types-for 'script'; trusted-types lit-html default";
+    site.failures.set('worker.js', changed('worker.js', TWO_CORES));
+    await open(page, site);
+    await play(page, 'train');
+    await page.locator('#machine', { hasText: '2 threads' }).waitFor({ state: 'attached' });
+    for (const panel of /** @type {const} */ (['decisions', 'digits', 'rounds', 'settings', 'kept', 'how']))
+      await showPanel(page, panel);
+    await quiet(page);
+  });
+  // Without headers for isolation the service worker is a script, too.
+  await withPage(browser, { isolated: false, tolerated: [/ERR_ABORTED/] }, async (page, site) => {
+    site.headers['Content-Security-Policy'] = "require-trusted-types-for 'script'";
+    await open(page, site);
+    await enabled(page, 'train');
+    // Where the machine is slow the page does not wait for it, and the next load has it.
+    await page.waitForFunction(() => navigator.serviceWorker.getRegistration().then((one) => Boolean(one?.active)));
+    if (!(await page.evaluate(() => crossOriginIsolated))) await page.reload();
+    await page.waitForFunction(() => crossOriginIsolated);
+  });
+});
+
+// --- features -----------------------------------------------------------------------------------------------------------------
+
+const THROWS = 'throw new DOMException("not allowed here", "SecurityError");';
+/** Browsers without a place for runs. @type {Record<string, string>} */
+const STORES = {
+  'that throws': `Object.defineProperty(window, 'indexedDB', { get() { ${THROWS} } });`,
+  'whose opening is refused': `IDBFactory.prototype.open = () => {
+    const request = { error: new DOMException('no', 'UnknownError') };
+    setTimeout(() => request.onerror?.());
+    return request;
+  };`,
+  'whose opening is never answered': 'IDBFactory.prototype.open = () => ({});',
+  'whose reading is never answered': `
+    for (const name of ['get', 'getAll', 'getAllKeys', 'openCursor', 'put']) IDBObjectStore.prototype[name] = () => ({});
+    Object.defineProperty(IDBTransaction.prototype, 'oncomplete', { set() {} });`,
+};
+
+test('a store of the browser’s that refuses or never answers: the page goes on without it, and says so', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    for (const [name, code] of Object.entries(STORES)) {
+      const next = await another(page, code);
+      await open(next, site);
+      await alarm(next, /IndexedDB/).waitFor();
+      await enabled(next, 'train');
+      if (name === 'that throws') await play(next, 'train');
+      // It is not forgotten when the alarm is closed.
+      await button(next, 'Close').click();
+      await next.locator('#kept', { hasText: /cannot keep/ }).waitFor();
+      await next.close();
+    }
+  });
+});
+
+test('storage that throws, lost features and odd answers: the page works', patient, async () => {
+  const storage = (/** @type {string} */ name) => `Object.defineProperty(window, '${name}', { get() { ${THROWS} } });`;
+  const cases = {
+    'locks that throw': `Object.defineProperty(navigator, 'locks', { get() { ${THROWS} } });`,
+    'locks never granted': 'LockManager.prototype.request = () => new Promise(() => {});',
+    // The last one: its run is kept, and another page would take it up.
+    storage: `${storage('localStorage')} ${storage('sessionStorage')} delete Navigator.prototype.serviceWorker;`,
+  };
+  await withPage(browser, {}, async (page, site) => {
+    for (const [name, code] of Object.entries(cases)) {
+      const next = await another(page, code);
+      await open(next, site);
+      await enabled(next, 'train');
+      if (name === 'storage') {
+        await play(next, 'train');
+        await next.getByRole('button', { name: '中文' }).click();
+        await next.locator('html[lang=zh]').waitFor();
+        await next.locator('#notice', { hasText: 'localStorage' }).waitFor();
+      }
+      await quiet(next);
+      await next.close();
+    }
+  });
+});
+
+test('without WebAssembly nothing can be done but to say so', patient, async () => {
+  await withPage(browser, { tolerated }, async (page, site) => {
+    for (const code of ["Object.defineProperty(window, 'WebAssembly', { value: undefined });", 'delete WebAssembly.compile;']) {
+      const next = await another(page, code);
+      await open(next, site);
+      await alarm(next, /WebAssembly/).waitFor();
+      await isHeld(next);
+      await next.close();
+    }
+    // The worker may be without it, too.
+    site.failures.set('worker.js', changed('worker.js', 'delete self.WebAssembly;'));
+    await open(page, site);
+    await alarm(page, /WebAssembly/).waitFor();
+    await isHeld(page);
+  });
+});
+
+test(
+  'threads are as many as the machine has room for, whatever it says of its cores, and told as they are',
+  patient,
+  async () => {
+    await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+      site.failures.set('worker.js', changed('worker.js', TWO_CORES.replace('2 }', '2, configurable: true }')));
+      const are = (/** @type {number} */ n) =>
+        page.locator('#machine', { hasText: n === 1 ? /· 1 thread ·/ : `· ${n} threads ·` }).waitFor({ state: 'attached' });
+      await open(page, site);
+      await are(2);
+      await play(page, 'train');
+      await are(2);
+      await kept(page);
+      await showPanel(page, 'kept');
+      const download = page.waitForEvent('download');
+      await page.locator('#save').click();
+      const file = await (await download).path();
+      for (const [cores, n] of /** @type {[string, number][]} */ ([
+        ['64', 4],
+        ['undefined', 2],
+        ['Infinity', 4],
+        ['0', 2],
+        ['1', 1],
+        ['NaN', 2],
+        ['1.9', 1],
+        ['-3', 2],
+      ])) {
+        await page
+          .workers()[0]
+          .evaluate(`Object.defineProperty(navigator, 'hardwareConcurrency', { value: ${cores}, configurable: true })`);
+        await page.locator('#reset').click();
+        await are(n);
+        await enabled(page, 'train');
+      }
+      const chooser = page.waitForEvent('filechooser');
+      await page.locator('#load').click();
+      await (await chooser).setFiles(file);
+      await enabled(page, 'adapt');
+      await are(2);
+      await kept(page);
+      await page.reload();
+      await enabled(page, 'adapt');
+      await are(2);
+      await quiet(page);
+    });
+  },
+);
+
+test('without shared memory, though the page is isolated: one thread, and why, once', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    site.failures.set('worker.js', changed('worker.js', 'delete self.SharedArrayBuffer;'));
+    await open(page, site);
+    await alarm(page, /SharedArrayBuffer/).waitFor();
+    await page.locator('#machine', { hasText: /· 1 thread/ }).waitFor({ state: 'attached' });
+    await button(page, 'Close').click();
+    await play(page, 'train');
+    await page.locator('#reset').click();
+    await inPhase(page, 'idle');
+    await enabled(page, 'train');
+    await quiet(page);
+  });
+});
