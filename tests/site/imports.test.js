@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** From what knows nothing of the others to what may know of all. */
 const ROOMS = ['options', 'images', 'engine', 'run', 'worker', 'page'];
 /** They stand beside the rooms, for all, and import nothing. */
-const BESIDE = ['web/fault.js', 'web/breath.js'];
+const BESIDE = ['web/fault.js', 'web/breath.js', 'web/trust.js'];
 /** What the page may load of the rooms below the worker's but options, directly or through anything: shapes and pure functions. */
 const OF_THE_PAGE = [
   'web/images/shape.js',

@@ -3,7 +3,7 @@
  * adds them, but only to a page that is loaded through it: so the first load of all is followed by another.
  */
 
-import { trustOwnScripts } from '../worker/trust.js';
+import { trustOwnScripts } from '../trust.js';
 import { note } from './notice.js';
 import { change } from './state.js';
 import { aloneWords } from './wording.js';

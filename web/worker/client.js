@@ -7,8 +7,8 @@
  * moment the worker is gone, however busy or slow the machine is. Where there are no locks the worker is asked now and then.
  */
 import { Fault } from '../fault.js';
+import { trustOwnScripts } from '../trust.js';
 import { whyNotLoaded } from './loading.js';
-import { trustOwnScripts } from './trust.js';
 
 /**
  * @typedef {import('./messages.js').RequestType} RequestType

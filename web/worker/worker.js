@@ -5,10 +5,10 @@ import { Fault, faultData } from '../fault.js';
 import { pickImages } from '../images/shape.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { MOST_TURNS } from '../run/turns.js';
+import { trustOwnScripts } from '../trust.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
 import { stateOf } from './state.js';
-import { trustOwnScripts } from './trust.js';
 
 /** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../run/run.js').Run} Run */
