@@ -7,7 +7,7 @@ import { presetConfig } from '../../web/options/presets.js';
 import { pairedInterval } from '../../web/run/statistics.js';
 import { verdictOf } from '../../web/run/verdict.js';
 import { setLanguage } from '../../web/text/text.js';
-import { verdictCause, verdictLabels, verdictSentence } from '../../web/text/verdicts.js';
+import { gainWords, verdictCause, verdictLabels, verdictSentence } from '../../web/text/verdicts.js';
 
 /** @typedef {import('../../web/run/verdict.js').Measured} Measured */
 /** @typedef {import('../../web/run/evaluation.js').Evaluation} Evaluation */
@@ -118,6 +118,43 @@ describe('the rules', () => {
     assert.equal(kindOf({ ...stays, discriminator: null }, { options: { method: 'mmd' } }), 'chance');
   });
 
+  test('D won: right on 90 %, where guessing or the same labels alone do as well or better', () => {
+    const d = (/** @type {number} */ share) => ({
+      discriminator: { before: { source: 1, target: 1 }, after: { source: share, target: share } },
+    });
+    // As the recipe "D too strong" ends.
+    const strong = { ...evaluationOf(455, 60, 13), ...d(0.95), fine_tuning_accuracy: 0.794, majority_accuracy: 0.516 };
+    assert.ok((strong.gain?.low ?? 0) > 0, 'more is right than before');
+    assert.equal(kindOf(strong), 'd-won');
+    assert.deepEqual(
+      verdictOn(strong).remedies.map(({ name }) => name),
+      ['weaker-d'],
+    );
+    assert.equal(kindOf({ ...strong, ...d(0.9) }), 'd-won');
+    assert.equal(kindOf({ ...strong, ...d(0.89) }), 'guessing');
+    assert.equal(kindOf({ ...strong, ...d(0.9), fine_tuning_accuracy: undefined }), 'd-won', 'no better than guessing');
+    const above = { ...evaluationOf(450, 250, 0), ...d(0.9) };
+    assert.equal(kindOf({ ...above, fine_tuning_accuracy: 0.721 }), 'd-won', 'above guessing, below the labels alone');
+    assert.equal(kindOf({ ...above, fine_tuning_accuracy: 0.72 }), 'adapted', 'within the interval');
+    assert.equal(kindOf({ ...above, ...d(0.89), fine_tuning_accuracy: 0.8 }), 'adapted');
+    assert.equal(kindOf({ ...above, ...d(Number.NaN), fine_tuning_accuracy: 0.8 }), 'adapted');
+  });
+
+  test('guessing: more than before, and no more than always the commonest class', () => {
+    const ends = (/** @type {number} */ low, /** @type {number} */ majority_accuracy) => ({
+      ...evaluationOf(400, 120, 0),
+      target_accuracy_interval: { low, high: 0.6 },
+      majority_accuracy,
+    });
+    assert.equal(kindOf(ends(0.5, 0.5)), 'guessing');
+    assert.equal(kindOf(ends(0.51, 0.5)), 'adapted');
+    assert.equal(kindOf(ends(0.51, 0.52)), 'guessing', 'the commonest class is more than half');
+    assert.equal(kindOf(ends(0.5, 0.4)), 'guessing', 'one over the classes is more than is measured');
+    assert.equal(kindOf(ends(Number.NaN, 0.5)), 'adapted');
+    const names = verdictOn({ ...ends(0.5, 0.5), fine_tuning_accuracy: 0.9 }).remedies.map(({ name }) => name);
+    assert.ok(!names.includes('fewer-labels'));
+  });
+
   test('swapped: at most 30 % one way and 70 % the other, of two classes', () => {
     assert.equal(kindOf(evaluationOf(450, 0, 150)), 'swapped');
     assert.equal(kindOf(evaluationOf(450, 0, 149)), 'worse');
@@ -140,7 +177,7 @@ describe('the rules', () => {
 
   test('chance, worse, adapted: where the interval of the gain lies', () => {
     assert.equal(kindOf(evaluationOf(450, 60, 50)), 'chance');
-    const edge = evaluationOf(450, 60, 50);
+    const edge = evaluationOf(650, 60, 50);
     const between = (/** @type {number} */ low, /** @type {number} */ high) => ({
       ...edge,
       gain: { .../** @type {any} */ (edge.gain), low, high },
@@ -166,9 +203,10 @@ describe('beside the kind', () => {
   test('what the same labels give by themselves: their share of the gain, and whether the run is better beyond chance', () => {
     const labels = (/** @type {number | null | undefined} */ fine_tuning_accuracy) =>
       verdictOn({ ...GOOD, fine_tuning_accuracy }).labels;
-    assert.deepEqual(labels(0.695), { accuracy: 0.695, share: (0.695 - 0.45) / (0.94 - 0.45), more: true });
-    assert.equal(labels(0.92)?.more, false, 'within the interval of the accuracy');
-    assert.equal(labels(0.96)?.more, false);
+    assert.deepEqual(labels(0.695), { accuracy: 0.695, share: (0.695 - 0.45) / (0.94 - 0.45), than: 'more' });
+    assert.equal(labels(0.92)?.than, 'same', 'within the interval of the accuracy');
+    assert.equal(labels(0.96)?.than, 'same');
+    assert.equal(labels(0.961)?.than, 'less');
     assert.ok((labels(0.96)?.share ?? 0) > 1);
     assert.equal(labels(null), null);
     assert.equal(labels(undefined), null);
@@ -204,6 +242,7 @@ describe('remedies', () => {
     still: [evaluationOf(450, 3, 2), { moved: 0.1 }],
     chance: [evaluationOf(450, 60, 50), {}],
     worse: [evaluationOf(450, 10, 100), {}],
+    guessing: [evaluationOf(400, 110, 0), {}],
     adapted: [GOOD, {}],
   };
 
@@ -265,6 +304,19 @@ describe('remedies', () => {
         assert.equal(/\p{Script=Han}/u.test(verdictSentence(found, of)), language === 'zh', kind);
       }
     }
+    setLanguage('en');
+    const { labels, gain } = verdictOn({ ...GOOD, fine_tuning_accuracy: 0.98 });
+    assert.match(
+      verdictLabels(/** @type {any} */ ({ labels, gain }), checkConfig({})),
+      /alone lead to 98\.0%: .* takes away what they give, and ends 4\.0 points below\.$/,
+    );
+    const collapse = { ...answered([[500, 0], [500, 0]]), fine_tuning_accuracy: 0.89 }; // biome-ignore format: a matrix
+    assert.match(verdictLabels(verdictOn(collapse), checkConfig({})), /takes away what they give, and ends 40\.0 points below/);
+    const fallen = verdictOn(evaluationOf(450, 10, 100)).gain;
+    assert.ok(fallen);
+    assert.match(gainWords(fallen), /^Loss of 9\.0 points; 95% interval of the change −\d+\.\d to −\d+\.\d\.$/);
+    setLanguage('zh');
+    assert.match(gainWords(fallen), /^下降 9\.0 个百分点；/);
     setLanguage('en');
     const of = { config: presetConfig('few-labels'), evaluation: GOOD };
     assert.equal(verdictSentence(verdictOn(GOOD), of), 'It worked: the target is read 94.0% right, up from 45.0%.');

@@ -43,11 +43,12 @@ const TEN = {
 const SHOT = { method: 'shot', shot_pseudo: 0, rounds: 2 };
 
 /**
- * `config` holds what differs from the defaults.
- * @type {Record<string, {config: Partial<Config>}>}
+ * `config` holds what differs from the defaults. `fails`: it is there because it fails, and is to be announced as such.
+ * @type {Record<string, {config: Partial<Config>, fails?: true}>}
  */
 export const PRESETS = {
   documented: {
+    fails: true,
     config: {},
   },
   'few-labels': {
@@ -72,21 +73,26 @@ export const PRESETS = {
   },
   // The documented rates on a fifth of the images, for those who will not wait.
   'documented-short': {
+    fails: true,
     config: { source_images: 2000, target_images: 2000, rounds: 10 },
   },
-  // Seed 1: 0.487, 0.500, 0.500, 0.502 after the four rounds; D's accuracy over both domains goes from 0.88 to 0.92.
+  // Seed 1: 0.487, 0.500, 0.500, 0.502 after the four rounds; D's accuracy over both domains goes from 0.88 to 0.92. Labels alone
+  // lead to 0.794 on it, guessing to 0.516: the game destroys, it does not merely fail to help.
   // Seeds 2 and 3 end at 0.4833 and 0.4864.
   'strong-d': {
+    fails: true,
     config: { ...SHORT, rounds: 4, encoder_rate: 1e-5, discriminator_rate: 1e-3 },
   },
   // Seed 1: every image is called 1 from the first round on, accuracy 0.5157; recognised as collapsed.
   // Seeds 2 and 3 end at 0.5025 and 0.4843, at most one image of 2000 called otherwise.
   'too-fast': {
+    fails: true,
     config: { ...SHORT, rounds: 3, encoder_rate: 0.03, discriminator_rate: 0.03 },
   },
   // The report's SHOT without labels ends on the fixed side on 1 of seeds 1 to 10 (0.9078, seed 9) and between 0.0294 and 0.0500
   // on the others, with 10 000 and 5 000 images. As here, seed 1: 0.0505.
   swapped: {
+    fails: true,
     config: { ...SHORT, rounds: 4, method: 'shot', shot_fresh: 1, labelled_per_class: 0 },
   },
   // Over seeds 1 to 10: 0.5100 before, 0.7589 after (worst 0.6494).

@@ -33,7 +33,8 @@ function tell(phase, trouble, { config, trouble: { train } }) {
   // Nothing can be adapted from a training that has failed.
   const name = rateOf(train ? 'train' : phase);
   const { rate, way } = otherRate(name, config);
-  const values = { rate: String(config[name]), other: String(rate), way, trained: train ? 'no' : 'yes' };
+  const labels = config.labelled_per_class > 0 ? 'yes' : 'no';
+  const values = { rate: String(config[name]), other: String(rate), way, trained: train ? 'no' : 'yes', labels };
   alarmAbout(
     'trouble',
     () => t(`trouble.${phase}.${trouble}`, { ...values, option: optionLabel(name) }),

@@ -6,12 +6,15 @@
  *   diverged    a loss of training or adaptation is beyond all bounds (health.js), or C's answers are no finite numbers
  *   collapsed   one answer to at least 98 % of the target images, or, of training, to all source images
  *   unmeasured  all target images are labelled: none is left to measure
- *   d-won       D calls at least 95 % of both domains right in the mean, and MT + C read the target not better than MS + C
+ *   d-won       D calls at least 95 % of both domains right in the mean, and MT + C read the target not better than MS + C; or at
+ *               least 90 %, and they read it less well than the same labels lead to, or better than before but not than guessing
  *   swapped     of two classes: MT + C read at most 30 % as the pairing has it, at least 70 % the other way round
  *   still       MT hardly moved: |MT - MS| is under 1, fewer than 5 % of the answers changed, less than a quarter of the mistakes went
  *   chance      the 95 % interval of the gain holds 0
  *   worse       it lies below 0: better before than after
- *   adapted     it lies above 0
+ *   guessing    it lies above 0, but the 95 % interval of the accuracy reaches down to guessing: always the commonest class, or one
+ *               over the classes, whichever is more
+ *   adapted     it lies above 0, and the accuracy above guessing
  *
  * What is not a number meets no threshold. "Better" and "worse" are said where the interval of the paired gain excludes 0, nowhere else.
  */
@@ -28,7 +31,7 @@ import { OPTIONS } from '../options/table.js';
 
 /**
  * @typedef {'trained' | 'diverged' | 'collapsed' | 'unmeasured' | 'd-won' | 'swapped' | 'still' | 'chance' | 'worse'
- *   | 'adapted'} Kind
+ *   | 'guessing' | 'adapted'} Kind
  *
  * What to try next: options that are to differ, and what that is to do (the words of it have the key verdict.remedy.NAME).
  * @typedef {{name: RemedyName, changes: Record<string, Value>}} Remedy
@@ -40,14 +43,15 @@ import { OPTIONS } from '../options/table.js';
  * @property {'train' | 'adapt'} phase  in which it went wrong, where it did
  * @property {Gained | null} gain  null: nothing can be compared
  * @property {Labels | null} labels  what the same labels give by themselves; null: there are none, or it was not measured
+ * @property {number} guess  share that guessing reads right: always the commonest class, or one over the classes if that is more
  * @property {boolean} lucky  the target's digits are others than the source's, and no label says which belongs to which class: of what
  *   was read right, luck chose the pairing
  * @property {number | null} best  the round that was clearly better than the last, where the run ended worse than it once was
  * @property {Remedy[]} remedies  the first is the likeliest to help; none may be left
  *
  * @typedef {{before: number, after: number, value: number, low: number, high: number}} Gained  shares of 1; value: after - before
- * @typedef {{accuracy: number, share: number | null, more: boolean}} Labels  accuracy: of fine-tuning on the same labels. share: of
- *   the gain that it gives, null where there is no gain. more: the run is better than that beyond chance
+ * @typedef {{accuracy: number, share: number | null, than: 'more' | 'same' | 'less'}} Labels  accuracy: of fine-tuning on the same labels. share: of
+ *   the gain that it gives, null where there is no gain. than: how the run compares with that, beyond chance
  *
  * @typedef {object} Measured
  * @property {Config} config
@@ -61,6 +65,8 @@ import { OPTIONS } from '../options/table.js';
 const ONE_ANSWER = 0.98;
 /** D is right on nearly all. */
 const NEARLY_ALL = 0.95;
+/** Enough of them to be the cause, where something else says that the game was lost: labels alone, or guessing, do as well. */
+const MOST = 0.9;
 /** So little under the pairing is the other pairing. */
 const SWAPPED = 0.3;
 /** What Adam or SGD go at a rate that teaches is several times this. */
@@ -79,10 +85,10 @@ export function verdictOf(measured) {
   const { config, evaluation, judgements, adapted } = measured;
   const phase = faultyPhase(measured);
   const gain = adapted ? gainOf(evaluation) : null;
-  const kind = kindOf(measured, gain);
   const labels = adapted ? labelsOf(evaluation, gain) : null;
+  const kind = kindOf(measured, gain, labels);
   const lucky = config.labelled_per_class === 0 && String(config.source_digits) !== String(config.target_digits);
-  const found = { kind, phase, gain, labels, lucky, best: bestRound(judgements, evaluation) };
+  const found = { kind, phase, gain, labels, guess: guessingOf(evaluation), lucky, best: bestRound(judgements, evaluation) };
   const remedies = remediesOf(found, config)
     .map(({ name, changes }) => ({ name, changes: differing(changes, config) }))
     .filter(({ changes }) => Object.keys(changes).length > 0);
@@ -97,9 +103,10 @@ const faultyPhase = ({ trouble, adapted }) => (trouble.train || !adapted ? 'trai
 /**
  * @param {Measured} measured
  * @param {Gained | null} gain
+ * @param {Labels | null} labels
  * @returns {Kind}
  */
-function kindOf({ config, evaluation, judgements, trouble, adapted }, gain) {
+function kindOf({ config, evaluation, judgements, trouble, adapted }, gain, labels) {
   const { target_images, calibration_error, discriminator } = evaluation;
   // Without finite probabilities there is no calibration.
   const infinite = target_images > 0 && calibration_error === null;
@@ -109,13 +116,14 @@ function kindOf({ config, evaluation, judgements, trouble, adapted }, gain) {
   if (!gain) return 'unmeasured';
   const { before, after, value, low, high } = gain;
   const d = discriminator ? (discriminator.after.source + discriminator.after.target) / 2 : Number.NaN;
-  if (d >= NEARLY_ALL && !(low > 0)) return 'd-won';
+  const guessed = isGuessing(evaluation);
+  if ((d >= NEARLY_ALL && !(low > 0)) || (d >= MOST && ((guessed && low > 0) || labels?.than === 'less'))) return 'd-won';
   if (config.source_digits.length === 2 && after <= SWAPPED && (evaluation.target_accuracy_other_pairing ?? 0) >= 1 - SWAPPED)
     return 'swapped';
   const changed = evaluation.gain?.changed ?? Number.NaN;
   const stood = changed === 0 || (judgements.at(-1)?.encoder_distance ?? Number.NaN) < HARDLY;
   if (stood && changed < FEW_CHANGES * target_images && value <= FEW_MISTAKES * (1 - before)) return 'still';
-  if (low > 0) return 'adapted';
+  if (low > 0) return guessed ? 'guessing' : 'adapted';
   return high < 0 ? 'worse' : 'chance';
 }
 
@@ -126,6 +134,15 @@ function isOneAnswer({ confusion, target_images }) {
   // Where nearly all images are of one class, one answer is right.
   return Math.max(...answers) >= ONE_ANSWER * target_images && Math.max(...classes) < ONE_ANSWER * target_images;
 }
+
+/**
+ * What is right for always giving the same answer, or any: less is no reading, whatever it has grown from.
+ * @param {Evaluation} evaluation
+ */
+const guessingOf = ({ majority_accuracy, confusion }) => Math.max(majority_accuracy ?? 0, 1 / confusion.length);
+
+/** @param {Evaluation} evaluation */
+const isGuessing = (evaluation) => (evaluation.target_accuracy_interval?.low ?? Number.NaN) <= guessingOf(evaluation);
 
 /** @param {Evaluation} evaluation @returns {Gained | null} */
 function gainOf({ target_accuracy_before: before, target_accuracy_after: after, gain }) {
@@ -141,7 +158,8 @@ function gainOf({ target_accuracy_before: before, target_accuracy_after: after, 
 function labelsOf({ fine_tuning_accuracy: accuracy, target_accuracy_interval: interval }, gain) {
   if (accuracy === undefined || accuracy === null || !gain) return null;
   const share = gain.low > 0 ? (accuracy - gain.before) / gain.value : null;
-  return { accuracy, share, more: interval !== null && interval.low > accuracy };
+  const { low, high } = interval ?? { low: Number.NaN, high: Number.NaN };
+  return { accuracy, share, than: low > accuracy ? 'more' : high < accuracy ? 'less' : 'same' };
 }
 
 /**
@@ -213,12 +231,16 @@ function remediesOf({ kind, phase, gain, labels, lucky }, config) {
         return config.encoder_rate < (encoder_rate ?? 0) ? ['recipe', 'rounds'] : ['rounds', 'recipe'];
       case 'chance':
         return lucky ? ['labels', 'rounds'] : ['rounds', 'images'];
+      case 'guessing':
+        return lucky ? ['labels', 'rounds'] : ['recipe', labelled ? 'more-labels' : 'labels', 'rounds'];
       case 'worse':
         return lucky ? ['labels', 'rate'] : ['rate', labelled ? 'more-labels' : 'labels'];
       case 'adapted': {
         if (baseline) return ['game', 'fewer-labels'];
         if (lucky) return ['labels', 'seed'];
-        if (labels && !labels.more) return ['recipe', 'fewer-labels', 'seed'];
+        // Fewer labels are of use to a run that does as well as they do, not to one that spoils what they give.
+        if (labels?.than === 'less') return ['recipe', 'rate', 'seed'];
+        if (labels?.than === 'same') return ['recipe', 'fewer-labels', 'seed'];
         if (labelled > 1) return ['fewer-labels', 'seed'];
         return target_shift !== 'none' && (gain?.after ?? 0) > 0.9 ? ['harder', 'seed'] : ['rounds', 'seed'];
       }

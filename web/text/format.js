@@ -29,8 +29,8 @@ const decimals = (n) => ({ minimumFractionDigits: n, maximumFractionDigits: n, u
 export const percent = (share, places = 2) =>
   share !== null && Number.isFinite(share) ? written(share, { style: 'percent', ...decimals(places) }) : '–';
 
-/** A difference of shares, in percentage points with its sign: "+52.4". @param {number} share */
-export const points = (share) => written(100 * share, { signDisplay: 'exceptZero', ...decimals(1) });
+/** A difference of shares, in percentage points with its sign: "+52.4", "−40.9". @param {number} share */
+export const points = (share) => written(100 * share, { signDisplay: 'exceptZero', ...decimals(1) }).replace('-', '−');
 
 /** A measurement with so many places; what is no number is a dash. @param {number} value @param {number} places */
 export const decimal = (value, places) => (Number.isFinite(value) ? written(value, decimals(places)) : '–');

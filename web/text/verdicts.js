@@ -1,7 +1,7 @@
 /** The verdict on a run in words: what came of it, the likely cause, and what the same labels give by themselves. */
 
 import { methodKind, methodOf } from '../options/check.js';
-import { percent } from './format.js';
+import { percent, points } from './format.js';
 import { digitWords, methodTitle } from './sentences.js';
 import { t } from './text.js';
 
@@ -32,7 +32,7 @@ function commonestAnswer({ config, evaluation: { confusion } }) {
  * @param {Verdict} verdict
  * @param {Of} of
  */
-export function verdictSentence({ kind, phase, gain }, of) {
+export function verdictSentence({ kind, phase, gain, labels, guess }, of) {
   const { config, evaluation } = of;
   const { discriminator } = evaluation;
   const baseline = methodKind(methodOf(config)) === 'baseline';
@@ -40,7 +40,9 @@ export function verdictSentence({ kind, phase, gain }, of) {
   const part = gain !== null && gain.value < (1 - gain.before) / 2;
   return t(`verdict.${kind}`, {
     phase,
-    how: baseline ? 'baseline' : part ? 'part' : 'all',
+    how: baseline ? 'baseline' : labels?.than === 'less' ? 'less' : part ? 'part' : 'all',
+    risen: gain !== null && gain.low > 0 ? 'yes' : 'no',
+    ...guessingWords(evaluation.target_accuracy_before, guess),
     source: shown(evaluation.source_accuracy),
     before: shown(evaluation.target_accuracy_before),
     after: shown(evaluation.target_accuracy_after),
@@ -70,12 +72,38 @@ export const verdictCause = ({ kind, phase, lucky, best }, { config, evaluation:
   });
 
 /**
- * What the same labels give by themselves; '' where that is not known, or nothing was gained.
+ * For messages: what guessing gives, and whether an accuracy is below even that.
+ * @param {number | null} accuracy
+ * @param {number} guess
+ */
+export const guessingWords = (accuracy, guess) => ({
+  under: accuracy !== null && accuracy < guess ? 'yes' : 'no',
+  guess: percent(guess, 0),
+});
+
+/** What was gained, or lost, with its interval. @param {NonNullable<Verdict['gain']>} gain */
+export const gainWords = ({ value, low, high }) =>
+  t('verdict.gain', {
+    fallen: value < 0 ? 'yes' : 'no',
+    gain: value < 0 ? amount(value) : points(value),
+    low: points(low),
+    high: points(high),
+  });
+
+/** Percentage points without a sign. @param {number} difference */
+const amount = (difference) => points(Math.abs(difference)).replace('+', '');
+
+/**
+ * What the same labels give by themselves; '' where that is not known, or nothing was gained and nothing taken away from them.
  * @param {Verdict} verdict
  * @param {Config} config
  */
-export function verdictLabels({ labels }, { method }) {
-  if (!labels || labels.share === null) return '';
-  const values = { accuracy: shown(labels.accuracy), share: percent(labels.share, 0), method: methodTitle(method) };
-  return t(labels.more ? 'verdict.labels.more' : 'verdict.labels.not', values);
+export function verdictLabels({ labels, gain }, { method }) {
+  if (!labels || !gain || (labels.share === null && labels.than !== 'less')) return '';
+  return t(`verdict.labels.${labels.than}`, {
+    accuracy: shown(labels.accuracy),
+    share: percent(labels.share, 0),
+    below: amount(labels.accuracy - gain.after),
+    method: methodTitle(method),
+  });
 }

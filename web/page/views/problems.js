@@ -1,9 +1,9 @@
 /** The choice of a problem by its pictures, and of a recipe for it by what happens in it. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { nearestPreset } from '../../options/address.js';
-import { presetConfig } from '../../options/presets.js';
+import { PRESETS, presetConfig } from '../../options/presets.js';
 import { PROBLEMS, problemConfig, problemOf, recipesOf } from '../../options/problems.js';
 import { domainWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
@@ -84,6 +84,7 @@ function recipe(name, chosen) {
   return html`
     <li><button type="button" id="preset-${name}" class="recipe" aria-pressed=${chosen} @click=${press}>
       <b>${t(`preset.${name}.title`)}</b>
+      ${PRESETS[name].fails ? html`<small class="fails">${t('recipes.fails')}</small>` : nothing}
       <span>${t(`preset.${name}.about`)}</span>
       <span>${t(`preset.${name}.watch`)}</span>
       <small>${t(`preset.${name}.time`)}</small>

@@ -43,18 +43,19 @@ const EXPLAINED = {
 
 /** @param {import('../state.js').Page} page */
 export const rounds = ({ language, run, moment }) =>
-  guard([language, run?.judgements, moment?.round], () => {
+  guard([language, run?.judgements, moment?.round, run?.adaptDone], () => {
     const judgements = run?.judgements ?? [];
     const classes = run?.config.source_digits.length ?? 0;
-    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null)}</div>`;
+    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null, run?.adaptDone ?? false)}</div>`;
   });
 
 /**
  * @param {Judgement[]} judgements
  * @param {number} classes
  * @param {number | null} shown  the round that the page shows; null: none, or now
+ * @param {boolean} ended  no round comes after the last
  */
-function judged(judgements, classes, shown) {
+function judged(judgements, classes, shown, ended) {
   const found = selections(judgements);
   if (!found) return html`<p>${t('rounds.none')}</p>`;
   // Fine-tuning is a baseline only where there are labels; of more than two classes there is no other pairing.
@@ -71,7 +72,7 @@ function judged(judgements, classes, shown) {
   }));
   const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
   return html`
-    <p>${rich('rounds.kept', { ...marked, ...kept })}</p>
+    <p>${rich('rounds.kept', { ...marked, ...kept, ended: ended ? 'yes' : 'no' })}</p>
     ${table(t('rounds.caption'), [t('rounds.column.round'), ...columns.map(head)], rows)}
   `;
 }

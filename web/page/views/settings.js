@@ -84,7 +84,7 @@ function summary(config, group) {
     return t('settings.summary.train', {
       optimiser: choiceWords('train_optimizer', config.train_optimizer),
       rate: String(config.train_rate),
-      epochs: String(config.train_epochs),
+      epochs: config.train_epochs,
       batch: String(config.batch),
       seed: String(config.seed),
     });
@@ -96,8 +96,8 @@ function summary(config, group) {
     rate: String(config.encoder_rate),
     game: method.hasDiscriminator ? 'yes' : 'no',
     discriminatorRate: String(config.discriminator_rate),
-    rounds: String(config.rounds),
-    labelled: String(config.labelled_per_class),
+    rounds: config.rounds,
+    labelled: config.labelled_per_class,
   });
 }
 

@@ -8,9 +8,9 @@ import { guard } from 'lit-html/directives/guard.js';
 import { keepsTraining } from '../../options/check.js';
 import { OPTIONS } from '../../options/table.js';
 import { verdictOf } from '../../run/verdict.js';
-import { percent, points } from '../../text/format.js';
+import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { bothDigits, verdictCause, verdictLabels, verdictSentence } from '../../text/verdicts.js';
+import { bothDigits, gainWords, guessingWords, verdictCause, verdictLabels, verdictSentence } from '../../text/verdicts.js';
 import { press } from '../actions.js';
 import { mistakeImages } from '../mistakes.js';
 import { startOver } from '../replacing.js';
@@ -69,6 +69,7 @@ function afterTraining(page, { config }) {
     source: percent(now.source_accuracy, 1),
     before: percent(now.target_accuracy, 1),
     n: now.count,
+    ...guessingWords(now.target_accuracy, 1 / config.target_digits.length),
     ...bothDigits(config),
   };
   return { tone: 'plain', sentence: t('verdict.chapter.train', values), rest: next(page, 'adapt') };
@@ -83,6 +84,7 @@ function afterAdapting(page, { config, judgements }) {
     rounds: judgements.length,
     after: percent(after, 1),
     before: percent(before?.target_accuracy ?? null, 0),
+    ...guessingWords(before?.target_accuracy ?? null, 1 / config.target_digits.length),
     ...bothDigits(config),
   };
   return { tone: 'plain', sentence: t('verdict.chapter.adapt', values), rest: next(page, 'evaluate') };
@@ -110,7 +112,12 @@ function evaluated(page, run, evaluation) {
   const { kind, gain } = found;
   const labels = verdictLabels(found, config);
   return {
-    tone: kind === 'adapted' ? 'good' : kind === 'trained' || kind === 'unmeasured' ? 'plain' : 'bad',
+    tone:
+      kind === 'adapted' && found.labels?.than !== 'less'
+        ? 'good'
+        : kind === 'trained' || kind === 'unmeasured'
+          ? 'plain'
+          : 'bad',
     sentence: verdictSentence(found, of),
     rest: html`
       <div class="evidence">
@@ -129,9 +136,6 @@ function evaluated(page, run, evaluation) {
     `,
   };
 }
-
-/** @param {NonNullable<Verdict['gain']>} gain */
-const gainWords = ({ value, low, high }) => t('verdict.gain', { gain: points(value), low: points(low), high: points(high) });
 
 /**
  * What to try next: each press starts over with other settings, by the rules that hold for that anywhere on the page.

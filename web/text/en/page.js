@@ -87,7 +87,7 @@ export const PAGE = {
   'trouble.adapt.diverged':
     'Adaptation has diverged: a loss grows beyond all measure. {trained, select, yes {{way, select, smaller {The likely cause is too high a rate} other {The rate is unusual}}} other {Training had failed before it, and its rate is the likely cause}}: {option} is {rate}. Try {other}.',
   'trouble.adapt.collapsed':
-    'Adaptation has collapsed: C gives nearly every target image the same class. {trained, select, yes {{way, select, smaller {The likely cause is too high a rate, or a method without labels that has lost its way} other {The rate is unusual}}} other {Training had failed before it, and its rate is the likely cause}}: {option} is {rate}. Try {other}.',
+    'Adaptation has collapsed: C gives nearly every target image the same class. {trained, select, yes {{way, select, smaller {The likely cause is too high a rate{labels, select, yes {} other {, or a game without labels that has lost its way}}} other {The rate is unusual}}} other {Training had failed before it, and its rate is the likely cause}}: {option} is {rate}. Try {other}.',
   'file.large':
     '{file} is too large to be a weights file: it has {bytes, number} bytes, at most {most, number} are read. Choose one that this page has saved.',
   'file.empty': '{file} is empty. Choose a weights file that this page has saved.',
@@ -138,9 +138,10 @@ export const PAGE = {
   'settings.own': 'Your own settings: {preset}, but {options}.',
   'settings.summary.data':
     '{source} → {target}, {sourceImages} + {targetImages} images{shifted, select, yes {, {shift}} other {}}',
-  'settings.summary.train': '{optimiser} {rate}, {epochs} × batch {batch}, seed {seed}',
+  'settings.summary.train':
+    '{optimiser} at rate {rate}, {epochs, plural, one {# epoch} other {# epochs}} in batches of {batch}, seed {seed}',
   'settings.summary.adapt':
-    '{method}, {optimiser} {rate}{game, select, yes { / {discriminatorRate}} other {}}, {rounds} rounds, {labelled} labelled',
+    '{method}, {optimiser} at rate {rate}{game, select, yes { (D {discriminatorRate})} other {}}, {rounds, plural, one {# round} other {# rounds}}, {labelled, plural, =0 {no labels} one {# label per class} other {# labels per class}}',
   'settings.changed': 'Changed: {options}.',
   'settings.faulty': 'Some settings cannot be used: see the errors.',
   'settings.apply': 'Apply and start over',
@@ -288,7 +289,7 @@ export const PAGE = {
   'rounds.caption': 'What is measured at the end of each round, on the target images',
   'rounds.none': 'The first row comes at the end of the first round of adaptation.',
   'rounds.kept':
-    '<strong>Final: {final}. </strong>Kept by the largest information, without labels: {labelFree}. Best by the target labels, which no honest run can know: {oracle}.',
+    '<strong>{ended, select, yes {Final} other {Latest}}: {final}. </strong>The round to keep without looking at labels, where C answers surely and uses all classes: {labelFree}. Best by the target labels, which no honest run can know: {oracle}.',
   'rounds.kept.round': 'round {round}, {accuracy}',
   'rounds.column.round': 'Round',
   'rounds.column.target_accuracy': 'chosen pairing',

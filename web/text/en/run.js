@@ -53,7 +53,7 @@ export const RUN = {
   'position.paused': 'Paused: {phase}',
   'position.train': '{doing}: epoch {index} of {total}, step {step, number} of {steps, number}',
   'position.adapt': '{doing}: round {index} of {total}, step {step, number} of {steps, number}',
-  'position.judging': '{doing}: round {round} of {total}, measuring it: {done}',
+  'position.judging': '{doing}: round {round} of {total}, measuring, {done} done',
   'position.waits': '{doing}: fetching the target images, {done} of {total}',
   'position.waits.first': '{doing}: fetching the target images',
   'position.evaluate': '{doing}: {done}',

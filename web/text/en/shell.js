@@ -24,6 +24,7 @@ export const SHELL = {
   'recipes.title': 'Recipe',
   'recipes.own': 'Your own',
   'recipes.of': 'Recipes for {problem}',
+  'recipes.fails': 'Fails, so that one learns from it',
   'recipes.about': 'A press sets it up at once. The run that you have is kept.',
 
   // --- numbers beside the stage ---

@@ -4,7 +4,7 @@
 export const VERDICT = {
   // One sentence each. An accuracy is the share of images that C names as the pairing has it.
   'verdict.trained':
-    'MS + C read {source} of the source ({sourceDigits}) and {before} of the target ({targetDigits}): that is the line to beat.',
+    'MS + C read {source} of the source ({sourceDigits}) and {before} of the target ({targetDigits}): that is the line to beat.{under, select, yes { Guessing gives about {guess}.} other {}}',
   'verdict.diverged':
     '{phase, select, train {Training} other {Adaptation}} diverged: a loss grew beyond all bounds, and what C answers means nothing.',
   'verdict.collapsed':
@@ -12,14 +12,16 @@ export const VERDICT = {
   'verdict.unmeasured':
     'Every target image is labelled, so none is left to measure; of held-out images MT + C read {test}, MS + C {testBefore}.',
   'verdict.d-won':
-    'D won: it still tells source from target in {d} of all cases, and the target is read no better than before: {before} then, {after} now.',
+    'D won: it still tells source from target in {d} of all cases, and {risen, select, yes {MT gained little by the game: the target is read {after} right, after {before}.} other {the target is read no better than before: {before} then, {after} now.}}',
   'verdict.swapped':
     'The pairing is swapped: only {after} of the target is read as it was meant, but {other} the other way round.',
   'verdict.still': 'Nothing moved: the target is read {after} right, and {before} before; MT is almost where it began.',
   'verdict.chance': 'No difference: the target is read {after} right, and {before} before; that may as well be chance.',
   'verdict.worse': 'It did harm: the target is read {after} right, down from {before}.',
+  'verdict.guessing':
+    'No better than guessing: the target is read {after} right, up from {before}, and guessing gives about {guess}.',
   'verdict.adapted':
-    '{how, select, baseline {The labels taught MT} part {It worked in part} other {It worked}}: the target is read {after} right, up from {before}.',
+    '{how, select, baseline {The labels taught MT} less {Better than before, but worse than the labels alone} part {It worked in part} other {It worked}}: the target is read {after} right, up from {before}.',
 
   // The likely cause.
   'verdict.trained.why': 'C has never seen a target image, and what it calls them is little more than likeness.',
@@ -35,16 +37,21 @@ export const VERDICT = {
     'Before and after answer the same {n, plural, one {# image} other {# images}}: {gained, number} came right and {lost, number} went wrong.{lucky, select, yes { No label said which target digit belongs to which class, so there was nothing to gain by but luck.} other {}}',
   'verdict.worse.why':
     'MT moved to where C reads it less well.{best, select, none {} other { After round {best} it was better.}}{lucky, select, yes { No label said which target digit belongs to which class: the groups may have landed on the wrong side.} other {}}',
+  'verdict.guessing.why':
+    'That more came right than before says little where it began below guessing: {gained, number} of {n, plural, one {# image} other {# images}} came right, {lost, number} went wrong.{lucky, select, yes { No label said which target digit belongs to which class.} other {}}',
   'verdict.adapted.why':
     '{gained, number} of {n, plural, one {# image} other {# images}} came right, {lost, number} went wrong.{best, select, none {} other { After round {best} it was better still.}}{lucky, select, yes { That the pairing came out the right way round was luck: no label said so.} other {}}',
 
   // What the same labels give by themselves.
   'verdict.labels.more': 'The same labels alone lead to {accuracy}: {share} of the gain. The rest is what {method} adds.',
-  'verdict.labels.not': 'The same labels alone lead to {accuracy}: what {method} adds to that is not beyond chance.',
+  'verdict.labels.same': 'The same labels alone lead to {accuracy}: what {method} adds to that is not beyond chance.',
+  'verdict.labels.less':
+    'The same labels alone lead to {accuracy}: {method} takes away what they give, and ends {below} points below.',
 
   // How the numbers are shown.
   'verdict.title': 'What came of it',
-  'verdict.gain': 'Gain {gain} points; 95% interval {low} to {high}.',
+  'verdict.gain':
+    '{fallen, select, yes {Loss of {gain} points; 95% interval of the change} other {Gain {gain} points; 95% interval}} {low} to {high}.',
   'verdict.gain.about':
     'For target images like these, and these weights: before and after answer the same images, and only those that changed sides count. Another seed may differ by more.',
   'verdict.picture':
@@ -77,8 +84,8 @@ export const VERDICT = {
 
   // Shorter ones, at the end of a chapter.
   'verdict.chapter.train':
-    'MS + C read {source} of the source ({sourceDigits}). Of the target ({targetDigits}), which they have never seen, they read {before}, in a sample of {n}: that is the line to beat.',
+    'MS + C read {source} of the source ({sourceDigits}). Of the target ({targetDigits}), which they have never seen, they read {before}, in a sample of {n}: that is the line to beat.{under, select, yes { Guessing gives about {guess}.} other {}}',
   'verdict.chapter.adapt':
-    'After {rounds, plural, one {# round} other {# rounds}} MT + C read {after} of the target ({targetDigits}); the line to beat is about {before}.',
+    'After {rounds, plural, one {# round} other {# rounds}} MT + C read {after} of the target ({targetDigits}); the line to beat is about {before}.{under, select, yes { Guessing gives about {guess}.} other {}}',
   'verdict.chapter.next': 'Next: {control}',
 };

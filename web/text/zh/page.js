@@ -85,7 +85,7 @@ export const PAGE = {
   'trouble.adapt.diverged':
     '域适应已发散：某个损失无限增大。{trained, select, yes {{way, select, smaller {原因很可能是学习率过大} other {学习率不寻常}}} other {之前的训练已经失败，原因很可能是训练的学习率}}：{option}为 {rate}。请改为 {other}。',
   'trouble.adapt.collapsed':
-    '域适应已坍缩：C 把几乎所有目标域图像都判为同一类。{trained, select, yes {{way, select, smaller {原因很可能是学习率过大，或不用标签的方法走偏了} other {学习率不寻常}}} other {之前的训练已经失败，原因很可能是训练的学习率}}：{option}为 {rate}。请改为 {other}。',
+    '域适应已坍缩：C 把几乎所有目标域图像都判为同一类。{trained, select, yes {{way, select, smaller {原因很可能是学习率过大{labels, select, yes {} other {，或不用标签的对抗走偏了}}} other {学习率不寻常}}} other {之前的训练已经失败，原因很可能是训练的学习率}}：{option}为 {rate}。请改为 {other}。',
   'file.large':
     '{file} 太大，不会是权重文件：它有 {bytes, number} 字节，最多只读取 {most, number} 字节。请选择由本页面保存的文件。',
   'file.empty': '{file} 是空文件。请选择由本页面保存的权重文件。',
@@ -132,9 +132,9 @@ export const PAGE = {
   'settings.own': '自定义设置，在“{preset}”的基础上改动了：{options}。',
   'settings.summary.data':
     '{source} → {target}，{sourceImages} + {targetImages} 张图像{shifted, select, yes {，{shift}} other {}}',
-  'settings.summary.train': '{optimiser} {rate}，{epochs} 个轮次，批大小 {batch}，种子 {seed}',
+  'settings.summary.train': '{optimiser}，学习率 {rate}，{epochs} 个轮次，批大小 {batch}，种子 {seed}',
   'settings.summary.adapt':
-    '{method}，{optimiser} {rate}{game, select, yes { / {discriminatorRate}} other {}}，{rounds} 轮，每类 {labelled} 个标签',
+    '{method}，{optimiser}，学习率 {rate}{game, select, yes {（D 为 {discriminatorRate}）} other {}}，{rounds} 轮，{labelled, plural, =0 {没有标签} other {每类 # 个标签}}',
   'settings.changed': '已改动：{options}。',
   'settings.faulty': '部分设置无效，请查看错误提示。',
   'settings.apply': '应用并重新开始',
@@ -266,7 +266,7 @@ export const PAGE = {
   'rounds.caption': '每轮结束时在目标域图像上的测量结果',
   'rounds.none': '第一轮域适应结束后，这里出现第一行。',
   'rounds.kept':
-    '<strong>最终：{final}。</strong>不用标签，按信息量最大选取：{labelFree}。按目标域标签选出的最好一轮（正当的实验无从得知）：{oracle}。',
+    '<strong>{ended, select, yes {最终} other {最新}}：{final}。</strong>不看标签、按 C 判断有把握且各类均用到选出的一轮：{labelFree}。按目标域标签选出的最好一轮（正当的实验无从得知）：{oracle}。',
   'rounds.kept.round': '第 {round} 轮，{accuracy}',
   'rounds.column.round': '轮',
   'rounds.column.target_accuracy': '选定配对',

@@ -51,7 +51,7 @@ export const RUN = {
   'position.paused': '{phase}（已暂停）',
   'position.train': '{doing}：轮次 {index}/{total}，第 {step, number}/{steps, number} 步',
   'position.adapt': '{doing}：第 {index}/{total} 轮，第 {step, number}/{steps, number} 步',
-  'position.judging': '{doing}：正在测量第 {round}/{total} 轮，{done}',
+  'position.judging': '{doing}：第 {round}/{total} 轮，正在测量，已完成 {done}',
   'position.waits': '{doing}：正在获取目标域图像，{done} / {total}',
   'position.waits.first': '{doing}：正在获取目标域图像',
   'position.evaluate': '{doing}：{done}',

@@ -24,6 +24,7 @@ export const SHELL = {
   'recipes.title': '方案',
   'recipes.own': '自定义',
   'recipes.of': '“{problem}”的方案',
+  'recipes.fails': '会失败，供人从中学习',
   'recipes.about': '点击后立即生效，当前的运行会保留。',
 
   // --- numbers beside the stage ---

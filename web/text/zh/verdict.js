@@ -4,19 +4,21 @@
 export const VERDICT = {
   // One sentence each. An accuracy is the share of images that C names as the pairing has it.
   'verdict.trained':
-    'MS + C 在源域（{sourceDigits}）上的准确率为 {source}，在目标域（{targetDigits}）上为 {before}：后者就是需要超过的水平。',
+    'MS + C 在源域（{sourceDigits}）上的准确率为 {source}，在目标域（{targetDigits}）上为 {before}：后者就是需要超过的水平。{under, select, yes {随机猜测约为 {guess}。} other {}}',
   'verdict.diverged': '{phase, select, train {训练} other {域适应}}已发散：某个损失无限增大，C 的预测已无意义。',
   'verdict.collapsed':
     '{phase, select, train {训练已坍缩：C 把所有源域图像都判为同一类。} other {已坍缩：C 几乎把所有目标域图像都判为 {answer}，其中只有 {after} 是对的。}}',
   'verdict.unmeasured':
     '目标域图像全部带有标签，没有可供测量的图像；在留出图像上，MT + C 的准确率为 {test}，MS + C 为 {testBefore}。',
-  'verdict.d-won': 'D 赢了：它仍有 {d} 的把握分清源域和目标域，而目标域准确率没有提高：适应前 {before}，适应后 {after}。',
+  'verdict.d-won':
+    'D 赢了：它仍有 {d} 的把握分清源域和目标域，{risen, select, yes {MT 在对抗中所得甚少} other {而目标域准确率没有提高}}：适应前 {before}，适应后 {after}。',
   'verdict.swapped': '配对颠倒了：按选定的配对，目标域准确率只有 {after}；反过来却有 {other}。',
   'verdict.still': '几乎没有变化：目标域准确率适应后为 {after}，适应前为 {before}，MT 几乎停在原处。',
   'verdict.chance': '看不出差别：目标域准确率适应后为 {after}，适应前为 {before}，这点差异可能只是偶然。',
   'verdict.worse': '适得其反：目标域准确率从 {before} 降到了 {after}。',
+  'verdict.guessing': '不比猜测好：目标域准确率从 {before} 升到了 {after}，而猜测约为 {guess}。',
   'verdict.adapted':
-    '{how, select, baseline {MT 从标签中学到了东西} part {域适应部分成功} other {域适应成功}}：目标域准确率从 {before} 升到了 {after}。',
+    '{how, select, baseline {MT 从标签中学到了东西} less {比适应前好，却不如只用标签} part {域适应部分成功} other {域适应成功}}：目标域准确率从 {before} 升到了 {after}。',
 
   // The likely cause.
   'verdict.trained.why': 'C 从未见过目标域图像，它的判断不过是看着像什么。',
@@ -32,16 +34,21 @@ export const VERDICT = {
     '适应前后回答的是同样的 {n, number} 张图像：{gained, number} 张由错变对，{lost, number} 张由对变错。{lucky, select, yes {没有标签说明哪个目标域数字属于哪一类，因此只能碰运气。} other {}}',
   'verdict.worse.why':
     'MT 移到了 C 更难识别的地方。{best, select, none {} other {第 {best} 轮之后曾经更好。}}{lucky, select, yes {没有标签说明哪个目标域数字属于哪一类：各组可能落到了错误的一边。} other {}}',
+  'verdict.guessing.why':
+    '起点低于猜测水平，准确率有所上升也说明不了什么：{n, number} 张图像中有 {gained, number} 张由错变对，{lost, number} 张由对变错。{lucky, select, yes {没有标签说明哪个目标域数字属于哪一类。} other {}}',
   'verdict.adapted.why':
     '{n, number} 张图像中有 {gained, number} 张由错变对，{lost, number} 张由对变错。{best, select, none {} other {第 {best} 轮之后曾经更好。}}{lucky, select, yes {配对方向正确只是运气：没有标签说明这一点。} other {}}',
 
   // What the same labels give by themselves.
   'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余来自方法本身（{method}）。',
-  'verdict.labels.not': '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）在此之上的变化没有超出偶然。',
+  'verdict.labels.same': '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）在此之上的变化没有超出偶然。',
+  'verdict.labels.less':
+    '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）反而毁掉了标签带来的提升，低了 {below} 个百分点。',
 
   // How the numbers are shown.
   'verdict.title': '结论',
-  'verdict.gain': '提升 {gain} 个百分点；95% 置信区间为 {low} 至 {high}。',
+  'verdict.gain':
+    '{fallen, select, yes {下降 {gain} 个百分点；变化量的 95% 置信区间} other {提升 {gain} 个百分点；95% 置信区间}}为 {low} 至 {high}。',
   'verdict.gain.about':
     '针对这类目标域图像和这组权重：适应前后回答的是同样的图像，只计入判断改变的图像。换一个随机种子，差别可能更大。',
   'verdict.picture':
@@ -74,8 +81,8 @@ export const VERDICT = {
 
   // Shorter ones, at the end of a chapter.
   'verdict.chapter.train':
-    'MS + C 在源域（{sourceDigits}）上的准确率为 {source}。它们从未见过目标域（{targetDigits}），在 {n} 张抽样图像上的准确率为 {before}：这就是需要超过的水平。',
+    'MS + C 在源域（{sourceDigits}）上的准确率为 {source}。它们从未见过目标域（{targetDigits}），在 {n} 张抽样图像上的准确率为 {before}：这就是需要超过的水平。{under, select, yes {随机猜测约为 {guess}。} other {}}',
   'verdict.chapter.adapt':
-    '{rounds, number} 轮之后，MT + C 在目标域（{targetDigits}）上的准确率为 {after}；需要超过的水平约为 {before}。',
+    '{rounds, number} 轮之后，MT + C 在目标域（{targetDigits}）上的准确率为 {after}；需要超过的水平约为 {before}。{under, select, yes {随机猜测约为 {guess}。} other {}}',
   'verdict.chapter.next': '下一步：{control}',
 };
