@@ -216,7 +216,7 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
         .toReversed()
         .map((j) => [String(j.round), percent(j.target_accuracy), j.proxy_a_distance?.toFixed(3)]),
     );
-    assert.match((await page.locator('#rounds').textContent()) ?? '', /Final: round 2.*without labels.*no honest run can know/);
+    assert.match((await page.locator('#rounds').textContent()) ?? '', /Final: round 2.*without looking at labels.*no honest run can know/);
 
     await showPanel(page, 'rounds');
     await page.locator('#pin').click();
@@ -394,7 +394,7 @@ for (const [method, title, own, value] of [
       await page.locator('#apply-keep').click();
       await page.waitForFunction((end) => location.hash.endsWith(end), `method=${method}&${own}=${value}&rounds=2`);
       assert.equal(await page.locator('#apply-bar').isVisible(), false);
-      assert.match(await text(page, '#group-adapt .summary'), new RegExp(`^${title}, adam 0.0003, 2 rounds`));
+      assert.match(await text(page, '#group-adapt .summary'), new RegExp(`^${title}, adam at rate 0.0003, 2 rounds`));
 
       await play(page, 'adapt');
       await play(page, 'evaluate');

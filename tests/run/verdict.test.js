@@ -315,6 +315,17 @@ describe('remedies', () => {
     const fallen = verdictOn(evaluationOf(450, 10, 100)).gain;
     assert.ok(fallen);
     assert.match(gainWords(fallen), /^Loss of 9\.0 points; 95% interval of the change −\d+\.\d to −\d+\.\d\.$/);
+    const strong = {
+      ...evaluationOf(455, 60, 13),
+      discriminator: { before: { source: 1, target: 1 }, after: { source: 0.946, target: 0.928 } },
+    };
+    assert.equal(
+      verdictSentence(verdictOn({ ...strong, majority_accuracy: 0.516 }), {
+        config: presetConfig('strong-d'),
+        evaluation: strong,
+      }),
+      'D won: it still tells source from target in 93.7% of all cases, and the target is read only 50.2% right, 45.5% before; guessing gives about 52%.',
+    );
     setLanguage('zh');
     assert.match(gainWords(fallen), /^下降 9\.0 个百分点；/);
     setLanguage('en');

@@ -42,6 +42,7 @@ export function verdictSentence({ kind, phase, gain, labels, guess }, of) {
     phase,
     how: baseline ? 'baseline' : labels?.than === 'less' ? 'less' : part ? 'part' : 'all',
     risen: gain !== null && gain.low > 0 ? 'yes' : 'no',
+    guessed: gain !== null && gain.after <= guess ? 'yes' : 'no',
     ...guessingWords(evaluation.target_accuracy_before, guess),
     source: shown(evaluation.source_accuracy),
     before: shown(evaluation.target_accuracy_before),

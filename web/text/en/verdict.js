@@ -12,7 +12,7 @@ export const VERDICT = {
   'verdict.unmeasured':
     'Every target image is labelled, so none is left to measure; of held-out images MT + C read {test}, MS + C {testBefore}.',
   'verdict.d-won':
-    'D won: it still tells source from target in {d} of all cases, and {risen, select, yes {MT gained little by the game: the target is read {after} right, after {before}.} other {the target is read no better than before: {before} then, {after} now.}}',
+    'D won: it still tells source from target in {d} of all cases, and {risen, select, yes {the target is read only {after} right, {before} before{guessed, select, yes {; guessing gives about {guess}} other {}}.} other {the target is read no better than before: {before} then, {after} now.}}',
   'verdict.swapped':
     'The pairing is swapped: only {after} of the target is read as it was meant, but {other} the other way round.',
   'verdict.still': 'Nothing moved: the target is read {after} right, and {before} before; MT is almost where it began.',

@@ -11,7 +11,7 @@ export const VERDICT = {
   'verdict.unmeasured':
     '目标域图像全部带有标签，没有可供测量的图像；在留出图像上，MT + C 的准确率为 {test}，MS + C 为 {testBefore}。',
   'verdict.d-won':
-    'D 赢了：它仍有 {d} 的把握分清源域和目标域，{risen, select, yes {MT 在对抗中所得甚少} other {而目标域准确率没有提高}}：适应前 {before}，适应后 {after}。',
+    'D 赢了：它仍有 {d} 的把握分清源域和目标域，{risen, select, yes {目标域准确率适应前为 {before}，适应后也只有 {after}{guessed, select, yes {，而猜测约为 {guess}} other {}}。} other {而目标域准确率没有提高：适应前 {before}，适应后 {after}。}}',
   'verdict.swapped': '配对颠倒了：按选定的配对，目标域准确率只有 {after}；反过来却有 {other}。',
   'verdict.still': '几乎没有变化：目标域准确率适应后为 {after}，适应前为 {before}，MT 几乎停在原处。',
   'verdict.chance': '看不出差别：目标域准确率适应后为 {after}，适应前为 {before}，这点差异可能只是偶然。',
