@@ -86,7 +86,8 @@ function standing(page) {
   const epochs = trainedTo(page);
   if (!moment && epochs !== null && view.kind === 'train') {
     const [total, time] = [config.train_epochs, String(Number(view.time.toFixed(1)))];
-    return rich('timeline.now.training', { ...values, epoch: Math.min(Math.floor(epochs) + 1, total), total, time });
+    const [epoch, share] = [Math.min(Math.floor(epochs) + 1, total), percent(view.target_accuracy, 0)];
+    return rich('timeline.now.training', { ...marked, epoch, total, time, share, n: view.count });
   }
   if (!moment) return rich('timeline.now', values);
   return rich('timeline.past', { ...values, now: history.now ? momentWords(history.now, config) : 'none' });
