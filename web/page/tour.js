@@ -162,7 +162,8 @@ function stand() {
   if (!step || !found || !card || !ring) return;
   // On a phone there is room for the words and for the picture, and for nothing around it.
   const seen = (narrow.matches && found.querySelector('stage-picture')) || found;
-  seen.scrollIntoView({ block: narrow.matches ? 'start' : 'nearest' });
+  // The verdict may be higher than the window: then its first words count.
+  seen.scrollIntoView({ block: narrow.matches || step.name === 'verdict' ? 'start' : 'nearest' });
   letGo = keepBeside(found, card, step.side, { over: step.over, moved: () => drawRing(found, ring) });
 }
 
