@@ -173,7 +173,7 @@ test('a run from its beginning to its verdict, and a moment of it', patient, asy
 
     await page.locator('#timeline-track').press('ArrowLeft');
     await page.locator('#timeline-track').press('ArrowLeft');
-    await page.locator('#timeline-reminder').waitFor();
+    await page.locator('#timeline-reminder').waitFor({ state: 'attached' });
     await photograph(page, 'moment');
   });
 });

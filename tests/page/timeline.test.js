@@ -194,6 +194,9 @@ test('the keyboard, the pointer and a press on Now choose moments', patient, asy
       await drawn(page);
       await page.locator('#timeline').screenshot({ path: `${SCREENSHOTS}timeline-${width}-${colorScheme}.png` });
     }
+    // It would cover the timeline where that is in sight.
+    assert.equal(await page.locator('#timeline-reminder').isVisible(), false);
+    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
     await page.locator('#timeline-reminder button').click();
     assert.match(await value(page, 'valuetext'), /^now/);
     assert.equal(await page.locator('#timeline-now[aria-disabled=true]').textContent(), 'This is now');

@@ -27,7 +27,7 @@ export const STEPS = [
   { name: 'fooled', at: ['number-d'], side: 'left-start', game: true },
   { name: 'timeline', at: ['timeline'], side: 'top-end', ends: 'adapt' },
   { name: 'evaluate', at: ['evaluate'], side: 'top-start', begins: 'evaluate' },
-  { name: 'verdict', at: ['verdict', 'stage'], side: 'top-end', ends: 'evaluate' },
+  { name: 'verdict', at: ['verdict', 'stage'], side: 'bottom-end', over: true, ends: 'evaluate' },
   { name: 'further', at: ['recipe'], side: 'bottom-end' },
 ];
 

@@ -4,6 +4,7 @@
  */
 
 import { formatAddress, parseAddress } from '../options/address.js';
+import { percent } from '../text/format.js';
 import { begun } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { press } from './actions.js';
@@ -98,8 +99,9 @@ export function wayOn(page) {
   const chapter = step?.begins ?? step?.ends;
   const isLast = step === STEPS.at(-1);
   const next = { words: t(isLast ? 'tour.end' : 'tour.next'), act: isLast ? leaveTour : () => go(1), held: false };
-  const wait = { words: t('tour.wait'), act: () => {}, held: true };
-  const { run, crashed, making } = page;
+  const { run, crashed, making, progress } = page;
+  const share = progress && progress.total > 0 ? percent(progress.done / progress.total, 0) : '';
+  const wait = { words: t('tour.wait', { share }).trim(), act: () => {}, held: true };
   if (!step || !chapter || crashed) return next;
   if (!run || making > 0) return wait;
   if (isDone(run, chapter)) return next;
@@ -160,7 +162,8 @@ function stand() {
   if (!step || !found || !card || !ring) return;
   // On a phone there is room for the words and for the picture, and for nothing around it.
   const seen = (narrow.matches && found.querySelector('stage-picture')) || found;
-  seen.scrollIntoView({ block: narrow.matches ? 'start' : 'nearest' });
+  // The verdict may be higher than the window: then its first words count.
+  seen.scrollIntoView({ block: narrow.matches || step.name === 'verdict' ? 'start' : 'nearest' });
   letGo = keepBeside(found, card, step.side, { over: step.over, moved: () => drawRing(found, ring) });
 }
 

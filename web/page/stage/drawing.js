@@ -229,9 +229,14 @@ function drawEnds(context, width, height, ends) {
   context.textBaseline = 'middle';
   for (const [i, domain] of /** @type {const} */ (['source', 'target']).entries()) {
     if (!ends[i]) continue;
-    context.fillStyle = styleValue(domain);
     // Below the line's name, where there is no room beside it.
-    haloed(context, ends[i], 10, i ? height - 14 : width < 560 ? 36 : 14.5);
+    const y = i ? height - 14 : width < 560 ? 36 : 14.5;
+    context.fillStyle = styleValue('card');
+    context.globalAlpha = 0.85;
+    context.fillRect(6, y - 10, context.measureText(ends[i]).width + 8, 20);
+    context.globalAlpha = 1;
+    context.fillStyle = styleValue(domain);
+    haloed(context, ends[i], 10, y);
   }
 }
 

@@ -40,13 +40,13 @@ export function stageNow({ run, moment, history: { before } }, view) {
     if (moment) return t('stage.now.past', { source, target });
     return run.phase === 'train' ? t('stage.now.training') : t('stage.now.trained', { source, target });
   }
-  const method = methodOf(run.config);
-  if (methodKind(method) === 'baseline') return t('stage.now.baseline', { target });
+  const [method, n] = [methodOf(run.config), String(view.count)];
+  if (methodKind(method) === 'baseline') return t('stage.now.baseline', { target, n });
   if (view.first && method.hasDiscriminator) return t('stage.now.begin');
   const share = rightOfD(view);
   const d = hasOpinion(view, run.config) ? t('stage.now.d', { state: stateOfD(share), share: whole(share) }) : '';
-  if (run.phase === 'adapt' || moment || !before) return t('stage.now.adapting', { target, d });
-  return t('stage.now.adapted', { target, before: whole(before.target_accuracy), d });
+  if (run.phase === 'adapt' || moment || !before) return t('stage.now.adapting', { target, n, d });
+  return t('stage.now.adapted', { target, n, before: whole(before.target_accuracy), d });
 }
 
 /**

@@ -39,7 +39,7 @@ export function controls(page) {
         ${idle || page.run?.phase === 'idle' ? bar(page) : nothing}
       </div>
       <div class="others">${all(page, next)} ${['stop', 'step', 'reset'].map((name) => button(page, /** @type {Control} */ (name), why))}</div>
-      <div class="notes">
+      <div class=${typeof page.kept === 'string' ? 'notes long' : 'notes'}>
         <p class="note" id="controls-note">${note}</p>
         <p class=${note === nothing || typeof page.kept === 'string' ? 'note' : 'unseen'} id="kept">${page.kept ? keptWords(page.kept) : nothing}</p>
       </div>

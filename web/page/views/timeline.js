@@ -2,6 +2,7 @@
 
 import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { ref } from 'lit-html/directives/ref.js';
 import { count, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
 import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moment.js';
@@ -26,11 +27,11 @@ const PAGE = 5;
 export const timeline = (page) => {
   const { language, config, run, history, moment, playing, pace } = page;
   return guard(
-    [language, config, run?.judgements, history.now, history.frames.list, moment, playing, pace],
+    [language, config, run?.phase, run?.judgements, trainedTo(page), history.now, history.frames.list, moment, playing, pace],
     () => html`
       <section id="timeline" class="card ${moment ? 'past' : ''}" aria-labelledby="timeline-title">
         <h2 id="timeline-title" class="unseen">${t('timeline.title')}</h2>
-        <div class="timeline-head">
+        <div class="timeline-head" ${ref(watchHead)}>
           <p id="timeline-where">${standing(page)}</p>
           ${buttons(page)}
         </div>
@@ -64,12 +65,30 @@ function accuracyWords(page, view) {
   return t('timeline.accuracy.few', { accuracy: percent(view.target_accuracy, 0), n: view.count });
 }
 
+/** Parts of an epoch in which training is followed here. */
+const PARTS = 20;
+
+/**
+ * How far the training under way is, in epochs: pictures of it are rarer. Null: none is under way.
+ * @param {Pick<Page, 'run' | 'progress' | 'config'>} page
+ */
+function trainedTo({ run, progress, config }) {
+  if (run?.phase !== 'train' || progress?.phase !== 'train' || !(progress.total > 0)) return null;
+  return Math.floor((PARTS * config.train_epochs * progress.done) / progress.total) / PARTS;
+}
+
 /** What is shown: now, or another moment, of which that is said plainly. @param {Page} page */
 function standing(page) {
   const { config, history, moment } = page;
   const view = shownView(page);
   if (!view) return t('timeline.nothing');
   const values = { ...marked, where: momentWords(view, config), accuracy: accuracyWords(page, view) };
+  const epochs = trainedTo(page);
+  if (!moment && epochs !== null && view.kind === 'train') {
+    const [total, time] = [config.train_epochs, String(Number(view.time.toFixed(1)))];
+    const [epoch, share] = [Math.min(Math.floor(epochs) + 1, total), percent(view.target_accuracy, 0)];
+    return rich('timeline.now.training', { ...marked, epoch, total, time, share, n: view.count });
+  }
   if (!moment) return rich('timeline.now', values);
   return rich('timeline.past', { ...values, now: history.now ? momentWords(history.now, config) : 'none' });
 }
@@ -116,6 +135,18 @@ function buttons(page) {
 /** @param {Event} event */
 const choosePace = ({ target }) => setPace(/** @type {Pace} */ (/** @type {HTMLSelectElement} */ (target).value));
 
+/** What lies over the page at its edges, the chapters at the top or the bottom, does not count as in sight. */
+const sight = new IntersectionObserver(
+  (entries) => document.body.classList.toggle('timeline-seen', Boolean(entries.at(-1)?.isIntersecting)),
+  { rootMargin: '-90px 0px -100px' },
+);
+
+/** Where the timeline itself is in sight it says what is looked at: the reminder would only cover it. @param {Element} [head] */
+function watchHead(head) {
+  sight.disconnect();
+  if (head) sight.observe(head);
+}
+
 /** Wherever the page is scrolled to, nobody is to take what was for what is. @param {Page} page @param {View} moment */
 const reminder = ({ config }, moment) => html`
   <div id="timeline-reminder">
@@ -152,6 +183,7 @@ const inPercent = (/** @type {number} */ share) => `${(100 * share).toFixed(2)}%
 function track(page) {
   const { history, moment, run } = page;
   const scale = scaleOf(page);
+  const epochs = trainedTo(page);
   const all = stops(page);
   const shown = shownView(page);
   const judgements = run?.judgements ?? [];
@@ -162,7 +194,7 @@ function track(page) {
       @keydown=${pressed} @pointerdown=${grabbed} @pointermove=${dragged}>
       <div class="rail">
         ${bars(page, scale)}
-        ${history.now ? html`<span class="stop now ${moment ? 'left' : ''}" .style=${`left: ${inPercent(scale.place(history.now))}`}><b>${t('timeline.mark.now')}</b></span>` : nothing}
+        ${history.now ? html`<span class="stop now ${moment ? 'left' : ''}" .style=${`left: ${inPercent(scale.place(epochs === null ? history.now : { kind: 'train', time: epochs }))}`}><b>${t('timeline.mark.now')}</b></span>` : nothing}
         ${
           moment && shown
             ? html`<span class="stop chosen" .style=${`left: ${inPercent(scale.place(shown))}`}><b>${chosenMark(moment)}</b></span>`

@@ -11,9 +11,9 @@ export const STAGE = {
   'stage.now.past': 'In training: {source} of the source right, {target} of the target.',
   'stage.now.trained': 'Trained: C is right of {source} of the source, but of {target} of the target. Now MT can learn.',
   'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
-  'stage.now.adapting': 'MT moves the target onto the source: {target} right. {d}',
-  'stage.now.adapted': 'After adaptation: {target} of the target right, {before} before. {d}',
-  'stage.now.baseline': 'MT learns the target from labels: {target} right.',
+  'stage.now.adapting': 'MT moves the target onto the source: {target} of the {n} images shown right. {d}',
+  'stage.now.adapted': 'After adaptation: {target} of the {n} target images shown right, {before} before. {d}',
+  'stage.now.baseline': 'MT learns the target from labels: {target} of the {n} images shown right.',
   'stage.now.d':
     '{state, select, fooled {D is fooled: it is right of only {share}.} sharp {D still sees through it: right of {share}.} inverted {D has it backwards: right of {share}.} other {D is right of {share}.}}',
 
@@ -36,7 +36,7 @@ export const STAGE = {
   'stage.point.source': 'Source image of a {digit}',
   'stage.point.target': '{digit, select, none {Target image} other {Target image of a {digit}}}',
   'stage.point.c': 'C says {answer}{right, select, yes {: right} no {: wrong} other {}}',
-  'stage.point.d': 'D: {sure} sure it is target',
+  'stage.point.d': 'D, of this image: {sure} sure it is target',
   'stage.point.moved': 'Moved {way} × the gap that lay between the domains',
 
   // --- what marks mean ---
@@ -49,6 +49,7 @@ export const STAGE = {
   'stage.legend.ground.target': 'orange ground: D says target',
   'stage.legend.ground.source': 'blue: source',
   'stage.legend.ground.fooled': 'grey: cannot tell',
+  'stage.legend.ground': 'ground: what D says of that place on this plane (it sees 512 numbers, so single marks may differ)',
   'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
   'stage.legend.trail': 'path',
 

@@ -7,6 +7,8 @@ export const TIMELINE = {
   'timeline.now': '<strong>Now:</strong> {where}. {accuracy}',
   'timeline.past':
     '<strong>You are looking at {where}</strong>, not at now. {accuracy}{now, select, none {} other { The run stands at {now}.}}',
+  'timeline.now.training':
+    '<strong>Now:</strong> training, epoch {epoch} of {total}. Picture {time, select, 0 {before it} other {of epoch {time}}}: about {share} of {n} target images right.',
   'timeline.spoken.now': 'now, {where}. {accuracy}',
   'timeline.spoken.past': '{where}. {accuracy}',
   'timeline.at.beginning': 'before training',

@@ -8,13 +8,13 @@ export const TOUR = {
   'tour.back': 'Back',
   'tour.next': 'Next',
   'tour.end': 'Done',
-  'tour.wait': 'Wait a moment …',
+  'tour.wait': 'Wait a moment … {share}',
   'tour.leave': 'Leave the tour (Escape)',
   'tour.other': 'The tour explains the run that is here as it stands.',
   'tour.fresh': 'Begin the first problem anew; this run is kept',
   'tour.begin.title': 'What this is about',
   'tour.begin':
-    'A network learns to read {sourceDigits} from labels. Then it is to read {targetDigits}, almost without being told what they are. You will see it happen. Escape leaves the tour at any time.',
+    'A network learns to read {sourceDigits} from labels. Then it is to read {targetDigits}, almost without being told what they are. You will see it happen. The × leaves the tour at any time.',
   'tour.stage.title': 'Every mark is an image',
   'tour.stage':
     'Blue marks are source digits: {sourceDigits}. Orange marks are target digits: {targetDigits}. Marks that lie close look alike to the networks. All places are computed live.',
@@ -41,7 +41,7 @@ export const TOUR = {
     'Orange moves to where blue lies, and parts at the same line. Trails show where marks come from. C stays as it is: it is MT that learns to fit it. Target digits read right now: {now}.',
   'tour.fooled.title': 'Is D fooled?',
   'tour.fooled':
-    'At first D is nearly always right. The better MT gets, the nearer D comes to 50 %: a coin would do as well. {begun, select, yes {Now it is right for {d}.} other {It has not begun yet.}}',
+    'Once D has learnt, it is nearly always right. The better MT gets, the nearer D comes to 50 %: a coin would do as well. {begun, select, yes {Now it is right for {d}.} other {It has not begun yet.}}',
   'tour.timeline.title': 'Go back in time',
   'tour.timeline':
     'Each bar is a round, as high as its accuracy. Drag along them, or use the arrow keys: the whole page shows that moment. {state, select, done {All rounds are done.} under {The tour goes on when all rounds are done.} other {There are rounds left.}}',

@@ -7,6 +7,8 @@ export const TIMELINE = {
   'timeline.now': '<strong>当前：</strong>{where}。{accuracy}',
   'timeline.past':
     '<strong>正在查看{where}</strong>，不是当前时刻。{accuracy}{now, select, none {} other {运行当前处于{now}。}}',
+  'timeline.now.training':
+    '<strong>当前：</strong>训练第 {epoch} 个轮次（共 {total} 个）。图为{time, select, 0 {训练之前} other {轮次 {time} 时}}：{n} 张目标域图像约 {share} 判对。',
   'timeline.spoken.now': '当前，{where}。{accuracy}',
   'timeline.spoken.past': '{where}。{accuracy}',
   'timeline.at.beginning': '训练之前',

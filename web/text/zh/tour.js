@@ -8,13 +8,13 @@ export const TOUR = {
   'tour.back': '上一步',
   'tour.next': '下一步',
   'tour.end': '完成',
-  'tour.wait': '请稍候……',
+  'tour.wait': '请稍候……{share}',
   'tour.leave': '退出导览（或按退出键）',
   'tour.other': '导览将按现状讲解当前的运行。',
   'tour.fresh': '从第一个任务重新开始（当前运行会保留）',
   'tour.begin.title': '这个页面讲什么',
   'tour.begin':
-    '网络先从标签学会识别 {sourceDigits}，然后几乎不靠标签去识别 {targetDigits}。整个过程都在您眼前进行。随时可以退出导览。',
+    '网络先从标签学会识别 {sourceDigits}，然后几乎不靠标签去识别 {targetDigits}。整个过程都在您眼前进行。点 × 可随时退出导览。',
   'tour.stage.title': '每个标记是一张图像',
   'tour.stage':
     '蓝色标记是源域数字 {sourceDigits}，橙色标记是目标域数字 {targetDigits}。靠得近的标记，在网络看来就相像。所有位置都是实时计算的。',
@@ -39,7 +39,7 @@ export const TOUR = {
     '橙色标记移向蓝色所在之处，并沿同一条线分开；轨迹显示它们从哪里来。C 保持不变，是 MT 在学习适应它。目前目标域准确率为 {now}。',
   'tour.fooled.title': 'D 被骗了吗？',
   'tour.fooled':
-    '起初 D 几乎总能猜对。MT 越好，D 就越接近 50%，与抛硬币无异。{begun, select, yes {目前它猜对 {d}。} other {它还没有上场。}}',
+    'D 学会之后，几乎总能猜对。MT 越好，D 就越接近 50%，与抛硬币无异。{begun, select, yes {目前它猜对 {d}。} other {它还没有上场。}}',
   'tour.timeline.title': '回到过去',
   'tour.timeline':
     '每根柱子是一轮，高度是准确率。沿着它拖动，或用方向键，整个页面都会显示那一刻。{state, select, done {各轮已全部完成。} under {各轮完成后，导览继续。} other {还有未完成的轮。}}',
