@@ -114,11 +114,11 @@ const WAYS = [
   [
     'a problem that is chosen, and a recipe for it',
     async (page) => {
-      await page.locator('#problem-rotated').click();
+      await page.locator('#problem-pairs').click();
       await notice(page, /Bring the run back/).waitFor();
       await enabled(page, 'reset');
       await page.locator('#recipe').click();
-      await page.locator('#recipes li button[aria-pressed=false]').first().click();
+      await page.locator('#preset-one-label').click();
       await page.locator('#recipes').waitFor({ state: 'hidden' });
     },
   ],
