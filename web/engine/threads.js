@@ -153,8 +153,17 @@ export class Threads {
   /** @param {Thread} one @param {string} lock  that it holds while it lives; '': none */
   #arrive(one, lock) {
     Object.assign(one, { standing: 'working', fault: null });
-    if (lock) navigator.locks.request(lock, { signal: this.#over.signal }, () => this.#lose(one)).catch(() => {});
+    if (lock) this.#watch(one, lock);
     this.#tell();
+  }
+
+  /** @param {Thread} one @param {string} lock */
+  async #watch(one, lock) {
+    try {
+      await navigator.locks.request(lock, { signal: this.#over.signal }, () => this.#lose(one));
+    } catch {
+      // It has ended with the others; or only the thread has locks, and nobody can be told of its end.
+    }
   }
 
   /** @param {Thread} one @param {Fault} fault */

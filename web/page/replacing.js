@@ -91,12 +91,14 @@ async function replaceRun(make, { into, sameRun = false, refused }) {
       await halt();
       if (!sameRun && !(await leave())) return null;
       const { from } = place();
-      const left = standing() !== '' && !sameRun ? from : null;
+      const isLearnt = standing() !== '';
+      const left = isLearnt && !sameRun ? from : null;
       next = into ?? (from === null || sameRun ? null : await freshPlace());
       await make();
       halted = false;
       if (next) enter(next);
-      clearNote('run');
+      // From networks that have learnt nothing the way back to the run before them stays.
+      if (isLearnt) clearNote('run');
       clearNote('address');
       return { left };
     } catch (error) {
