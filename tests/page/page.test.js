@@ -216,7 +216,10 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
         .toReversed()
         .map((j) => [String(j.round), percent(j.target_accuracy), j.proxy_a_distance?.toFixed(3)]),
     );
-    assert.match((await page.locator('#rounds').textContent()) ?? '', /Final: round 2.*without looking at labels.*no honest run can know/);
+    assert.match(
+      (await page.locator('#rounds').textContent()) ?? '',
+      /Final: round 2.*without looking at labels.*no honest run can know/,
+    );
 
     await showPanel(page, 'rounds');
     await page.locator('#pin').click();
