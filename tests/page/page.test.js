@@ -687,7 +687,10 @@ test('while the page goes on, focus, selection and what is scrolled and unfolded
       await inPhase(page, 'idle');
     }
     await page.locator('#pairings tbody tr.strong').waitFor();
-    assert.deepEqual(await place(), before);
+    const later = await place();
+    assert.deepEqual([later.id, later.selection], [before.id, before.selection]);
+    // Rounding of heights may move it by a pixel.
+    assert.ok(Math.abs(later.scrolled - before.scrolled) < 2, `${later.scrolled}, not ${before.scrolled}`);
     await press('languages button');
     await page.locator('html[lang=zh]').waitFor();
     const { id, selection } = await place();
