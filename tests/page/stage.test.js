@@ -105,7 +105,7 @@ test(
         // A target image's class is not given away, nor whether C is right of it.
         if (/Target image/.test(one)) assert.doesNotMatch(one, /right|wrong|image of/);
         else assert.match(one, /: (right|wrong)/);
-        assert.match(one, /D: \d+% sure/);
+        assert.match(one, /D, of this image: \d+% sure/);
       }
       await page.keyboard.press('Enter');
       await page.locator('#stage-labels').focus();
