@@ -121,7 +121,28 @@ export function onChange(listener) {
 /** @param {Partial<Page>} [parts]  none where something within a part has changed */
 export function change(parts = {}) {
   Object.assign(page, parts);
+  clearTimeout(due);
+  due = undefined;
+  shownAt = performance.now();
   schedule(show);
+}
+
+/** Milliseconds between two showings of what a run tells: each takes time from the training, and nobody reads faster. */
+const NEWS_EVERY = 500;
+/** When something was shown last, and when news are to be. */
+let shownAt = Number.NEGATIVE_INFINITY;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let due;
+
+/**
+ * What a run tells of itself while it goes on: shown with the next change, or else soon.
+ * @param {Partial<Page>} [parts]
+ */
+export function news(parts = {}) {
+  Object.assign(page, parts);
+  const wait = shownAt + NEWS_EVERY - performance.now();
+  if (wait <= 0) change();
+  else due ??= setTimeout(change, wait);
 }
 
 /** Whether a phase is moving on that changes weights. @param {Page} page */

@@ -27,7 +27,19 @@ const PAGE = 5;
 export const timeline = (page) => {
   const { language, config, run, history, moment, playing, pace } = page;
   return guard(
-    [language, config, run?.phase, run?.judgements, trainedTo(page), history.now, history.frames.list, moment, playing, pace],
+    [
+      language,
+      config,
+      run?.phase,
+      run?.judgements,
+      run?.evaluation,
+      trainedTo(page),
+      history.now,
+      history.frames.list,
+      moment,
+      playing,
+      pace,
+    ],
     () => html`
       <section id="timeline" class="card ${moment ? 'past' : ''}" aria-labelledby="timeline-title">
         <h2 id="timeline-title" class="unseen">${t('timeline.title')}</h2>
@@ -141,6 +153,17 @@ const sight = new IntersectionObserver(
   { rootMargin: '-90px 0px -100px' },
 );
 
+/** Whether a message can lie over the header, or would lie over the chapters, which stand there once one has scrolled. */
+const headerSight = new IntersectionObserver((entries) =>
+  document.body.classList.toggle('header-seen', Boolean(entries.at(-1)?.isIntersecting)),
+);
+
+/** @param {Element} [header] */
+export function watchHeader(header) {
+  headerSight.disconnect();
+  if (header) headerSight.observe(header);
+}
+
 /** Where the timeline itself is in sight it says what is looked at: the reminder would only cover it. @param {Element} [head] */
 function watchHead(head) {
   sight.disconnect();
@@ -228,7 +251,7 @@ function bars({ run, history, moment }, { begins, rounds, place }) {
   };
   const ofRound = (/** @type {Judgement} */ { round, target_accuracy }) => bar({ kind: 'adapt', time: round }, target_accuracy);
   const seen = frames.filter(({ kind, round }) => kind === 'train' || round === 0);
-  const toBeat = history.before?.target_accuracy;
+  const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
   return html`<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
     ${begins > 0 ? svg`<rect class="training" x="0" y="0" width=${950 * begins} height="100"></rect>` : nothing}
     <path class="bar few" d=${seen.map((frame) => bar(frame, frame.target_accuracy)).join('')}></path>
