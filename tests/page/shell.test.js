@@ -229,7 +229,7 @@ for (const [width, height] of [
           // On a phone the picture too.
           const picture = width < 1000 && (await page.locator('#stage .stage-plot').boundingBox());
           if (picture)
-            assert.ok(picture.y >= 0 && picture.y + picture.height < height / 2, `scrolled by ${share}: ${picture.y}`);
+            assert.ok(picture.y >= 0 && picture.y + picture.height < 0.8 * height, `scrolled by ${share}: ${picture.y}`);
         }
         await page.evaluate(() => window.scrollTo(0, 0));
         if (width > 1000) {

@@ -38,7 +38,7 @@ export const STAGE = {
   'stage.point.target': '{digit, select, none {Target image} other {Target image of a {digit}}}',
   'stage.point.c': 'C says {answer}{right, select, yes {: right} no {: wrong} other {}}',
   'stage.point.d': 'D, of this image: {sure} sure it is target',
-  'stage.point.ground': 'The ground here: {sure} sure of target. That is D of the place on the plane, not of this image.',
+  'stage.point.ground': 'The ground here says {sure}: D of the place, not of this image',
   'stage.point.moved': 'Moved {way} × the gap that lay between the domains',
 
   // --- what marks mean ---

@@ -38,7 +38,7 @@ export const STAGE = {
   'stage.point.target': '{digit, select, none {目标域图像} other {目标域图像：{digit}}}',
   'stage.point.c': 'C 判为 {answer}{right, select, yes {：正确} no {：错误} other {}}',
   'stage.point.d': 'D 把这张图像判为目标域的概率：{sure}',
-  'stage.point.ground': '此处底色：目标域概率 {sure}。那是 D 对平面上这一处的判断，不是对这张图像的。',
+  'stage.point.ground': '此处底色为 {sure}：D 对这一处而非这张图像的判断',
   'stage.point.moved': '移动距离：起初两域间距的 {way} 倍',
 
   // --- what marks mean ---
