@@ -169,13 +169,13 @@ export const OPTIONS = {
   'preset.documented-short.about':
     'The published recipe with the same small steps, on a fifth of the images and for 10 rounds.',
   'preset.documented-short.watch': 'Watch the target: whatever D says, MT hardly moves, and the accuracy stays where it was.',
-  'preset.documented-short.time': 'About half a minute on two cores.',
+  'preset.documented-short.time': 'Under half a minute on two cores.',
   'preset.strong-d.title': 'D too strong',
   'preset.strong-d.about':
     'As “In a minute”, but MT learns thirty times more slowly and D three times faster: D wins. The labels alone would reach about 79%; here the game destroys what they give.',
   'preset.strong-d.watch':
     'Watch the accuracy of D: it stays at 90% and more, and MT reads the target no better than guessing, labels or no labels.',
-  'preset.strong-d.time': 'Under half a minute on two cores.',
+  'preset.strong-d.time': 'About a quarter of a minute on two cores.',
   'preset.too-fast.title': 'Rates too high',
   'preset.too-fast.about':
     'MT and D learn a hundred times too fast: a few steps wreck the features of MT, and all images look the same to C.',

@@ -207,7 +207,7 @@ export const PAGE = {
   'chart.rounds': '轮',
   'chart.points': '{n, plural, =1 {每个值对应一批。} other {每个值是 # 批的均值。}}',
   'chart.points.smooth': '每个值约为 {n, number} 批的均值。',
-  'chart.points.sample': '除单批曲线外，均在图中的 {n, number} 张图像上测得。',
+  'chart.points.sample': 'MT + C 与源域曲线在图中的 {n, number} 张图像上测得。',
   'chart.words': '{title}，经过 {time} {unit}：{lines}',
   'chart.words.empty': '{title}，暂无数据',
   'chart.words.line': '{line} 从 {first} 到 {last}',
