@@ -71,7 +71,19 @@ function ask() {
   asked = true;
 }
 
+/** Milliseconds that the last frame took, from its first drawing until it was laid out and painted. */
+let took = 0;
+export const frameTook = () => took;
+
+/** Called back once the frame under way is painted. */
+const { port1: painted, port2: begun } = new MessageChannel();
+
 function frame() {
+  const from = performance.now();
+  painted.onmessage = () => {
+    took = performance.now() - from;
+  };
+  begun.postMessage(null);
   const drawn = new Set();
   try {
     // A set is gone through to its end though it grows meanwhile.

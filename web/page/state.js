@@ -1,7 +1,7 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
 import { firstConfig, firstPanel } from './address.js';
-import { schedule } from './dom.js';
+import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
@@ -127,8 +127,12 @@ export function change(parts = {}) {
   schedule(show);
 }
 
-/** Milliseconds between two showings of what a run tells: each takes time from the training, and nobody reads faster. */
-const NEWS_EVERY = 500;
+/**
+ * Milliseconds between two showings of what a run tells: each takes time from the training, and nobody reads faster. And they take at
+ * most one part in so many of all the time, on slow and busy machines too.
+ */
+const NEWS_EVERY = 600;
+const NEWS_SHARE = 20;
 /** When something was shown last, and when news are to be. */
 let shownAt = Number.NEGATIVE_INFINITY;
 /** @type {ReturnType<typeof setTimeout> | undefined} */
@@ -140,7 +144,7 @@ let due;
  */
 export function news(parts = {}) {
   Object.assign(page, parts);
-  const wait = shownAt + NEWS_EVERY - performance.now();
+  const wait = shownAt + Math.max(NEWS_EVERY, NEWS_SHARE * frameTook()) - performance.now();
   if (wait <= 0) change();
   else due ??= setTimeout(change, wait);
 }

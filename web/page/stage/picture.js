@@ -4,7 +4,7 @@
  */
 
 import { html, nothing, render } from 'lit-html';
-import { isBusy, onSchemeChange, schedule } from '../dom.js';
+import { frameTook, isBusy, onSchemeChange, schedule } from '../dom.js';
 import { drawStage } from './drawing.js';
 import { pointTold } from './point.js';
 import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
@@ -31,8 +31,8 @@ import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
 
 /** Milliseconds in which points go from one view to the next. */
 const MOVE = 380;
-/** Milliseconds between two pictures of points on their way, and while training needs the processor. */
-const FRAME = { free: 0, busy: 120 };
+/** Milliseconds between two pictures of points on their way; while training needs the processor, and how many times a frame's time. */
+const FRAME = { free: 0, busy: 120, share: 6 };
 /** More device pixels to a CSS pixel are not to be seen, and cost time. */
 const FINEST = 2;
 /** Target images that leave trails, and over how many views. */
@@ -181,7 +181,7 @@ class StagePicture extends HTMLElement {
     const frame = () => {
       const now = performance.now();
       this.#moving = this.isConnected && this.#inSight && this.#way < 1;
-      const wait = this.#scene?.busy ? FRAME.busy : FRAME.free;
+      const wait = this.#scene?.busy ? Math.max(FRAME.busy, FRAME.share * frameTook()) : FRAME.free;
       if (!this.#moving || now - drawn >= wait) {
         drawn = now;
         this.#draw();
