@@ -198,7 +198,7 @@ const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.gz: net::ERR
  */
 export async function withPage(browser, { isolated, path, context: options, expected = [], tolerated = [] }, test) {
   const site = await serve({ isolated, path });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(PATIENCE);
   /** @type {string[]} */
   const complaints = [];
