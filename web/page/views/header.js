@@ -1,21 +1,19 @@
 /** The page's name, what it is about, and what concerns the page as a whole: language, colours, passing on its settings. */
 
 import { html, nothing } from 'lit-html';
-import { ref } from 'lit-html/directives/ref.js';
 import { LANGUAGES, t } from '../../text/text.js';
 import { dress, speak } from '../actions.js';
 import { goToPanel } from '../panels.js';
 import { share, unshare } from '../sharing.js';
 import { THEMES } from '../theme.js';
 import { beginTour } from '../tour.js';
-import { watchHeader } from './timeline.js';
 
 /** @typedef {import('../language.js').Language} Language */
 /** @typedef {import('../theme.js').Theme} Theme */
 
 /** @param {import('../state.js').Page} page */
 export const header = ({ language, theme, shared, invited }) => html`
-  <header class="top" ${ref(watchHeader)}>
+  <header class="top">
     <h1>${t('page.title')}</h1>
     <p class="about">${t('page.about')}</p>
     <div class="tools">

@@ -153,17 +153,6 @@ const sight = new IntersectionObserver(
   { rootMargin: '-90px 0px -100px' },
 );
 
-/** Whether a message can lie over the header, or would lie over the chapters, which stand there once one has scrolled. */
-const headerSight = new IntersectionObserver((entries) =>
-  document.body.classList.toggle('header-seen', Boolean(entries.at(-1)?.isIntersecting)),
-);
-
-/** @param {Element} [header] */
-export function watchHeader(header) {
-  headerSight.disconnect();
-  if (header) headerSight.observe(header);
-}
-
 /** Where the timeline itself is in sight it says what is looked at: the reminder would only cover it. @param {Element} [head] */
 function watchHead(head) {
   sight.disconnect();
