@@ -91,7 +91,22 @@ const WORDS = new Set([
   ...['d', 'mt', 'both'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
   // Files that are taken away and brought, and Python's names.
-  ...['zip', 'deflate', 'npy', 'npz', 'numpy', 'save', 'savez', 'Python', 'pickle', 'astype', 'file', 'dictionary'],
+  ...[
+    'zip',
+    'deflate',
+    'npy',
+    'npz',
+    'numpy',
+    'save',
+    'savez',
+    'Python',
+    'pickle',
+    'astype',
+    'file',
+    'dictionary',
+    'torch',
+    'module',
+  ],
   ...['PNG', 'SVG', 'CSV', 'HTML', 'BF', 'state', 'dict', 'load', 'pt', 'MC', 'fc', 'encoder', 'weight'],
 ]);
 

@@ -30,6 +30,7 @@ export function stateOf(driver, config) {
     adapted: run?.adapted ?? false,
     adaptDone: run?.adaptDone ?? false,
     turns: run?.turns.taken.length ?? 0,
+    brought: run?.brought ?? [],
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
     seconds: run?.seconds ?? 0,

@@ -20,4 +20,13 @@ export const TAKE = {
   'fault.npy.object':
     'the array holds Python objects (a pickle), which could run a program and are not opened. In Python, save what is in it as arrays: numpy.savez(file, **dictionary)',
   'fault.npz.array': '{name}: {fault}',
+
+  // --- weights that another program wrote ---
+  'fault.saved.pickle':
+    'this is a file of torch.save (a pickle), which could run a program and is not opened. In Python, write the weights as arrays: numpy.savez(file, **module.state_dict()), or with safetensors',
+  'fault.saved.array': 'this is a single array: weights come as an .npz of several, each under its name in the state_dict',
+  'fault.weights.unknown': 'tensor {tensor} is unknown: expected are {expected}',
+  'fault.weights.twice': 'tensors {tensor} and {other} are the same weights',
+  'fault.weights.missing': 'tensor {tensor} of shape {expected} is missing: {network} is taken whole or not at all',
+  'fault.weights.no-encoder': 'there is no encoder among the tensors ({found}): expected are {expected}',
 };

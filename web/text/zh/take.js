@@ -18,4 +18,13 @@ export const TAKE = {
   'fault.npy.object':
     '数组里是 Python 对象（pickle），打开它可能会运行程序，因此不予打开。请在 Python 中把内容存为数组：numpy.savez(file, **dictionary)',
   'fault.npz.array': '{name}：{fault}',
+
+  // --- weights that another program wrote ---
+  'fault.saved.pickle':
+    '这是 torch.save 保存的文件（pickle），打开它可能会运行程序，因此不予打开。请在 Python 中把权重存为数组：numpy.savez(file, **module.state_dict())，或用 safetensors 保存',
+  'fault.saved.array': '这只是一个数组：权重应是含多个数组的 .npz，各以其在 state_dict 中的名称命名',
+  'fault.weights.unknown': '张量 {tensor} 未知：应为 {expected}',
+  'fault.weights.twice': '张量 {tensor} 和 {other} 是同一份权重',
+  'fault.weights.missing': '缺少张量 {tensor}（形状 {expected}）：{network} 须完整载入',
+  'fault.weights.no-encoder': '这些张量（{found}）里没有编码器：应为 {expected}',
 };
