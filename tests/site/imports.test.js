@@ -30,7 +30,7 @@ const OF_THE_PAGE = [
 const PACKAGES = {
   text: ['intl-messageformat'],
   images: ['fflate'],
-  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'uplot'],
+  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'papaparse', 'uplot'],
   engine: ['node:worker_threads'],
 };
 

@@ -2,7 +2,7 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, reset, load, fetch, save, targets, preview and images take longer: their reply comes when it is done. Beside replies it
+ * training. Only open, reset, load, fetch, save, targets, fingerprint, preview and images take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -52,12 +52,13 @@
  *   save      {as?: 'safetensors' | 'npz'}      Saved   at the next rest: after the step under way
  *   targets   {}                                Saved   at the next rest: the target images on which accuracy is measured, with
  *                                                       their classes, as an .npz of arrays "images" and "labels"
+ *   fingerprint {}                              string  at the next rest: SHA-256 of all weights
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'targets' | 'preview' | 'images' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -85,6 +86,7 @@
  * @property {number} memory  bytes of the core's memory, all of it taken at the start
  * @property {'idle' | Phase} phase  what is under way
  * @property {boolean} paused
+ * @property {string} [name]  what files of the run are called, before the dot
  * @property {boolean} loaded  the source images are here: training can begin
  * @property {number} epoch  epochs of training begun, from 0
  * @property {number} trainStep  steps of this epoch done

@@ -5,11 +5,12 @@ import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
 import { pickImages } from '../images/shape.js';
 import { checkConfig, methodOf } from '../options/check.js';
+import { weightsSha256 } from '../run/fingerprint.js';
 import { MOST_TURNS } from '../run/turns.js';
 import { trustOwnScripts } from '../trust.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
-import { stateOf } from './state.js';
+import { nameOf, stateOf } from './state.js';
 import { targetsOf } from './taking.js';
 
 /** @typedef {import('../engine/header.js').Part} Part */
@@ -223,6 +224,10 @@ const REQUESTS = {
     const written = () => (as === 'npz' ? npzOf(run.save()) : run.save());
     return atRest(() => ({ bytes: written().buffer, name: `${nameOf(run)}.${as}` }));
   },
+  async fingerprint() {
+    const { run, atRest } = await theDriver();
+    return atRest(() => weightsSha256(run.engine));
+  },
   async targets() {
     const { run, atRest } = await theDriver();
     await run.complete();
@@ -230,11 +235,8 @@ const REQUESTS = {
   },
 };
 
-/** @param {Run} run */
-const nameOf = (run) => `adda-seed-${run.config.seed}-round-${run.finished('adapt')}`;
-
 /** Requests that are answered with something else than a State. @type {readonly RequestType[]} */
-const OTHERWISE = ['save', 'targets', 'preview', 'images'];
+const OTHERWISE = ['save', 'targets', 'fingerprint', 'preview', 'images'];
 
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
   try {

@@ -16,6 +16,7 @@ import { pinnedChart, pins } from './pins.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
+import { take } from './take.js';
 import { weights } from './weights.js';
 
 /**
@@ -36,7 +37,7 @@ const CONTENT = {
     </section>
   `,
   settings,
-  kept: (page) => html`${shelf(page)} ${weights(page)} ${machine(page)}`,
+  kept: (page) => html`${shelf(page)} ${weights(page)} ${take(page)} ${machine(page)}`,
   how,
 };
 
