@@ -2,7 +2,7 @@
  * What a run has measured, as files: everything as JSON, which the page takes again, and tables as CSV. Pure.
  */
 
-import { unparse } from 'papaparse';
+import Papa from 'papaparse';
 import { formatAddress } from '../options/address.js';
 import { verdictOf } from '../run/verdict.js';
 
@@ -32,7 +32,7 @@ export const FORMAT = 'adda-lab measurements 1';
  * @param {Table} table
  */
 export const csvOf = ({ columns, rows }) =>
-  `${unparse({ fields: columns, data: rows }, { newline: '\n', escapeFormulae: true })}\n`;
+  `${Papa.unparse({ fields: columns, data: rows }, { newline: '\n', escapeFormulae: true })}\n`;
 
 /** What was measured at the end of each round. @param {State['judgements']} judgements @returns {Table} */
 export function roundsTable(judgements) {
