@@ -91,5 +91,5 @@ const python = (run, { target_accuracy_after, target_images }) => html`
   <div class="buttons">
     ${button('take-targets', t('take.python.images'), takeTargets)}
   </div>
-  <pre tabindex="0" aria-label=${t('take.python')}><code>${pythonFor(run)}</code></pre>
+  <pre tabindex="0" role="region" aria-label=${t('take.python')}><code>${pythonFor(run)}</code></pre>
 `;
