@@ -76,7 +76,7 @@ export const SHELL = {
   'panel.digits': 'Digits',
   'panel.rounds': 'Rounds',
   'panel.settings': 'Settings',
-  'panel.kept': 'Kept runs',
+  'panel.kept': 'Keep and take away',
   'panel.how': 'How it works',
   'settings.value': '{option}: {value}',
   'chart.table': 'As a table',
