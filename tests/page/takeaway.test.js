@@ -101,9 +101,11 @@ test('a run is taken away in every form, and brought again', patient, async (t) 
       figures: document.querySelectorAll('figure').length,
       empty: [...document.images].filter((image) => image.naturalWidth === 0).length,
       sum: document.body.textContent?.includes('SHA-256'),
+      cells: [...document.querySelectorAll('th, td')].map((cell) => cell.textContent).join(' '),
     }));
     await reader.close();
     assert.deepEqual([seen.verdict, seen.empty, seen.sum], [sentence, 0, true]);
+    assert.doesNotMatch(seen.cells, /lit\$|undefined|null/);
     assert.ok(seen.tables >= 3 && seen.figures >= 8, JSON.stringify(seen));
 
     const program = await text(page, '#take pre');
