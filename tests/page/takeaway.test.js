@@ -85,7 +85,7 @@ test('a run is taken away in every form, and brought again', patient, async (t) 
     assert.match(svg, /^<svg xmlns/);
     assert.deepEqual(sizeOf((await take(page, '#take-adapt-accuracy button >> nth=1')).bytes), [1440, 840]);
     const stage = await page
-      .locator('stage-picture canvas')
+      .locator('#stage stage-picture canvas[role=img]')
       .evaluate((canvas) => [2 * canvas.clientWidth, 2 * canvas.clientHeight]);
     assert.deepEqual(sizeOf((await take(page, '#take-stage button')).bytes), stage);
     assert.equal(sizeOf((await take(page, '#take-decisions button')).bytes)[0], 1440);
