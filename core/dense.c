@@ -3,10 +3,11 @@
 #include "tile.h"
 
 void dense_pack(struct dense *layer, int item) {
-  for (int o = 0; o < layer->padded; o++)
-    for (int i = item * PANEL; i < (item + 1) * PANEL; i++)
-      layer->panels[((size_t)(o / PANEL) * layer->inputs + i) * PANEL + o % PANEL] =
-          layer->weight[((size_t)item * layer->padded + o) * PANEL + i % PANEL];
+  const float *from = layer->weight + (size_t)item * layer->padded * PANEL;
+  for (int o = 0; o < layer->padded; o++, from += PANEL) {
+    float *to = layer->panels + ((size_t)(o / PANEL) * layer->inputs + item * PANEL) * PANEL + o % PANEL;
+    for (int i = 0; i < PANEL; i++) to[i * PANEL] = from[i];
+  }
 }
 
 INLINE void forward_rows(int rows, const struct dense *layer, const float *x, float *y, int relu, int item) {
