@@ -174,6 +174,7 @@ uint64_t model_layout(adda *s, char *base) {
   s->domain = floats(at, rows * s->d[2].padded);
   s->ddomain = floats(at, rows * s->d[2].padded);
   s->packed = floats(at, rows * ADDA_FEATURES);
+  s->fours = floats(at, (rows + 3) / 4 * 4 * MAP2);
   s->label = take(at, all, 1);
   s->pseudo = take(at, all, 1);
   s->dmethod = floats(at, rows * ADDA_FEATURES);

@@ -76,7 +76,7 @@ struct task {
   int rows, relu;
 };
 
-enum { MAX_TASKS = 80 };
+enum { MAX_TASKS = 110 };
 
 // All target images, the labelled ones after them, at the start of a round; only where the method looks at them.
 struct pool {
@@ -119,6 +119,7 @@ struct adda {
   float *hidden[2], *dhidden[2]; // (rows, 512); none where D is affine
   float *domain, *ddomain;       // (rows, 8): D's logits
   float *packed;                 // a gradient packed for a dense update
+  float *fours;                  // (rows, 1024): rows packed by fours for a dense pass
   float *dmethod;                // (rows, 512): the method's gradient by the features of MT
   float *input, *dinput;         // (rows, 512): of D, where it is not the features themselves
   float *emphasis;               // (rows)

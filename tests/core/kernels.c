@@ -63,16 +63,23 @@ static float *packed_rows(const struct dense *l, const float *dy, int rows) {
   return packed;
 }
 
+// x (rows, width) as the dense passes read it.
+static float *by_fours(const float *x, int width, int rows) {
+  float *packed = check_floats((size_t)(rows + 3) / 4 * 4 * width);
+  for (int item = (rows + 3) / 4; item-- > 0;) dense_pack_rows(x, width, packed, rows, item);
+  return packed;
+}
+
 static void check_dense_forward(int mode, const struct dense *l, const double *x, const double *w, const double *b, int rows) {
   int in = l->inputs, out = l->outputs;
-  float *from = rounded(x, (size_t)rows * in);
+  float *packed = by_fours(rounded(x, (size_t)rows * in), in, rows);
   double *want = check_doubles((size_t)rows * out), *size = check_doubles((size_t)rows * out);
   reference_dense(x, rows, in, w, b, out, want);
   reference_dense(absolute(x, (size_t)rows * in), rows, in, absolute(w, (size_t)out * in), absolute(b, out), out, size);
   for (int relu = 0; relu < 2; relu++) {
     float *y = check_floats((size_t)rows * l->padded);
     for (int item = l->padded / PANEL; item-- > 0;) {
-      dense_forward(l, from, y, rows, relu, item);
+      dense_forward(l, packed, y, rows, relu, item);
       for (int k = 0; k < rows * l->padded && item > 0; k += l->padded)
         EXPECT(isnan(y[k]), "item %d wrote to item 0's panel", item);
     }
@@ -88,7 +95,7 @@ static void check_dense_forward(int mode, const struct dense *l, const double *x
 
 static void check_dense_backward(int mode, const struct dense *l, const double *dy, const double *w, int rows) {
   int in = l->inputs, out = l->outputs;
-  float *from = padded_rows(l, dy, rows), *open = check_floats((size_t)rows * in);
+  float *packed = by_fours(padded_rows(l, dy, rows), l->padded, rows), *open = check_floats((size_t)rows * in);
   double *want = zeros((size_t)rows * in), *size = zeros((size_t)rows * in);
   reference_dense_backward(NULL, rows, in, w, out, dy, want, NULL, NULL);
   reference_dense_backward(NULL, rows, in, absolute(w, (size_t)out * in), out, absolute(dy, (size_t)rows * out), size, NULL,
@@ -100,7 +107,7 @@ static void check_dense_backward(int mode, const struct dense *l, const double *
   for (int masked = 0; masked < 2; masked++) {
     float *dx = check_floats((size_t)rows * in);
     for (int item = in / PANEL; item-- > 0;) {
-      dense_backward(l, from, masked ? open : NULL, dx, rows, item);
+      dense_backward(l, packed, masked ? open : NULL, dx, rows, item);
       for (int k = 0; k < rows * in && item > 0; k += in) EXPECT(isnan(dx[k]), "item %d wrote to item 0's panel", item);
     }
     for (int k = 0; k < rows * in; k++) {
@@ -239,14 +246,15 @@ static void dense_nan_case(int rows) {
   x[bad_row * IN + bad_in] = NAN;
   dy[bad_row * OUT + bad_out] = NAN;
   struct dense l = dense_layer(IN, OUT, w, b);
-  float *from = rounded(x, (size_t)rows * IN), *y = check_floats((size_t)rows * l.padded);
+  float *from = rounded(x, (size_t)rows * IN), *fours = by_fours(from, IN, rows), *y = check_floats((size_t)rows * l.padded);
   for (int relu = 0; relu < 2; relu++) {
-    for (int item = 0; item < l.padded / PANEL; item++) dense_forward(&l, from, y, rows, relu, item);
+    for (int item = 0; item < l.padded / PANEL; item++) dense_forward(&l, fours, y, rows, relu, item);
     for (int r = 0; r < rows; r++)
       for (int o = 0; o < OUT; o++) EXPECT(isnan(y[r * l.padded + o]) == (r == bad_row), "y (%d, %d) with relu %d", r, o, relu);
   }
   float *padded = padded_rows(&l, dy, rows), *dx = check_floats((size_t)rows * IN);
-  for (int item = 0; item < IN / PANEL; item++) dense_backward(&l, padded, NULL, dx, rows, item);
+  fours = by_fours(padded, l.padded, rows);
+  for (int item = 0; item < IN / PANEL; item++) dense_backward(&l, fours, NULL, dx, rows, item);
   for (int r = 0; r < rows; r++)
     for (int i = 0; i < IN; i++) EXPECT(isnan(dx[r * IN + i]) == (r == bad_row), "dx (%d, %d)", r, i);
   float *packed = packed_rows(&l, padded, rows), *column = check_floats((size_t)rows * PANEL);
@@ -546,7 +554,8 @@ static void optimizer_case(const char *name, struct optimizer o, int moments) {
       memcpy(before[0], w + i, sizeof before[0]);
       memcpy(before[1], m + i, sizeof before[1]);
       memcpy(before[2], v + i, sizeof before[2]);
-      vec_store(w + i, optimizer_update(&o, vec_load(w + i), vec_load(g + i), m + i, v + i));
+      struct update u = optimizer_constants(&o);
+      vec_store(w + i, optimizer_update(&u, u.moments, vec_load(w + i), vec_load(g + i), m + i, v + i));
       for (int k = 0; k < LANES; k++) {
         double gradient = g[i + k], old = before[0][k], first = before[1][k], second = before[2][k], step, off;
         if (o.kind == OPTIMIZER_ADAM) {
@@ -586,7 +595,8 @@ static void adam_first_case(void) {
     float sign = draw_below(2) ? 1 : -1, g[LANES], w[LANES], m[LANES] = {0}, v[LANES] = {0};
     optimizer_next(&o);
     for (int i = 0; i < LANES; i++) g[i] = sign * powf(10, (float)(k % 10 - 4)), w[i] = 0;
-    vec_store(w, optimizer_update(&o, vec_load(w), vec_load(g), m, v));
+    struct update u = optimizer_constants(&o);
+    vec_store(w, optimizer_update(&u, u.moments, vec_load(w), vec_load(g), m, v));
     // epsilon 1e-8 beside 1e-4; then float32.
     for (int i = 0; i < LANES; i++) check_near("weight", k, w[i], -sign * 0.125, 0.125 * (1e-8 / 1e-4 + 16 * ROUNDING));
   }
