@@ -153,6 +153,7 @@ uint64_t model_layout(adda *s, char *base) {
   p->winner2 = take(at, rows, MAP2);
   p->gradient2 = floats(at, rows * MAP2);
   p->terms = take(at, rows, sizeof *p->terms);
+  p->joined = take(at, (rows + JOINED - 1) / JOINED, sizeof *p->joined);
   p->gradient1 = floats(at, rows * PARTIAL);
   p->dweight2 = floats(at, WEIGHTS2);
   p->packed = floats(at, rows * ADDA_FEATURES);

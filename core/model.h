@@ -41,11 +41,12 @@ struct pass {
   uint8_t *blank1; // (rows, 12, 12)
   float *map2;     // (rows, 4, 4, 64)
   uint8_t *winner2;
-  float *gradient2;     // (rows, 1024): of the loss by map2
-  struct terms2 *terms; // (rows)
-  float *gradient1;     // (rows, GRADIENT1 + CHANNELS1 + CHANNELS2): conv1's weights and both biases, by image
-  float *dweight2;      // (5, 5, 64, 32)
-  float *packed;        // features' gradient, packed for fc1's update
+  float *gradient2;       // (rows, 1024): of the loss by map2
+  struct terms2 *terms;   // (rows)
+  struct joined2 *joined; // (rows / JOINED, rounded up)
+  float *gradient1;       // (rows, GRADIENT1 + CHANNELS1 + CHANNELS2): conv1's weights and both biases, by image
+  float *dweight2;        // (5, 5, 64, 32)
+  float *packed;          // features' gradient, packed for fc1's update
 };
 
 enum { PARTIAL = GRADIENT1 + CHANNELS1 + CHANNELS2 };

@@ -173,11 +173,17 @@ static float update(struct network *n, const float *values, const float *gradien
   return vec_dot(gradient, gradient, count);
 }
 
+static void join_conv2(adda *s, const struct task *t, int item, int thread) {
+  int row = item * JOINED, left = t->rows - row;
+  conv2_join(s->pass.terms + row, left < JOINED ? left : JOINED, s->pass.joined + item);
+}
+
 static void update_conv2(adda *s, const struct task *t, int tap, int thread) {
   const size_t size = CHANNELS2 * CHANNELS1;
   float *gradient = s->pass.dweight2 + tap * size;
   memset(gradient, 0, size * sizeof(float));
-  for (int row = 0; row < t->rows; row++) conv2_gradient(s->pass.map1 + (size_t)row * MAP1, s->pass.terms + row, tap, gradient);
+  for (int row = 0; row < t->rows; row += JOINED)
+    conv2_gradient(s->pass.map1 + (size_t)row * MAP1, s->pass.joined + row / JOINED, tap, gradient);
   t->encoder->square2[tap] = update(t->encoder->network, t->encoder->weight2 + tap * size, gradient, (int)size);
 }
 
@@ -221,6 +227,7 @@ void task_encoder_backward(adda *s, struct encoder *e, const float *dfeatures, i
   struct task *t = task_add(s, "conv1 and conv2", "backward", backward_image, rows, 0.93e6);
   t->encoder = e;
   task_update(s, &e->fc1, optimizer, s->pass.map2, dfeatures, s->pass.packed, rows);
+  task_add(s, "conv2", "update", join_conv2, (rows + JOINED - 1) / JOINED, 2 * JOINED * MAP2)->rows = rows;
   t = task_add(s, "conv2", "update", update_conv2, TAPS, 0.0328e6 * rows);
   t->encoder = e;
   t->rows = rows;

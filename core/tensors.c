@@ -101,7 +101,11 @@ static void move(adda *s, int tensor, float *values, int way) {
     for (int o = 0; o < l->outputs; o++)
       for (int panel = 0; panel < l->inputs / PANEL; panel++) {
         float *row = values + ((size_t)panel * l->padded + o) * PANEL;
-        for (int i = 0; i < PANEL; i++) MOVE(row + i);
+        if (way == IN)
+          memcpy(row, outside, PANEL * sizeof(float));
+        else
+          memcpy(outside, row, PANEL * sizeof(float));
+        outside += PANEL;
       }
   }
 #undef MOVE
@@ -166,13 +170,23 @@ adda_status adda_set_updates(adda *s, int network, double updates) {
 
 // --- initial weights --------------------------------------------------------------------------------------------------------
 
-void tensors_draw(adda *s, int network) {
-  static const int purpose[NETWORKS] = {RANDOM_ENCODER, RANDOM_CLASSIFIER, RANDOM_ENCODER, RANDOM_DISCRIMINATOR};
-  struct random random = random_stream((uint32_t)s->option[ADDA_seed], purpose[network], 0);
-  struct network *n = &s->network[network];
-  memset(n->values, 0, n->count * sizeof(float));
+static void empty_optimizer(struct network *n) {
   for (int m = 0; m < optimizer_moments(&n->optimizer); m++) memset(n->moment[m], 0, n->count * sizeof(float));
   n->optimizer.updates = 0;
+}
+
+void tensors_copy(adda *s) {
+  memcpy(s->network[MT].values, s->network[MS].values, s->network[MS].count * sizeof(float));
+  empty_optimizer(&s->network[MT]);
+  model_pack(s, MT);
+}
+
+void tensors_draw(adda *s, int network) {
+  int purpose = network == MS ? RANDOM_ENCODER : network == C ? RANDOM_CLASSIFIER : RANDOM_DISCRIMINATOR;
+  struct random random = random_stream((uint32_t)s->option[ADDA_seed], purpose, 0);
+  struct network *n = &s->network[network];
+  memset(n->values, 0, n->count * sizeof(float));
+  empty_optimizer(n);
   float bound = 0;
   for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
     const struct tensor *t = &TENSORS[tensor];

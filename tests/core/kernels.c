@@ -404,6 +404,7 @@ static void conv2_case(int kind, int mode) {
     int from = check.blocks;
     float *gradient, *dbias = check_floats(CHANNELS2), *dweight = check_floats(WEIGHTS2);
     struct terms2 *terms = check_memory(sizeof *terms);
+    struct joined2 *joined = check_memory(sizeof *joined);
     struct conv_scratch *scratch = conv_scratch();
     double *dy = pooled_gradient(mode, CHANNELS2, SIDE2, closed, &gradient, &map2, &winner);
     double *dx = zeros(MAP1), *dw = zeros(WEIGHTS2), *db = zeros(CHANNELS2);
@@ -418,15 +419,46 @@ static void conv2_case(int kind, int mode) {
                  tolerance(mode, TAPS * CHANNELS2, dx_size[i]));
     for (int c = 0; c < CHANNELS2; c++) check_near("bias gradient", c, dbias[c], db[c], tolerance(mode, WINDOWS2, db_size[c]));
     // Accumulates: on top of 0 and, the second time, of itself.
+    conv2_join(terms, 1, joined);
     memset(dweight, 0, sizeof(float) * WEIGHTS2);
     for (int times = 1; times <= 2; times++) {
-      for (int tap = TAPS; tap-- > 0;) conv2_gradient(map1, terms, tap, dweight + conv2_at(0, 0, tap));
+      for (int tap = TAPS; tap-- > 0;) conv2_gradient(map1, joined, tap, dweight + conv2_at(0, 0, tap));
       for (int i = 0; i < WEIGHTS2; i++)
         check_near(times == 1 ? "weight gradient" : "weight gradient, twice", i,
                    dweight[conv2_at(i / TAPS / CHANNELS1, i / TAPS % CHANNELS1, i % TAPS)], times * dw[i],
                    tolerance(mode, times * WINDOWS2, times * dw_size[i]));
     }
     check_release(from);
+  }
+  check_end();
+}
+
+// However many images are joined, and one that passes nothing on among them, the weight gradient has the bits of one by one.
+static void conv2_join_case(void) {
+  check_begin("conv2's weight gradient of joined images is that of one after the other");
+  float *weight = conv2_weight(drawn(WEIGHTS2, ROUNDED)), *map1 = check_floats(JOINED * MAP1), *dbias = check_floats(CHANNELS2);
+  struct terms2 *terms = check_memory(JOINED * sizeof *terms);
+  struct joined2 *joined = check_memory(sizeof *joined);
+  for (int image = 0; image < JOINED; image++) {
+    float *gradient, *map2;
+    uint8_t *winner;
+    memcpy(map1 + image * MAP1, inner(picture(RANDOM, CHANNELS1, SIDE1, ROUNDED), CHANNELS1, SIDE1), MAP1 * sizeof(float));
+    pooled_gradient(ROUNDED, CHANNELS2, SIDE2, image == 1 ? 2 : 1, &gradient, &map2, &winner);
+    conv2_backward(gradient, map2, winner, weight, terms + image, dbias, conv_scratch());
+  }
+  for (int images = 1; images <= JOINED; images++) {
+    float *together = check_floats(WEIGHTS2), *each = check_floats(WEIGHTS2);
+    memset(together, 0, sizeof(float) * WEIGHTS2);
+    memset(each, 0, sizeof(float) * WEIGHTS2);
+    for (int tap = 0; tap < TAPS; tap++) {
+      conv2_join(terms, images, joined);
+      conv2_gradient(map1, joined, tap, together + conv2_at(0, 0, tap));
+      for (int image = 0; image < images; image++) {
+        conv2_join(terms + image, 1, joined);
+        conv2_gradient(map1 + image * MAP1, joined, tap, each + conv2_at(0, 0, tap));
+      }
+    }
+    EXPECT(!memcmp(together, each, WEIGHTS2 * sizeof(float)), "%d images give other bits", images);
   }
   check_end();
 }
@@ -507,6 +539,7 @@ static void conv_nan_gradient_case(void) {
 
   check_begin("conv2's gradients hand a NaN on");
   struct terms2 *terms = check_memory(sizeof *terms);
+  struct joined2 *joined = check_memory(sizeof *joined);
   struct conv_scratch *scratch = conv_scratch();
   float *map1 = inner(picture(RANDOM, CHANNELS1, SIDE1, ROUNDED), CHANNELS1, SIDE1), *dweight2 = check_floats(WEIGHTS2);
   dbias = check_floats(CHANNELS2);
@@ -516,8 +549,9 @@ static void conv_nan_gradient_case(void) {
   map[6 * CHANNELS2 + 21] = 0;
   winner[6 * CHANNELS2 + 20] = 3;
   conv2_backward(gradient, map, winner, conv2_weight(drawn(WEIGHTS2, ROUNDED)), terms, dbias, scratch);
+  conv2_join(terms, 1, joined);
   memset(dweight2, 0, sizeof(float) * WEIGHTS2);
-  for (int tap = 0; tap < TAPS; tap++) conv2_gradient(map1, terms, tap, dweight2 + conv2_at(0, 0, tap));
+  for (int tap = 0; tap < TAPS; tap++) conv2_gradient(map1, joined, tap, dweight2 + conv2_at(0, 0, tap));
   for (int c = 0; c < CHANNELS2; c++) {
     EXPECT(isnan(dbias[c]) == (c == 20), "bias gradient %d", c);
     for (int i = 0; i < CHANNELS1; i++)
@@ -811,6 +845,7 @@ int main(void) {
   }
   dense_adam_case();
   for (int rows = 1; rows <= 5; rows++) dense_nan_case(rows);
+  conv2_join_case();
   conv1_nan_case();
   conv_nan_gradient_case();
   optimizer_case("SGD", (struct optimizer){.kind = OPTIMIZER_SGD, .rate = 0.03}, 0);
