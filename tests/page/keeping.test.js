@@ -164,9 +164,9 @@ test('what earlier versions kept is taken over, once', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
     await open(page, site);
     await playAll(page);
-    await showPanel(page, 'rounds');
+    await showPanel(page, 'compare');
     await page.locator('#pin').click();
-    await page.locator('#pinned-runs li').waitFor();
+    await page.locator('#pinned-runs tr').waitFor();
     await untilSafe(page);
     const before = await results(page);
     const pinned = (await stored(page))['adda-lab-pinned'];
@@ -178,7 +178,7 @@ test('what earlier versions kept is taken over, once', longer, async () => {
     await later.locator('#pairings tbody tr.strong').waitFor();
     await drawn(later);
     assert.deepEqual(await results(later), before);
-    await later.locator('#pinned-runs li').waitFor({ state: 'attached' });
+    await later.locator('#pinned-runs tr').waitFor({ state: 'attached' });
     const kept = await stored(later);
     assert.deepEqual(kept['adda-lab-pinned'], pinned);
     assert.equal(kept['adda-lab-run'], undefined);
@@ -482,12 +482,12 @@ test('a damaged list of pinned runs is told; what is sound of it is shown, and a
       await notice(page, /is back/).waitFor();
       await alarm(page).waitFor();
       assert.match(await words(alarm(page)), /The list of pinned runs cannot be read/, what);
-      assert.equal(await page.locator('#pinned-runs li').count(), sound, what);
+      assert.equal(await page.locator('#pinned-runs tr').count(), sound, what);
       assert.deepEqual((await stored(page))['adda-lab-pinned'], value, what);
     }
-    await showPanel(page, 'rounds');
+    await showPanel(page, 'compare');
     await page.locator('#pin').click();
-    await page.locator('#pinned-runs li').waitFor();
+    await page.locator('#pinned-runs tr').waitFor();
     const download = page.waitForEvent('download');
     await pressIn(page, /list of pinned runs/, 'Save its bytes as a file');
     assert.match((await download).suggestedFilename(), /pinned/);
@@ -495,7 +495,7 @@ test('a damaged list of pinned runs is told; what is sound of it is shown, and a
       .filter({ hasText: /list of pinned runs/ })
       .getByRole('button', { name: /^Delete/ })
       .click();
-    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 1);
+    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 1);
     const { 'adda-lab-pinned': pinned } = await stored(page);
     assert.equal(pinned.length, 1);
     assert.match(pinned[0].address, /rounds=1/);
@@ -626,15 +626,15 @@ test('a store that cannot be written, or not at all, is told; nothing else stops
       await page.locator('#kept', { hasText: /cannot keep the run: save the weights as a file/ }).waitFor();
       assert.equal(await leavingAsks(page), true, name);
       await play(page, 'adapt');
-      await showPanel(page, 'rounds');
+      await showPanel(page, 'compare');
       await page.locator('#pin').click();
-      await page.locator('#pinned-runs li').waitFor();
+      await page.locator('#pinned-runs tr').waitFor();
       assert.match(await text(page, '#pins'), /not kept in this browser/, name);
       await page.locator('#reset').click();
       await disabled(page, 'save');
       assert.equal(await leavingAsks(page), true, `${name}: of pinned runs`);
-      await page.locator('#pinned-runs button').click();
-      await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
+      await page.locator('#pinned-runs .delete').click();
+      await page.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
       await untilSafe(page);
     });
   }

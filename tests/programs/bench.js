@@ -9,7 +9,7 @@
  *
  * Every peer must give our losses for the same weights and batch, before and after a step, or is not raced. Adaptation is timed
  * as published (MS and MT run on every batch, MT twice) and "with our savings". Then: our Chromium builds over the fastest peer in
- * the browser; where our time goes by layers; the start-up of the page; and what its drawing costs. Medians and ratios throughout.
+ * the browser; where our time goes by layers; the start-up of the page; what its drawing costs; and what a sweep on all cores takes. Medians and ratios throughout.
  *
  * A measurement takes at least one step and may take longer than asked for: that is why peers in the browser sit batch 1 out
  * unless --batches asks for it alone. With the defaults all takes about seven minutes on two idle cores.
@@ -25,6 +25,7 @@ import { median, note, notes, PHASES, THREADS, threadsText, VARIANTS } from './b
 import { costOfDrawing, GOALS } from './bench/drawing.js';
 import { inNode, layersOf, peak } from './bench/own.js';
 import { startUp } from './bench/startup.js';
+import { GOAL, sweepOfTen } from './bench/sweep.js';
 import { torchPeers } from './bench/torch.js';
 
 /** @typedef {import('./bench/common.js').Contestant} Contestant */
@@ -215,8 +216,21 @@ if (closers.length) {
   console.log(`\n${table(rows)}`);
 }
 
+// --- a sweep ----------------------------------------------------------------------------------------------------------------------
+
+/** @type {Awaited<ReturnType<typeof sweepOfTen>> | null} */
+let sweep = null;
+if (closers.length) {
+  sweep = await sweepOfTen();
+  const { workers, alone, together, share } = sweep;
+  console.log(
+    `\nten runs of one thread each: ${alone.toFixed(1)} s one after the other, ${together.toFixed(1)} s on ${workers} workers; ` +
+      `${percent(share)}, on two cores at most ${percent(GOAL)}`,
+  );
+}
+
 if (options.json)
   await writeFile(
     options.json,
-    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing }, null, 1)}\n`,
+    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing, sweep }, null, 1)}\n`,
   );

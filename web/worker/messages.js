@@ -2,8 +2,8 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, reset, load, fetch, save, preview and images take longer: their reply comes when it is done. Beside replies it
- * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
+ * training. Only open, reset, load, fetch, save, preview, images and fingerprint take longer: their reply comes when it is done.
+ * Beside replies it sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
 /** @typedef {import('../options/table.js').Config} Config */
@@ -51,9 +51,10 @@
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
+ *   fingerprint  {}                             Fingerprint  of all weights, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'fingerprint' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -71,6 +72,7 @@
 /** @typedef {(event: EventType, args: any, transfer?: Transferable[]) => void} Tell  sends an event */
 
 /** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a safetensors file and a name for it */
+/** @typedef {{sha256: string}} Fingerprint  hexadecimal; '' in a page that is not served securely: browsers have no sums there */
 /** @typedef {{pixels: Uint8Array, labels: Uint8Array}} Preview  images (count, 28, 28) as shifted, and their classes */
 
 /**

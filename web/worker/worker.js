@@ -4,6 +4,7 @@ import { PARTS } from '../engine/header.js';
 import { Fault, faultData } from '../fault.js';
 import { pickImages } from '../images/shape.js';
 import { checkConfig, methodOf } from '../options/check.js';
+import { weightsSha256 } from '../run/fingerprint.js';
 import { MOST_TURNS } from '../run/turns.js';
 import { trustOwnScripts } from '../trust.js';
 import { Driver } from './driver.js';
@@ -216,6 +217,10 @@ const REQUESTS = {
     await run.complete();
     return atRest(() => pickImages(run.images.target.images, indices));
   },
+  async fingerprint() {
+    const { run, atRest } = await theDriver();
+    return { sha256: crypto.subtle ? await atRest(() => weightsSha256(run.engine)) : '' };
+  },
   async save() {
     const { run, atRest } = await theDriver();
     return atRest(() => ({ bytes: run.save().buffer, name: nameOf(run) }));
@@ -226,7 +231,7 @@ const REQUESTS = {
 const nameOf = (run) => `adda-seed-${run.config.seed}-round-${run.finished('adapt')}.safetensors`;
 
 /** Requests that are answered with something else than a State. @type {readonly RequestType[]} */
-const OTHERWISE = ['save', 'preview', 'images'];
+const OTHERWISE = ['save', 'preview', 'images', 'fingerprint'];
 
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
   try {

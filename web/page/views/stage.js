@@ -48,14 +48,25 @@ export const stage = (page) => {
  * @param {Config} config
  * @returns {import('../stage/picture.js').Scene}
  */
-function sceneOf(page, view, config) {
-  const { history, stage: own } = page;
+const sceneOf = (page, view, config) =>
+  sceneFor(page.stage, { view, before: page.history.before, sample: page.history.sample }, config, {
+    name: t('stage.picture'),
+    told: stageTold(page, view),
+  });
+
+/**
+ * What a picture of the stage shows.
+ * @param {Page['stage']} own  how it is seen
+ * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
+ * @param {Config} config
+ * @param {{name: string, told: string}} words
+ * @returns {import('../stage/picture.js').Scene}
+ */
+export function sceneFor(own, seen, config, words) {
   const isTwo = config.source_digits.length === 2;
   const isPca = own.plane === 'pca';
   return {
-    view,
-    before: history.before,
-    sample: history.sample,
+    ...seen,
     ...own,
     digits: { source: config.source_digits, target: config.target_digits },
     words: {
@@ -63,8 +74,8 @@ function sceneOf(page, view, config) {
       sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
-    name: t('stage.picture'),
-    told: stageTold(page, view),
+    name: words.name,
+    told: words.told,
     help: t('stage.help'),
   };
 }

@@ -72,6 +72,7 @@ export const SHELL = {
   'panel.decisions': 'D’s decisions',
   'panel.digits': 'Digits',
   'panel.rounds': 'Rounds',
+  'panel.compare': 'Compare',
   'panel.settings': 'Settings',
   'panel.kept': 'Kept runs',
   'panel.how': 'How it works',
