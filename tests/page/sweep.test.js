@@ -40,7 +40,7 @@ class Fake {
       this.state = { ...this.state, config: args.config, trainDone: false, adaptDone: false, evaluation: null };
     } else if (type === 'fingerprint') return { sha256: String(this.state.config.seed) };
     else if (type === 'pause' || type === 'resume') this.paused = type === 'pause';
-    else this.state = { ...this.state, phase: type };
+    else if (type !== 'fetch') this.state = { ...this.state, phase: type };
     return this.state;
   }
 
@@ -117,7 +117,7 @@ test('all workers work at once, each on one run after the other, in the order of
     assert.equal(state.config.seed, index + 1);
     assert.equal(pictures.frames.length, 1, 'of this run alone');
   }
-  assert.deepEqual(fakes[0].asked.slice(0, 6), ['open', 'train', 'adapt', 'evaluate', 'fingerprint', 'reset']);
+  assert.deepEqual(fakes[0].asked.slice(0, 7), ['open', 'fetch', 'train', 'adapt', 'evaluate', 'fingerprint', 'reset']);
   assert.ok(fakes.every(({ closed }) => closed));
 });
 

@@ -259,6 +259,8 @@ export class Sweep {
           const { config } = job;
           await this.#gate;
           own.take(await line.request(opened ? 'reset' : 'open', opened ? { config } : { config, threads: 1 }));
+          // The first run of a worker is there before its target images are: all begin alike, and are seen from their beginning on.
+          if (!opened) own.take(await line.request('fetch'));
           opened = true;
           const result = await this.#play(line, own);
           if (this.stage !== 'running') return;
