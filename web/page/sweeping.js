@@ -165,7 +165,9 @@ export const giveWay = () => page.sweeping?.sweep?.hold(isComputing(page));
 export async function takeUpSweep() {
   try {
     const plan = planOf(await readSweep());
-    if (plan && !page.sweeping) change({ sweeping: { plan, sweep: null, elsewhere: false } });
+    const { held = [] } = (await navigator.locks?.query()) ?? {};
+    const elsewhere = held.some(({ name }) => name === LOCK);
+    if (plan && !page.sweeping) change({ sweeping: { plan, sweep: null, elsewhere } });
   } catch {
     // Where nothing can be read there is nothing to go on with.
   }
