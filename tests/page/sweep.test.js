@@ -38,7 +38,7 @@ class Fake {
     if (type === 'open' || type === 'reset') {
       if (type === 'open') assert.equal(args.threads, 1, 'one thread');
       this.state = { ...this.state, config: args.config, trainDone: false, adaptDone: false, evaluation: null };
-    } else if (type === 'fingerprint') return { sha256: String(this.state.config.seed) };
+    } else if (type === 'fingerprint') return String(this.state.config.seed);
     else if (type === 'pause' || type === 'resume') this.paused = type === 'pause';
     else if (type !== 'fetch') this.state = { ...this.state, phase: type };
     return this.state;

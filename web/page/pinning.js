@@ -135,9 +135,9 @@ export async function pin() {
   const pictures = picturesNow();
   // While it moves on its weights are others by the time that they are summed up.
   const still = run.phase === 'idle' || run.paused;
-  const { sha256 = '' } = (still && (await page.client?.request('fingerprint').catch(() => null))) || {};
+  const sum = (still && (await page.client?.request('fingerprint').catch(() => ''))) || '';
   const stays = still && isPinned(page.run, [mine]);
-  await addPinned({ ...mine, fingerprint: stays ? sha256 : '' }, pictures);
+  await addPinned({ ...mine, fingerprint: stays ? sum : '' }, pictures);
 }
 
 /** @param {Pinned} run @param {string} name  '': it is called by what differs */

@@ -51,7 +51,7 @@
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
- *   fingerprint  {}                             Fingerprint  of all weights, at the next rest
+ *   fingerprint {}                              string  at the next rest: SHA-256 of all weights
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
  * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'fingerprint' | 'load' | 'ping'} RequestType
@@ -72,7 +72,6 @@
 /** @typedef {(event: EventType, args: any, transfer?: Transferable[]) => void} Tell  sends an event */
 
 /** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a safetensors file and a name for it */
-/** @typedef {{sha256: string}} Fingerprint  hexadecimal; '' in a page that is not served securely: browsers have no sums there */
 /** @typedef {{pixels: Uint8Array, labels: Uint8Array}} Preview  images (count, 28, 28) as shifted, and their classes */
 
 /**
