@@ -66,7 +66,7 @@ test(
       await page.locator('#sweep-go-on').click();
       await page.locator('#sweep-standing[data-stage=ended]').waitFor();
       assert.equal(await rows.count(), RUNS);
-      await page.locator('#recipes tbody tr', { hasText: '±' }).waitFor();
+      await page.locator('#compare-recipes tbody tr', { hasText: '±' }).waitFor();
       const first = page.locator('#pinned-runs tr', { has: page.getByRole('link', { name: /Seed: 1$/ }) });
       assert.equal(await first.locator('code').getAttribute('title'), await alone(1));
 

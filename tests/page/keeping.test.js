@@ -156,7 +156,7 @@ function asBefore(records) {
   for (const [key, value] of [...records]) {
     if (key.startsWith('adda-lab-run-'))
       records.set('adda-lab-run', { bytes: value.bytes, time: value.time, history: value.history });
-    if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+    if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
   }
 }
 
@@ -285,7 +285,7 @@ const DAMAGES = [
   [
     'it is an empty object',
     (records) => {
-      for (const key of records.keys()) if (/^adda-lab-(run|about)-/.test(key)) records.set(key, {});
+      for (const key of records.keys()) if (/^adda-lab-(run|about|pictures)-/.test(key)) records.set(key, {});
     },
     /Run of an unknown time cannot be read: .*damaged/,
   ],
@@ -299,14 +299,14 @@ const DAMAGES = [
   [
     'it is of a newer version',
     (records) => {
-      for (const [key, value] of records) if (/^adda-lab-(run|about)-/.test(key)) value.version = 99;
+      for (const [key, value] of records) if (/^adda-lab-(run|about|pictures)-/.test(key)) value.version = 99;
     },
     /cannot be read: .*newer version/,
   ],
   [
     'an old record is nothing',
     (records) => {
-      for (const key of [...records.keys()]) if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+      for (const key of [...records.keys()]) if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       records.set('adda-lab-run', null);
     },
     /Run of an unknown time cannot be read: .*damaged/,
@@ -316,7 +316,7 @@ const DAMAGES = [
     (records) => {
       for (const [key, value] of [...records]) {
         if (key.startsWith('adda-lab-run-')) records.set('adda-lab-run', { bytes: value.bytes, time: value.time });
-        if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+        if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       }
     },
     null,
@@ -327,7 +327,7 @@ const DAMAGES = [
       for (const [key, value] of [...records]) {
         if (key.startsWith('adda-lab-run-'))
           records.set('adda-lab-run', { ...value, bytes: value.bytes.slice(0, 100), version: undefined });
-        if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+        if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       }
     },
     /cannot be read: .*cut/,
@@ -337,7 +337,7 @@ const DAMAGES = [
     (records) => {
       for (const [key, value] of [...records]) {
         if (key.startsWith('adda-lab-run-')) records.set('adda-lab-run', { ...value, version: 2 });
-        if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+        if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       }
     },
     /cannot be read: .*newer version/,

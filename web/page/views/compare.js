@@ -115,7 +115,7 @@ function summary(pinned) {
     ],
   }));
   return html`
-    <div class="card" id="recipes">
+    <div class="card" id="compare-recipes">
       <h3>${t('compare.groups')}</h3>
       ${common ? html`<p>${t('compare.common', { words: common })}</p>` : nothing}
       ${table(
