@@ -1,7 +1,7 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
 import { firstConfig, firstPanel } from './address.js';
-import { schedule } from './dom.js';
+import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
@@ -133,7 +133,32 @@ export function onChange(listener) {
 /** @param {Partial<Page>} [parts]  none where something within a part has changed */
 export function change(parts = {}) {
   Object.assign(page, parts);
+  clearTimeout(due);
+  due = undefined;
+  shownAt = performance.now();
   schedule(show);
+}
+
+/**
+ * Milliseconds between two showings of what a run tells: each takes time from the training, and nobody reads faster. And they take at
+ * most one part in so many of all the time, on slow and busy machines too.
+ */
+const NEWS_EVERY = 600;
+const NEWS_SHARE = 20;
+/** When something was shown last, and when news are to be. */
+let shownAt = Number.NEGATIVE_INFINITY;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let due;
+
+/**
+ * What a run tells of itself while it goes on: shown with the next change, or else soon.
+ * @param {Partial<Page>} [parts]
+ */
+export function news(parts = {}) {
+  Object.assign(page, parts);
+  const wait = shownAt + Math.max(NEWS_EVERY, NEWS_SHARE * frameTook()) - performance.now();
+  if (wait <= 0) change();
+  else due ??= setTimeout(change, wait);
 }
 
 /** Whether a phase is moving on that changes weights. @param {Page} page */

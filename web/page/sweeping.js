@@ -13,7 +13,7 @@ import { Client } from '../worker/client.js';
 import { measuresOf } from './comparing.js';
 import { addPinned } from './pinning.js';
 import { planOf, VERSION } from './records.js';
-import { change, isComputing, page } from './state.js';
+import { change, isComputing, news, page } from './state.js';
 import { readSweep, writeSweep } from './storage.js';
 import { Sweep } from './sweep.js';
 import { newId } from './tabs.js';
@@ -106,7 +106,7 @@ async function begin(plan) {
     {
       workers: page.sweepForm.workers,
       makeLine: (listener) => new Client(listener),
-      onChange: () => change(),
+      onChange: () => news(),
       async onFinished(index, result) {
         await keepRun(plan, index, result);
         plan.done = [...plan.done, index];
@@ -145,8 +145,16 @@ async function keepRun({ id, addresses }, index, result) {
   await addPinned(run, isFinished ? result.pictures : null);
 }
 
-export const pauseSweep = (/** @type {boolean} */ paused) => page.sweeping?.sweep?.pause(paused);
-export const stopSweep = () => page.sweeping?.sweep?.stop();
+/** @param {boolean} paused */
+export function pauseSweep(paused) {
+  page.sweeping?.sweep?.pause(paused);
+  change();
+}
+
+export function stopSweep() {
+  page.sweeping?.sweep?.stop();
+  change();
+}
 
 /** What is left of a sweep is not to be gone on with. */
 export async function forgetSweep() {
