@@ -129,6 +129,7 @@ function standing(sweeping) {
     <div id="sweep-standing" data-stage=${stage}>
       <p id="sweep-words">${t(`sweep.standing.${stage}`, values)}
         ${failed > 0 ? t('sweep.failed', { n: failed }) : nothing}</p>
+      <p class="unseen" role="status">${t(`sweep.standing.${stage}`, { ...values, left: 'unknown' })}</p>
       ${sweep?.fault ? html`<p class="error">${t('sweep.fault', { fault: sentence(faultWords(sweep.fault)) })}</p>` : nothing}
       <progress max="1" value=${sweep?.share ?? finished / total} aria-label=${t('sweep.progress')}></progress>
       <div class="buttons">
