@@ -6,7 +6,7 @@ import { presetConfig } from '../../web/options/presets.js';
 import { frameAt, groupsOf, measuresOf, momentsOf, sorted } from '../../web/page/comparing.js';
 import { namesOf } from '../../web/page/naming.js';
 import { picturesOf, planOf, readPins, VERSION } from '../../web/page/records.js';
-import { csvOf, jsonOf } from '../../web/page/taking_runs.js';
+import { runsCsv, runsJson } from '../../web/page/taking_runs.js';
 import { view } from '../harness/views.js';
 import '../harness/english.js';
 
@@ -106,7 +106,7 @@ test('the files hold every run, and names that are no formulas', () => {
     pinned({ seed: 2 }, [Number.NaN], { failed: true, labelFree: null }),
   ];
   const names = namesOf(runs);
-  const [head, first, second, end] = csvOf(runs, names).split('\n');
+  const [head, first, second, end] = runsCsv(runs, names).split('\n');
   assert.equal(end, '');
   assert.match(
     head,
@@ -114,8 +114,8 @@ test('the files hold every run, and names that are no formulas', () => {
   );
   assert.match(first, /^"?'=cmd\(\)/);
   assert.match(first, /,0\.5,0\.9$/);
-  assert.match(second, /,true,1,,.*,,$/);
-  const { judged_by, runs: all } = JSON.parse(jsonOf(runs, names));
+  assert.match(second, /,yes,1,,.*,,$/);
+  const { judged_by, runs: all } = JSON.parse(runsJson(runs, names));
   assert.equal(judged_by, 'target_accuracy_final');
   assert.equal(all[0].config.seed, 1);
   assert.equal(all[0][judged_by], 0.9);

@@ -29,6 +29,7 @@ import { preferredTheme } from './theme.js';
  * @property {Language} language
  * @property {import('./theme.js').Theme} theme
  * @property {import('./address.js').Panel} panel  the one of those below the story that is shown
+ * @property {boolean} whole  panels that nobody sees are brought up to date, too, while training needs the processor
  * @property {import('./sharing.js').Shared | null} shared  the address that was asked for to be passed on, until that is closed
  * @property {boolean} all  one chapter of the story follows the other by itself
  * @property {Client | null} client  the line to the worker; null before there is one
@@ -80,6 +81,7 @@ export const page = {
   language: preferredLanguage(),
   theme: preferredTheme(),
   panel: firstPanel(),
+  whole: false,
   shared: null,
   all: false,
   client: null,

@@ -1,8 +1,8 @@
 /** The compared runs as files, for whoever goes on with them elsewhere: a row a run as CSV, all that is noted of them as JSON. */
 
-import Papa from 'papaparse';
 import { configOf, finalOf, tuningOf } from './comparing.js';
 import { download } from './download.js';
+import { csvOf } from './measurements.js';
 
 /** @typedef {import('./storage.js').Pinned} Pinned */
 
@@ -25,13 +25,13 @@ const finite = (value) => (Number.isFinite(value) ? value : null);
  * @param {Map<string, string>} names  by id
  * @returns {string} with a head line; the accuracies of all rounds stand in columns of their own
  */
-export function csvOf(runs, names) {
+export function runsCsv(runs, names) {
   const rounds = Math.max(0, ...runs.map(({ accuracies }) => accuracies.length));
   const rows = runs.map((run) => ({
     name: names.get(run.id) ?? '',
     settings: run.address,
     seed: configOf(run).seed,
-    failed: run.failed,
+    failed: run.failed ? 'yes' : 'no',
     rounds: run.accuracies.length,
     ...figures(run),
     seconds: run.seconds,
@@ -41,15 +41,14 @@ export function csvOf(runs, names) {
       Array.from({ length: rounds }, (_, i) => [`target_accuracy_round_${i + 1}`, finite(run.accuracies[i] ?? Number.NaN)]),
     ),
   }));
-  // A name that a spreadsheet would take for a formula is text.
-  return `${Papa.unparse(rows, { escapeFormulae: true, newline: '\n' })}\n`;
+  return csvOf({ columns: Object.keys(rows[0] ?? {}), rows: rows.map((row) => Object.values(row)) });
 }
 
 /**
  * @param {Pinned[]} runs
  * @param {Map<string, string>} names  by id
  */
-export const jsonOf = (runs, names) =>
+export const runsJson = (runs, names) =>
   `${JSON.stringify(
     {
       judged_by: RULE,
@@ -72,7 +71,7 @@ export const jsonOf = (runs, names) =>
   )}\n`;
 
 /** @param {Pinned[]} runs @param {Map<string, string>} names */
-export const takeCsv = (runs, names) => download(csvOf(runs, names), 'adda-runs.csv');
+export const takeCsv = (runs, names) => download(runsCsv(runs, names), 'adda-runs.csv');
 
 /** @param {Pinned[]} runs @param {Map<string, string>} names */
-export const takeJson = (runs, names) => download(jsonOf(runs, names), 'adda-runs.json');
+export const takeJson = (runs, names) => download(runsJson(runs, names), 'adda-runs.json');

@@ -200,6 +200,21 @@ class StagePicture extends HTMLElement {
   /** In CSS pixels. @param {Float32Array} stand */
   #pixels = (stand) => stand.map((share, i) => share * (i % 2 ? this.#height : this.#width));
 
+  /**
+   * The picture of this moment, on a canvas of its own and so many times as fine.
+   * @param {number} scale
+   * @returns {HTMLCanvasElement | null}  null: there is nothing to be seen
+   */
+  again(scale) {
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(this.#width * scale);
+    canvas.height = Math.round(this.#height * scale);
+    const context = canvas.getContext('2d');
+    if (!context || !this.#width || !this.#shown()) return null;
+    this.#drawOn(context, scale);
+    return canvas;
+  }
+
   /** Device pixels to a CSS pixel. */
   get #ratio() {
     return Math.min(devicePixelRatio, FINEST);
@@ -207,9 +222,14 @@ class StagePicture extends HTMLElement {
 
   #draw = () => {
     const context = this.#canvas?.getContext('2d');
+    if (context && this.#width && (this.#inSight || !isBusy())) this.#drawOn(context, this.#ratio);
+  };
+
+  /** @param {CanvasRenderingContext2D} context @param {number} scale  pixels of its canvas to a CSS pixel */
+  #drawOn(context, scale) {
     const scene = this.#scene;
-    if (!context || !scene || !this.#width || (!this.#inSight && isBusy())) return;
-    context.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0);
+    if (!scene) return;
+    context.setTransform(scale, 0, 0, scale, 0, 0);
     const shown = this.#shown();
     const { view, plane, sample, labelled, digits, words } = scene;
     if (!view || !shown) {
@@ -231,7 +251,7 @@ class StagePicture extends HTMLElement {
       digits,
       words,
     });
-  };
+  }
 
   /** @param {Float32Array} stand @param {number} count */
   #choosePictures(stand, count) {

@@ -17,6 +17,7 @@ import { machine } from './machine.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
+import { take } from './take.js';
 import { weights } from './weights.js';
 
 /**
@@ -37,7 +38,7 @@ const CONTENT = {
   `,
   compare,
   settings,
-  kept: (page) => html`${shelf(page)} ${weights(page)} ${machine(page)}`,
+  kept: (page) => html`${shelf(page)} ${weights(page)} ${take(page)} ${machine(page)}`,
   how,
 };
 
@@ -52,7 +53,7 @@ export const panels = (page) => html`
     )}</div>
     ${PANELS.map(
       (panel) => html`<div class="panel ${panel}" role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}"
-        ?hidden=${panel !== page.panel}>${panel === page.panel || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
+        ?hidden=${panel !== page.panel}>${panel === page.panel || page.whole || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
     )}
   </section>
 `;

@@ -11,6 +11,7 @@ import { nameOf } from '../shelf.js';
 import { chooseSide, chooseSideMoment, indexOf, playSides, sideMoments, sideOf } from '../side_by_side.js';
 import '../stage/picture.js';
 import { stageTold } from '../stage/words.js';
+import { isMoving } from '../state.js';
 import { sceneFor } from './stage.js';
 import { momentWords } from './timeline.js';
 
@@ -91,7 +92,8 @@ function side(page, name, names, moment) {
 }
 
 /** @param {Page} page @param {Side} side @param {Moment} moment @param {string} name */
-function picture({ stage }, side, moment, name) {
+function picture(page, side, moment, name) {
+  const { stage } = page;
   const view = frameAt(side.frames, moment);
   if (!view) return nothing;
   const { config, accuracies, before, sample } = side;
@@ -103,7 +105,7 @@ function picture({ stage }, side, moment, name) {
       ? t('sides.accuracy.few', { where, accuracy: percent(view.target_accuracy, 0), n: view.count })
       : t('sides.accuracy', { where, accuracy: percent(judged) });
   return html`
-    <stage-picture .scene=${sceneFor(stage, { view, before, sample }, config, { name, told })}></stage-picture>
+    <stage-picture .scene=${sceneFor(stage, { view, before, sample }, config, { name, told, busy: isMoving(page) })}></stage-picture>
     <p class="side-words">${words}</p>
   `;
 }

@@ -60,6 +60,7 @@ const sceneOf = (page, view, config) =>
   sceneFor(page.stage, { view, before: page.history.before, sample: page.history.sample }, config, {
     name: t('stage.picture'),
     told: stageTold(page, view),
+    busy: isMoving(page),
   });
 
 /**
@@ -67,10 +68,10 @@ const sceneOf = (page, view, config) =>
  * @param {Page['stage']} own  how it is seen
  * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
  * @param {Config} config
- * @param {{name: string, told: string}} words
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'>} how
  * @returns {import('../stage/picture.js').Scene}
  */
-export function sceneFor(own, seen, config, words) {
+export function sceneFor(own, seen, config, how) {
   const isTwo = config.source_digits.length === 2;
   const isPca = own.plane === 'pca';
   return {
@@ -82,10 +83,8 @@ export function sceneFor(own, seen, config, words) {
       sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
-    name: words.name,
-    told: words.told,
+    ...how,
     help: t('stage.help'),
-    busy: isMoving(page),
     small: false,
   };
 }

@@ -77,7 +77,7 @@ export const SHELL = {
   'panel.rounds': 'Rounds',
   'panel.compare': 'Compare',
   'panel.settings': 'Settings',
-  'panel.kept': 'Kept runs',
+  'panel.kept': 'Keep and take away',
   'panel.how': 'How it works',
   'settings.value': '{option}: {value}',
   'chart.table': 'As a table',

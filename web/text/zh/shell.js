@@ -76,7 +76,7 @@ export const SHELL = {
   'panel.rounds': '各轮结果',
   'panel.compare': '对比',
   'panel.settings': '设置',
-  'panel.kept': '已保存的运行',
+  'panel.kept': '保存与导出',
   'panel.how': '原理',
   'settings.value': '{option}：{value}',
   'chart.table': '以表格显示',
