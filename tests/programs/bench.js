@@ -9,7 +9,7 @@
  *
  * Every peer must give our losses for the same weights and batch, before and after a step, or is not raced. Adaptation is timed
  * as published (MS and MT run on every batch, MT twice) and "with our savings". Then: our Chromium builds over the fastest peer in
- * the browser; where our time goes by layers; the start-up of the page; and what its drawing costs. Medians and ratios throughout.
+ * the browser; where our time goes by layers; the start-up of the page; what its drawing costs; and what a sweep on all cores takes. Medians and ratios throughout.
  *
  * The limit of the machine is measured before and after each measurement. Where there was less of it, something else was at work:
  * it is repeated, up to twice; what stays disturbed counts only where there is nothing else, and is marked with ~.
@@ -29,6 +29,7 @@ import { costOfDrawing, GOALS } from './bench/drawing.js';
 import { openLimits, trusted, watched } from './bench/limits.js';
 import { inNode, layersOf } from './bench/own.js';
 import { startUp } from './bench/startup.js';
+import { GOAL, sweepOfTen } from './bench/sweep.js';
 import { torchPeers } from './bench/torch.js';
 
 /** @typedef {import('./bench/common.js').Contestant} Contestant */
@@ -241,8 +242,21 @@ if (closers.length) {
   console.log(`\n${table(rows)}`);
 }
 
+// --- a sweep ----------------------------------------------------------------------------------------------------------------------
+
+/** @type {Awaited<ReturnType<typeof sweepOfTen>> | null} */
+let sweep = null;
+if (closers.length) {
+  sweep = await sweepOfTen();
+  const { workers, alone, together, share } = sweep;
+  console.log(
+    `\nten runs of one thread each: ${alone.toFixed(1)} s one after the other, ${together.toFixed(1)} s on ${workers} workers; ` +
+      `${percent(share)}, on two cores at most ${percent(GOAL)}`,
+  );
+}
+
 if (options.json)
   await writeFile(
     options.json,
-    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing }, null, 1)}\n`,
+    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing, sweep }, null, 1)}\n`,
   );
