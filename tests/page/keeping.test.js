@@ -166,7 +166,7 @@ test('what earlier versions kept is taken over, once', longer, async () => {
     await playAll(page);
     await showPanel(page, 'compare');
     await page.locator('#pin').click();
-    await page.locator('#pinned-runs tr').waitFor();
+    await page.locator('#pinned-runs code[title]').waitFor();
     await untilSafe(page);
     const before = await results(page);
     const pinned = (await stored(page))['adda-lab-pinned'];
