@@ -467,7 +467,7 @@ const PINS = [
 ];
 
 test('a damaged list of pinned runs is told; what is sound of it is shown, and a run can still be pinned', longer, async () => {
-  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+  await withPage(browser, { context: { acceptDownloads: true }, tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     for (const [value, sound] of PINS) {
       const what = JSON.stringify(value);
       await page.goto(`${site.url}blank.html`);
