@@ -7,6 +7,7 @@ import { readAddress } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
+import { followDrawing } from './drawing.js';
 import { fill, takeUpTyped } from './editing.js';
 import { isChanged } from './form.js';
 import { loadsAgain } from './isolation.js';
@@ -30,6 +31,7 @@ const root = /** @type {HTMLElement} */ (document.getElementById('page'));
 /** Brings everything that is seen up to the state of the page. */
 function show() {
   followTour();
+  followDrawing();
   render(layout(page), root);
   const { language, run, crashed } = page;
   const idle = !run || crashed || run.phase === 'idle';

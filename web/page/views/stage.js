@@ -6,6 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
+import { drawnPoints } from '../stage/drawn.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
 import { change } from '../state.js';
 import { incoming, judges } from './networks.js';
@@ -21,8 +22,9 @@ import { incoming, judges } from './networks.js';
 export const stage = (page) => {
   const view = shownView(page);
   const { language, run, moment, history, stage: own } = page;
+  const drawn = [history.drawn, page.panel === 'draw' ? page.draw.read : null, page.panel];
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
-  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow], () => {
+  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow, ...drawn], () => {
     const config = run?.config ?? page.config;
     return html`
       <section id="stage" class="stage" aria-labelledby="stage-title">
@@ -64,6 +66,7 @@ function sceneOf(page, view, config) {
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
     name: t('stage.picture'),
+    drawn: drawnPoints(page, view, t('draw.live')),
     told: stageTold(page, view),
     help: t('stage.help'),
   };
