@@ -52,7 +52,8 @@ export function answerOf({ chances }) {
 
 // --- what was kept in the browser ---------------------------------------------------------------------------------------------
 
-const isObject = (/** @type {unknown} */ value) => typeof value === 'object' && value !== null;
+/** @type {(value: any) => boolean} */
+const isObject = (value) => typeof value === 'object' && value !== null;
 
 /** @param {any} value */
 const isKept = (value) =>
@@ -83,5 +84,5 @@ export function withSoundFollowed(view) {
     ids.every((id) => typeof id === 'string') &&
     isReading(followed.ms) &&
     (followed.mt === null || isReading(followed.mt));
-  return sound === (followed !== null) && followed !== undefined ? view : { ...view, followed: sound ? followed : null };
+  return sound || !followed ? view : { ...view, followed: null };
 }

@@ -4,16 +4,15 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { PEN } from '../../images/drawn.js';
 import { PIXELS, SIDE } from '../../images/shape.js';
-import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
-import { rich, t } from '../../text/text.js';
+import { t } from '../../text/text.js';
 import { styleValue } from '../dom.js';
 import { beginStroke, clearDrawing, goOnStroke, moveBy, onRead, startFrom, undoDrawing } from '../drawing.js';
 import { answerOf, saidOf } from '../drawn.js';
 import { digitPainting, drawEnlarged, painting } from '../painting.js';
 import { page as now } from '../state.js';
 import { keptDigits } from './draw_kept.js';
-import { termTags } from './term.js';
+import { classWords, opinion, says } from './draw_words.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -132,29 +131,9 @@ const thumbnail = (images, i) =>
 
 // --- what is said to it -----------------------------------------------------------------------------------------------------------
 
-/** A class by its digits. @param {Config} config @param {number} c */
-export const classWords = ({ source_digits, target_digits }, c) =>
-  t('draw.class', {
-    source: String(source_digits[c]),
-    target: String(target_digits[c]),
-    same: source_digits[c] === target_digits[c] ? 'yes' : 'no',
-  });
-
-/** C's answer in a few words. @param {Config} config @param {Said} said */
-export function says(config, said) {
-  const { answer, sure } = answerOf(said);
-  return t('draw.says', { answer: classWords(config, answer), sure: percent(sure, 0) });
-}
-
-/** D's opinion. @param {Config} config @param {number | null} target */
-export function opinion(config, target) {
-  if (!methodOf(config).hasDiscriminator) return t('draw.d.none');
-  return rich(target === null ? 'draw.d.early' : 'draw.d', { ...termTags, sure: percent(target, 0) });
-}
-
 /** @param {Page} page */
 const answers = ({ language, draw: { image, read, fault }, run, config, history: { sample } }) =>
-  guard([language, image === null, read, fault, run === null, config, sample], () => {
+  guard([language, image === null, read, fault, run?.loaded, config, sample], () => {
     const waits = fault || (image ? (run?.loaded ? '' : t('draw.waiting')) : t('draw.none'));
     return html`
       <div class="card draw-answers">

@@ -10,7 +10,7 @@ import { answerOf, LONGEST_NAME, saidAt } from '../drawn.js';
 import { shownView } from '../moment.js';
 import { digitPainting } from '../painting.js';
 import { change } from '../state.js';
-import { opinion, says } from './draw.js';
+import { opinion, says } from './draw_words.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
