@@ -53,8 +53,8 @@
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
- *   read      {pixels: Uint8Array}              Read    what the networks make of an image (28, 28), by their weights of the last
- *                                                       rest, or of 0.1 s before it; changes nothing. The first of a run waits
+ *   read      {pixels: Uint8Array}              Read    what the networks make of an image (28, 28), by their weights of a rest
+ *                                                       about a second ago at the most; changes nothing. The first of a run waits
  *                                                       for a rest, the others never do
  *   follow    {images: Drawn[]}                 State   up to 12 images that all views are of from now on, too, in this run and
  *                                                       those after it, in the place of the ones before

@@ -3,16 +3,18 @@
 import { Fault } from '../fault.js';
 import { Reader } from '../run/reading.js';
 
-/** For so many milliseconds after an image was read the next one is expected, and as often weights are copied for it at most. */
+/** For so many milliseconds after an image was read the next one is expected. */
 const READS_AGAIN = 3000;
+/** While weights move on, copying them may take so much of the time, and is done no oftener than every so many milliseconds. */
+const COPY_SHARE = 0.05;
 const COPY_EVERY = 100;
 
 export class Reading {
   #reader;
   #run;
-  /** When an image was read last, and when weights were copied, ms. */
+  /** When an image was read last, and when weights that move on are to be copied next, ms. */
   #read = Number.NEGATIVE_INFINITY;
-  #copied = Number.NEGATIVE_INFINITY;
+  #next = Number.NEGATIVE_INFINITY;
 
   /** @param {import('../run/run.js').Run} run @param {import('../run/view.js').Viewer} viewer */
   constructor(run, viewer) {
@@ -46,9 +48,11 @@ export class Reading {
 
   /** While weights move on they are not copied at every rest. @param {boolean} moving */
   #copy(moving) {
-    if (!this.#reader.behind || (moving && performance.now() - this.#copied < COPY_EVERY)) return;
+    const from = performance.now();
+    if (!this.#reader.behind || (moving && from < this.#next)) return;
     this.#reader.copy();
-    this.#copied = performance.now();
+    const now = performance.now();
+    this.#next = now + Math.max(COPY_EVERY, (now - from) / COPY_SHARE);
   }
 
   close() {
