@@ -156,7 +156,7 @@ test(
       assert.match((await digit.textContent()) ?? '', /No answers at this moment/);
       await accessible(page, 'a kept digit');
       await digit.getByRole('button').click();
-      assert.equal(await page.locator('#drawn-digits li').count(), 0);
+      await digit.waitFor({ state: 'detached' });
       await page.getByRole('button', { name: /undo/i }).first().click();
       await digit.waitFor();
     });

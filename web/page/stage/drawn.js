@@ -96,6 +96,7 @@ function line(context, x, y, toX, toY) {
 /** What is drawn by hand has a second frame. @param {CanvasRenderingContext2D} context @param {number} x @param {number} y @param {boolean} round */
 function frame(context, x, y, round) {
   const half = PICTURE / 2 + 5;
+  context.strokeStyle = styleValue('text');
   context.lineWidth = 2;
   context.beginPath();
   context.roundRect(x - half, y - half, 2 * half, 2 * half, round ? half : 6);
