@@ -135,7 +135,10 @@ test(
       await page.locator('.draw-starts button.target').first().click();
       await page.locator('#draw-mt .draw-chances').waitFor();
       await page.locator('#pause').click();
-      await page.locator('#drawn-digits .draw-path').waitFor();
+      // Some rounds more.
+      await page.waitForFunction(
+        () => (document.querySelector('.draw-path polyline')?.getAttribute('points') ?? '').split(' ').length > 3,
+      );
       await page.locator('#pause').click();
       await inPhase(page, 'paused');
       await page.waitForFunction(keptDigits);

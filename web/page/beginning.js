@@ -11,8 +11,9 @@ import { readAgain } from './drawing.js';
 import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
-import { change, isMoving, page } from './state.js';
+import { change, isMoving, news, page } from './state.js';
 import { goOn } from './story.js';
+import { giveWay } from './sweeping.js';
 import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
 import { hearTurn } from './turns.js';
@@ -81,14 +82,14 @@ function hear(told) {
       goOn();
       break;
     case 'progress':
-      change({ progress: args });
+      news({ progress: args });
       if (isMoving(page)) sayPositionAfter(SPEAK_EVERY);
       keep();
       readAgain();
       break;
     case 'metrics':
       page.history.addMetrics(args);
-      change();
+      news();
       break;
     case 'sample':
       page.history.sample = args;
@@ -154,6 +155,7 @@ function late(script) {
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 function crash(fault, began) {
   change({ client: null, progress: null, crashed: true, all: false });
+  giveWay();
   clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;
