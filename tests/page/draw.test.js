@@ -160,7 +160,7 @@ test(
       await accessible(page, 'a kept digit');
       await digit.getByRole('button').click();
       await digit.waitFor({ state: 'detached' });
-      await page.getByRole('button', { name: /undo/i }).first().click();
+      await page.locator('#notice > *', { hasText: 'removed' }).getByRole('button').first().click();
       await digit.waitFor();
     });
   },
