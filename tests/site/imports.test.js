@@ -17,12 +17,14 @@ const ROOMS = ['options', 'images', 'engine', 'run', 'worker', 'page'];
 const BESIDE = ['web/fault.js', 'web/breath.js', 'web/trust.js'];
 /** What the page may load of the rooms below the worker's but options, directly or through anything: shapes and pure functions. */
 const OF_THE_PAGE = [
+  'web/images/drawn.js',
   'web/images/shape.js',
   'web/run/accuracy.js',
   'web/run/ground.js',
   'web/run/metrics.js',
   'web/run/rows.js',
   'web/run/selection.js',
+  'web/run/slices.js',
   'web/run/statistics.js',
   'web/run/verdict.js',
 ];

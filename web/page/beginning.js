@@ -7,11 +7,13 @@ import { Client, WorkerFault } from '../worker/client.js';
 import { drive } from './actions.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMaking } from './answers.js';
+import { readAgain } from './drawing.js';
 import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
 import { change, isMoving, news, page } from './state.js';
 import { goOn } from './story.js';
+import { giveWay } from './sweeping.js';
 import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
 import { hearTurn } from './turns.js';
@@ -83,6 +85,7 @@ function hear(told) {
       news({ progress: args });
       if (isMoving(page)) sayPositionAfter(SPEAK_EVERY);
       keep();
+      readAgain();
       break;
     case 'metrics':
       page.history.addMetrics(args);
@@ -94,6 +97,7 @@ function hear(told) {
     case 'view':
       page.history.addView(args);
       change();
+      readAgain();
       break;
     case 'fault':
       fail(new WorkerFault(args), args.again && (() => drive(args.again)));
@@ -151,6 +155,7 @@ function late(script) {
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 function crash(fault, began) {
   change({ client: null, progress: null, crashed: true, all: false });
+  giveWay();
   clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;

@@ -7,6 +7,7 @@ import { readAddress } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
+import { followDrawing } from './drawing.js';
 import { fill, takeUpTyped } from './editing.js';
 import { isChanged } from './form.js';
 import { loadsAgain } from './isolation.js';
@@ -19,6 +20,7 @@ import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
 import { isMoving, onChange, page } from './state.js';
 import { styled } from './styling.js';
+import { takeUpSweep } from './sweeping.js';
 import { onNews, place } from './tabs.js';
 import { wear } from './theme.js';
 import { followTour, hearTour, isInvited } from './tour.js';
@@ -37,6 +39,7 @@ let titled = { at: Number.NEGATIVE_INFINITY, idle: true };
 /** Brings everything that is seen up to the state of the page. */
 function show() {
   followTour();
+  followDrawing();
   page.history.settle(isMoving(page) ? CHARTS_EVERY : 0);
   render(layout(page), root);
   const { language, run, crashed } = page;
@@ -139,6 +142,7 @@ try {
 lastResort?.remove();
 onChange(show);
 takeUpPinned();
+takeUpSweep();
 // Until it is settled how the page begins, its networks are being made ready.
 await whileMaking(async () => {
   if (await loadsAgain()) return;

@@ -22,6 +22,7 @@ import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
  * @property {boolean} labelled  the target's true classes are to be seen
  * @property {{source: number[], target: number[]}} digits  by class
  * @property {import('./drawing.js').Words} words  on the picture
+ * @property {import('./drawn.js').DrawnPoint[]} drawn  digits drawn by hand
  * @property {string} name  of the picture
  * @property {string} told  the picture in words
  * @property {string} help  how to walk about on it
@@ -51,7 +52,11 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 
 /** What is drawn of a scene, in a picture of width and height 1. @typedef {{stand: Float32Array, ground: Float32Array | null, lines: [number, number, number][]}} Shown */
 
+/** Pictures made so far: each has its own help. */
+let made = 0;
+
 class StagePicture extends HTMLElement {
+  #help = `stage-help-${++made}`;
   /** @type {Scene | null} */
   #scene = null;
   /** @type {Shown | null} where points came from */
@@ -227,7 +232,7 @@ class StagePicture extends HTMLElement {
     if (!scene) return;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     const shown = this.#shown();
-    const { view, plane, sample, labelled, digits, words } = scene;
+    const { view, plane, sample, labelled, digits, words, drawn } = scene;
     if (!view || !shown) {
       context.clearRect(0, 0, this.#width, this.#height);
       return;
@@ -246,6 +251,7 @@ class StagePicture extends HTMLElement {
       labelled,
       digits,
       words,
+      drawn,
     });
   }
 
@@ -335,12 +341,12 @@ class StagePicture extends HTMLElement {
     }
     render(
       html`
-        <div class="stage-plot" tabindex=${view ? 0 : nothing} role="application" aria-label=${name} aria-describedby="stage-help"
+        <div class="stage-plot" tabindex=${view ? 0 : nothing} role="application" aria-label=${name} aria-describedby=${this.#help}
           @keydown=${this.#key} @blur=${this.#leave}>
           <canvas role="img" aria-label=${told} @pointermove=${this.#hover} @pointerdown=${this.#press}
             @pointerleave=${this.#leave}></canvas>
         </div>
-        <p id="stage-help" class="unseen">${help}</p>
+        <p id=${this.#help} class="unseen">${help}</p>
         <div class=${this.#pinned ? 'stage-point pinned' : 'stage-point'} role="status" .style=${this.#place()}>
           ${this.#chosen !== null && view ? pointTold(scene, this.#chosen) : nothing}
         </div>

@@ -6,6 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
+import { drawnPoints } from '../stage/drawn.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
 import { slowView } from '../turns.js';
@@ -22,8 +23,9 @@ import { incoming, judges } from './networks.js';
 export const stage = (page) => {
   const view = slowView(page) ?? shownView(page);
   const { language, run, moment, history, stage: own } = page;
+  const drawn = [history.drawn, page.panel === 'draw' ? page.draw.read : null, page.panel];
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
-  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow], () => {
+  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow, ...drawn], () => {
     const config = run?.config ?? page.config;
     return html`
       <section id="stage" class="stage" aria-labelledby="stage-title">
@@ -56,14 +58,27 @@ export function smallStage(page) {
  * @param {Config} config
  * @returns {import('../stage/picture.js').Scene}
  */
-function sceneOf(page, view, config) {
-  const { history, stage: own } = page;
+const sceneOf = (page, view, config) =>
+  sceneFor(page.stage, { view, before: page.history.before, sample: page.history.sample }, config, {
+    name: t('stage.picture'),
+    told: stageTold(page, view),
+    busy: isMoving(page),
+    drawn: drawnPoints(page, view, t('draw.live')),
+  });
+
+/**
+ * What a picture of the stage shows.
+ * @param {Page['stage']} own  how it is seen
+ * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
+ * @param {Config} config
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'> & {drawn?: import('../stage/drawn.js').DrawnPoint[]}} how
+ * @returns {import('../stage/picture.js').Scene}
+ */
+export function sceneFor(own, seen, config, how) {
   const isTwo = config.source_digits.length === 2;
   const isPca = own.plane === 'pca';
   return {
-    view,
-    before: history.before,
-    sample: history.sample,
+    ...seen,
     ...own,
     digits: { source: config.source_digits, target: config.target_digits },
     words: {
@@ -71,10 +86,9 @@ function sceneOf(page, view, config) {
       sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
-    name: t('stage.picture'),
-    told: stageTold(page, view),
+    drawn: [],
+    ...how,
     help: t('stage.help'),
-    busy: isMoving(page),
     small: false,
   };
 }
