@@ -484,7 +484,6 @@ test(
       assert.equal(await focused(), 'train');
       for (const id of ['adapt', 'evaluate']) await tabTo(id);
 
-<<<<<<< HEAD
       const batch = await field(page, 'batch');
       await batch.focus();
       const place = () =>
@@ -525,42 +524,6 @@ test(
     });
   },
 );
-=======
-test('while the page goes on, focus, selection and what is scrolled and unfolded stay', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    const batch = await field(page, 'batch');
-    await batch.focus();
-    const place = () =>
-      page.evaluate(() => {
-        const { id, selectionStart, selectionEnd } = /** @type {HTMLInputElement} */ (document.activeElement);
-        return { id, selection: [selectionStart, selectionEnd], scrolled: window.scrollY };
-      });
-    await batch.evaluate((input) => /** @type {HTMLInputElement} */ (input).setSelectionRange(1, 2));
-    const before = await place();
-    assert.deepEqual([before.id, before.selection], ['option-batch', [1, 2]]);
-    assert.ok(before.scrolled > 0, 'nothing was scrolled');
-    // As a script presses, which takes no focus.
-    const press = (/** @type {string} */ id) =>
-      page.locator(`#${id}`).evaluate((button) => /** @type {any} */ (button).click());
-    for (const id of ['train', 'adapt', 'evaluate']) {
-      await press(id);
-      await disabled(page, id);
-      await inPhase(page, 'idle');
-    }
-    await page.locator('#pairings tbody tr.strong').waitFor();
-    const later = await place();
-    assert.deepEqual([later.id, later.selection], [before.id, before.selection]);
-    // Rounding of heights may move it by a pixel or two.
-    assert.ok(Math.abs(later.scrolled - before.scrolled) < 4, `${later.scrolled}, not ${before.scrolled}`);
-    await press('languages button');
-    await page.locator('html[lang=zh]').waitFor();
-    const { id, selection } = await place();
-    assert.deepEqual([id, selection], ['option-batch', [1, 2]]);
-    assert.equal(await page.locator('#group-train').evaluate((group) => /** @type {HTMLDetailsElement} */ (group).open), true);
-  });
-});
->>>>>>> main
 
 test('another language: chosen by hand, at once and for later visits', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
