@@ -11,6 +11,7 @@ import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
+import * as englishImport from '../../web/text/en/import.js';
 import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
@@ -27,6 +28,7 @@ import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
+import * as chineseImport from '../../web/text/zh/import.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
@@ -50,6 +52,7 @@ const FILES = {
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],
+  import: [tableOf(englishImport), tableOf(chineseImport)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],

@@ -3,6 +3,7 @@
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
+import { IMPORT } from './en/import.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
@@ -20,6 +21,7 @@ export const ENGLISH = {
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

@@ -3,6 +3,7 @@
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
+import { IMPORT } from './zh/import.js';
 import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
@@ -20,6 +21,7 @@ export const CHINESE = {
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

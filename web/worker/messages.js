@@ -45,6 +45,8 @@
  *                                                       has no D
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
+ *   own       {own: Own}                        State   images that a person brought, for as long as the worker lives; those that
+ *                                                       are kept in the browser it finds by itself
  *   refetch   {}                                State   asks anew for the files that have stalled
  *   threads   {}                                State   starts again the threads that did not start
  *   save      {}                                Saved   at the next rest: after the step under way
@@ -53,7 +55,7 @@
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply

@@ -12,6 +12,7 @@ import { digits } from './digits.js';
 import { histogram } from './histogram.js';
 import { how } from './how.js';
 import { machine } from './machine.js';
+import { own } from './own.js';
 import { pinnedChart, pins } from './pins.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
@@ -36,6 +37,7 @@ const CONTENT = {
     </section>
   `,
   settings,
+  own,
   kept: (page) => html`${shelf(page)} ${weights(page)} ${machine(page)}`,
   how,
 };

@@ -8,13 +8,14 @@ import { PROBLEMS, problemConfig, problemOf, recipesOf } from '../../options/pro
 import { domainWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { choose } from '../actions.js';
+import { goToPanel } from '../panels.js';
 import { optionLabel } from '../wording.js';
 
 /** @typedef {import('../../options/table.js').Config} Config */
 
 /** @param {import('../state.js').Page} page */
-export const problems = ({ language, config }) =>
-  guard([language, config], () => {
+export const problems = ({ language, config, own }) =>
+  guard([language, config, own.kept], () => {
     const now = problemOf(config);
     return html`
       <section class="problems" id="problems" aria-labelledby="problems-title">
@@ -22,6 +23,7 @@ export const problems = ({ language, config }) =>
         <div class="choice">${Object.keys(PROBLEMS).map((name) => problem(name, name === now))}</div>
         <p id="problem-words" class="unseen">${t('problems.now', { problem: problemWords(config, now) })}</p>
         ${chooser(config, now)}
+        <button type="button" id="own-images" @click=${() => goToPanel('own')}>${t('problems.bring')}</button>
       </section>
     `;
   });

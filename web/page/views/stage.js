@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
@@ -88,8 +89,8 @@ const planes = ({ stage: own }, { source_digits }) => html`
 `;
 
 /** @param {Page} page */
-const labels = ({ stage: own }) => html`
-  <label class="switch">
+const labels = ({ stage: own, config }) => html`
+  <label class="switch" ?hidden=${isUnlabelled(config.target_data)}>
     <input type="checkbox" id="stage-labels" .checked=${own.labelled}
       @change=${(/** @type {Event & {target: HTMLInputElement}} */ { target }) => change({ stage: { ...own, labelled: target.checked } })}>
     <span>${t('stage.labels')}</span>
