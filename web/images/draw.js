@@ -65,7 +65,12 @@ function checkClasses(collection, config, domain) {
   const missing = kindsOf(collection, config[option]).find((digit) => !collection.manifest.train[digit]?.count);
   if (missing === undefined) return;
   const there = collection.manifest.train.flatMap(({ count }, digit) => (count ? [digit] : []));
-  const values = { value: String(config[option]), digit: String(missing), collection: collection.name, there: there.join(', ') };
+  const values = {
+    value: String(config[option]),
+    digit: String(missing),
+    collection: collection.name,
+    there: there.join(', '),
+  };
   throw new OptionError(option, 'draw.class', values);
 }
 

@@ -168,10 +168,7 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
     sizes: { source: source.length, target: target.length, labelled: labelled.length },
     source: async () => gather(source, source_digits, await digits.load(from, 'train', source_digits)),
     async rest() {
-      const [train, test] = await Promise.all([
-        digits.load(to, 'train', kinds),
-        digits.load(to, 'test', kinds),
-      ]);
+      const [train, test] = await Promise.all([digits.load(to, 'train', kinds), digits.load(to, 'test', kinds)]);
       const drawn = {
         target: { ...(await gather(target, classes, train, shift.train)), ...(to.unlabelled && { unlabelled: true }) },
         labelled: await gather(labelled, classes, train, shift.train),

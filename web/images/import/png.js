@@ -63,7 +63,7 @@ export function readPng(bytes, name, checkSize = () => {}) {
 
 /** @param {Uint8Array[]} parts @param {string} name */
 function inflate(parts, name) {
-  /** @type {Uint8Array<ArrayBufferLike>} */
+  /** @type {Uint8Array} */
   let all = parts[0];
   if (parts.length > 1) {
     all = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
