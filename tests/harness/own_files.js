@@ -2,7 +2,7 @@
  * Makes small files as people bring them, in memory: of each kind, good and bad. What is expected of each stands in
  * tests/images/import/cases.js.
  */
-import { gzipSync, zlibSync, zipSync } from 'fflate';
+import { gzipSync, zipSync, zlibSync } from 'fflate';
 import { Library } from '../../web/images/collection.js';
 import { PIXELS, SIDE } from '../../web/images/shape.js';
 import { readData } from './images.js';

@@ -6,8 +6,8 @@
  * MNIST's.
  */
 
-import { ownName } from '../../options/own.js';
 import { Fault } from '../../fault.js';
+import { ownName } from '../../options/own.js';
 import { FileError } from '../file.js';
 import { PIXELS, SIDE } from '../shape.js';
 import { findingsOf, Measuring } from './findings.js';

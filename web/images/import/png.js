@@ -97,6 +97,7 @@ function unfilter(bytes, { columns, rows, depth, colour, interlaced }, name) {
     if (width <= 0 || height <= 0) continue;
     const length = Math.ceil((width * samples * depth) / 8);
     if (at + height * (length + 1) > bytes.length) throw new FileError(name, 'import.picture-cut');
+    /** @type {Uint8Array} */
     let above = new Uint8Array(length);
     for (let y = 0; y < height; y++, at += length + 1) {
       const row = bytes.subarray(at + 1, at + 1 + length);
