@@ -32,7 +32,7 @@ const OF_THE_PAGE = [
 /** Packages, by who may import them; node: ones, where a browser never comes. @type {Record<string, string[]>} */
 const PACKAGES = {
   text: ['intl-messageformat'],
-  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'uplot'],
+  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'papaparse', 'uplot'],
   engine: ['node:worker_threads'],
   images: ['fflate', 'idb-keyval', 'papaparse'],
 };

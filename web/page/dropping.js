@@ -74,7 +74,7 @@ async function within(entry, folder) {
 }
 
 /** What a single file of weights is called within a zip or an .npz: networks' parts, or PyTorch's own. */
-const OF_WEIGHTS = /(weight|bias)(\.npy)?$|^(MS|MT|C|D)\.|\.pkl$|\/(version|byteorder|data\/\d+)$/;
+const OF_WEIGHTS = /(weight|bias)(\.npy)?$|^__metadata__\.npy$|^(MS|MT|C|D)\.|\.pkl$|\/(version|byteorder|data\/\d+)$/;
 
 /**
  * Whether a file may hold images rather than weights. What cannot be read, or is nothing that is known, is refused by whoever loads

@@ -8,6 +8,7 @@ import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
 import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
+import { endOfTime, lossRange } from './figures/scales.js';
 
 /**
  * @typedef {object} Line
@@ -46,17 +47,6 @@ const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))
  */
 export const joinTables = (...tables) =>
   /** @type {Column[]} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
-
-/**
- * What an axis of losses shows: always 0, and a little more than there is. Some methods' losses go below 0.
- * @param {number} lowest
- * @param {number} highest
- * @returns {[number, number]}
- */
-function lossRange(lowest, highest) {
-  const bottom = Math.min(1.08 * lowest, 0);
-  return [bottom, Math.max(1.08 * highest, 0) || (bottom < 0 ? 0 : 1)];
-}
 
 /** @param {number | null} value */
 const positive = (value) => (value && value > 0 && value < Infinity ? value : null);
@@ -123,6 +113,11 @@ class LineChart extends HTMLElement {
     }));
     this.#chart = { ...chart, lines };
     schedule(this.#draw);
+  }
+
+  /** What it shows, for whoever draws it elsewhere. */
+  get chart() {
+    return /** @type {Chart} */ (this.#chart);
   }
 
   /** @param {string} words  the text alternative */
@@ -253,13 +248,9 @@ class LineChart extends HTMLElement {
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
-        // The axis doubles as the run goes on, so that neither its beginning nor its end is squeezed.
         x: {
           time: false,
-          range: (_, __, last) => [
-            0,
-            Math.min(this.#chart?.total ?? 1, 2 ** Math.ceil(Math.log2(Math.max(last ?? 0, 1 / 16)))),
-          ],
+          range: (_, __, last) => [0, endOfTime(last ?? 0, this.#chart?.total ?? 1)],
         },
         y:
           scale === 'log'

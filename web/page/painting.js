@@ -13,6 +13,18 @@ import { onSchemeChange, schedule, styleValue } from './dom.js';
 /** All that are on the page. @type {Set<Painting>} */
 const paintings = new Set();
 
+/**
+ * Draws a picture of the page again, on a canvas of its own and so many times as fine.
+ * @param {HTMLCanvasElement} original  one that is painted
+ * @param {number} scale
+ * @param {number} width  in CSS pixels, where the picture is as wide as its place
+ * @returns {HTMLCanvasElement | null}  null: it is not painted
+ */
+export function paintedAgain(original, scale, width) {
+  for (const painting of paintings) if (painting.isOf(original)) return painting.again(scale, width);
+  return null;
+}
+
 onSchemeChange(() => {
   for (const painting of paintings) schedule(painting.paint);
 });
@@ -63,6 +75,23 @@ class Painting extends AsyncDirective {
   disconnected() {
     paintings.delete(this);
     this.#observer.disconnect();
+  }
+
+  /** @param {HTMLCanvasElement} canvas */
+  isOf = (canvas) => canvas === this.#canvas;
+
+  /** @param {number} scale @param {number} width */
+  again(scale, width) {
+    const canvas = document.createElement('canvas');
+    const height = this.#height?.(width) ?? width;
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = styleValue('card');
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.scale(scale, scale);
+    this.#draw(context, width, height);
+    return canvas;
   }
 
   paint = () => {

@@ -28,6 +28,7 @@ import { Turns } from './turns.js';
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
+/** @typedef {import('../engine/header.js').NetworkName} NetworkName */
 /** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
@@ -68,6 +69,8 @@ export class Run {
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   turns = new Turns(); // by hand
+  /** Of which another program wrote the weights that they began with. @type {NetworkName[]} */
+  brought = [];
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
@@ -206,9 +209,9 @@ export class Run {
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements, turns, evaluation } = this;
+    const { started, cutShort, history, judgements, turns, evaluation, brought } = this;
     return this.engine.save({
-      run: { started, cutShort, history, judgements, turns: turns.taken, evaluation, tally: this.#tally },
+      run: { started, cutShort, history, judgements, turns: turns.taken, evaluation, brought, tally: this.#tally },
     });
   }
 
@@ -233,6 +236,7 @@ export class Run {
     run.engine.seek('train', this.engine.position('train'));
     run.history.train = this.history.train;
     run.cutShort = this.cutShort;
+    run.brought = this.brought.filter((network) => network === 'MS' || network === 'C');
     run.#tally.train = this.#tally.train;
     return run;
   }
@@ -259,12 +263,12 @@ export class Run {
 
   get trained() {
     const { epoch, step } = this.engine.position('train');
-    return this.trainDone || (this.cutShort && epoch + step > 0);
+    return this.trainDone || (this.cutShort && epoch + step > 0) || this.brought.includes('C');
   }
 
   get adapted() {
     const { epoch, step } = this.engine.position('adapt');
-    return this.started && epoch + step > 0;
+    return this.started && (epoch + step > 0 || this.brought.includes('MT'));
   }
 
   get adaptDone() {

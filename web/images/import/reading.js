@@ -3,8 +3,10 @@
  * told by its bytes; what belongs together, by counts and names. Pixels stay as they are until collect.js makes images of them.
  */
 
+import { Fault } from '../../fault.js';
 import { FileError } from '../file.js';
 import { gunzip } from '../gzip.js';
+import { listZip, unzipEntry } from '../zip.js';
 import { readIdx, readNpy } from './arrays.js';
 import { readCsv, shapeOf } from './csv.js';
 import { pairArrays } from './pairing.js';
@@ -12,7 +14,6 @@ import { checkSides, uniform } from './part.js';
 import { readPng } from './png.js';
 import { byName, folderOf, isLitter, splitOf } from './roles.js';
 import { isReadable, sniff } from './sniff.js';
-import { readZip } from './zip.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('./part.js').Part} Part */
@@ -84,6 +85,36 @@ export async function readParts(files, how = {}) {
   return { parts, notes: bag.notes };
 }
 
+/**
+ * The files in a zip, each unpacked when it is its turn.
+ * @param {Uint8Array} bytes
+ * @param {string} path
+ * @returns {Brought[]}
+ */
+function packedIn(bytes, path) {
+  return of(path, () => listZip(bytes))
+    .filter(({ name }) => !isLitter(name))
+    .map((entry) => ({
+      path: `${path}/${entry.name}`,
+      size: entry.size,
+      read: () => of(path, () => unzipEntry(bytes, entry)),
+    }));
+}
+
+/**
+ * What goes wrong with a file within another is told by the name of that.
+ * @template T
+ * @param {string} path
+ * @param {() => T} act
+ */
+function of(path, act) {
+  try {
+    return act();
+  } catch (fault) {
+    throw fault instanceof Fault ? new FileError(path, 'import.within', { fault }, { cause: fault }) : fault;
+  }
+}
+
 /** @param {Brought} file */
 async function read({ path, size, read }) {
   if (size > LARGEST) throw new FileError(path, 'import.huge', { bytes: size, most: LARGEST });
@@ -117,9 +148,7 @@ async function unpack(file, within, bag, how) {
   if (within && (!isReadable(kind) || kind === 'gzip' || (kind === 'text' && !TABLE.test(path)))) bag.passed.push(path);
   else if (!isReadable(kind) || kind === 'gzip') throw new FileError(file.path, 'import.kind', { kind });
   else if (kind === 'zip') {
-    for (const { path: inner, size, read } of readZip(bytes, path)) {
-      if (!isLitter(inner)) await unpack({ path: `${path}/${inner}`, size, read }, true, bag, how);
-    }
+    for (const file of packedIn(bytes, path)) await unpack(file, true, bag, how);
   } else if (kind === 'idx') bag.arrays.push({ name: path, hint: path, ...readIdx(bytes, path) });
   else if (kind === 'npy') bag.arrays.push({ name: path, hint: path.replace(/\.npy$/, ''), ...readNpy(bytes, path) });
   else if (kind === 'text') bag.tables.push(await tableOf(bytes, path, bag, how));

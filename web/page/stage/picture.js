@@ -169,11 +169,31 @@ class StagePicture extends HTMLElement {
   /** In CSS pixels. @param {Float32Array} stand */
   #pixels = (stand) => stand.map((share, i) => share * (i % 2 ? this.#height : this.#width));
 
+  /**
+   * The picture of this moment, on a canvas of its own and so many times as fine.
+   * @param {number} scale
+   * @returns {HTMLCanvasElement | null}  null: there is nothing to be seen
+   */
+  again(scale) {
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(this.#width * scale);
+    canvas.height = Math.round(this.#height * scale);
+    const context = canvas.getContext('2d');
+    if (!context || !this.#width || !this.#shown()) return null;
+    this.#drawOn(context, scale);
+    return canvas;
+  }
+
   #draw = () => {
     const context = this.#canvas?.getContext('2d');
+    if (context && this.#width) this.#drawOn(context, devicePixelRatio);
+  };
+
+  /** @param {CanvasRenderingContext2D} context @param {number} scale  pixels of its canvas to a CSS pixel */
+  #drawOn(context, scale) {
     const scene = this.#scene;
-    if (!context || !scene || !this.#width) return;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    if (!scene) return;
+    context.setTransform(scale, 0, 0, scale, 0, 0);
     const shown = this.#shown();
     const { view, plane, sample, labelled, digits, words } = scene;
     if (!view || !shown) {
@@ -195,7 +215,7 @@ class StagePicture extends HTMLElement {
       digits,
       words,
     });
-  };
+  }
 
   /** @param {Float32Array} stand @param {number} count */
   #choosePictures(stand, count) {

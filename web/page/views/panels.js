@@ -17,6 +17,7 @@ import { pinnedChart, pins } from './pins.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
+import { take } from './take.js';
 import { weights } from './weights.js';
 
 /**
@@ -38,7 +39,7 @@ const CONTENT = {
   `,
   settings,
   own,
-  kept: (page) => html`${shelf(page)} ${weights(page)} ${machine(page)}`,
+  kept: (page) => html`${shelf(page)} ${weights(page)} ${take(page)} ${machine(page)}`,
   how,
 };
 

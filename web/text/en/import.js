@@ -11,12 +11,10 @@ export const IMPORT = {
   'fault.import.gone':
     '{file}: cannot be read: it was moved, deleted or changed since it was chosen, or another program holds it. Choose it again.',
   'fault.import.cut':
-    '{file}: is cut short: {shape} values need {needs, number} bytes, and it has {bytes, number}. Download or save it again.',
+    '{file}: is cut short: {shape, select, none {its header needs} other {{shape} values need}} {needs, number} bytes, and it has {bytes, number}. Download or save it again.',
   'fault.import.tail':
     '{file}: other bytes follow its end: {shape} values need {needs, number} bytes, and it has {bytes, number}.',
-  'fault.import.npy-header': '{file}: its header says no shape; save the array again with numpy.save.',
-  'fault.import.npy-type':
-    '{file}: holds values of type {type}, which are no numbers: save the images as numbers, array.astype("uint8").',
+  'fault.import.within': '{file}: {fault}',
   'fault.import.shape':
     '{file}: its shape is {shape}, of type {type}; images are (count, rows, columns), with colour (count, rows, columns, 3), or (count, pixels) of squares.',
   'fault.import.labels': '{file}: its shape is {shape}; labels are one number for each image.',
@@ -43,12 +41,6 @@ export const IMPORT = {
   'fault.import.picture-cut': '{file}: is cut short: the end of the picture is missing. Download or save it again.',
   'fault.import.picture-damaged': '{file}: is damaged: the picture cannot be read. Save it again, or leave it out.',
   'fault.import.jpeg': '{file}: is a JPEG picture, which only the page reads: convert it to PNG.',
-  'fault.import.zip-cut':
-    '{file}: is cut short or damaged: the list at the end of the zip is missing. Download or save it again.',
-  'fault.import.zip-damaged': '{file}: cannot be unpacked: the zip is damaged. Pack it again.',
-  'fault.import.zip-password': '{file}: has a password: unpack the zip, and bring the folder.',
-  'fault.import.zip-method':
-    '{file}: is packed in a way that is not read here (method {method}): pack the zip anew with deflate.',
   'fault.import.nothing': '{file}: holds nothing that is read, but others such as {example}: PNG, JPEG, IDX, .npy or .csv are.',
   'fault.import.empty-folder': '{file}: holds no files.',
   'fault.import.no-images': '{file}: holds no image.',

@@ -75,7 +75,7 @@ export const SHELL = {
   'panel.rounds': 'Rounds',
   'panel.settings': 'Settings',
   'panel.own': 'Your images',
-  'panel.kept': 'Kept runs',
+  'panel.kept': 'Keep and take away',
   'panel.how': 'How it works',
   'settings.value': '{option}: {value}',
   'chart.table': 'As a table',

@@ -9,10 +9,9 @@ export const IMPORT = {
   'fault.import.huge': '{file}：有 {bytes, number} 字节；浏览器一次最多读取 {most, number} 字节。请只提供其中一部分。',
   'fault.import.gone': '{file}：无法读取。选择之后它被移动、删除或修改过，或正被其他程序占用。请重新选择。',
   'fault.import.cut':
-    '{file}：文件不完整：{shape} 个数值需要 {needs, number} 字节，实际只有 {bytes, number} 字节。请重新下载或保存。',
+    '{file}：文件不完整：{shape, select, none {文件头} other {{shape} 个数值}}需要 {needs, number} 字节，实际只有 {bytes, number} 字节。请重新下载或保存。',
   'fault.import.tail': '{file}：末尾之后还有多余的字节：{shape} 个数值需要 {needs, number} 字节，实际有 {bytes, number} 字节。',
-  'fault.import.npy-header': '{file}：文件头没有给出形状；请用 numpy.save 重新保存该数组。',
-  'fault.import.npy-type': '{file}：数值类型是 {type}，不是数字：请把图像存成数字，array.astype("uint8")。',
+  'fault.import.within': '{file}：{fault}',
   'fault.import.shape':
     '{file}：形状是 {shape}，类型是 {type}；图像应为（数量，行，列），彩色为（数量，行，列，3），或（数量，像素数），其中每张图像是正方形。',
   'fault.import.labels': '{file}：形状是 {shape}；标签应是每张图像一个数。',
@@ -34,10 +33,6 @@ export const IMPORT = {
   'fault.import.picture-cut': '{file}：文件不完整：图片末尾缺失。请重新下载或保存。',
   'fault.import.picture-damaged': '{file}：已损坏，图片无法读取。请重新保存，或去掉它。',
   'fault.import.jpeg': '{file}：是 JPEG 图片，只有网页能读取：请转换为 PNG。',
-  'fault.import.zip-cut': '{file}：不完整或已损坏：zip 末尾的目录缺失。请重新下载或保存。',
-  'fault.import.zip-damaged': '{file}：无法解压：zip 已损坏。请重新打包。',
-  'fault.import.zip-password': '{file}：有密码：请解压后选择文件夹。',
-  'fault.import.zip-method': '{file}：压缩方式（{method}）这里不支持：请用 deflate 重新打包 zip。',
   'fault.import.nothing': '{file}：没有可读取的内容，只有 {example} 之类的文件；可读取的是 PNG、JPEG、IDX、.npy 或 .csv。',
   'fault.import.empty-folder': '{file}：里面没有文件。',
   'fault.import.no-images': '{file}：没有图像。',

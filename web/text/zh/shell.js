@@ -75,7 +75,7 @@ export const SHELL = {
   'panel.rounds': '各轮结果',
   'panel.settings': '设置',
   'panel.own': '自己的图像',
-  'panel.kept': '已保存的运行',
+  'panel.kept': '保存与导出',
   'panel.how': '原理',
   'settings.value': '{option}：{value}',
   'chart.table': '以表格显示',
