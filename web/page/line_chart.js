@@ -7,7 +7,7 @@ import { html, nothing, render } from 'lit-html';
 import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
-import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
+import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
 import { endOfTime, lossRange } from './figures/scales.js';
 
 /**
@@ -103,6 +103,8 @@ class LineChart extends HTMLElement {
   #shape = '';
   #observer = new ResizeObserver(() => this.#resize());
   #observed = false;
+  #inSight = true;
+  #sight = new IntersectionObserver((entries) => this.#see(entries.at(-1)?.isIntersecting ?? true), { rootMargin: '100px' });
   #ignoreScheme = () => {};
 
   /** @param {Chart} chart */
@@ -141,6 +143,7 @@ class LineChart extends HTMLElement {
   disconnectedCallback() {
     this.#ignoreScheme();
     this.#observer.disconnect();
+    this.#sight.disconnect();
     this.#observed = false;
     this.#plot?.destroy();
     this.#plot = null;
@@ -151,10 +154,13 @@ class LineChart extends HTMLElement {
     if (!this.#chart || !this.isConnected) return;
     const { times, lines, scale, band } = this.#chart;
     this.#tell();
-    // It tells when the chart comes to be seen: what is in a panel that is not shown is not drawn.
-    if (!this.#observed) this.#observer.observe(this.#place);
+    // They tell when the chart comes to be seen: what is in a panel that is not shown is not drawn.
+    if (!this.#observed) {
+      this.#observer.observe(this.#place);
+      this.#sight.observe(this);
+    }
     this.#observed = true;
-    if (this.#place.clientWidth === 0) return;
+    if ((!this.#inSight && isBusy()) || this.#place.clientWidth === 0) return;
     const shape = JSON.stringify([scale, band, hasForcedColors(), lines.map(({ color, dash, faint }) => [color, dash, faint])]);
     if (shape !== this.#shape) {
       this.#plot?.destroy();
@@ -163,6 +169,12 @@ class LineChart extends HTMLElement {
     }
     this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
   };
+
+  /** @param {boolean} inSight */
+  #see(inSight) {
+    if (inSight && !this.#inSight) schedule(this.#draw);
+    this.#inSight = inSight;
+  }
 
   #redraw() {
     this.#plot?.redraw(false);

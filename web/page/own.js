@@ -189,6 +189,19 @@ function configWith(about) {
   });
 }
 
+/**
+ * A recipe for the images that a person brought, where such are in force: what is to be learnt from them stays, how changes.
+ * @param {Config} recipe
+ */
+export function withOwnData(recipe) {
+  const { config } = page;
+  if (!isOwn(config.source_data) && !isOwn(config.target_data)) return recipe;
+  const { source_data, source_digits, source_images, target_data, target_digits, target_images, target_shift } = config;
+  const labelled_per_class = isUnlabelled(target_data) ? 0 : recipe.labelled_per_class;
+  const data = { source_data, source_digits, source_images, target_data, target_digits, target_images, target_shift };
+  return checkConfig({ ...recipe, ...data, labelled_per_class });
+}
+
 /** Keeps the chosen images in this browser, and sets up a run with them. */
 export async function use() {
   const { about } = page.own;

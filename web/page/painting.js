@@ -126,12 +126,27 @@ export function digitPainting(pixels, index) {
 }
 
 /**
+ * The first few digits side by side, for a canvas of n times SIDE by SIDE: each canvas is a layer of its own to the browser.
+ * @param {Uint8Array} pixels  of several images
+ * @param {number} n
+ */
+export function rowPainting(pixels, n) {
+  return painting(
+    (context) => {
+      for (let i = 0; i < n; i++) drawDigit(context, pixels.subarray(i * PIXELS, (i + 1) * PIXELS), i * SIDE);
+    },
+    [pixels, n],
+  );
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {Uint8Array} image
+ * @param {number} [left]
  */
-function drawDigit(context, image) {
+function drawDigit(context, image, left = 0) {
   const ink = (styleValue('ink').match(/\d+/g) ?? []).map(Number);
   const picture = new ImageData(SIDE, SIDE);
   for (const [p, value] of image.entries()) picture.data.set([...ink, value], 4 * p);
-  context.putImageData(picture, 0, 0);
+  context.putImageData(picture, left, 0);
 }

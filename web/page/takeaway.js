@@ -41,19 +41,30 @@ const base = () => page.run?.name ?? 'adda';
 
 const nothingThere = () => change({ spoken: t('take.figure.none') });
 
-/** @param {FigureName} id */
-export function takeSvg(id) {
-  const svg = figureSvg(id);
-  if (svg) give(svg, `${base()}-${id}.svg`);
-  else nothingThere();
+/** Does something when all that the page has is as it is now, be it seen or not. @param {() => void} act */
+function whenWhole(act) {
+  change({ whole: true });
+  schedule(() => {
+    act();
+    change({ whole: false });
+  });
 }
 
 /** @param {FigureName} id */
-export function takePng(id) {
-  const canvas = figureCanvas(id);
-  if (!canvas) nothingThere();
-  else canvas.toBlob((blob) => blob && give(blob, `${base()}-${id}.png`));
-}
+export const takeSvg = (id) =>
+  whenWhole(() => {
+    const svg = figureSvg(id);
+    if (svg) give(svg, `${base()}-${id}.svg`);
+    else nothingThere();
+  });
+
+/** @param {FigureName} id */
+export const takePng = (id) =>
+  whenWhole(() => {
+    const canvas = figureCanvas(id);
+    if (canvas) canvas.toBlob((blob) => blob && give(blob, `${base()}-${id}.png`));
+    else nothingThere();
+  });
 
 // --- measurements -------------------------------------------------------------------------------------------------------------
 
@@ -113,7 +124,7 @@ export async function takeReport() {
   const sum = await fingerprint();
   // It tells of the run as it is, not of a moment before.
   showNow();
-  schedule(() => give(report(run, sum), `${base()}-report.html`));
+  whenWhole(() => give(report(page.run ?? run, sum), `${base()}-report.html`));
 }
 
 /** @param {State} run @param {string | null} sum */

@@ -32,9 +32,9 @@ export const own = (page) =>
         ${bringing()}
         <div id="own-progress" ?hidden=${!progress}>${progress ? busy(progress) : nothing}</div>
         <p id="own-fault" class="error" role="alert">${fault ? faultWords(fault) : ''}</p>
-        ${about && !progress ? html`<h3 id="own-name" tabindex="-1">${about.title}</h3><p>${counted(about)}</p>` : nothing}
-        ${made && !progress ? whatItIs(page.own, made) : nothing}
-        ${about && !progress ? pairing(page) : nothing}
+        ${about ? html`<h3 id="own-name" tabindex="-1">${about.title}</h3><p>${counted(about)}</p>` : nothing}
+        ${made ? whatItIs(page.own, made) : nothing}
+        ${about ? pairing(page) : nothing}
         ${keptHere(page.own)}
         <details id="own-rule"><summary>${t('own.rule.title')}</summary><p>${t('own.rule')}</p><p>${t('own.kinds')}</p></details>
       </section>

@@ -20,6 +20,7 @@ export function pairing(page) {
   const { about, domain, pairs } = own;
   const unlabelled = about !== null && isUnlabelled(about.name);
   const why = whyNot(page);
+  const cannot = why !== '' || !client || own.progress !== null;
   const [source, target] = [classesOf(dataOf(page, 'source')), classesOf(dataOf(page, 'target'))];
   const titles = { source: dataOf(page, 'source'), target: dataOf(page, 'target') };
   const title = (/** @type {Domain} */ of) =>
@@ -46,8 +47,8 @@ export function pairing(page) {
       <button type="button" id="own-more" ?disabled=${pairs.source.length >= MOST_CLASSES} @click=${addPair}>${t('own.pair.more')}</button>
     </div>
     <div class="buttons">
-      <button type="button" id="own-use" class="main" aria-disabled=${why !== '' || !client} aria-describedby="own-why"
-        @click=${() => (why ? undefined : use())}>${t(`own.use.${domain}`)}</button>
+      <button type="button" id="own-use" class="main" aria-disabled=${cannot} aria-describedby="own-why"
+        @click=${() => (cannot ? undefined : use())}>${t(`own.use.${domain}`)}</button>
     </div>
     <p id="own-why" class="error">${why}</p>
   `;
