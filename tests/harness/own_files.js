@@ -178,15 +178,16 @@ function chunk(type, data) {
  * @param {number} columns
  * @param {number} rows
  * @param {Uint8Array} data  rows as PNG packs them, without their filters
- * @param {{depth?: number, colour?: number, palette?: Uint8Array, clear?: Uint8Array, filter?: boolean}} [how]  filter: predict
- *   every row in another way
+ * @param {{depth?: number, colour?: number, palette?: Uint8Array, clear?: Uint8Array, filter?: boolean, interlaced?: boolean}} [how]
+ *   filter: predict every row in another way; interlaced: of bytes of grey alone
  */
-export function png(columns, rows, data, { depth = 8, colour = 0, palette, clear, filter = false } = {}) {
+export function png(columns, rows, data, { depth = 8, colour = 0, palette, clear, filter = false, interlaced = false } = {}) {
   const head = new DataView(new ArrayBuffer(13));
   head.setUint32(0, columns);
   head.setUint32(4, rows);
   head.setUint8(8, depth);
   head.setUint8(9, colour);
+  head.setUint8(12, Number(interlaced));
   const length = data.length / rows;
   const step = Math.max(1, ([1, 0, 3, 1, 2, 0, 4][colour] * depth) >> 3);
   const lines = Array.from({ length: rows }, (_, y) => {
@@ -203,8 +204,25 @@ export function png(columns, rows, data, { depth = 8, colour = 0, palette, clear
     chunk('IHDR', new Uint8Array(head.buffer)),
     ...(palette ? [chunk('PLTE', palette)] : []),
     ...(clear ? [chunk('tRNS', clear)] : []),
-    chunk('IDAT', zlibSync(joined(...lines))),
+    chunk('IDAT', zlibSync(joined(...(interlaced ? passes(columns, rows, data) : lines)))),
     chunk('IEND', new Uint8Array()),
+  );
+}
+
+/** Adam7: of each square of 8 × 8 first one pixel, then twice as many each time. @param {number} columns @param {number} rows @param {Uint8Array} data */
+function passes(columns, rows, data) {
+  const first = [1, 6, 4, 6, 2, 6, 4, 6];
+  const passOf = (/** @type {number} */ x, /** @type {number} */ y) => {
+    if (y % 2) return 7;
+    if (y % 4 === 2) return x % 2 ? 6 : 5;
+    if (y % 8 === 4) return x % 2 ? 6 : x % 4 === 2 ? 4 : 3;
+    return first[x % 8];
+  };
+  return [1, 2, 3, 4, 5, 6, 7].flatMap((pass) =>
+    Array.from({ length: rows }, (_, y) => {
+      const row = Array.from({ length: columns }, (_, x) => x).filter((x) => passOf(x, y) === pass);
+      return row.length ? Uint8Array.from([0, ...row.map((x) => data[y * columns + x])]) : new Uint8Array();
+    }),
   );
 }
 

@@ -189,13 +189,16 @@ function configWith(about) {
   });
 }
 
+/** Whether a configuration is about images that a person brought. @param {Config} config */
+export const hasOwn = ({ source_data, target_data }) => isOwn(source_data) || isOwn(target_data);
+
 /**
  * A recipe for the images that a person brought, where such are in force: what is to be learnt from them stays, how changes.
  * @param {Config} recipe
  */
 export function withOwnData(recipe) {
   const { config } = page;
-  if (!isOwn(config.source_data) && !isOwn(config.target_data)) return recipe;
+  if (!hasOwn(config)) return recipe;
   const { source_data, source_digits, source_images, target_data, target_digits, target_images, target_shift } = config;
   const labelled_per_class = isUnlabelled(target_data) ? 0 : recipe.labelled_per_class;
   const data = { source_data, source_digits, source_images, target_data, target_digits, target_images, target_shift };

@@ -8,7 +8,7 @@ import { PROBLEMS, problemConfig, problemOf, recipesLike, recipesOf } from '../.
 import { domainWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { choose } from '../actions.js';
-import { withOwnData } from '../own.js';
+import { hasOwn, withOwnData } from '../own.js';
 import { goToPanel } from '../panels.js';
 
 /** @typedef {import('../../options/table.js').Config} Config */
@@ -63,7 +63,7 @@ function chooser(config, now) {
       <h2 id="recipes-title">${t('recipes.of', { problem: problemWords(config, now) })}</h2>
       <p class="note">${
         own ? t('recipes.own-words', { preset: t(`preset.${preset}.title`) }) : t('recipes.about')
-      }${now ? nothing : html` ${t('recipes.any')}`}</p>
+      }${now ? nothing : html` ${t('recipes.any', { own: hasOwn(config) ? 'yes' : 'no' })}`}</p>
       <ul>${inOrder(now ? recipesOf(now) : recipesLike(config), now).map((one) => recipe(one, !own && one === preset))}</ul>
     </div>
   `;

@@ -27,7 +27,8 @@ export const SHELL = {
   'recipes.of': 'Recipes for {problem}',
   'recipes.fails': 'Fails, so that one learns from it',
   'recipes.about': 'A press sets it up at once. The run that you have is kept.',
-  'recipes.any': 'None is made for just this problem: these are for problems like it, and bring their own digits and images.',
+  'recipes.any':
+    '{own, select, yes {None is made for your images: these keep them, and say how to go about it.} other {None is made for just this problem: these are for problems like it, and bring their own digits and images.}}',
   'recipes.own-words':
     'Your own settings, nearest to “{preset}”. A press sets another recipe up at once; the run that you have is kept.',
 
