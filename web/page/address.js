@@ -13,7 +13,17 @@ import { nameOwn, titleOf } from '../text/own.js';
  */
 
 /** What can be looked at below the story, by the names that addresses have for it; the first one needs no name. */
-export const PANELS = /** @type {const} */ (['curves', 'decisions', 'digits', 'rounds', 'settings', 'own', 'kept', 'how']);
+export const PANELS = /** @type {const} */ ([
+  'curves',
+  'decisions',
+  'digits',
+  'rounds',
+  'compare',
+  'settings',
+  'own',
+  'kept',
+  'how',
+]);
 
 const NAMES = new Set(['preset', ...OPTIONS.map(({ name }) => name)]);
 

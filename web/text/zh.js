@@ -1,5 +1,6 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
+import { COMPARE } from './zh/compare.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
@@ -19,6 +20,7 @@ import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
 export const CHINESE = {
+  ...COMPARE,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

@@ -77,6 +77,7 @@ export const SHELL = {
   'panel.decisions': 'D’s decisions',
   'panel.digits': 'Digits',
   'panel.rounds': 'Rounds',
+  'panel.compare': 'Compare',
   'panel.settings': 'Settings',
   'panel.own': 'Your images',
   'panel.kept': 'Keep and take away',
