@@ -98,17 +98,16 @@ export async function takeTargets() {
 
 // --- the report ---------------------------------------------------------------------------------------------------------------
 
+/** What stands in a cell, part by part; lit-html leaves comments between them. @param {Element} cell */
+const textIn = (cell) =>
+  Array.from(cell.childNodes, (node) => (node.nodeType === Node.COMMENT_NODE ? '' : (node.textContent ?? '').trim()))
+    .filter(Boolean)
+    .join(' ');
+
 /** A table of the page as texts. @param {HTMLTableElement} table */
 function textsOf(table) {
-  const cells = (/** @type {Element} */ row) =>
-    Array.from(row.children, (cell) =>
-      [...cell.childNodes]
-        .map((node) => node.textContent?.trim())
-        .filter(Boolean)
-        .join(' '),
-    );
-  const [head, ...rows] = Array.from(table.rows, cells);
-  return { caption: table.caption?.textContent ?? '', heads: head ?? [], rows };
+  const [heads, ...rows] = Array.from(table.rows, (row) => Array.from(row.children, textIn));
+  return { caption: table.caption?.textContent ?? '', heads: heads ?? [], rows };
 }
 
 /** What came of the run, in a sentence. @param {State} run */
