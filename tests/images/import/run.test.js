@@ -137,7 +137,8 @@ test('a target without labels is adapted to, seen, and never measured', async ()
     judgements: run.judgements,
     trouble: { train: null, adapt: null },
   };
-  assert.equal(verdictOf(measured).kind, 'unmeasured');
+  const verdict = verdictOf(measured);
+  assert.deepEqual([verdict.kind, verdict.remedies], ['unmeasured', []], 'labels are no remedy where nobody knows any');
   const labels = await bring(file('x.npy', npy([n, 28, 28], train.pixels)), file('y.npy', npy([n], train.labels)));
   assert.notEqual(labels.name, own.name);
 });

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { SIDE } from '../../images/shape.js';
 import { methodKind, methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { percent } from '../../text/format.js';
 import { digitWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
@@ -117,7 +118,7 @@ export function incoming(page, _view) {
 export function judges(page, view) {
   const config = page.run?.config ?? page.config;
   const method = methodOf(config);
-  const learnt = view && !(view.kind === 'train' && view.time === 0);
+  const learnt = view && !(view.kind === 'train' && view.time === 0) && !isUnlabelled(config.target_data);
   const share = (/** @type {number} */ value) => percent(value, 0);
   const right = learnt
     ? t('stage.network.c.right', { share: share(shownJudgement(page)?.target_accuracy ?? view.target_accuracy) })

@@ -31,7 +31,7 @@ export const stage = (page) => {
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
         <div class="stage-head">
           <p id="stage-now">${stageNow(page, view)}</p>
-          <div class="stage-choices">${planes(page, config)} ${labels(page)}</div>
+          <div class="stage-choices">${planes(page, config)} ${isUnlabelled(config.target_data) ? nothing : labels(page)}</div>
         </div>
         <div class="stage-scene">
           ${incoming(page, view)}
@@ -109,8 +109,8 @@ const planes = ({ stage: own }, { source_digits }) => html`
 `;
 
 /** @param {Page} page */
-const labels = ({ stage: own, config }) => html`
-  <label class="switch" ?hidden=${isUnlabelled(config.target_data)}>
+const labels = ({ stage: own }) => html`
+  <label class="switch">
     <input type="checkbox" id="stage-labels" .checked=${own.labelled}
       @change=${(/** @type {Event & {target: HTMLInputElement}} */ { target }) => change({ stage: { ...own, labelled: target.checked } })}>
     <span>${t('stage.labels')}</span>

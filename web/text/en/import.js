@@ -154,4 +154,11 @@ export const IMPORT = {
   'digits.unlabelled': 'The first {n} target images, with what {networks} says of them. What is right nobody knows.',
   'digits.called.unlabelled': 'called {answer}',
   'preview.unlabelled': 'nobody knows which',
+  'stage.now.unlabelled.train':
+    'C is right of {source} of the source; the target has no labels, so that nobody knows how many of it.',
+  'stage.now.unlabelled.adapt':
+    'MT moves the target onto the source; how many are read right nobody knows, since there are no labels. {d}',
+  'stage.told.unlabelled':
+    '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, yes {{source} of the source lie on the right side of C’s line.} other {C names {source} of the source right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
+  'numbers.unlabelled': 'The target has no labels: how many of it are read right nobody knows.',
 };

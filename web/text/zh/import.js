@@ -135,4 +135,9 @@ export const IMPORT = {
   'digits.unlabelled': '目标域的前 {n} 张图像，以及 {networks} 的回答。是否正确没有人知道。',
   'digits.called.unlabelled': '判为 {answer}',
   'preview.unlabelled': '没有人知道是哪些',
+  'stage.now.unlabelled.train': 'C 在源域上判对 {source}；目标域没有标签，判对多少无从知晓。',
+  'stage.now.unlabelled.adapt': 'MT 正把目标域移到源域上；没有标签，读对多少无从知晓。{d}',
+  'stage.told.unlabelled':
+    '源域和目标域图像各 {n} 张，按{plane, select, pca {源域特征的两个主方向} other {类别与域}}排布。{two, select, yes {源域 {source} 位于 C 分界线正确的一侧。} other {C 判对源域 {source}。}}{d}两团点的重合度为 {overlap}（0 为完全分开，1 为如随机般混合）。',
+  'numbers.unlabelled': '目标域没有标签：读对多少无从知晓。',
 };
