@@ -9,6 +9,7 @@ import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishCompare from '../../web/text/en/compare.js';
+import * as englishDraw from '../../web/text/en/draw.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
@@ -28,6 +29,7 @@ import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseCompare from '../../web/text/zh/compare.js';
+import * as chineseDraw from '../../web/text/zh/draw.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
@@ -54,6 +56,7 @@ const tableOf = (file) => Object.values(file)[0];
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
   compare: [tableOf(englishCompare), tableOf(chineseCompare)],
+  draw: [tableOf(englishDraw), tableOf(chineseDraw)],
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],

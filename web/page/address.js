@@ -17,6 +17,7 @@ export const PANELS = /** @type {const} */ ([
   'curves',
   'decisions',
   'digits',
+  'draw',
   'rounds',
   'compare',
   'settings',

@@ -1,6 +1,7 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
 import { COMPARE } from './en/compare.js';
+import { DRAW } from './en/draw.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
@@ -21,6 +22,7 @@ import { VERDICT } from './en/verdict.js';
 /** @type {Record<string, string>} */
 export const ENGLISH = {
   ...COMPARE,
+  ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

@@ -1,6 +1,7 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
 import { COMPARE } from './zh/compare.js';
+import { DRAW } from './zh/draw.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
@@ -21,6 +22,7 @@ import { VERDICT } from './zh/verdict.js';
 /** @type {Record<string, string>} */
 export const CHINESE = {
   ...COMPARE,
+  ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
