@@ -6,6 +6,7 @@ import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
+import { noOwn } from './own_state.js';
 import { firstSides } from './sides.js';
 import { firstSweepForm } from './sweep_form.js';
 import { preferredTheme } from './theme.js';
@@ -42,6 +43,7 @@ import { preferredTheme } from './theme.js';
  * @property {Form} form
  * @property {Set<Fold>} unfolded
  * @property {import('./preview.js').Preview} preview
+ * @property {import('./own_state.js').Own} own  a person's own images
  * @property {import('./isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
  * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
@@ -95,6 +97,7 @@ export const page = {
   form: formOf(config),
   unfolded: new Set(),
   preview: { shown: null, fault: null },
+  own: noOwn(),
   alone: null,
   alarms: [],
   notices: new Map(),

@@ -5,6 +5,7 @@ import { DRAW } from './en/draw.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
+import { IMPORT } from './en/import.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
@@ -25,6 +26,7 @@ export const ENGLISH = {
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

@@ -5,6 +5,7 @@ import { DRAW } from './zh/draw.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
+import { IMPORT } from './zh/import.js';
 import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
@@ -25,6 +26,7 @@ export const CHINESE = {
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

@@ -49,6 +49,8 @@
  *                                                       has no D
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
+ *   own       {own: Own}                        State   images that a person brought, for as long as the worker lives; those that
+ *                                                       are kept in the browser it finds by itself
  *   refetch   {}                                State   asks anew for the files that have stalled
  *   threads   {}                                State   starts again the threads that did not start
  *   save      {as?: 'safetensors' | 'npz'}      Saved   at the next rest: after the step under way
@@ -65,7 +67,7 @@
  *                                                       those after it, in the place of the ones before
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply

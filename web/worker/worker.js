@@ -229,6 +229,7 @@ const REQUESTS = {
   },
   fetch: async () => complete(await theDriver()),
   refetch: () => setup.files.again(),
+  own: ({ own }) => setup.own(own),
   threads: async () => (await theDriver()).run.engine.team?.retry(),
   ping() {},
   preview: ({ config: options, count }) => setup.preview(checkConfig(options), count),
