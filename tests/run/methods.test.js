@@ -16,10 +16,10 @@ import '../harness/english.js';
 /** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
 
-const SIZES = { source: 12, target: 11, labelled: 4 };
+const SIZES = { source: 20, target: 18, labelled: 4 };
 const NO_LABELS = { ...SIZES, labelled: 0 };
-/** Two rounds of two steps, the last of each a small one. */
-const STEPS = 4;
+/** Two rounds of three steps, the last of each a small one. */
+const STEPS = 6;
 
 /**
  * Not so short of steps that a method's own loss does not show, nor with ramps that keep it out.
@@ -97,13 +97,13 @@ describe('every method', () => {
 
     test(`${title}: saved in the middle of a round, it comes to the same end`, async (t) => {
       const engine = await ready(t, configOf(name, changes));
-      run(engine, 'adapt', 3);
+      run(engine, 'adapt', 4);
       const saved = readSaved(engine.save());
-      run(engine, 'adapt', STEPS - 3);
+      run(engine, 'adapt', STEPS - 4);
       const other = await createEngine(t, SIMD, configOf(name, changes), SIZES);
       loadSets(other, SIZES);
       other.restore(saved);
-      run(other, 'adapt', STEPS - 3);
+      run(other, 'adapt', STEPS - 4);
       assert.deepEqual(state(other), state(engine));
     });
 
