@@ -24,7 +24,7 @@ const SIZES = [
 /** By the name of the button that chooses it. */
 const LANGUAGES = /** @type {const} */ ({ en: 'English', zh: '中文' });
 
-const RUN = { ...SMALL, source_images: 300, target_images: 300 };
+const RUN = { ...SMALL, source_images: 300, target_images: 200 };
 
 const COLLAPSING = {
   ...{ source_images: 100, target_images: 100, batch: 20, train_epochs: 3, seed: 1 },
