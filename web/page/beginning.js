@@ -126,13 +126,16 @@ function stall(files) {
     });
 }
 
-/** The kind of trouble with threads that was told last: one that the person has passed over is not told for every run anew. */
+/**
+ * The kind of trouble with threads that was told last: one that the person has passed over is not told for every run anew, but for
+ * the end of a thread that was there.
+ */
 let threadTrouble = '';
 
 /** @param {{fault: import('../fault.js').FaultData, again: boolean} | null} trouble */
 function missThreads(trouble) {
   clearAlarm('threads');
-  if (!trouble || trouble.fault.code === threadTrouble) return;
+  if (!trouble || (trouble.fault.code === threadTrouble && trouble.fault.code !== 'thread.gone')) return;
   threadTrouble = trouble.fault.code;
   const again = () => {
     threadTrouble = '';
