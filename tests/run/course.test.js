@@ -67,7 +67,7 @@ const AT = {
 const copy = () => structuredClone(COURSE);
 
 /** @param {any} course @param {typeof AT} [at] */
-const check = (course, at = AT) => checkCourse(course, at, { classes: 2, images: 20, hasDiscriminator: true });
+const check = (course, at = AT) => checkCourse(course, at, { classes: 2, images: 20, config: checkConfig({}) });
 
 describe('the course of a saved run', () => {
   test('is taken over as it was', () => {

@@ -93,6 +93,18 @@ export class Engine {
     return 1 + this.#wasm.adda_members(this.#handle) - (this.team?.gone ?? 0);
   }
 
+  /**
+   * Gives an option another value from the next step on; only between steps. `config` stays what the engine was made for.
+   * @param {string} name  as a configuration has it: a number that is the core's, of those that adda_set_option takes
+   * @param {number} value
+   */
+  setOption(name, value) {
+    const method = this.#core.names(this.#wasm.adda_method_name).indexOf(this.config.method);
+    const option = this.#core.names((i) => this.#wasm.adda_option_name(i, method)).indexOf(name);
+    if (option < 0) throw refusal(`the core has no option ${name}`);
+    this.#check(this.#wasm.adda_set_option(this.#handle, option, value));
+  }
+
   /** Ends the further threads. The engine goes on to work, with the caller's thread alone. */
   close() {
     this.#wasm.adda_dismiss(this.#handle);
@@ -404,9 +416,10 @@ export class Engine {
   /**
    * Everything needed to go on exactly here, as a safetensors file.
    * @param {Record<string, unknown>} [extra]  more for the metadata, as JSON under these keys
+   * @param {import('./saved.js').Format} [format]
    */
-  save(extra = {}) {
-    return saveEngine(this, extra);
+  save(extra = {}, format) {
+    return saveEngine(this, extra, format);
   }
 
   /**

@@ -7,15 +7,17 @@
 
 import { hasRelaxed, loadCore } from '../engine/core.js';
 import { Engine } from '../engine/engine.js';
-import { readJson } from '../engine/saved.js';
+import { FORMATS, readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
+import { checkInterventions, NONE, nextPlace, order } from '../options/interventions.js';
 import { OPTIONS } from '../options/table.js';
 import { Tuning } from './baselines.js';
 import { checkChanges } from './changes.js';
 import { checkCourse } from './course.js';
 import { beginningsOf, evaluate } from './evaluation.js';
+import { applier, Changes } from './interventions.js';
 import { judge } from './judgement.js';
 import { hasSingle, metricRow } from './metrics.js';
 import { Pace } from './pace.js';
@@ -30,6 +32,8 @@ import { Turns } from './turns.js';
 /** @typedef {import('../engine/engine.js').Phase} Phase */
 /** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
+/** @typedef {import('../options/interventions.js').Interventions} Interventions */
+/** @typedef {import('../options/interventions.js').Place} Place */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
@@ -68,6 +72,8 @@ export class Run {
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   turns = new Turns(); // by hand
+  /** The step after which training is to end early. @type {Place | null} */
+  #end = null;
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
@@ -83,14 +89,26 @@ export class Run {
   /** @type {Rest | null} fetched; put into the engine between two steps */
   #rest = null;
   #inEngine = false;
+  /** Brings the engine's options to what they are to be at a step. @type {Record<Phase, (at: Place) => void>} */
+  #apply;
 
-  /** @param {Core} core @param {Config} config @param {ImageSet} source @param {() => Promise<Rest>} fetch @param {Engine} engine */
+  /**
+   * @param {Core} core
+   * @param {Config} config
+   * @param {ImageSet} source
+   * @param {() => Promise<Rest>} fetch
+   * @param {Engine} engine
+   */
   constructor(core, config, source, fetch, engine) {
     this.core = core;
     this.config = config;
     this.source = source;
     this.#fetch = fetch;
     this.engine = engine;
+    /** What takes another value at which step. */
+    this.changes = new Changes(config);
+    const apply = (/** @type {Phase} */ phase) => applier(engine, phase, () => this.changes.list);
+    this.#apply = { train: apply('train'), adapt: apply('adapt') };
   }
 
   /**
@@ -101,9 +119,11 @@ export class Run {
    * @param {object} options  a configuration, not yet checked
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void, early?: boolean}} [how]  progress in bytes
    *   of data. early: as soon as training can begin, on the source images alone; complete() fetches the others
+   * @param {unknown} [given]  what is to be changed in its course, not yet checked (interventions.js)
    */
-  static async create(core, library, options, { threads = 1, onProgress, early = false } = {}) {
+  static async create(core, library, options, { threads = 1, onProgress, early = false } = {}, given = NONE) {
     const config = checkConfig(options);
+    const interventions = checkInterventions(config, given);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
       throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
@@ -112,6 +132,7 @@ export class Run {
     const engine = Engine.create(core, config, plan.sizes, threads);
     engine.loadSet('source', source.images, source.labels);
     const run = new Run(core, config, source, plan.rest, engine);
+    run.#intend(interventions);
     try {
       if (!early) {
         await run.complete();
@@ -190,6 +211,27 @@ export class Run {
     return run;
   }
 
+  /** @param {Interventions} interventions  that are to come */
+  #intend({ changes, turns, end }) {
+    this.changes = new Changes(this.config, changes);
+    this.turns.coming = turns;
+    this.#end = end;
+  }
+
+  /** What was changed in its course, and what is to be: with its configuration it leads to its weights. @returns {Interventions} */
+  get interventions() {
+    const { epoch, step } = this.engine.position('train');
+    const cut = this.cutShort && !this.trainDone && epoch + step > 0;
+    // Training that stands between two epochs ended with the earlier one.
+    const end = step > 0 ? { round: epoch + 1, step } : { round: epoch, step: this.engine.position('train').steps };
+    return { changes: [...this.changes.list], turns: this.turns.all, end: cut ? end : this.#end };
+  }
+
+  /** Where the next step of each phase is. @returns {Record<Phase, Place>} */
+  get next() {
+    return { train: nextPlace(this.engine.position('train')), adapt: nextPlace(this.engine.position('adapt')) };
+  }
+
   /** @param {unknown} saved  what save told of the run's course */
   #resume(saved) {
     const place = (/** @type {Phase} */ kind, /** @type {number} */ total) => {
@@ -197,8 +239,9 @@ export class Run {
       return { epoch, step, steps, finished: this.finished(kind), total };
     };
     const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
-    const of = { classes: this.engine.classes, images: this.images.target.count, ...methodOf(this.config) };
-    const { tally, turns, ...course } = checkCourse(saved, at, of);
+    const of = { classes: this.engine.classes, images: this.images.target.count, config: this.config };
+    const { tally, turns, changes, coming, end, ...course } = checkCourse(saved, at, of);
+    this.#intend({ changes, turns: coming, end });
     this.turns.taken = turns;
     for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
     Object.assign(this, course);
@@ -206,10 +249,18 @@ export class Run {
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements, turns, evaluation } = this;
-    return this.engine.save({
-      run: { started, cutShort, history, judgements, turns: turns.taken, evaluation, tally: this.#tally },
-    });
+    const { started, cutShort, history, judgements, evaluation } = this;
+    const { taken, coming } = this.turns;
+    const changes = this.changes.list;
+    const intended = {
+      ...(changes.length > 0 && { changes }),
+      ...(coming.length > 0 && { coming }),
+      ...(this.#end && { end: this.#end }),
+    };
+    return this.engine.save(
+      { run: { started, cutShort, history, judgements, turns: taken, ...intended, evaluation, tally: this.#tally } },
+      FORMATS[Number(Object.keys(intended).length > 0)],
+    );
   }
 
   /**
@@ -218,9 +269,10 @@ export class Run {
    * @param {Library} library
    * @param {object} options  may differ in how to adapt and in the target, not in source or training
    * @param {{threads?: number}} [how]
+   * @param {unknown} [given]  what is to be changed in the course of the adaptation, not yet checked; training was what it was
    * @throws {OptionError} an option of source or training differs
    */
-  async restartAdaptation(library, options, how = {}) {
+  async restartAdaptation(library, options, how = {}, given = NONE) {
     const config = checkConfig(options);
     for (const option of OPTIONS) {
       const { name } = option;
@@ -228,7 +280,11 @@ export class Run {
         throw new OptionError(name, 'option.trained', { value: String(config[name]), trained: String(this.config[name]) });
       }
     }
-    const run = await Run.create(this.core, library, config, how);
+    const { changes, turns } = checkInterventions(config, given);
+    const trained = this.changes.list.filter(({ phase }) => phase === 'train');
+    const adapting = changes.filter(({ phase }) => phase === 'adapt');
+    const interventions = { changes: [...trained, ...adapting], turns, end: this.#end };
+    const run = await Run.create(this.core, library, config, how, interventions);
     run.engine.copyNetworks(this.engine, ['MS', 'C']);
     run.engine.seek('train', this.engine.position('train'));
     run.history.train = this.history.train;
@@ -314,7 +370,7 @@ export class Run {
       comparesImages(method) &&
       hasSingle([this.source.count, this.images.target.count], this.config.batch, step);
     const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...method, labelled, incomparable, part });
-    this.turns.took(part, epoch, step);
+    if (kind === 'adapt') this.turns.took(part, { round: epoch + 1, step });
     const tally = this.#tally[kind];
     tally.add(row);
     tally.seconds += seconds;
@@ -325,13 +381,21 @@ export class Run {
     yield { kind, row, byHand };
   }
 
-  /** Trains MS and C to the end of the last epoch. @returns {Work} */
+  /** Training that has come to where it was to end early may go on to its last epoch. */
+  trainOn() {
+    this.#end = null;
+  }
+
+  /** Trains MS and C to the end of the last epoch, or to where that is to end. @returns {Work} */
   *train() {
-    this.cutShort = false;
-    while (!this.trainDone) {
+    const isBehind = () => this.#end !== null && order(this.#end, this.next.train) < 0;
+    this.cutShort = !this.trainDone && isBehind();
+    while (!this.trainDone && !this.cutShort) {
       this.others();
+      this.#apply.train(this.next.train);
       this.engine.beginTrain();
       yield* this.#play('train', false);
+      this.cutShort = !this.trainDone && isBehind();
     }
   }
 
@@ -355,7 +419,9 @@ export class Run {
           yield null; // whoever drives it can look at the networks that were judged
         }
         if (this.adaptDone) return;
-        const turn = this.turns.next();
+        const at = this.next.adapt;
+        const turn = this.turns.next(at);
+        this.#apply.adapt(at);
         this.engine.beginAdapt({ part: turn.part });
         yield* this.#play('adapt', labelled, turn);
       }

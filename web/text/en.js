@@ -1,5 +1,6 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
+import { CHANGES } from './en/changes.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
@@ -17,6 +18,7 @@ import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
 export const ENGLISH = {
+  ...CHANGES,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

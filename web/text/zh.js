@@ -1,5 +1,6 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
+import { CHANGES } from './zh/changes.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
@@ -17,6 +18,7 @@ import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
 export const CHINESE = {
+  ...CHANGES,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

@@ -4,7 +4,7 @@ import { PARTS } from '../engine/header.js';
 import { Fault, faultData } from '../fault.js';
 import { pickImages } from '../images/shape.js';
 import { checkConfig, methodOf } from '../options/check.js';
-import { MOST_TURNS } from '../run/turns.js';
+import { MOST_TURNS } from '../options/interventions.js';
 import { trustOwnScripts } from '../trust.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
