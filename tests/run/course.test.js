@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { Fault } from '../../web/fault.js';
 import { below, PURPOSES, randomStream } from '../../web/images/random.js';
+import { checkConfig } from '../../web/options/check.js';
 import { checkCourse } from '../../web/run/course.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import '../harness/english.js';

@@ -13,7 +13,7 @@
  * at create, and never grows. Every method that is refused throws an EngineError that says why, and changes nothing.
  */
 import { PIXELS, UNLABELLED } from '../images/shape.js';
-import { engineBytes, openCore, writeOptions } from './core.js';
+import { engineBytes, openCore, optionNumber, writeOptions } from './core.js';
 import { EngineError, notFinite, refusal } from './error.js';
 import { BATCH, FEATURES, LOST, NETWORKS, NOT_FINITE, PARTS, PHASES, SETS } from './header.js';
 import { inBatches } from './inference.js';
@@ -70,12 +70,7 @@ export class Engine {
     return engine;
   }
 
-  /**
-   * @param {Core} core
-   * @param {Config} config
-   * @param {import('./core.js').OpenCore} open
-   * @param {number} handle
-   */
+  /** @param {Core} core @param {Config} config @param {import('./core.js').OpenCore} open @param {number} handle */
   constructor(core, config, open, handle) {
     this.#core = open;
     this.#wasm = open.wasm;
@@ -93,15 +88,9 @@ export class Engine {
     return 1 + this.#wasm.adda_members(this.#handle) - (this.team?.gone ?? 0);
   }
 
-  /**
-   * Gives an option another value from the next step on; only between steps. `config` stays what the engine was made for.
-   * @param {string} name  as a configuration has it: a number that is the core's, of those that adda_set_option takes
-   * @param {number} value
-   */
+  /** Another value of an option, by its name in a configuration, from the next step on. @param {string} name @param {number} value */
   setOption(name, value) {
-    const method = this.#core.names(this.#wasm.adda_method_name).indexOf(this.config.method);
-    const option = this.#core.names((i) => this.#wasm.adda_option_name(i, method)).indexOf(name);
-    if (option < 0) throw refusal(`the core has no option ${name}`);
+    const option = optionNumber(this.#core, this.config.method, name);
     this.#check(this.#wasm.adda_set_option(this.#handle, option, value));
   }
 
@@ -112,10 +101,7 @@ export class Engine {
     this.team = null;
   }
 
-  /**
-   * Passes a status on, or throws what the core says.
-   * @param {number} status
-   */
+  /** Passes a status on, or throws what the core says. @param {number} status */
   #check(status) {
     if (status >= 0) return status;
     if (status === LOST) throw new EngineError('engine.lost');

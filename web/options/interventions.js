@@ -144,16 +144,6 @@ const PHASES = ['train', 'adapt'];
 /** @param {Change} a @param {Change} b */
 const inOrder = (a, b) => PHASES.indexOf(a.phase) - PHASES.indexOf(b.phase) || order(a, b);
 
-/**
- * @param {string} name  of NAMES
- * @param {string} code
- * @param {Record<string, unknown>} [values]
- * @returns {never}
- */
-function refuse(name, code, values = {}) {
-  throw new OptionError(name, code, values);
-}
-
 /** @param {unknown} value @returns {value is number} */
 const isPlaceNumber = (value) => typeof value === 'number' && Number.isSafeInteger(value) && value >= 1;
 
@@ -169,8 +159,8 @@ function checkPlace(name, place, config, phase) {
   const values = { phase, round: show(round), step: show(step) };
   const total = phase === 'train' ? config.train_epochs : config.rounds;
   const steps = stepsOf(config, phase);
-  if (!isPlaceNumber(round) || round > total) refuse(name, 'change.round', { ...values, total });
-  if (!isPlaceNumber(step) || step > steps) refuse(name, 'change.step', { ...values, steps });
+  if (!isPlaceNumber(round) || round > total) throw new OptionError(name, 'change.round', { ...values, total });
+  if (!isPlaceNumber(step) || step > steps) throw new OptionError(name, 'change.step', { ...values, steps });
   return { round, step };
 }
 
@@ -180,12 +170,14 @@ function checkPlace(name, place, config, phase) {
  * @returns {Change[]}
  */
 function checkChanges(config, given) {
-  if (!Array.isArray(given) || given.length > MOST_CHANGES) refuse('changes', 'change.list', { most: MOST_CHANGES });
+  if (!Array.isArray(given) || given.length > MOST_CHANGES)
+    throw new OptionError('changes', 'change.list', { most: MOST_CHANGES });
   const changes = Array.from(given, (/** @type {any} */ one) => {
     const option = OPTIONS.find(({ name }) => name === one?.option);
-    if (!option) refuse('changes', 'change.option', { value: show(one?.option) });
+    if (!option) throw new OptionError('changes', 'change.option', { value: show(one?.option) });
     const phase = phaseOf(option);
-    if (one.phase !== phase) refuse('changes', 'change.phase', { changing: option.name, phase, value: show(one.phase) });
+    if (one.phase !== phase)
+      throw new OptionError('changes', 'change.phase', { changing: option.name, phase, value: show(one.phase) });
     return { phase, ...checkPlace('changes', one, config, phase), option: option.name, value: one.value };
   });
   changes.sort(inOrder);
@@ -203,17 +195,17 @@ function checkChanges(config, given) {
  * @returns {Turn[]}
  */
 function checkTurns(config, given) {
-  if (!Array.isArray(given) || given.length > MOST_TURNS) refuse('turns', 'change.list', { most: MOST_TURNS });
+  if (!Array.isArray(given) || given.length > MOST_TURNS) throw new OptionError('turns', 'change.list', { most: MOST_TURNS });
   const turns = Array.from(given, (/** @type {any} */ one) => {
-    if (one?.part !== 'd' && one?.part !== 'mt') refuse('turns', 'change.part', { value: show(one?.part) });
+    if (one?.part !== 'd' && one?.part !== 'mt') throw new OptionError('turns', 'change.part', { value: show(one?.part) });
     return { ...checkPlace('turns', one, config, 'adapt'), part: /** @type {'d' | 'mt'} */ (one.part) };
   });
   if (turns.length > 0 && !methodOf(config).hasDiscriminator) {
-    refuse('turns', 'request.turn-without-d', { method: config.method });
+    throw new OptionError('turns', 'request.turn-without-d', { method: config.method });
   }
   turns.sort(order);
   const twice = turns.find((one, i) => i > 0 && order(one, turns[i - 1]) === 0);
-  if (twice) refuse('turns', 'change.twice', { round: String(twice.round), step: String(twice.step) });
+  if (twice) throw new OptionError('turns', 'change.twice', { round: String(twice.round), step: String(twice.step) });
   return turns;
 }
 
@@ -275,8 +267,10 @@ const parts = (text) => (text.trim() === '' ? [] : text.split(',').map((part) =>
 /** @param {string} text @returns {Change} */
 function parseChange(text) {
   const [, phase, round, step, option, value] = /^(\w+)\.(\d+)\.(\d+)\.(\w+)\.(.+)$/.exec(text) ?? [];
-  if (!option) refuse('changes', 'change.text', { value: show(text), example: 'adapt.2.15.discriminator_rate.0.0001' });
-  if (phase !== 'train' && phase !== 'adapt') refuse('changes', 'change.text', { value: show(text), example: 'train, adapt' });
+  if (!option)
+    throw new OptionError('changes', 'change.text', { value: show(text), example: 'adapt.2.15.discriminator_rate.0.0001' });
+  if (phase !== 'train' && phase !== 'adapt')
+    throw new OptionError('changes', 'change.text', { value: show(text), example: 'train, adapt' });
   return { phase, round: whole(round), step: whole(step), option, value: /** @type {number} */ (parseOption(option, value)) };
 }
 
@@ -284,7 +278,7 @@ function parseChange(text) {
 function parseTurns(text) {
   const [, round, step, part, count] = /^(\d+)\.(\d+)\.(d|mt)\.(\d+)$/.exec(text) ?? [];
   const n = whole(count ?? '');
-  if (!(n >= 1 && n <= MOST_TURNS)) refuse('turns', 'change.text', { value: show(text), example: '1.3.d.10' });
+  if (!(n >= 1 && n <= MOST_TURNS)) throw new OptionError('turns', 'change.text', { value: show(text), example: '1.3.d.10' });
   const from = whole(step);
   return Array.from({ length: n }, (_, i) => ({ round: whole(round), step: from + i, part: /** @type {'d' | 'mt'} */ (part) }));
 }
@@ -292,7 +286,7 @@ function parseTurns(text) {
 /** @param {string} text @returns {Place} */
 function parseEnd(text) {
   const [, round, step] = /^(\d+)\.(\d+)$/.exec(text.trim()) ?? [];
-  if (!step) refuse('train_end', 'change.text', { value: show(text), example: '1.23' });
+  if (!step) throw new OptionError('train_end', 'change.text', { value: show(text), example: '1.23' });
   return { round: whole(round), step: whole(step) };
 }
 
@@ -305,9 +299,9 @@ function parseEnd(text) {
  */
 export function parseInterventions(config, { changes = '', turns = '', train_end: end = '' }) {
   const listed = parts(turns);
-  if (listed.length > MOST_TURNS) refuse('turns', 'change.list', { most: MOST_TURNS });
+  if (listed.length > MOST_TURNS) throw new OptionError('turns', 'change.list', { most: MOST_TURNS });
   const found = parts(changes);
-  if (found.length > MOST_CHANGES) refuse('changes', 'change.list', { most: MOST_CHANGES });
+  if (found.length > MOST_CHANGES) throw new OptionError('changes', 'change.list', { most: MOST_CHANGES });
   return checkInterventions(config, {
     changes: found.map(parseChange),
     turns: listed.flatMap(parseTurns).slice(0, MOST_TURNS + 1),

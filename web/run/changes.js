@@ -1,5 +1,5 @@
 /** What a saved run may become: its configuration is always the one that made its weights. */
-import { checkConfig, formatOption, OptionError } from '../options/check.js';
+import { checkConfig, formatOption, keepsTraining, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
@@ -37,4 +37,18 @@ export function checkChanges({ config: before, state }, progress, config) {
   if (!progress?.started || trained === config.train_epochs || meant) return;
   const values = { value: String(config.train_epochs), done: String(Number(trained.toFixed(3))) };
   throw new OptionError('train_epochs', Number.isInteger(trained) ? 'run.begun' : 'run.cut', values);
+}
+
+/**
+ * Refuses a configuration that would have trained otherwise than another, whose training it is to go on from.
+ * @param {Config} trained
+ * @param {Config} config
+ * @throws {OptionError} an option of source or training differs
+ */
+export function checkTraining(trained, config) {
+  for (const option of OPTIONS) {
+    const [value, before] = [config, trained].map((one) => String(one[option.name]));
+    if (!keepsTraining(option) && value !== before)
+      throw new OptionError(option.name, 'option.trained', { value, trained: before });
+  }
 }

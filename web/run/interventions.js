@@ -11,19 +11,29 @@ import { OPTIONS } from '../options/table.js';
 /** @typedef {import('../options/interventions.js').Change} Change */
 /** @typedef {import('../options/interventions.js').Phase} Phase */
 /** @typedef {import('../options/interventions.js').Place} Place */
+/** @typedef {import('../options/interventions.js').Turn} Turn */
+/** @typedef {import('../options/interventions.js').Interventions} Interventions */
 
 export class Changes {
   #config;
-  /** @type {readonly Change[]} by place */
+  #appliers;
+  /** Checked (checkInterventions). @type {readonly Change[]} by place */
   list;
 
   /**
    * @param {Config} config  that the run began with
-   * @param {readonly Change[]} [list]  checked (checkInterventions)
+   * @param {Engine} engine
    */
-  constructor(config, list = NONE.changes) {
+  constructor(config, engine) {
     this.#config = config;
-    this.list = list;
+    this.list = NONE.changes;
+    const of = (/** @type {Phase} */ phase) => applier(engine, phase, () => this.list);
+    this.#appliers = { train: of('train'), adapt: of('adapt') };
+  }
+
+  /** Brings the engine's options to what they are to be at a step that is about to begin. @param {Phase} phase @param {Place} at */
+  apply(phase, at) {
+    this.#appliers[phase](at);
   }
 
   /**
@@ -86,3 +96,40 @@ export function applier(engine, phase, changes, concerns = () => true) {
     }
   };
 }
+
+/**
+ * The last step of training that was ended early; null where it was not.
+ * @param {import('./run.js').Run} run
+ * @returns {Place | null}
+ */
+export function endOf({ engine, cutShort, trainDone }) {
+  const { epoch, step, steps } = engine.position('train');
+  if (!cutShort || trainDone || epoch + step === 0) return null;
+  // What stands between two epochs ended with the earlier one.
+  return step > 0 ? { round: epoch + 1, step } : { round: epoch, step: steps };
+}
+
+/**
+ * What a saved run says of it, beside the turns that were taken: nothing where there is nothing, as in files of before.
+ * @param {readonly Change[]} changes
+ * @param {Turn[]} coming
+ * @param {Place | null} end
+ */
+export const savedOf = (changes, coming, end) => ({
+  ...(changes.length > 0 && { changes }),
+  ...(coming.length > 0 && { coming }),
+  ...(end && { end }),
+});
+
+/**
+ * Those of a run with the training of another.
+ * @param {readonly Change[]} trained  the other's
+ * @param {Interventions} given
+ * @param {Place | null} end  of the training
+ * @returns {Interventions}
+ */
+export const adaptedOtherwise = (trained, { changes, turns }, end) => ({
+  changes: [...trained.filter(({ phase }) => phase === 'train'), ...changes.filter(({ phase }) => phase === 'adapt')],
+  turns,
+  end,
+});

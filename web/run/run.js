@@ -5,19 +5,17 @@
  * last bit as one driven straight through.
  */
 
-import { hasRelaxed, loadCore } from '../engine/core.js';
 import { Engine } from '../engine/engine.js';
 import { FORMATS, readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
-import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
+import { checkConfig, comparesImages, methodOf, OptionError } from '../options/check.js';
 import { checkInterventions, NONE, nextPlace, order } from '../options/interventions.js';
-import { OPTIONS } from '../options/table.js';
 import { Tuning } from './baselines.js';
-import { checkChanges } from './changes.js';
+import { checkChanges, checkTraining } from './changes.js';
 import { checkCourse } from './course.js';
 import { beginningsOf, evaluate } from './evaluation.js';
-import { applier, Changes } from './interventions.js';
+import { adaptedOtherwise, Changes, endOf, savedOf } from './interventions.js';
 import { judge } from './judgement.js';
 import { hasSingle, metricRow } from './metrics.js';
 import { Pace } from './pace.js';
@@ -33,30 +31,12 @@ import { Turns } from './turns.js';
 /** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
 /** @typedef {import('../options/interventions.js').Interventions} Interventions */
-/** @typedef {import('../options/interventions.js').Place} Place */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
 
 /** @typedef {{kind: Phase, row: number[], byHand: boolean}} Step  a finished batch: METRIC_COLUMNS[kind]; whether it was a turn by hand */
 /** @typedef {Generator<Step | null, void>} Work  null: a slice of work is done, in the middle of something */
-
-/**
- * Compiles the core that a configuration asks for.
- *
- * @param {Config} config
- * @param {Parameters<typeof loadCore>[0]} read
- * @param {NonNullable<Parameters<typeof loadCore>[1]>} [wanted]  build: for the exact arithmetic
- * @returns {Promise<Core>}
- * @throws {OptionError} the arithmetic cannot be had here
- */
-export async function coreFor({ arithmetic }, read, wanted = {}) {
-  if (arithmetic === 'exact') return loadCore(read, wanted);
-  if (!hasRelaxed()) throw new OptionError('arithmetic', 'option.arithmetic.machine', { value: arithmetic });
-  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((cause) => {
-    throw new OptionError('arithmetic', 'option.arithmetic.build', { value: arithmetic }, { cause });
-  });
-}
 
 export class Run {
   /** How its work is cut into slices. */
@@ -72,8 +52,8 @@ export class Run {
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   turns = new Turns(); // by hand
-  /** The step after which training is to end early. @type {Place | null} */
-  #end = null;
+  /** The step after which training is to end early. @type {Interventions['end']} */
+  end = null;
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
@@ -89,16 +69,8 @@ export class Run {
   /** @type {Rest | null} fetched; put into the engine between two steps */
   #rest = null;
   #inEngine = false;
-  /** Brings the engine's options to what they are to be at a step. @type {Record<Phase, (at: Place) => void>} */
-  #apply;
 
-  /**
-   * @param {Core} core
-   * @param {Config} config
-   * @param {ImageSet} source
-   * @param {() => Promise<Rest>} fetch
-   * @param {Engine} engine
-   */
+  /** @param {Core} core @param {Config} config @param {ImageSet} source @param {() => Promise<Rest>} fetch @param {Engine} engine */
   constructor(core, config, source, fetch, engine) {
     this.core = core;
     this.config = config;
@@ -106,9 +78,7 @@ export class Run {
     this.#fetch = fetch;
     this.engine = engine;
     /** What takes another value at which step. */
-    this.changes = new Changes(config);
-    const apply = (/** @type {Phase} */ phase) => applier(engine, phase, () => this.changes.list);
-    this.#apply = { train: apply('train'), adapt: apply('adapt') };
+    this.changes = new Changes(config, engine);
   }
 
   /**
@@ -213,21 +183,17 @@ export class Run {
 
   /** @param {Interventions} interventions  that are to come */
   #intend({ changes, turns, end }) {
-    this.changes = new Changes(this.config, changes);
+    this.changes.list = changes;
     this.turns.coming = turns;
-    this.#end = end;
+    this.end = end;
   }
 
   /** What was changed in its course, and what is to be: with its configuration it leads to its weights. @returns {Interventions} */
   get interventions() {
-    const { epoch, step } = this.engine.position('train');
-    const cut = this.cutShort && !this.trainDone && epoch + step > 0;
-    // Training that stands between two epochs ended with the earlier one.
-    const end = step > 0 ? { round: epoch + 1, step } : { round: epoch, step: this.engine.position('train').steps };
-    return { changes: [...this.changes.list], turns: this.turns.all, end: cut ? end : this.#end };
+    return { changes: [...this.changes.list], turns: this.turns.all, end: endOf(this) ?? this.end };
   }
 
-  /** Where the next step of each phase is. @returns {Record<Phase, Place>} */
+  /** Where the next step of each phase is.  */
   get next() {
     return { train: nextPlace(this.engine.position('train')), adapt: nextPlace(this.engine.position('adapt')) };
   }
@@ -250,15 +216,9 @@ export class Run {
   /** A safetensors file to go on from; only between steps. */
   save() {
     const { started, cutShort, history, judgements, evaluation } = this;
-    const { taken, coming } = this.turns;
-    const changes = this.changes.list;
-    const intended = {
-      ...(changes.length > 0 && { changes }),
-      ...(coming.length > 0 && { coming }),
-      ...(this.#end && { end: this.#end }),
-    };
+    const intended = savedOf(this.changes.list, this.turns.coming, this.end);
     return this.engine.save(
-      { run: { started, cutShort, history, judgements, turns: taken, ...intended, evaluation, tally: this.#tally } },
+      { run: { started, cutShort, history, judgements, turns: this.turns.taken, ...intended, evaluation, tally: this.#tally } },
       FORMATS[Number(Object.keys(intended).length > 0)],
     );
   }
@@ -274,16 +234,8 @@ export class Run {
    */
   async restartAdaptation(library, options, how = {}, given = NONE) {
     const config = checkConfig(options);
-    for (const option of OPTIONS) {
-      const { name } = option;
-      if (!keepsTraining(option) && String(config[name]) !== String(this.config[name])) {
-        throw new OptionError(name, 'option.trained', { value: String(config[name]), trained: String(this.config[name]) });
-      }
-    }
-    const { changes, turns } = checkInterventions(config, given);
-    const trained = this.changes.list.filter(({ phase }) => phase === 'train');
-    const adapting = changes.filter(({ phase }) => phase === 'adapt');
-    const interventions = { changes: [...trained, ...adapting], turns, end: this.#end };
+    checkTraining(this.config, config);
+    const interventions = adaptedOtherwise(this.changes.list, checkInterventions(config, given), this.end);
     const run = await Run.create(this.core, library, config, how, interventions);
     run.engine.copyNetworks(this.engine, ['MS', 'C']);
     run.engine.seek('train', this.engine.position('train'));
@@ -297,7 +249,7 @@ export class Run {
     this.#closed = true;
     this.engine.close();
     this.endEvaluation();
-    this.#endTuning();
+    this.endTuning();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -339,12 +291,7 @@ export class Run {
     return summaries.reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
-  /**
-   * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
-   * @param {Phase} kind
-   * @param {string} column
-   * @returns {number | null}
-   */
+  /** A column's mean over the steps of this epoch or round so far, or of the last one. @param {Phase} kind @param {string} column */
   recent(kind, column) {
     const tally = this.#tally[kind];
     const summary = tally.counts[0] > 0 ? tally.summary() : this.history[kind].at(-1);
@@ -381,18 +328,13 @@ export class Run {
     yield { kind, row, byHand };
   }
 
-  /** Training that has come to where it was to end early may go on to its last epoch. */
-  trainOn() {
-    this.#end = null;
-  }
-
   /** Trains MS and C to the end of the last epoch, or to where that is to end. @returns {Work} */
   *train() {
-    const isBehind = () => this.#end !== null && order(this.#end, this.next.train) < 0;
+    const isBehind = () => this.end !== null && order(this.end, this.next.train) < 0;
     this.cutShort = !this.trainDone && isBehind();
     while (!this.trainDone && !this.cutShort) {
       this.others();
-      this.#apply.train(this.next.train);
+      this.changes.apply('train', this.next.train);
       this.engine.beginTrain();
       yield* this.#play('train', false);
       this.cutShort = !this.trainDone && isBehind();
@@ -421,12 +363,12 @@ export class Run {
         if (this.adaptDone) return;
         const at = this.next.adapt;
         const turn = this.turns.next(at);
-        this.#apply.adapt(at);
+        this.changes.apply('adapt', at);
         this.engine.beginAdapt({ part: turn.part });
         yield* this.#play('adapt', labelled, turn);
       }
     } finally {
-      this.#endTuning();
+      this.endTuning();
     }
   }
 

@@ -1,5 +1,7 @@
 /** How a run stands, as the page is told. */
 
+import { NONE } from '../options/interventions.js';
+
 /** @typedef {import('./messages.js').State} State */
 
 /**
@@ -30,6 +32,8 @@ export function stateOf(driver, config) {
     adapted: run?.adapted ?? false,
     adaptDone: run?.adaptDone ?? false,
     turns: run?.turns.taken.length ?? 0,
+    interventions: run?.interventions ?? NONE,
+    fingerprints: driver?.fingerprints ?? { train: null, adapt: null },
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
     seconds: run?.seconds ?? 0,

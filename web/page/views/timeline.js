@@ -8,6 +8,7 @@ import { rich, t } from '../../text/text.js';
 import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moment.js';
 import { page as thePage } from '../state.js';
 import { marked } from './marked.js';
+import { timelineMarks } from './marks.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -27,7 +28,19 @@ const PAGE = 5;
 export const timeline = (page) => {
   const { language, config, run, history, moment, playing, pace } = page;
   return guard(
-    [language, config, run?.phase, run?.judgements, trainedTo(page), history.now, history.frames.list, moment, playing, pace],
+    [
+      language,
+      config,
+      run?.phase,
+      run?.interventions,
+      run?.judgements,
+      trainedTo(page),
+      history.now,
+      history.frames.list,
+      moment,
+      playing,
+      pace,
+    ],
     () => html`
       <section id="timeline" class="card ${moment ? 'past' : ''}" aria-labelledby="timeline-title">
         <h2 id="timeline-title" class="unseen">${t('timeline.title')}</h2>
@@ -193,7 +206,7 @@ function track(page) {
       aria-valuenow=${all.indexOf(moment)} aria-valuetext=${spoken(page)} aria-disabled=${all.length < 2}
       @keydown=${pressed} @pointerdown=${grabbed} @pointermove=${dragged}>
       <div class="rail">
-        ${bars(page, scale)}
+        ${bars(page, scale)} ${timelineMarks(page, scale.place)}
         ${history.now ? html`<span class="stop now ${moment ? 'left' : ''}" .style=${`left: ${inPercent(scale.place(epochs === null ? history.now : { kind: 'train', time: epochs }))}`}><b>${t('timeline.mark.now')}</b></span>` : nothing}
         ${
           moment && shown

@@ -75,7 +75,8 @@ export const CHANGES = {
   'fault.change.fixed':
     '{option} cannot change in mid-run: {why, select, images {the images are drawn before the first step} seed {it decides the first weights and the order of the images} batch {it decides what a step is} arithmetic {it belongs to the program that was loaded} length {it says how far the run goes} optimizer {it goes on from what it remembers} method {it decides what is learnt from} activation {it is a part of how D is built} labels {which images have labels is drawn before the first step} other {it decides how the first round begins}}',
   'fault.change.unused': '{option} cannot change: the method {method} has no such option',
-  'fault.change.momentum': '{option} cannot change from 0 or to 0 in mid-run: its memory is there from the first step or not at all',
+  'fault.change.momentum':
+    '{option} cannot change from 0 or to 0 in mid-run: its memory is there from the first step or not at all',
   'fault.change.pseudo': '{option} cannot change from 0 or to 0 in mid-run: what it needs is settled at the start',
   'fault.change.list': '{option}: expected a list of at most {most, number}',
   'fault.change.text': '{option}: {value} cannot be read; expected such as {example}',

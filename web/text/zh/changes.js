@@ -28,7 +28,8 @@ export const CHANGES = {
   'change.title': '本次运行途中的改动',
   'change.intro':
     '连同这些改动，运行可以逐位重现：它们都写在网址中。“微调”基线（只用同样的标签、不用该方法）在相同的步骤上也作与之有关的改动。',
-  'change.at': '第 {round, number} {phase, select, train {个训练轮次} other {轮}}第 {step, number} 步：{option} {before} → {value}',
+  'change.at':
+    '第 {round, number} {phase, select, train {个训练轮次} other {轮}}第 {step, number} 步：{option} {before} → {value}',
   'change.at.short': '第 {round, number} {phase, select, train {个训练轮次} other {轮}}第 {step, number} 步：{option} {value}',
   'change.coming': '尚未生效',
   'change.turns': '有 {n, plural, other {#}} 步只有一方学习（D {d, number} 步，MT {mt, number} 步）。',
@@ -41,7 +42,8 @@ export const CHANGES = {
 
   // 指纹
   'finger.title': '逐位相同吗？',
-  'finger.about': '权重中任何一位不同，这个校验值（SHA-256）就会不同。只要运算方式为“精确”，在任何机器上运行此网址都会得到同样的值。',
+  'finger.about':
+    '权重中任何一位不同，这个校验值（SHA-256）就会不同。只要运算方式为“精确”，在任何机器上运行此网址都会得到同样的值。',
   'finger.train': '训练之后（MS 与 C）',
   'finger.adapt': '域适应之后（全部网络）',
   'finger.later': '完成后显示',
@@ -79,7 +81,8 @@ export const CHANGES = {
   'fault.change.phase': '{option}：{changing} 应在 {phase} 中改动，而不是 {value}',
   'fault.change.part': '{option}：{value} 不是其中一方；应为 d 或 mt',
   'fault.change.round': '{option}：{phase, select, train {训练轮次} other {轮次}} {round} 不存在；共有 {total} 个',
-  'fault.change.step': '{option}：第 {round} 个{phase, select, train {训练轮次} other {轮次}}没有第 {step} 步；每个有 {steps} 步',
+  'fault.change.step':
+    '{option}：第 {round} 个{phase, select, train {训练轮次} other {轮次}}没有第 {step} 步；每个有 {steps} 步',
   'fault.change.twice': '{option}：第 {round} 轮第 {step} 步出现了两次',
   'fault.address.hide': 'hide 中有 {value}；应为 {choices}',
   'fault.address.embed': 'embed 为 {value}；应为 1',
