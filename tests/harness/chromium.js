@@ -24,6 +24,15 @@ export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
 /** Milliseconds after which a wait has failed; generous, because machines are shared. */
 export const PATIENCE = 60_000;
 
+/**
+ * Of these, what concerns pages is what Playwright switches off too: of two such lists the browser takes the last. The popups below
+ * the address bar are web pages of the browser's own, loaded anew for every window that nobody sees, at the cost of one of ours.
+ */
+const SWITCHED_OFF = [
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
+  ...['DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'OptimizationHints', 'PaintHolding'],
+];
+
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -32,6 +41,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${SWITCHED_OFF.join()}`,
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
@@ -184,8 +194,8 @@ export function corrupted(name) {
 
 // --- pages --------------------------------------------------------------------------------------------------------------------
 
-/** What every test has to bear: a worker that is ended may be just about to start its threads, or be fetching images. */
-const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.gz: net::ERR_ABORTED/;
+/** What every test has to bear: a worker that ends may be about to start its threads, or be fetching; a page that is left likewise. */
+const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.(gz|png|svg): net::ERR_ABORTED/;
 
 /**
  * Gives a test a fresh profile with one page, and fails it for whatever the page complains of: errors and warnings on the
@@ -198,7 +208,7 @@ const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.gz: net::ERR
  */
 export async function withPage(browser, { isolated, path, context: options, expected = [], tolerated = [] }, test) {
   const site = await serve({ isolated, path });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
   context.setDefaultTimeout(PATIENCE);
   /** @type {string[]} */
   const complaints = [];

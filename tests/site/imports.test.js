@@ -29,7 +29,8 @@ const OF_THE_PAGE = [
 /** Packages, by who may import them; node: ones, where a browser never comes. @type {Record<string, string[]>} */
 const PACKAGES = {
   text: ['intl-messageformat'],
-  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'uplot'],
+  images: ['fflate'],
+  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'papaparse', 'uplot'],
   engine: ['node:worker_threads'],
 };
 

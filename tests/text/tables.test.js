@@ -19,6 +19,7 @@ import * as englishRun from '../../web/text/en/run.js';
 import * as englishShell from '../../web/text/en/shell.js';
 import * as englishShortcuts from '../../web/text/en/shortcuts.js';
 import * as englishStage from '../../web/text/en/stage.js';
+import * as englishTake from '../../web/text/en/take.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
 import * as englishTour from '../../web/text/en/tour.js';
 import * as englishTurns from '../../web/text/en/turns.js';
@@ -36,6 +37,7 @@ import * as chineseRun from '../../web/text/zh/run.js';
 import * as chineseShell from '../../web/text/zh/shell.js';
 import * as chineseShortcuts from '../../web/text/zh/shortcuts.js';
 import * as chineseStage from '../../web/text/zh/stage.js';
+import * as chineseTake from '../../web/text/zh/take.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
 import * as chineseTour from '../../web/text/zh/tour.js';
 import * as chineseTurns from '../../web/text/zh/turns.js';
@@ -58,6 +60,7 @@ const FILES = {
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
   stage: [tableOf(englishStage), tableOf(chineseStage)],
+  take: [tableOf(englishTake), tableOf(chineseTake)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
   turns: [tableOf(englishTurns), tableOf(chineseTurns)],
   shortcuts: [tableOf(englishShortcuts), tableOf(chineseShortcuts)],
@@ -89,7 +92,27 @@ const WORDS = new Set([
   ...['Zalando', 'SE', 'MIT'],
   ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
   ...['d', 'mt', 'both'],
+  // Links, and what stands in them.
+  ...['https', 'hide', 'embed', 'expect', 'fa', 'train'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
+  // Files that are taken away and brought, and Python's names.
+  ...[
+    'zip',
+    'deflate',
+    'npy',
+    'npz',
+    'numpy',
+    'save',
+    'savez',
+    'Python',
+    'pickle',
+    'astype',
+    'file',
+    'dictionary',
+    'torch',
+    'module',
+  ],
+  ...['PNG', 'SVG', 'CSV', 'HTML', 'BF', 'state', 'dict', 'load', 'pt', 'MC', 'fc', 'encoder', 'weight'],
 ]);
 
 /**

@@ -124,16 +124,16 @@ export function takeState(next) {
     change({ turns: page.turns + 1 });
     sayPosition();
   }
-  if (run && page.making === 0 && courseOf(run) !== courseOf(next)) followCourse(run);
+  if (run && page.making === 0) followCourse(run, next);
   watchTrouble(run, next);
   fetchMistakes();
   keep();
 }
 
-/** What is changed in the course of a run stands in its address, and in the form, but for what was typed there. @param {State} before */
-function followCourse(before) {
+/** What is changed in the course of a run stands in its address, and in the form, but for what was typed there. @param {State} before @param {State} next */
+function followCourse(before, next) {
   const was = inForce({ run: before, config: before.config });
-  const now = inForce(page);
+  const now = inForce({ run: next, config: next.config });
   const texts = page.form.texts;
   const moved = Object.keys(now).filter((name) => String(was[name]) !== String(now[name]));
   const untouched = moved.filter((name) => texts[name] === formatOption(name, was[name]));
@@ -141,7 +141,7 @@ function followCourse(before) {
     const values = Object.fromEntries(untouched.map((name) => [name, formatOption(name, now[name])]));
     change({ form: readForm({ ...texts, ...values }, page.form.sound) });
   }
-  correctAddress();
+  if (courseOf(before) !== courseOf(next)) correctAddress();
 }
 
 onSend(async (type, args) => {

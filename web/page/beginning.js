@@ -10,7 +10,7 @@ import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMa
 import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
-import { change, isMoving, page } from './state.js';
+import { change, isMoving, news, page } from './state.js';
 import { goOn } from './story.js';
 import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
@@ -80,13 +80,13 @@ function hear(told) {
       goOn();
       break;
     case 'progress':
-      change({ progress: args });
+      news({ progress: args });
       if (isMoving(page)) sayPositionAfter(SPEAK_EVERY);
       keep();
       break;
     case 'metrics':
       page.history.addMetrics(args);
-      change();
+      news();
       break;
     case 'sample':
       page.history.sample = args;

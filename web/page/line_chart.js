@@ -7,7 +7,8 @@ import { html, nothing, render } from 'lit-html';
 import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
-import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
+import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
+import { endOfTime, lossRange } from './figures/scales.js';
 import { drawMarks, markWords } from './marking.js';
 
 /**
@@ -47,17 +48,6 @@ const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))
  */
 export const joinTables = (...tables) =>
   /** @type {Column[]} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
-
-/**
- * What an axis of losses shows: always 0, and a little more than there is. Some methods' losses go below 0.
- * @param {number} lowest
- * @param {number} highest
- * @returns {[number, number]}
- */
-function lossRange(lowest, highest) {
-  const bottom = Math.min(1.08 * lowest, 0);
-  return [bottom, Math.max(1.08 * highest, 0) || (bottom < 0 ? 0 : 1)];
-}
 
 /** @param {number | null} value */
 const positive = (value) => (value && value > 0 && value < Infinity ? value : null);
@@ -116,6 +106,8 @@ class LineChart extends HTMLElement {
   #shape = '';
   #observer = new ResizeObserver(() => this.#resize());
   #observed = false;
+  #inSight = true;
+  #sight = new IntersectionObserver((entries) => this.#see(entries.at(-1)?.isIntersecting ?? true), { rootMargin: '100px' });
   #ignoreScheme = () => {};
 
   /** @param {Chart} chart */
@@ -126,6 +118,11 @@ class LineChart extends HTMLElement {
     }));
     this.#chart = { ...chart, lines };
     schedule(this.#draw);
+  }
+
+  /** What it shows, for whoever draws it elsewhere. */
+  get chart() {
+    return /** @type {Chart} */ (this.#chart);
   }
 
   /** @param {string} words  the text alternative */
@@ -156,6 +153,7 @@ class LineChart extends HTMLElement {
   disconnectedCallback() {
     this.#ignoreScheme();
     this.#observer.disconnect();
+    this.#sight.disconnect();
     this.#observed = false;
     this.#plot?.destroy();
     this.#plot = null;
@@ -166,10 +164,13 @@ class LineChart extends HTMLElement {
     if (!this.#chart || !this.isConnected) return;
     const { times, lines, scale, band } = this.#chart;
     this.#tell();
-    // It tells when the chart comes to be seen: what is in a panel that is not shown is not drawn.
-    if (!this.#observed) this.#observer.observe(this.#place);
+    // They tell when the chart comes to be seen: what is in a panel that is not shown is not drawn.
+    if (!this.#observed) {
+      this.#observer.observe(this.#place);
+      this.#sight.observe(this);
+    }
     this.#observed = true;
-    if (this.#place.clientWidth === 0) return;
+    if ((!this.#inSight && isBusy()) || this.#place.clientWidth === 0) return;
     const shape = JSON.stringify([scale, band, hasForcedColors(), lines.map(({ color, dash, faint }) => [color, dash, faint])]);
     if (shape !== this.#shape) {
       this.#plot?.destroy();
@@ -178,6 +179,12 @@ class LineChart extends HTMLElement {
     }
     this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
   };
+
+  /** @param {boolean} inSight */
+  #see(inSight) {
+    if (inSight && !this.#inSight) schedule(this.#draw);
+    this.#inSight = inSight;
+  }
 
   #redraw() {
     this.#plot?.redraw(false);
@@ -263,13 +270,9 @@ class LineChart extends HTMLElement {
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
-        // The axis doubles as the run goes on, so that neither its beginning nor its end is squeezed.
         x: {
           time: false,
-          range: (_, __, last) => [
-            0,
-            Math.min(this.#chart?.total ?? 1, 2 ** Math.ceil(Math.log2(Math.max(last ?? 0, 1 / 16)))),
-          ],
+          range: (_, __, last) => [0, endOfTime(last ?? 0, this.#chart?.total ?? 1)],
         },
         y:
           scale === 'log'

@@ -1,7 +1,7 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
 import { firstConfig, firstInterventions, firstPanel, readSeen } from './address.js';
-import { schedule } from './dom.js';
+import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
@@ -27,6 +27,7 @@ import { preferredTheme } from './theme.js';
  * @property {Language} language
  * @property {import('./theme.js').Theme} theme
  * @property {import('./address.js').Panel} panel  the one of those below the story that is shown
+ * @property {boolean} whole  panels that nobody sees are brought up to date, too, while training needs the processor
  * @property {import('./sharing.js').Shared | null} shared  the address that was asked for to be passed on, until that is closed
  * @property {import('./sharing.js').Shared | null} checked  the link that was copied last, which checks the weights
  * @property {boolean} all  one chapter of the story follows the other by itself
@@ -76,6 +77,7 @@ export const page = {
   language: preferredLanguage(),
   theme: preferredTheme(),
   panel: firstPanel(),
+  whole: false,
   shared: null,
   checked: null,
   all: false,
@@ -127,7 +129,32 @@ export function onChange(listener) {
 /** @param {Partial<Page>} [parts]  none where something within a part has changed */
 export function change(parts = {}) {
   Object.assign(page, parts);
+  clearTimeout(due);
+  due = undefined;
+  shownAt = performance.now();
   schedule(show);
+}
+
+/**
+ * Milliseconds between two showings of what a run tells: each takes time from the training, and nobody reads faster. And they take at
+ * most one part in so many of all the time, on slow and busy machines too.
+ */
+const NEWS_EVERY = 600;
+const NEWS_SHARE = 20;
+/** When something was shown last, and when news are to be. */
+let shownAt = Number.NEGATIVE_INFINITY;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let due;
+
+/**
+ * What a run tells of itself while it goes on: shown with the next change, or else soon.
+ * @param {Partial<Page>} [parts]
+ */
+export function news(parts = {}) {
+  Object.assign(page, parts);
+  const wait = shownAt + Math.max(NEWS_EVERY, NEWS_SHARE * frameTook()) - performance.now();
+  if (wait <= 0) change();
+  else due ??= setTimeout(change, wait);
 }
 
 /** Whether a phase is moving on that changes weights. @param {Page} page */

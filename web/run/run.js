@@ -28,12 +28,8 @@ import { Turns } from './turns.js';
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
-/** @typedef {import('../engine/header.js').Part} Part */
-/** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
 /** @typedef {import('../options/interventions.js').Interventions} Interventions */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
-/** @typedef {import('./judgement.js').Judgement} Judgement */
-/** @typedef {import('./tally.js').Summary} Summary */
 
 /** @typedef {{kind: Phase, row: number[], byHand: boolean}} Step  a finished batch: METRIC_COLUMNS[kind]; whether it was a turn by hand */
 /** @typedef {Generator<Step | null, void>} Work  null: a slice of work is done, in the middle of something */
@@ -45,15 +41,17 @@ export class Run {
   evaluation = null;
   /** Adaptation has begun: MT and D are set up. */
   started = false;
-  /** @type {{train: Summary[], adapt: Summary[]}} finished epochs and rounds */
+  /** @type {Record<Phase, import('./tally.js').Summary[]>} finished epochs and rounds */
   history = { train: [], adapt: [] };
-  /** @type {Judgement[]} at the end of each round */
+  /** @type {import('./judgement.js').Judgement[]} at the end of each round */
   judgements = [];
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   turns = new Turns(); // by hand
   /** The step after which training is to end early. @type {Interventions['end']} */
   end = null;
+  /** Of which another program wrote the weights that they began with. @type {import('../engine/header.js').NetworkName[]} */
+  brought = [];
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
@@ -115,10 +113,7 @@ export class Run {
     return run;
   }
 
-  /**
-   * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
-   * @throws {import('../images/file.js').FileError} naming a file that cannot be had; calling again asks for it again
-   */
+  /** Fetches the further images, unless they are here; training goes on. Again after a FileError, which names what is missing. */
   complete() {
     this.#completing ??= this.#fetch().then(
       (rest) => {
@@ -161,7 +156,7 @@ export class Run {
    *
    * @param {Core} core
    * @param {Library} library
-   * @param {SavedRun} saved  read from what save gave
+   * @param {import('../engine/saved.js').SavedRun} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's, of those in EXTENDABLE (changes.js)
    * @throws {Fault} a change that does not go with the weights (OptionError), or steps that no configuration tells of
@@ -181,7 +176,7 @@ export class Run {
     return run;
   }
 
-  /** @param {Interventions} interventions  that are to come */
+  /** @param {Interventions} to */
   #intend({ changes, turns, end }) {
     this.changes.list = changes;
     this.turns.coming = turns;
@@ -215,10 +210,11 @@ export class Run {
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements, evaluation } = this;
-    const intended = savedOf(this.changes.list, this.turns.coming, this.end);
+    const { started, cutShort, history, judgements, evaluation, brought, end } = this;
+    const { taken: turns, coming } = this.turns;
+    const intended = savedOf(this.changes.list, coming, end);
     return this.engine.save(
-      { run: { started, cutShort, history, judgements, turns: this.turns.taken, ...intended, evaluation, tally: this.#tally } },
+      { run: { started, cutShort, history, judgements, turns, ...intended, evaluation, brought, tally: this.#tally } },
       FORMATS[Number(Object.keys(intended).length > 0)],
     );
   }
@@ -241,6 +237,7 @@ export class Run {
     run.engine.seek('train', this.engine.position('train'));
     run.history.train = this.history.train;
     run.cutShort = this.cutShort;
+    run.brought = this.brought.filter((network) => network === 'MS' || network === 'C');
     run.#tally.train = this.#tally.train;
     return run;
   }
@@ -249,7 +246,7 @@ export class Run {
     this.#closed = true;
     this.engine.close();
     this.endEvaluation();
-    this.endTuning();
+    this.#endTuning();
   }
 
   // --- where it stands ------------------------------------------------------------------------------------------------------
@@ -267,12 +264,12 @@ export class Run {
 
   get trained() {
     const { epoch, step } = this.engine.position('train');
-    return this.trainDone || (this.cutShort && epoch + step > 0);
+    return this.trainDone || (this.cutShort && epoch + step > 0) || this.brought.includes('C');
   }
 
   get adapted() {
     const { epoch, step } = this.engine.position('adapt');
-    return this.started && epoch + step > 0;
+    return this.started && (epoch + step > 0 || this.brought.includes('MT'));
   }
 
   get adaptDone() {
@@ -301,11 +298,8 @@ export class Run {
   // --- work -----------------------------------------------------------------------------------------------------------------
 
   /**
-   * Finishes the step that was begun and measures it.
-   * @param {Phase} kind
-   * @param {boolean} labelled  there are labelled target images
-   * @param {{part: Part, byHand: boolean}} [turn]
-   * @returns {Work}
+   * Finishes the step that was begun and measures it. labelled: there are labelled target images
+   * @param {Phase} kind @param {boolean} labelled @param {{part: import('../engine/header.js').Part, byHand: boolean}} [turn] @returns {Work}
    */
   *#play(kind, labelled, { part, byHand } = { part: 'both', byHand: false }) {
     this.evaluation = null;
@@ -368,7 +362,7 @@ export class Run {
         yield* this.#play('adapt', labelled, turn);
       }
     } finally {
-      this.endTuning();
+      this.#endTuning();
     }
   }
 

@@ -11,6 +11,7 @@ import { RUN } from './en/run.js';
 import { SHELL } from './en/shell.js';
 import { SHORTCUTS } from './en/shortcuts.js';
 import { STAGE } from './en/stage.js';
+import { TAKE } from './en/take.js';
 import { TIMELINE } from './en/timeline.js';
 import { TOUR } from './en/tour.js';
 import { TURNS } from './en/turns.js';
@@ -29,6 +30,7 @@ export const ENGLISH = {
   ...SHELL,
   ...SHORTCUTS,
   ...STAGE,
+  ...TAKE,
   ...TIMELINE,
   ...TURNS,
   ...TOUR,

@@ -11,6 +11,7 @@ import { RUN } from './zh/run.js';
 import { SHELL } from './zh/shell.js';
 import { SHORTCUTS } from './zh/shortcuts.js';
 import { STAGE } from './zh/stage.js';
+import { TAKE } from './zh/take.js';
 import { TIMELINE } from './zh/timeline.js';
 import { TOUR } from './zh/tour.js';
 import { TURNS } from './zh/turns.js';
@@ -29,6 +30,7 @@ export const CHINESE = {
   ...SHELL,
   ...SHORTCUTS,
   ...STAGE,
+  ...TAKE,
   ...TIMELINE,
   ...TURNS,
   ...TOUR,

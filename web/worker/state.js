@@ -4,6 +4,9 @@ import { NONE } from '../options/interventions.js';
 
 /** @typedef {import('./messages.js').State} State */
 
+/** What files of a run are called, before the dot. @param {import('../run/run.js').Run} run */
+export const nameOf = (run) => `adda-seed-${run.config.seed}-round-${run.finished('adapt')}`;
+
 /**
  * @param {import('./driver.js').Driver | undefined} driver  undefined: there is no run yet
  * @param {import('../options/table.js').Config} config
@@ -21,6 +24,7 @@ export function stateOf(driver, config) {
     phase: driver?.phase ?? 'idle',
     paused: driver?.paused ?? false,
     loaded: run !== undefined,
+    name: run ? nameOf(run) : 'adda',
     epoch: train?.epoch ?? 0,
     trainStep: train?.step ?? 0,
     trainSteps: train?.steps ?? 0,
@@ -34,6 +38,7 @@ export function stateOf(driver, config) {
     turns: run?.turns.taken.length ?? 0,
     interventions: run?.interventions ?? NONE,
     fingerprints: driver?.fingerprints ?? { train: null, adapt: null },
+    brought: run?.brought ?? [],
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
     seconds: run?.seconds ?? 0,

@@ -4,7 +4,7 @@ import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { joinTables } from '../line_chart.js';
-import { smooth } from '../smoothing.js';
+import { smooth, smoothing } from '../smoothing.js';
 import { chartCard } from './chart.js';
 
 /**
@@ -12,6 +12,22 @@ import { chartCard } from './chart.js';
  * @typedef {import('../line_chart.js').Line} Line
  * @typedef {import('../../options/table.js').Method} Method
  */
+
+/**
+ * What a chart is about, and what its values are of.
+ * @param {string} about
+ * @param {import('../series.js').Series<any>} series  of its steps
+ * @param {number} [smoothed]  over so many points
+ */
+function said(about, { data, length }, smoothed = 1) {
+  if (length === 0) return about;
+  const words = smoothed > 1 ? t('chart.points.smooth', { n: smoothed * data.stride }) : t('chart.points', { n: data.stride });
+  return t('sentences', { first: about, second: words });
+}
+
+/** @param {string} about @param {Page} page */
+const sampled = (about, { history: { now } }) =>
+  now ? t('sentences', { first: about, second: t('chart.points.sample', { n: now.count }) }) : about;
 
 // --- Training ---
 
@@ -21,7 +37,7 @@ export const trainLoss = (page) =>
     const { time, loss } = page.history.series.train.table();
     return {
       title: t('chart.train-loss.title'),
-      about: t('chart.train-loss.about'),
+      about: said(t('chart.train-loss.about'), page.history.series.train),
       unit: t('chart.epochs'),
       scale: 'loss',
       times: time,
@@ -38,7 +54,7 @@ export const trainAccuracy = (page) =>
     const [times, source, target] = joinTables([steps.time, steps.source_accuracy], [views.time, views.target_accuracy]);
     return {
       title: t('chart.train-accuracy.title'),
-      about: t('chart.train-accuracy.about'),
+      about: said(t('chart.train-accuracy.about'), page.history.series.train),
       unit: t('chart.epochs'),
       scale: 'share',
       times,
@@ -80,7 +96,7 @@ export const adaptAccuracy = (page) =>
     );
     return {
       title: t('chart.adapt-accuracy.title'),
-      about: t('chart.adapt-accuracy.about', { labels: tuned.length > 0 ? 'yes' : 'no' }),
+      about: sampled(t('chart.adapt-accuracy.about', { labels: tuned.length > 0 ? 'yes' : 'no' }), page),
       unit: t('chart.rounds'),
       scale: 'share',
       times,
@@ -103,7 +119,10 @@ export const adaptLoss = (page) =>
     const { time, d_loss, mt_loss, label_loss } = page.history.series.adapt.table();
     return {
       title: t('chart.adapt-loss.title', { game: game ? 'yes' : 'no' }),
-      about: t(`chart.adapt-loss.about.${lossKind(method)}`, { method: methodTitle(method.name) }),
+      about: said(
+        t(`chart.adapt-loss.about.${lossKind(method)}`, { method: methodTitle(method.name) }),
+        page.history.series.adapt,
+      ),
       unit: t('chart.rounds'),
       scale: 'loss',
       times: time,
@@ -131,7 +150,7 @@ export const adaptD = (page) =>
     const { time, d_source_accuracy, d_target_accuracy } = page.history.series.adapt.table();
     return {
       title: t('chart.adapt-d.title'),
-      about: t('chart.adapt-d.about'),
+      about: said(t('chart.adapt-d.about'), page.history.series.adapt, smoothing(time.length)),
       unit: t('chart.rounds'),
       scale: 'share',
       times: time,
@@ -149,7 +168,7 @@ export const adaptGradient = (page) =>
     const { time, d_gradient, mt_gradient } = page.history.series.adapt.table();
     return {
       title: t('chart.adapt-gradient.title'),
-      about: t('chart.adapt-gradient.about'),
+      about: said(t('chart.adapt-gradient.about'), page.history.series.adapt),
       unit: t('chart.rounds'),
       scale: 'log',
       times: time,

@@ -7,7 +7,8 @@ import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
-import { change } from '../state.js';
+import { change, isMoving } from '../state.js';
+import { slowView } from '../turns.js';
 import { incoming, judges } from './networks.js';
 
 /**
@@ -19,7 +20,7 @@ import { incoming, judges } from './networks.js';
 
 /** @param {Page} page */
 export const stage = (page) => {
-  const view = shownView(page);
+  const view = slowView(page) ?? shownView(page);
   const { language, run, moment, history, stage: own } = page;
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
   return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow], () => {
@@ -41,6 +42,13 @@ export const stage = (page) => {
     `;
   });
 };
+
+/** The picture once more, beside what is pressed far below it. @param {Page} page */
+export function smallStage(page) {
+  const view = slowView(page) ?? shownView(page);
+  const scene = sceneOf(page, view, page.run?.config ?? page.config);
+  return html`<stage-picture class="small" .scene=${{ ...scene, small: true }}></stage-picture>`;
+}
 
 /**
  * @param {Page} page
@@ -66,6 +74,8 @@ function sceneOf(page, view, config) {
     name: t('stage.picture'),
     told: stageTold(page, view),
     help: t('stage.help'),
+    busy: isMoving(page),
+    small: false,
   };
 }
 
@@ -141,8 +151,10 @@ function legend({ stage: { labelled, plane } }, view, config) {
 const note = ({ stage: { plane } }, { source_digits }) => html`
   <details class="stage-note">
     <summary>${t('stage.note.title')}</summary>
-    <p>${t(plane === 'pca' ? 'stage.note.pca' : source_digits.length === 2 ? 'stage.note.decision' : 'stage.note.means')}</p>
-    <p>${t('stage.note.same')}</p>
-    <p>${t('stage.note.ground')}</p>
+    <div class="stage-drawer">
+      <p>${t(plane === 'pca' ? 'stage.note.pca' : source_digits.length === 2 ? 'stage.note.decision' : 'stage.note.means')}</p>
+      <p>${t('stage.note.same')}</p>
+      <p>${t('stage.note.ground')}</p>
+    </div>
   </details>
 `;

@@ -34,6 +34,7 @@ export const timeline = (page) => {
       run?.phase,
       run?.interventions,
       run?.judgements,
+      run?.evaluation,
       trainedTo(page),
       history.now,
       history.frames.list,
@@ -241,7 +242,7 @@ function bars({ run, history, moment }, { begins, rounds, place }) {
   };
   const ofRound = (/** @type {Judgement} */ { round, target_accuracy }) => bar({ kind: 'adapt', time: round }, target_accuracy);
   const seen = frames.filter(({ kind, round }) => kind === 'train' || round === 0);
-  const toBeat = history.before?.target_accuracy;
+  const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
   return html`<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
     ${begins > 0 ? svg`<rect class="training" x="0" y="0" width=${950 * begins} height="100"></rect>` : nothing}
     <path class="bar few" d=${seen.map((frame) => bar(frame, frame.target_accuracy)).join('')}></path>
