@@ -156,7 +156,7 @@ function asBefore(records) {
   for (const [key, value] of [...records]) {
     if (key.startsWith('adda-lab-run-'))
       records.set('adda-lab-run', { bytes: value.bytes, time: value.time, history: value.history });
-    if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+    if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
   }
 }
 
@@ -164,9 +164,9 @@ test('what earlier versions kept is taken over, once', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
     await open(page, site);
     await playAll(page);
-    await showPanel(page, 'rounds');
+    await showPanel(page, 'compare');
     await page.locator('#pin').click();
-    await page.locator('#pinned-runs li').waitFor();
+    await page.locator('#pinned-runs tr').waitFor();
     await untilSafe(page);
     const before = await results(page);
     const pinned = (await stored(page))['adda-lab-pinned'];
@@ -178,7 +178,7 @@ test('what earlier versions kept is taken over, once', longer, async () => {
     await later.locator('#pairings tbody tr.strong').waitFor();
     await drawn(later);
     assert.deepEqual(await results(later), before);
-    await later.locator('#pinned-runs li').waitFor({ state: 'attached' });
+    await later.locator('#pinned-runs tr').waitFor({ state: 'attached' });
     const kept = await stored(later);
     assert.deepEqual(kept['adda-lab-pinned'], pinned);
     assert.equal(kept['adda-lab-run'], undefined);
@@ -285,7 +285,7 @@ const DAMAGES = [
   [
     'it is an empty object',
     (records) => {
-      for (const key of records.keys()) if (/^adda-lab-(run|about)-/.test(key)) records.set(key, {});
+      for (const key of records.keys()) if (/^adda-lab-(run|about|pictures)-/.test(key)) records.set(key, {});
     },
     /Run of an unknown time cannot be read: .*damaged/,
   ],
@@ -299,14 +299,14 @@ const DAMAGES = [
   [
     'it is of a newer version',
     (records) => {
-      for (const [key, value] of records) if (/^adda-lab-(run|about)-/.test(key)) value.version = 99;
+      for (const [key, value] of records) if (/^adda-lab-(run|about|pictures)-/.test(key)) value.version = 99;
     },
     /cannot be read: .*newer version/,
   ],
   [
     'an old record is nothing',
     (records) => {
-      for (const key of [...records.keys()]) if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+      for (const key of [...records.keys()]) if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       records.set('adda-lab-run', null);
     },
     /Run of an unknown time cannot be read: .*damaged/,
@@ -316,7 +316,7 @@ const DAMAGES = [
     (records) => {
       for (const [key, value] of [...records]) {
         if (key.startsWith('adda-lab-run-')) records.set('adda-lab-run', { bytes: value.bytes, time: value.time });
-        if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+        if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       }
     },
     null,
@@ -327,7 +327,7 @@ const DAMAGES = [
       for (const [key, value] of [...records]) {
         if (key.startsWith('adda-lab-run-'))
           records.set('adda-lab-run', { ...value, bytes: value.bytes.slice(0, 100), version: undefined });
-        if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+        if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       }
     },
     /cannot be read: .*cut/,
@@ -337,7 +337,7 @@ const DAMAGES = [
     (records) => {
       for (const [key, value] of [...records]) {
         if (key.startsWith('adda-lab-run-')) records.set('adda-lab-run', { ...value, version: 2 });
-        if (/^adda-lab-(run|about)-/.test(key)) records.delete(key);
+        if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       }
     },
     /cannot be read: .*newer version/,
@@ -476,15 +476,15 @@ test('a damaged list of pinned runs is told; what is sound of it is shown, and a
       await page.goto(site.url + address({ ...SMALL, rounds: 1 }));
       await alarm(page).waitFor();
       assert.match(await words(alarm(page)), /The list of pinned runs cannot be read/, what);
-      assert.equal(await page.locator('#pinned-runs li').count(), sound, what);
+      assert.equal(await page.locator('#pinned-runs tr').count(), sound, what);
       assert.deepEqual((await stored(page))['adda-lab-pinned'], value, what);
     }
     await enabled(page, 'train');
     await play(page, 'train');
     await play(page, 'adapt');
-    await showPanel(page, 'rounds');
+    await showPanel(page, 'compare');
     await page.locator('#pin').click();
-    await page.locator('#pinned-runs li').waitFor();
+    await page.locator('#pinned-runs tr').waitFor();
     const download = page.waitForEvent('download');
     await pressIn(page, /list of pinned runs/, 'Save its bytes as a file');
     assert.match((await download).suggestedFilename(), /pinned/);
@@ -492,7 +492,7 @@ test('a damaged list of pinned runs is told; what is sound of it is shown, and a
       .filter({ hasText: /list of pinned runs/ })
       .getByRole('button', { name: /^Delete/ })
       .click();
-    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 1);
+    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 1);
     const { 'adda-lab-pinned': pinned } = await stored(page);
     assert.equal(pinned.length, 1);
     assert.match(pinned[0].address, /rounds=1/);
@@ -623,15 +623,15 @@ test('a store that cannot be written, or not at all, is told; nothing else stops
       await page.locator('#kept', { hasText: /cannot keep the run: save the weights as a file/ }).waitFor();
       assert.equal(await leavingAsks(page), true, name);
       await play(page, 'adapt');
-      await showPanel(page, 'rounds');
+      await showPanel(page, 'compare');
       await page.locator('#pin').click();
-      await page.locator('#pinned-runs li').waitFor();
+      await page.locator('#pinned-runs tr').waitFor();
       assert.match(await text(page, '#pins'), /not kept in this browser/, name);
       await page.locator('#reset').click();
       await disabled(page, 'save');
       assert.equal(await leavingAsks(page), true, `${name}: of pinned runs`);
-      await page.locator('#pinned-runs button').click();
-      await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
+      await page.locator('#pinned-runs .delete').click();
+      await page.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
       await untilSafe(page);
     });
   }

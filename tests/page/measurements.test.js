@@ -52,7 +52,7 @@ const CHART = {
   scale: 'share',
   times: [0, 1, 2],
   total: 4,
-  band: [0, 1],
+  bands: [{ upper: 0, lower: 1, color: 'grid' }],
   lines: [
     { label: 'target', color: 'target', values: [0.25, null, 0.75] },
     { label: '源域', color: 'source', dash: [2, 3], values: [1, 1, 1] },
@@ -81,11 +81,11 @@ test('a chart as SVG has its lines where their values are', () => {
   for (const scale of /** @type {const} */ (['loss', 'log'])) {
     const lines = [{ label: 'x', color: 'good', values: [0, 1e-3, 20] }];
     assert.doesNotMatch(
-      toSvg(chartSheet({ ...CHART, scale, band: undefined, lines }, String, String)),
+      toSvg(chartSheet({ ...CHART, scale, bands: undefined, lines }, String, String)),
       /NaN|undefined|Infinity/,
     );
     assert.doesNotMatch(
-      toSvg(chartSheet({ ...CHART, scale, times: [], band: undefined, lines: [{ ...lines[0], values: [] }] }, String, String)),
+      toSvg(chartSheet({ ...CHART, scale, times: [], bands: undefined, lines: [{ ...lines[0], values: [] }] }, String, String)),
       /NaN|undefined|Infinity/,
     );
   }

@@ -94,7 +94,7 @@ describe('a run with changes', () => {
       let left = steps;
       for (const step of i < 2 ? run.train() : run.adapt()) if (step && --left === 0) break;
       const saved = readSaved(run.save());
-      assert.equal(saved.metadata.format, 'adda-lab 3');
+      assert.equal(saved.metadata.saved_by, 'adda-lab 3');
       run.close();
       run = await Run.restore(i % 2 ? threaded : core, library, saved, { threads: i % 2 ? 2 : 1 }, i === 3 ? {} : undefined);
       if (i === 1) finish(run.train());
@@ -127,7 +127,7 @@ test('a file without changes is of the format of before, and is read as ever', a
   const run = await Run.create(core, library, CONFIG);
   finish(run.train());
   const saved = readSaved(run.save());
-  assert.equal(saved.metadata.format, 'adda-lab 2');
+  assert.equal(saved.metadata.saved_by, 'adda-lab 2');
   assert.deepEqual((await Run.restore(core, library, saved)).interventions, { changes: [], turns: [], end: null });
 });
 

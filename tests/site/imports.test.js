@@ -23,6 +23,7 @@ const OF_THE_PAGE = [
   'web/run/metrics.js',
   'web/run/rows.js',
   'web/run/selection.js',
+  'web/run/slices.js',
   'web/run/statistics.js',
   'web/run/verdict.js',
 ];

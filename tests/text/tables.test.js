@@ -9,6 +9,7 @@ import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishChanges from '../../web/text/en/changes.js';
+import * as englishCompare from '../../web/text/en/compare.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
@@ -27,6 +28,7 @@ import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseChanges from '../../web/text/zh/changes.js';
+import * as chineseCompare from '../../web/text/zh/compare.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
@@ -52,6 +54,7 @@ const tableOf = (file) => Object.values(file)[0];
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
   changes: [tableOf(englishChanges), tableOf(chineseChanges)],
+  compare: [tableOf(englishCompare), tableOf(chineseCompare)],
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],
@@ -71,7 +74,7 @@ const FILES = {
 
 /** Messages that are names and marks and nothing else: the same in every language. */
 const NAMES = [
-  ...['page.title', 'page.title.busy', 'settings.called'],
+  ...['page.title', 'page.title.busy', 'settings.called', 'compare.spread'],
   ...['network.ms', 'network.mt', 'network.c', 'network.d', 'line.ms-c', 'line.mt-c'],
   ...['rounds.column.mmd2', 'rounds.column.bnm', 'rounds.column.snd'],
   ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
@@ -90,10 +93,10 @@ const WORDS = new Set([
   // The footer: the paper, and whose images these are under which licence.
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
-  ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  ...['gzip', 'IDX', 'CSV', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
   ...['d', 'mt', 'both'],
   // Links, and what stands in them.
-  ...['https', 'hide', 'embed', 'expect', 'fa', 'train'],
+  ...['https', 'hide', 'embed', 'expect', 'train'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
   // Files that are taken away and brought, and Python's names.
   ...[

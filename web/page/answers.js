@@ -12,6 +12,7 @@ import { keep } from './keeping.js';
 import { fetchMistakes } from './mistakes.js';
 import { remediesOf } from './remedies.js';
 import { change, page } from './state.js';
+import { giveWay } from './sweeping.js';
 import { watchTrouble } from './trouble.js';
 import { faultWords, sentence } from './wording.js';
 
@@ -126,6 +127,7 @@ export function takeState(next) {
   }
   if (run && page.making === 0) followCourse(run, next);
   watchTrouble(run, next);
+  giveWay();
   fetchMistakes();
   keep();
 }

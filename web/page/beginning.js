@@ -12,6 +12,7 @@ import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
 import { change, isMoving, news, page } from './state.js';
 import { goOn } from './story.js';
+import { giveWay } from './sweeping.js';
 import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
 import { hearTurn } from './turns.js';
@@ -151,6 +152,7 @@ function late(script) {
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 function crash(fault, began) {
   change({ client: null, progress: null, crashed: true, all: false });
+  giveWay();
   clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;

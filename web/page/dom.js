@@ -3,7 +3,17 @@
 const forced = matchMedia('(forced-colors: active)');
 
 /** What is drawn with, and what is drawn upon: all that there is where a person has chosen a few colours for all pages. */
-const INKS = ['text', 'muted', 'source', 'target', 'judge', 'good', 'bad', 'ink'];
+const INKS = [
+  'text',
+  'muted',
+  'source',
+  'target',
+  'judge',
+  'good',
+  'bad',
+  'ink',
+  ...Array.from({ length: 6 }, (_, i) => `group-${i + 1}`),
+];
 const PAPERS = ['page', 'card', 'source-tint', 'target-tint', 'judge-tint', 'bad-tint'];
 
 /** Whether a person has: then colours tell nothing apart. */

@@ -19,6 +19,7 @@ import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
 import { change, isMoving, onChange, page } from './state.js';
 import { styled } from './styling.js';
+import { takeUpSweep } from './sweeping.js';
 import { onNews, place } from './tabs.js';
 import { wear } from './theme.js';
 import { followTour, hearTour, isInvited } from './tour.js';
@@ -142,6 +143,7 @@ try {
 lastResort?.remove();
 onChange(show);
 takeUpPinned();
+takeUpSweep();
 // Until it is settled how the page begins, its networks are being made ready.
 await whileMaking(async () => {
   if (await loadsAgain()) return;

@@ -5,6 +5,8 @@ import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
+import { firstSides } from './sides.js';
+import { firstSweepForm } from './sweep_form.js';
 import { preferredTheme } from './theme.js';
 
 /**
@@ -61,6 +63,11 @@ import { preferredTheme } from './theme.js';
  * @property {import('./mistakes.js').Mistakes | null} mistakes  what the surest mistakes of the evaluation look like; null: not here
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
+ * @property {import('./comparing.js').Order} order  in which pinned runs stand
+ * @property {string | null} renaming  the id of the pinned run that is being given a name
+ * @property {import('./sides.js').Sides} sides  the two runs that are looked at side by side
+ * @property {import('./sweep_form.js').SweepForm} sweepForm
+ * @property {import('./sweeping.js').Sweeping | null} sweeping  the sweep under way, or what is left of one; null: none
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
  * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
  * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
@@ -110,6 +117,11 @@ export const page = {
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,
+  order: { by: 'time', down: false },
+  renaming: null,
+  sides: firstSides(),
+  sweepForm: firstSweepForm(),
+  sweeping: null,
   keys: true,
   tour: null,
   invited: false,
@@ -160,3 +172,6 @@ export function news(parts = {}) {
 /** Whether a phase is moving on that changes weights. @param {Page} page */
 export const isMoving = ({ run, crashed }) =>
   run !== null && !crashed && !run.paused && (run.phase === 'train' || run.phase === 'adapt');
+
+/** Whether the run of the stage computes: a phase of it is under way, and not paused. @param {Pick<Page, 'run' | 'crashed'>} page */
+export const isComputing = ({ run, crashed }) => run !== null && !crashed && run.phase !== 'idle' && !run.paused;

@@ -14,8 +14,7 @@ import { schedule } from './dom.js';
 import { download } from './download.js';
 import { fill } from './editing.js';
 import { CHARTS, figureCanvas, figureSvg, PICTURES } from './figures/figures.js';
-import { isChanged } from './form.js';
-import { interventionsOf } from './interventions.js';
+import { asksForAnother, inForce, interventionsOf } from './interventions.js';
 import { addressIn, csvOf, curveOf, measurementsOf, roundsTable } from './measurements.js';
 import { showNow } from './moment.js';
 import { pythonOf } from './python.js';
@@ -99,17 +98,16 @@ export async function takeTargets() {
 
 // --- the report ---------------------------------------------------------------------------------------------------------------
 
+/** What stands in a cell, part by part; lit-html leaves comments between them. @param {Element} cell */
+const textIn = (cell) =>
+  Array.from(cell.childNodes, (node) => (node.nodeType === Node.COMMENT_NODE ? '' : (node.textContent ?? '').trim()))
+    .filter(Boolean)
+    .join(' ');
+
 /** A table of the page as texts. @param {HTMLTableElement} table */
 function textsOf(table) {
-  const cells = (/** @type {Element} */ row) =>
-    Array.from(row.children, (cell) =>
-      [...cell.childNodes]
-        .map((node) => node.textContent?.trim())
-        .filter(Boolean)
-        .join(' '),
-    );
-  const [head, ...rows] = Array.from(table.rows, cells);
-  return { caption: table.caption?.textContent ?? '', heads: head ?? [], rows };
+  const [heads, ...rows] = Array.from(table.rows, (row) => Array.from(row.children, textIn));
+  return { caption: table.caption?.textContent ?? '', heads: heads ?? [], rows };
 }
 
 /** What came of the run, in a sentence. @param {State} run */
@@ -175,7 +173,7 @@ function valueWords(name, config) {
 /**
  * A file of measurements, or a report: the settings of its run are offered.
  * @param {File} file
- * @param {(words: () => string) => void} offer
+ * @param {(words: () => string, interventions: import('../options/interventions.js').Interventions) => void} offer
  */
 export async function bringRecord(file, offer) {
   clearAlarm();
@@ -185,7 +183,9 @@ export async function bringRecord(file, offer) {
     alarm(() => t('take.brought.none', { file: name }));
     return;
   }
-  fill(parseAddress(address).config);
-  if (isChanged(page.form, page.config)) offer(() => t('take.brought.offer', { file: name }));
+  const { config, interventions } = parseAddress(address);
+  const another = asksForAnother(page, config, interventions);
+  fill(another ? config : inForce(page));
+  if (another) offer(() => t('take.brought.offer', { file: name }), interventions);
   else change({ spoken: t('take.brought.same', { file: name }) });
 }

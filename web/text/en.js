@@ -1,6 +1,7 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
 import { CHANGES } from './en/changes.js';
+import { COMPARE } from './en/compare.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
@@ -20,6 +21,7 @@ import { VERDICT } from './en/verdict.js';
 /** @type {Record<string, string>} */
 export const ENGLISH = {
   ...CHANGES,
+  ...COMPARE,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

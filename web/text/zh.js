@@ -1,6 +1,7 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
 import { CHANGES } from './zh/changes.js';
+import { COMPARE } from './zh/compare.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
@@ -20,6 +21,7 @@ import { VERDICT } from './zh/verdict.js';
 /** @type {Record<string, string>} */
 export const CHINESE = {
   ...CHANGES,
+  ...COMPARE,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

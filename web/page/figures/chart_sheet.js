@@ -48,13 +48,14 @@ function axisOf(scale, values) {
  * @returns {Sheet}
  */
 export function chartSheet(chart, colorOf, say) {
-  const { title, unit, scale, times, total, lines, band } = chart;
+  const { title, unit, scale, times, total, lines, bands = [] } = chart;
   const [text, muted, grid] = ['text', 'muted', 'grid'].map(colorOf);
   /** @type {Mark[]} */
   const marks = [{ text: title, x: LEFT, y: 20, color: text, size: 16, bold: true }];
 
   let [x, y] = [LEFT, 20 + ROW];
-  for (const { label, color, dash, faint } of lines) {
+  for (const { label, color, dash, faint, edge } of lines) {
+    if (edge) continue;
     const width = 32 + widthOf(label) + 18;
     if (x > LEFT && x + width > WIDTH - RIGHT) [x, y] = [LEFT, y + ROW];
     marks.push({ points: [x, y, x + 24, y], color: colorOf(color), width: 2, dash, alpha: faint ? 0.55 : 1 });
@@ -85,14 +86,12 @@ export function chartSheet(chart, colorOf, say) {
   marks.push({ text: unit, x: (LEFT + WIDTH - RIGHT) / 2, y: HEIGHT - 14, color: muted, align: 'center' });
 
   const pathOf = (/** @type {[number, number][]} */ column) => column.flatMap(([time, value]) => [across(time), up(value)]);
-  if (band) {
-    const [upper, lower] = band.map((line) => columns[line]);
-    if (upper.length && lower.length) {
-      marks.push({ points: [...pathOf(upper), ...pathOf(lower.toReversed())], color: grid, filled: true, alpha: 0.6 });
-    }
+  for (const { upper, lower, color } of bands) {
+    const points = [...pathOf(columns[upper]), ...pathOf(columns[lower].toReversed())];
+    if (points.length > 0) marks.push({ points, color: colorOf(color), filled: true, alpha: 0.18 });
   }
-  for (const [i, { color, dash, faint }] of lines.entries()) {
-    if (columns[i].length === 0) continue;
+  for (const [i, { color, dash, faint, edge }] of lines.entries()) {
+    if (edge || columns[i].length === 0) continue;
     marks.push({ points: pathOf(columns[i]), color: colorOf(color), width: faint ? 1 : 2, dash, alpha: faint ? 0.55 : 1 });
   }
   return { width: WIDTH, height: HEIGHT, paper: colorOf('card'), title, marks };

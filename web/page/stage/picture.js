@@ -51,7 +51,11 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 
 /** What is drawn of a scene, in a picture of width and height 1. @typedef {{stand: Float32Array, ground: Float32Array | null, lines: [number, number, number][]}} Shown */
 
+/** Pictures made so far: each has its own help. */
+let made = 0;
+
 class StagePicture extends HTMLElement {
+  #help = `stage-help-${++made}`;
   /** @type {Scene | null} */
   #scene = null;
   /** @type {Shown | null} where points came from */
@@ -335,12 +339,12 @@ class StagePicture extends HTMLElement {
     }
     render(
       html`
-        <div class="stage-plot" tabindex=${view ? 0 : nothing} role="application" aria-label=${name} aria-describedby="stage-help"
+        <div class="stage-plot" tabindex=${view ? 0 : nothing} role="application" aria-label=${name} aria-describedby=${this.#help}
           @keydown=${this.#key} @blur=${this.#leave}>
           <canvas role="img" aria-label=${told} @pointermove=${this.#hover} @pointerdown=${this.#press}
             @pointerleave=${this.#leave}></canvas>
         </div>
-        <p id="stage-help" class="unseen">${help}</p>
+        <p id=${this.#help} class="unseen">${help}</p>
         <div class=${this.#pinned ? 'stage-point pinned' : 'stage-point'} role="status" .style=${this.#place()}>
           ${this.#chosen !== null && view ? pointTold(scene, this.#chosen) : nothing}
         </div>

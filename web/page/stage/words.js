@@ -57,7 +57,7 @@ export function stageNow({ run, moment, history: { before } }, view) {
 
 /**
  * The picture in words.
- * @param {Page} page
+ * @param {{run: Pick<import('../../worker/messages.js').State, 'config'> | null, stage: Page['stage']}} page
  * @param {View | null} view
  */
 export function stageTold({ run, stage: { plane } }, view) {

@@ -6,6 +6,7 @@ import { t } from '../../text/text.js';
 import { joinTables } from '../line_chart.js';
 import { smooth, smoothing } from '../smoothing.js';
 import { chartCard } from './chart.js';
+import { groupLines } from './groups.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -77,15 +78,26 @@ const present = (...lines) => lines.filter((line) => line !== false);
 /** @param {Page} page */
 const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config, run?.evaluation, run?.judgements.length];
 
+/** Recipes that are laid over the present run: more would hide it. */
+const OVERLAID = 2;
+
+/** Compared runs, over as many rounds as the chart has. @param {import('../storage.js').Pinned[]} pinned @param {number} rounds */
+function overlay(pinned, rounds) {
+  const { total, make } = groupLines(pinned, { most: OVERLAID, tuned: false });
+  const times = Array.from({ length: Math.min(total, rounds) }, (_, i) => i + 1);
+  return { times, ...make(times, 0) };
+}
+
 /** @param {Page} page */
 export const adaptAccuracy = (page) =>
-  chartCard('adapt-accuracy', page, adaptInputs(page), () => {
-    const { history, config, run } = page;
+  chartCard('adapt-accuracy', page, [...adaptInputs(page), page.pinned], () => {
+    const { history, config, run, pinned } = page;
     const { needsLabels, shared } = methodOf(config);
     const [steps, views] = [history.series.adapt.table(), history.series.adaptViews.table()];
     const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy ?? null;
     const tuned = (run?.judgements ?? []).filter(({ fine_tuning_accuracy }) => fine_tuning_accuracy !== undefined);
-    const [times, batches, target, source, labels] = joinTables(
+    const compared = overlay(pinned, config.rounds);
+    const [times, batches, target, source, labels, ...others] = joinTables(
       [steps.time, steps.target_accuracy],
       [views.time, views.target_accuracy, views.source_accuracy],
       // Without a step of it, fine-tuning is MS + C.
@@ -93,6 +105,14 @@ export const adaptAccuracy = (page) =>
         [0, ...tuned.map(({ round }) => round)],
         [toBeat, ...tuned.map(({ fine_tuning_accuracy }) => fine_tuning_accuracy ?? null)],
       ],
+      [compared.times, ...compared.lines.map(({ values }) => values)],
+    );
+    const own = present(
+      !needsLabels && { label: t('line.batches'), color: 'target', faint: true, values: batches },
+      { label: t('line.mt-c'), color: 'target', values: target },
+      { label: t(shared ? 'line.source-mt-c' : 'line.source-ms-c'), color: 'source', values: source },
+      tuned.length > 0 && { label: t('line.labels-alone'), color: 'good', dash: [2, 3], values: labels },
+      { label: t('line.to-beat'), color: 'text', dash: [6, 4], values: times.map(() => toBeat) },
     );
     return {
       title: t('chart.adapt-accuracy.title'),
@@ -101,13 +121,8 @@ export const adaptAccuracy = (page) =>
       scale: 'share',
       times,
       total: config.rounds,
-      lines: present(
-        !needsLabels && { label: t('line.batches'), color: 'target', faint: true, values: batches },
-        { label: t('line.mt-c'), color: 'target', values: target },
-        { label: t(shared ? 'line.source-mt-c' : 'line.source-ms-c'), color: 'source', values: source },
-        tuned.length > 0 && { label: t('line.labels-alone'), color: 'good', dash: [2, 3], values: labels },
-        { label: t('line.to-beat'), color: 'text', dash: [6, 4], values: times.map(() => toBeat) },
-      ),
+      bands: compared.bands.map((band) => ({ ...band, upper: own.length + band.upper, lower: own.length + band.lower })),
+      lines: [...own, ...compared.lines.map((line, i) => ({ ...line, values: others[i] }))],
     };
   });
 

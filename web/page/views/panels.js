@@ -6,6 +6,7 @@ import { t } from '../../text/text.js';
 import { PANELS } from '../address.js';
 import { moveAmongTabs, showPanel } from '../panels.js';
 import { isMoving } from '../state.js';
+import { compare } from './compare.js';
 import { confusion } from './confusion.js';
 import { curves } from './curves.js';
 import { decisions } from './decisions.js';
@@ -13,7 +14,6 @@ import { digits } from './digits.js';
 import { histogram } from './histogram.js';
 import { how } from './how.js';
 import { machine } from './machine.js';
-import { pinnedChart, pins } from './pins.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
@@ -34,9 +34,9 @@ const CONTENT = {
     <section aria-labelledby="rounds-title">
       <h2 id="rounds-title">${t('section.rounds')}</h2>
       ${rounds(page)}
-      <div class="cards large">${pinnedChart(page)} ${pins(page)}</div>
     </section>
   `,
+  compare,
   settings,
   kept: (page) => html`${shelf(page)} ${weights(page)} ${take(page)} ${machine(page)}`,
   how,

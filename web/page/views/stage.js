@@ -56,14 +56,26 @@ export function smallStage(page) {
  * @param {Config} config
  * @returns {import('../stage/picture.js').Scene}
  */
-function sceneOf(page, view, config) {
-  const { history, stage: own } = page;
+const sceneOf = (page, view, config) =>
+  sceneFor(page.stage, { view, before: page.history.before, sample: page.history.sample }, config, {
+    name: t('stage.picture'),
+    told: stageTold(page, view),
+    busy: isMoving(page),
+  });
+
+/**
+ * What a picture of the stage shows.
+ * @param {Page['stage']} own  how it is seen
+ * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
+ * @param {Config} config
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'>} how
+ * @returns {import('../stage/picture.js').Scene}
+ */
+export function sceneFor(own, seen, config, how) {
   const isTwo = config.source_digits.length === 2;
   const isPca = own.plane === 'pca';
   return {
-    view,
-    before: history.before,
-    sample: history.sample,
+    ...seen,
     ...own,
     digits: { source: config.source_digits, target: config.target_digits },
     words: {
@@ -71,10 +83,8 @@ function sceneOf(page, view, config) {
       sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
-    name: t('stage.picture'),
-    told: stageTold(page, view),
+    ...how,
     help: t('stage.help'),
-    busy: isMoving(page),
     small: false,
   };
 }

@@ -90,5 +90,5 @@ export const CHANGES = {
   'fault.change.twice': '{option}: step {step} of round {round} is named twice',
   'fault.address.hide': 'hide names {value}; expected {choices}',
   'fault.address.embed': 'embed is {value}; expected 1',
-  'fault.address.expect': 'expect is {value}; expected 8 to 64 digits of a fingerprint, such as 3fa9c17e or train.3fa9c17e',
+  'fault.address.expect': 'expect is {value}; expected 8 to 64 digits of a fingerprint, such as 31594270 or train.31594270',
 };

@@ -155,7 +155,7 @@ export const PAGE = {
   'runs.about':
     'Each run is kept here by itself as soon as something is learnt, and stays when another takes its place. Where there is no room, or there are more than 20, the oldest goes, and that is said.',
   'runs.name':
-    '{method}, {source} → {target}, seed {seed}: {learnt}{measured, select, yes {, target accuracy {accuracy}} other {}}',
+    '{recipe}, {source} → {target}, seed {seed}: {learnt}{measured, select, yes {, target accuracy {accuracy}} other {}}',
   'runs.unknown': 'Run of {time}',
   'runs.some-time': 'an unknown time',
   'runs.where.here': 'open here',
@@ -250,9 +250,6 @@ export const PAGE = {
   'chart.adapt-gradient.title': 'Size of the gradients',
   'chart.adapt-gradient.about':
     'How hard the losses pull at all weights together, on a logarithmic scale. SGD moves by its rate times this; Adam evens it out.',
-  'chart.pinned.title': 'Pinned runs',
-  'chart.pinned.about':
-    'Target accuracy at the end of each round: this run over the mean of those pinned, in a band from their worst to their best.',
   'line.ms-c': 'MS + C',
   'line.mt-c': 'MT + C',
   'line.source': 'source',
@@ -267,9 +264,6 @@ export const PAGE = {
   'line.on-source': 'on source',
   'line.on-target': 'on target',
   'line.this-run': 'this run',
-  'line.mean': 'mean',
-  'line.worst': 'worst',
-  'line.best': 'best',
 
   // --- pictures ---
   'histogram.title': "D's output",
@@ -307,20 +301,6 @@ export const PAGE = {
   'rounds.column.information_maximisation': 'information',
   'rounds.column.bnm': 'BNM',
   'rounds.column.snd': 'SND',
-  'pins.title': 'One run says little',
-  'pins.none': 'None yet. Pin a run, change the seed, run again: one run says little.',
-  'pins.one': 'One run, which ends at {accuracy}.',
-  'pins.several':
-    '{n, plural, one {# run} other {# runs}}, which end at {mean} ± {deviation}, the worst at {worst}.{alike, select, yes {} other { Not all have the same settings: the band mixes them.}}',
-  'pins.pin': 'Pin this run',
-  'pins.why.no-round': 'after the first round of adaptation',
-  'pins.why.pinned': 'it is pinned',
-  'pins.run': '{settings}: {accuracy}',
-  'pins.remove': 'Remove',
-  'pins.remove-run': 'Remove {run}',
-  'pins.removed': 'The run is no longer pinned.',
-  'pins.unkept':
-    '{n, plural, one {# of them is} other {# of them are}} not kept in this browser, and will be gone when you leave or reload the page.',
   'pairings.title': 'Target accuracy{two, select, yes { under both pairings} other {}}',
   'pairings.caption': 'Share of the target images that are called as the pairing has it',
   'pairings.column.networks': 'Networks',

@@ -75,6 +75,7 @@ export const SHELL = {
   'panel.decisions': 'D’s decisions',
   'panel.digits': 'Digits',
   'panel.rounds': 'Rounds',
+  'panel.compare': 'Compare',
   'panel.settings': 'Settings',
   'panel.kept': 'Keep and take away',
   'panel.how': 'How it works',

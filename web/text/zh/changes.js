@@ -86,5 +86,5 @@ export const CHANGES = {
   'fault.change.twice': '{option}：第 {round} 轮第 {step} 步出现了两次',
   'fault.address.hide': 'hide 中有 {value}；应为 {choices}',
   'fault.address.embed': 'embed 为 {value}；应为 1',
-  'fault.address.expect': 'expect 为 {value}；应为指纹的 8 到 64 位数字，例如 3fa9c17e 或 train.3fa9c17e',
+  'fault.address.expect': 'expect 为 {value}；应为指纹的 8 到 64 位数字，例如 31594270 或 train.31594270',
 };

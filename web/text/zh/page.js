@@ -147,7 +147,7 @@ export const PAGE = {
   'runs.about':
     '学到内容后，每次运行都会自动保存在这里；被其他运行取代后仍会保留。空间不足或超过 20 次时会删除最早的运行，并给出提示。',
   'runs.name':
-    '{method}，{source} → {target}，随机种子 {seed}：{learnt}{measured, select, yes {，目标域准确率 {accuracy}} other {}}',
+    '{recipe}，{source} → {target}，随机种子 {seed}：{learnt}{measured, select, yes {，目标域准确率 {accuracy}} other {}}',
   'runs.unknown': '{time} 的运行',
   'runs.some-time': '未知时间',
   'runs.where.here': '在此处打开',
@@ -229,8 +229,6 @@ export const PAGE = {
   'chart.adapt-d.about': '两个域分别计算。两者都高：D 占上风。源域高、目标域低：MT 的特征被当作源域特征。',
   'chart.adapt-gradient.title': '梯度大小',
   'chart.adapt-gradient.about': '损失对全部权重的梯度的范数，对数坐标。SGD 的更新量为学习率乘以它；Adam 会抹平它的大小差异。',
-  'chart.pinned.title': '多次运行对比',
-  'chart.pinned.about': '每轮结束时的目标域准确率：本次运行，以及参与对比的各次运行的均值；色带从其中最差到最好。',
   'line.ms-c': 'MS + C',
   'line.mt-c': 'MT + C',
   'line.source': '源域',
@@ -245,9 +243,6 @@ export const PAGE = {
   'line.on-source': '源域图像',
   'line.on-target': '目标域图像',
   'line.this-run': '本次运行',
-  'line.mean': '均值',
-  'line.worst': '最差',
-  'line.best': '最好',
 
   // --- pictures ---
   'histogram.title': 'D 的输出',
@@ -285,19 +280,6 @@ export const PAGE = {
   'rounds.column.information_maximisation': '信息量',
   'rounds.column.bnm': 'BNM',
   'rounds.column.snd': 'SND',
-  'pins.title': '单次运行说明不了问题',
-  'pins.none': '尚无对比。把本次运行加入对比，换一个随机种子，再运行一次。',
-  'pins.one': '1 次运行，最终为 {accuracy}。',
-  'pins.several':
-    '{n, number} 次运行，最终为 {mean} ± {deviation}，最差 {worst}。{alike, select, yes {} other {各次运行的设置不尽相同，色带把它们混在了一起。}}',
-  'pins.pin': '将本次运行加入对比',
-  'pins.why.no-round': '完成第一轮域适应后可用',
-  'pins.why.pinned': '已加入对比',
-  'pins.run': '{settings}：{accuracy}',
-  'pins.remove': '移除',
-  'pins.remove-run': '移除 {run}',
-  'pins.removed': '该运行已移出对比。',
-  'pins.unkept': '其中 {n, number} 次未能保存到浏览器，离开或重新加载页面后将会丢失。',
   'pairings.title': '{two, select, yes {两种配对下的} other {}}目标域准确率',
   'pairings.caption': '预测与配对相符的目标域图像所占比例',
   'pairings.column.networks': '网络',

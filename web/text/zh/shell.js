@@ -74,6 +74,7 @@ export const SHELL = {
   'panel.decisions': 'D 的判断',
   'panel.digits': '数字',
   'panel.rounds': '各轮结果',
+  'panel.compare': '对比',
   'panel.settings': '设置',
   'panel.kept': '保存与导出',
   'panel.how': '原理',
