@@ -17,6 +17,7 @@ const ROOMS = ['options', 'images', 'engine', 'run', 'worker', 'page'];
 const BESIDE = ['web/fault.js', 'web/breath.js', 'web/trust.js'];
 /** What the page may load of the rooms below the worker's but options, directly or through anything: shapes and pure functions. */
 const OF_THE_PAGE = [
+  'web/images/drawn.js',
   'web/images/shape.js',
   'web/run/accuracy.js',
   'web/run/ground.js',

@@ -10,6 +10,7 @@ import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishChanges from '../../web/text/en/changes.js';
 import * as englishCompare from '../../web/text/en/compare.js';
+import * as englishDraw from '../../web/text/en/draw.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
@@ -29,6 +30,7 @@ import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseChanges from '../../web/text/zh/changes.js';
 import * as chineseCompare from '../../web/text/zh/compare.js';
+import * as chineseDraw from '../../web/text/zh/draw.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
@@ -55,6 +57,7 @@ const tableOf = (file) => Object.values(file)[0];
 const FILES = {
   changes: [tableOf(englishChanges), tableOf(chineseChanges)],
   compare: [tableOf(englishCompare), tableOf(chineseCompare)],
+  draw: [tableOf(englishDraw), tableOf(chineseDraw)],
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],

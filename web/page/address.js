@@ -17,7 +17,17 @@ import { OPTIONS } from '../options/table.js';
  */
 
 /** What can be looked at below the story, by the names that addresses have for it; the first one needs no name. */
-export const PANELS = /** @type {const} */ (['curves', 'decisions', 'digits', 'rounds', 'compare', 'settings', 'kept', 'how']);
+export const PANELS = /** @type {const} */ ([
+  'curves',
+  'decisions',
+  'digits',
+  'draw',
+  'rounds',
+  'compare',
+  'settings',
+  'kept',
+  'how',
+]);
 
 const NAMES = new Set(['preset', ...FURTHER, ...OPTIONS.map(({ name }) => name)]);
 

@@ -7,6 +7,7 @@ import { readAddress, readSeen } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
+import { followDrawing } from './drawing.js';
 import { fill, takeUpTyped } from './editing.js';
 import { asksForAnother, inForce } from './interventions.js';
 import { loadsAgain } from './isolation.js';
@@ -38,6 +39,7 @@ let titled = { at: Number.NEGATIVE_INFINITY, idle: true };
 /** Brings everything that is seen up to the state of the page. */
 function show() {
   followTour();
+  followDrawing();
   page.history.settle(isMoving(page) ? CHARTS_EVERY : 0);
   render(layout(page), root);
   const { language, run, crashed } = page;

@@ -1,5 +1,6 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
+import { NOTHING } from '../images/drawn.js';
 import { firstConfig, firstInterventions, firstPanel, readSeen } from './address.js';
 import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
@@ -71,6 +72,7 @@ import { preferredTheme } from './theme.js';
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
  * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
  * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
+ * @property {import('./drawing.js').Draw} draw  the digit that is drawn by hand
  * @property {boolean} keys  shortcut keys are heard
  * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
  * @property {boolean} invited  the tour is offered as to one who comes for the first time
@@ -122,6 +124,7 @@ export const page = {
   sides: firstSides(),
   sweepForm: firstSweepForm(),
   sweeping: null,
+  draw: { drawing: NOTHING, past: [], image: null, read: null, fault: '' },
   keys: true,
   tour: null,
   invited: false,

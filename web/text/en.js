@@ -2,6 +2,7 @@
 
 import { CHANGES } from './en/changes.js';
 import { COMPARE } from './en/compare.js';
+import { DRAW } from './en/draw.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
@@ -22,6 +23,7 @@ import { VERDICT } from './en/verdict.js';
 export const ENGLISH = {
   ...CHANGES,
   ...COMPARE,
+  ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

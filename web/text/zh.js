@@ -2,6 +2,7 @@
 
 import { CHANGES } from './zh/changes.js';
 import { COMPARE } from './zh/compare.js';
+import { DRAW } from './zh/draw.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
@@ -22,6 +23,7 @@ import { VERDICT } from './zh/verdict.js';
 export const CHINESE = {
   ...CHANGES,
   ...COMPARE,
+  ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,

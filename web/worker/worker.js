@@ -3,7 +3,7 @@
 import { PARTS } from '../engine/header.js';
 import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
-import { pickImages } from '../images/shape.js';
+import { PIXELS, pickImages } from '../images/shape.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { checkInterventions, MOST_TURNS, phaseOf } from '../options/interventions.js';
 import { OPTIONS } from '../options/table.js';
@@ -24,6 +24,8 @@ import { targetsOf } from './taking.js';
 
 /** Steps that can be asked for by hand at once. */
 const MOST_AT_ONCE = 100;
+/** Drawn images that can be followed. */
+const MOST_FOLLOWED = 12;
 /** Milliseconds between two looks at how many threads have arrived. */
 const THREADS_EVERY = 100;
 
@@ -47,6 +49,8 @@ const setup = new Setup(
 let driver;
 /** Of the run, or of the first one while it is being made. */
 let config = checkConfig({});
+/** Drawn images that every view is of, too, of whichever run. @type {import('../run/view.js').Drawn[]} */
+let followed = [];
 /** Counts the runs begun: one that is late is dropped. */
 let generation = 0;
 /** Settles when the newest run is made, or has failed. @type {Promise<unknown>} */
@@ -91,6 +95,7 @@ async function replace(make) {
   }
   driver?.close(new Fault('request.overtaken'));
   driver = new Driver(run, tell, tellState);
+  if (followed.length > 0) driver.follow(followed);
   config = run.config;
   tellState();
   watchThreads(driver);
@@ -203,6 +208,19 @@ async function changeOption({ option: name, value }) {
   });
 }
 
+/** @param {unknown} pixels  @returns {Uint8Array} */
+function drawn(pixels) {
+  if (!(pixels instanceof Uint8Array) || pixels.length !== PIXELS) throw new Fault('request.drawn', { most: MOST_FOLLOWED });
+  return pixels;
+}
+
+/** @param {{images: import('../run/view.js').Drawn[]}} args */
+function follow({ images }) {
+  if (images.length > MOST_FOLLOWED) throw new Fault('request.drawn', { most: MOST_FOLLOWED });
+  followed = images.map(({ id, pixels }) => ({ id: String(id), pixels: drawn(pixels) }));
+  driver?.follow(followed);
+}
+
 /** @type {Record<RequestType, (args: any) => unknown>} */
 const REQUESTS = {
   open({ config: options, interventions, threads, build }) {
@@ -244,6 +262,8 @@ const REQUESTS = {
     await run.complete();
     return atRest(() => pickImages(run.images.target.images, indices));
   },
+  read: async ({ pixels }) => (await theDriver()).read(drawn(pixels)),
+  follow,
   async save({ as = 'safetensors' }) {
     const { run, atRest } = await theDriver();
     const written = () => (as === 'npz' ? npzOf(run.save()) : run.save());
@@ -261,7 +281,7 @@ const REQUESTS = {
 };
 
 /** Requests that are answered with something else than a State. @type {readonly RequestType[]} */
-const OTHERWISE = ['save', 'targets', 'fingerprint', 'preview', 'images'];
+const OTHERWISE = ['save', 'targets', 'fingerprint', 'preview', 'images', 'read'];
 
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
   try {

@@ -2,6 +2,7 @@
 
 import { COLUMNS, ROWS } from '../../run/ground.js';
 import { hasForcedColors, onSchemeChange, styleValue } from '../dom.js';
+import { drawDrawn } from './drawn.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
 import { borders, middles } from './scene.js';
 
@@ -21,6 +22,7 @@ import { borders, middles } from './scene.js';
  * @property {boolean} labelled  the target's true classes are to be seen
  * @property {{source: number[], target: number[]}} digits  by class
  * @property {Words} words
+ * @property {import('./drawn.js').DrawnPoint[]} drawn  digits drawn by hand
  *
  * @typedef {object} Words  on the picture
  * @property {string[]} sides  what C says left and right of its line
@@ -47,6 +49,7 @@ export function drawStage(context, width, height, moment) {
   drawPoints(context, moment);
   drawEnds(context, width, height, moment.words.ends);
   if (moment.lines.length === 2) nameLine(context, width, height, borders[0], moment);
+  drawDrawn(context, width, height, moment.drawn);
 }
 
 // --- the ground ---------------------------------------------------------------------------------------------------------------

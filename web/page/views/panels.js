@@ -11,6 +11,7 @@ import { confusion } from './confusion.js';
 import { curves } from './curves.js';
 import { decisions } from './decisions.js';
 import { digits } from './digits.js';
+import { draw } from './draw.js';
 import { histogram } from './histogram.js';
 import { how } from './how.js';
 import { machine } from './machine.js';
@@ -30,6 +31,7 @@ const CONTENT = {
   curves,
   decisions: (page) => html`${decisions(page)} ${methodOf(page.config).hasDiscriminator ? histogram(page) : nothing}`,
   digits: (page) => html`${digits(page)} ${confusion(page)}`,
+  draw,
   rounds: (page) => html`
     <section aria-labelledby="rounds-title">
       <h2 id="rounds-title">${t('section.rounds')}</h2>

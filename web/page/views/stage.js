@@ -6,6 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
+import { drawnPoints } from '../stage/drawn.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
 import { slowView } from '../turns.js';
@@ -22,8 +23,9 @@ import { incoming, judges } from './networks.js';
 export const stage = (page) => {
   const view = slowView(page) ?? shownView(page);
   const { language, run, moment, history, stage: own } = page;
+  const drawn = [history.drawn, page.panel === 'draw' ? page.draw.read : null, page.panel];
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
-  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow], () => {
+  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow, ...drawn], () => {
     const config = run?.config ?? page.config;
     return html`
       <section id="stage" class="stage" aria-labelledby="stage-title">
@@ -61,6 +63,7 @@ const sceneOf = (page, view, config) =>
     name: t('stage.picture'),
     told: stageTold(page, view),
     busy: isMoving(page),
+    drawn: drawnPoints(page, view, t('draw.live')),
   });
 
 /**
@@ -68,7 +71,7 @@ const sceneOf = (page, view, config) =>
  * @param {Page['stage']} own  how it is seen
  * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
  * @param {Config} config
- * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'>} how
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'> & {drawn?: import('../stage/drawn.js').DrawnPoint[]}} how
  * @returns {import('../stage/picture.js').Scene}
  */
 export function sceneFor(own, seen, config, how) {
@@ -83,6 +86,7 @@ export function sceneFor(own, seen, config, how) {
       sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
+    drawn: [],
     ...how,
     help: t('stage.help'),
     small: false,
