@@ -110,6 +110,12 @@ adda *adda_create(void *memory, size_t bytes, const double *options);
 // What was wrong with the last call, if it answered less than ADDA_OK; empty otherwise.
 const char *adda_message(const adda *s);
 
+// Another value of an option from the next step on; only between steps. These can change: the rates, momentum and
+// adapt_beta1, method_weight and label_weight, and the hyperparameters of the method. Refused (ADDA_BAD_ARGUMENT) is any other,
+// what adda_check finds fault with, and a value with which memory would be laid out in another way, such as a momentum where
+// there was none. What optimizers remember stays, as does their count of updates.
+adda_status adda_set_option(adda *s, int option, double value);
+
 // --- images -----------------------------------------------------------------------------------------------------------------
 
 // Images are written where adda_images points, labels (one byte each, 0 .. classes-1) where adda_labels points; adda_loaded

@@ -874,6 +874,68 @@ static void resume_case(int optimizer) {
   check_end();
 }
 
+static void change_cases(void) {
+  check_begin("an option changed between two steps holds from the next one on, as if the handle had been made with it");
+  for (int optimizer = 0; optimizer < 3; optimizer++) {
+    configure(optimizer);
+    options[ADDA_source_images] = options[ADDA_target_images] = 5;
+    options[ADDA_labelled_images] = 2;
+    adda *changed = loaded_handle();
+    train(changed, 1);
+    adapt(changed, 1);
+    static const int which[] = {ADDA_encoder_rate, ADDA_discriminator_rate, ADDA_adapt_beta1,   ADDA_method_weight,
+                                ADDA_label_weight, ADDA_OPTION_COUNT + 1,   ADDA_adapt_momentum};
+    static const double values[] = {0.004, 0.02, 0.3, 0.7, 2, 0.2, 0.6};
+    int n = optimizer == 0 ? 6 : 7; // where there was no momentum there can be none
+    for (int i = 0; i < n; i++) options[which[i]] = values[i];
+    adda *made = loaded_handle();
+    carry_over(changed, made);
+    for (int i = 0; i < n; i++) EXPECT(adda_set_option(changed, which[i], values[i]) == ADDA_OK, "%s", adda_message(changed));
+    EXPECT(digest(changed) == digest(made), "a change moves something by itself");
+    adapt(changed, 2);
+    adapt(made, 2);
+    EXPECT(digest(changed) == digest(made), "%s: the runs differ", OPTIMIZER[optimizer]);
+    options[ADDA_train_rate] = 0.001;
+    adda *trained = loaded_handle();
+    carry_over(changed, trained);
+    EXPECT(adda_set_option(changed, ADDA_train_rate, 0.001) == ADDA_OK, "%s", adda_message(changed));
+    train(changed, 2);
+    train(trained, 2);
+    EXPECT(digest(changed) == digest(trained), "%s: training differs", OPTIMIZER[optimizer]);
+    check_release(0);
+  }
+  check_end();
+
+  check_begin("an option that a handle is made for cannot change, nor become what memory was not laid out for");
+  use_defaults();
+  adda *s = loaded_handle();
+  adapt(s, 1);
+  uint64_t before = digest(s);
+  static const int fixed[] = {ADDA_classes,         ADDA_source_images,      ADDA_seed,   ADDA_batch,  ADDA_train_optimizer,
+                              ADDA_adapt_optimizer, ADDA_discriminator_relu, ADDA_method, ADDA_threads};
+  for (unsigned i = 0; i < sizeof fixed / sizeof *fixed; i++)
+    REFUSED(adda_set_option(s, fixed[i], 1), ADDA_BAD_ARGUMENT, OPTIONS[fixed[i]].name);
+  REFUSED(adda_set_option(s, -1, 1), ADDA_BAD_ARGUMENT, NULL);
+  REFUSED(adda_set_option(s, ADDA_OPTIONS_SIZE, 1), ADDA_BAD_ARGUMENT, NULL);
+  REFUSED(adda_set_option(s, ADDA_encoder_rate, -1), ADDA_BAD_ARGUMENT, "encoder_rate is -1, expected");
+  REFUSED(adda_set_option(s, ADDA_encoder_rate, NAN), ADDA_BAD_ARGUMENT, "encoder_rate");
+  REFUSED(adda_set_option(s, ADDA_adapt_momentum, 0.5), ADDA_BAD_ARGUMENT, "adapt_momentum cannot become 0.5");
+  EXPECT(adda_begin_adapt(s, 0, 0) == ADDA_OK, "%s", adda_message(s));
+  REFUSED(adda_set_option(s, ADDA_encoder_rate, 0.5), ADDA_BAD_STATE, NULL);
+  EXPECT(finish(s, ADDA_OK) == ADDA_OK, "%s", adda_message(s));
+  adda *other = loaded_handle();
+  adapt(other, 2);
+  EXPECT(digest(s) == digest(other) && before != digest(s), "what was refused has changed something");
+  check_release(0);
+  use_method("shot");
+  s = loaded_handle();
+  REFUSED(adda_set_option(s, ADDA_OPTION_COUNT, 30), ADDA_BAD_ARGUMENT, "shot_components cannot become 30");
+  REFUSED(adda_set_option(s, ADDA_OPTION_COUNT + 3, 0), ADDA_BAD_ARGUMENT, "shot_pseudo cannot become 0");
+  EXPECT(adda_set_option(s, ADDA_OPTION_COUNT + 3, 2) == ADDA_OK, "%s", adda_message(s));
+  check_release(0);
+  check_end();
+}
+
 static void cache_cases(void) {
   check_begin("kept source features give the same bits as fresh ones");
   configure(1);
@@ -1401,6 +1463,7 @@ int main(void) {
   threads_case();
   lost_case();
 #endif
+  change_cases();
   cache_cases();
   start_case();
   for (int classes = 2; classes <= ADDA_MAX_CLASSES; classes++) classes_case(classes);

@@ -47,7 +47,7 @@ export async function start({ afresh = false, after = null } = {}) {
     const taken = !afresh && (await takeUp());
     if (page.client !== client) return;
     tellStore();
-    if (!taken) await startOver(page.config, false);
+    if (!taken) await startOver(page.config, false, page.given);
     if (!after || !page.run) return;
     const words = () => sentence(faultWords(after));
     alarmAbout('crash', () => t(taken ? 'alarm.crash-kept' : 'alarm.begun-afresh', { fault: words() }));
