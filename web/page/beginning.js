@@ -7,6 +7,7 @@ import { Client, WorkerFault } from '../worker/client.js';
 import { drive } from './actions.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMaking } from './answers.js';
+import { readAgain } from './drawing.js';
 import { hasKept, keep } from './keeping.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
@@ -84,6 +85,7 @@ function hear(told) {
       news({ progress: args });
       if (isMoving(page)) sayPositionAfter(SPEAK_EVERY);
       keep();
+      readAgain();
       break;
     case 'metrics':
       page.history.addMetrics(args);
@@ -95,6 +97,7 @@ function hear(told) {
     case 'view':
       page.history.addView(args);
       change();
+      readAgain();
       break;
     case 'fault':
       fail(new WorkerFault(args), args.again && (() => drive(args.again)));
