@@ -507,6 +507,79 @@ static void tensor_cases(void) {
   }
 }
 
+// A network copied in one piece from a handle to another of which all but its classes and optimizers is different.
+static void values_cases(void) {
+  static const int first[] = {MS, C, MT, D, TENSORS};
+  for (int relu = 0; relu < 2; relu++) {
+    check_begin("networks are copied whole%s", relu ? ", D with ReLU" : "");
+    use_defaults();
+    options[ADDA_train_optimizer] = options[ADDA_adapt_optimizer] = 1;
+    options[ADDA_discriminator_relu] = relu;
+    adda *from = loaded_handle();
+    train(from, 2);
+    adapt(from, 3);
+    options[ADDA_seed] = 5;
+    options[ADDA_batch] = 3;
+    adda *to = open_handle();
+    for (int network = 0; network < 4; network++) {
+      const int count = adda_value_count(from, network);
+      EXPECT(count > 0 && adda_value_count(to, network) == count, "network %d: %d values", network, count);
+      for (int part = 0; part < 3; part++) {
+        uint64_t others = tensors_digest(to, 0, first[network]) ^ tensors_digest(to, first[network + 1], TENSORS);
+        EXPECT(adda_check_values(from, network, part) == ADDA_OK, "%s", adda_message(from));
+        const float *source = adda_values(from, network, part);
+        float *target = adda_values(to, network, part);
+        EXPECT(source && target, "network %d part %d has no values", network, part);
+        memcpy(target, source, (size_t)count * sizeof(float));
+        EXPECT(adda_values_written(to, network, part) == ADDA_OK, "%s", adda_message(to));
+        EXPECT((tensors_digest(to, 0, first[network]) ^ tensors_digest(to, first[network + 1], TENSORS)) == others,
+               "network %d part %d: another network is changed", network, part);
+      }
+    }
+    EXPECT(tensors_digest(to, 0, TENSORS) == tensors_digest(from, 0, TENSORS), "it is no copy");
+    // What is derived from the weights is a copy too.
+    for (int encoder = 0; encoder < 2; encoder++) {
+      fill(from, ADDA_BATCH, 2, 9);
+      fill(to, ADDA_BATCH, 2, 9);
+      EXPECT(finish(from, adda_begin_infer(from, encoder, 2)) == ADDA_OK, "%s", adda_message(from));
+      EXPECT(finish(to, adda_begin_infer(to, encoder, 2)) == ADDA_OK, "%s", adda_message(to));
+      EXPECT(!memcmp(adda_features(from), adda_features(to), 2 * ADDA_FEATURES * sizeof(float)), "other features");
+      for (int d = 0; d < 2; d++) {
+        const size_t bytes = 2 * (size_t)adda_stride(from, d) * sizeof(float);
+        const float *a = d ? adda_discriminator_logits(from) : adda_logits(from);
+        const float *b = d ? adda_discriminator_logits(to) : adda_logits(to);
+        EXPECT(!memcmp(a, b, bytes), "other logits of %s", d ? "D" : "C");
+      }
+    }
+    check_end();
+  }
+
+  check_begin("of networks, what there is not and what is no number is refused");
+  use_defaults();
+  options[ADDA_train_momentum] = 0.9;
+  adda *s = open_handle();
+  static const int none[][2] = {{-1, 0}, {4, 0}, {0, -1}, {0, 2}, {3, 1}};
+  for (int k = 0; k < 5; k++) {
+    EXPECT(!adda_values(s, none[k][0], none[k][1]) && strstr(adda_message(s), "no such network"), "values there are not");
+    REFUSED(adda_check_values(s, none[k][0], none[k][1]), ADDA_BAD_ARGUMENT, "no such network");
+    REFUSED(adda_values_written(s, none[k][0], none[k][1]), ADDA_BAD_ARGUMENT, "no such network");
+  }
+  EXPECT(!adda_value_count(s, -1) && !adda_value_count(s, 4), "a network beyond the last has values");
+  uint64_t before = digest(s);
+  for (int network = 0; network < 4; network++)
+    for (int last = 0; last < 2; last++) {
+      float *value = adda_values(s, network, 0) + (last ? adda_value_count(s, network) - 1 : 0), sound = *value;
+      *value = last ? NAN : -INFINITY;
+      const char *name = adda_tensor_name(last ? first[network + 1] - 1 : first[network]);
+      REFUSED(adda_check_values(s, network, 0), ADDA_BAD_ARGUMENT, name);
+      REFUSED(adda_values_written(s, network, 0), ADDA_BAD_ARGUMENT, name);
+      *value = sound;
+      EXPECT(adda_values_written(s, network, 0) == ADDA_OK, "%s", adda_message(s));
+    }
+  EXPECT(digest(s) == before, "refused calls changed the state");
+  check_end();
+}
+
 static adda_status begin(adda *s, int kind) {
   if (kind == 3) return adda_begin_heads(s, 4);
   return kind == 0 ? adda_begin_train(s, 0) : kind == 1 ? adda_begin_adapt(s, 0, 0) : adda_begin_infer(s, 1, 4);
@@ -538,6 +611,9 @@ static void under_way_case(int kind) {
   REFUSED(adda_get_tensor(s, 0, 0), ADDA_BAD_STATE, "under way");
   REFUSED(adda_set_tensor(s, 0, 0), ADDA_BAD_STATE, "under way");
   REFUSED(adda_set_updates(s, 0, 7), ADDA_BAD_STATE, "under way");
+  EXPECT(!adda_values(s, 0, 0) && strstr(adda_message(s), "under way"), "values are handed out in the middle of a step");
+  REFUSED(adda_check_values(s, 0, 0), ADDA_BAD_STATE, "under way");
+  REFUSED(adda_values_written(s, 0, 0), ADDA_BAD_STATE, "under way");
   adda_status status = finish(s, ADDA_OK);
   EXPECT(status == ADDA_OK, "after refused calls the step ends with %d: %s", status, adda_message(s));
   EXPECT(digest(s) == digest(calm), "refused calls changed the step's result");
@@ -1447,6 +1523,7 @@ int main(void) {
   metric_names_case();
   image_cases();
   tensor_cases();
+  values_cases();
   for (int kind = 0; kind < 4; kind++) under_way_case(kind);
   sampling_cases();
   static const int batches[][2] = {{1, 3}, {5, 23}, {17, 20}, {512, 513}};

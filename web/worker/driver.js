@@ -35,6 +35,8 @@ import { withViews } from './views.js';
 
 /** Milliseconds of a slice; a message waits for one slice at the most. */
 const SLICE = 10;
+/** The same while somebody draws, who is to see at once what the networks make of it. */
+const DRAWN_SLICE = 4;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -73,7 +75,6 @@ export class Driver {
     this.run = run;
     this.#viewer = new Viewer(run);
     this.#reading = new Reading(run, this.#viewer);
-    run.pace.sliceMs = SLICE;
     this.#tell = tell;
     this.#tellState = tellState;
   }
@@ -289,6 +290,7 @@ export class Driver {
   #slice(work) {
     const answer = this.#waiting?.answer;
     this.#waiting = null;
+    this.run.pace.sliceMs = this.#reading.expected ? DRAWN_SLICE : SLICE;
     const judged = this.run.judgements.length;
     const { done, value } =
       answer && 'error' in answer
