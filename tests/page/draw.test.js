@@ -67,7 +67,7 @@ test(
   'a digit is drawn while MT adapts: answers, a place on the stage that moves, kept with the run and shown at a moment',
   patient,
   async () => {
-    await withPage(browser, { context: { viewport: { width: 1280, height: 1700 } } }, async (page, site) => {
+    await withPage(browser, { context: { viewport: { width: 1280, height: 2400 } } }, async (page, site) => {
       // Milliseconds from a question to its answer, as the page's own line to the worker has them.
       await page.addInitScript(() => {
         /** @type {number[]} */
