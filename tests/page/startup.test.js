@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { corrupted, DIST, HELD, launch, PATIENCE, withPage } from '../harness/chromium.js';
+import { corrupted, DIST, HELD, launch, PATIENCE, SITE, withPage } from '../harness/chromium.js';
 import { drawn, showPanel } from '../harness/page.js';
 import { alarm, asked, button, changed, enabled, inPhase, isHeld, kept, play, quiet, SMALL } from '../harness/starting.js';
 
@@ -345,7 +345,7 @@ test('the last resort is neither seen nor heard when all is well, on slow links 
 test('from the disk, and without JavaScript, it is said what to do', patient, async () => {
   const context = await browser.newContext();
   const page = await context.newPage();
-  await page.goto(pathToFileURL(join(DIST, 'index.html')).href);
+  await page.goto(pathToFileURL(join(SITE, 'index.html')).href);
   await speaks(page);
   assert.match((await lastResort(page).textContent()) ?? '', /from the disk.*make demo/);
   await context.close();

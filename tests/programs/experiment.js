@@ -56,7 +56,7 @@ function outputsOf({ json, save, load }) {
  */
 async function plan({ preset, seeds, threads, load, options }) {
   const library = new Library(readerOf('data/images'));
-  const coreOf = (/** @type {Config} */ config) => coreFor(config, readerOf('dist'), { shared: threads > 1 });
+  const coreOf = (/** @type {Config} */ config) => coreFor(config, readerOf('build/site'), { shared: threads > 1 });
   if (load) {
     const saved = loadSaved(load);
     try {

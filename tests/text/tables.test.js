@@ -12,6 +12,7 @@ import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
 import * as englishMethods from '../../web/text/en/methods.js';
+import * as englishOffline from '../../web/text/en/offline.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
@@ -28,6 +29,7 @@ import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
+import * as chineseOffline from '../../web/text/zh/offline.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
@@ -51,6 +53,7 @@ const FILES = {
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
+  offline: [tableOf(englishOffline), tableOf(chineseOffline)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],

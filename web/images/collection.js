@@ -29,6 +29,14 @@ import { SIDE } from './shape.js';
  * @property {{train: Total, test: Total}} totals
  * @property {DigitEntry[]} train  by digit, 0 to 9, or class number in a collection of other things
  * @property {DigitEntry[]} test  likewise
+ * @property {ExcerptEntry[]} [excerpts]
+ *
+ * @typedef {object} ExcerptEntry  training images once more in a file of their own, that who needs no others fetches no others
+ * @property {'source' | 'target'} domain  whose draw takes them
+ * @property {number[]} digits  that it draws from, ascending; no other domain from the same
+ * @property {number} seed
+ * @property {number} count  so many, in the order drawn
+ * @property {FileEntry} images
  */
 
 /** @typedef {'train' | 'test'} Split */
@@ -59,6 +67,13 @@ const isFileEntry = (entry) =>
 const isDigitEntry = (entry, digit) =>
   entry?.digit === digit && isCount(entry.count) && isFileEntry(entry.images) && isFileEntry(entry.labels);
 
+/** @param {any} entry */
+const isExcerptEntry = (entry) =>
+  ['source', 'target'].includes(entry?.domain) &&
+  Array.isArray(entry.digits) &&
+  isCount(entry.count) &&
+  isFileEntry(entry.images);
+
 /** A value out of JSON, as text. @param {unknown} value */
 const shown = (value) => (typeof value === 'object' && value ? '{…}' : String(value));
 
@@ -87,6 +102,9 @@ function parseManifest(bytes, file) {
       }
     }
   }
+  const excerpts = manifest.excerpts ?? [];
+  for (const [i, entry] of Array.isArray(excerpts) ? excerpts.entries() : [[0, null]])
+    if (!isExcerptEntry(entry)) throw new FileError(file, 'manifest.excerpt', { entry: `excerpts[${i}]` });
   return manifest;
 }
 
@@ -150,12 +168,7 @@ export class Collection {
   async load(split, digit) {
     const { count, images, labels } = this.manifest[split][digit];
     const [pixels] = await Promise.all([
-      this.#content(images, (bytes, file) => {
-        const parsed = parseImages(bytes, file);
-        checkCount(file, parsed.count, count);
-        checkSize(parsed, { rows: SIDE, columns: SIDE });
-        return parsed.pixels;
-      }),
+      this.#pixels(images, count),
       this.#content(labels, (bytes, file) => {
         const parsed = parseLabels(bytes, file);
         checkCount(file, parsed.count, count);
@@ -168,6 +181,37 @@ export class Collection {
       }),
     ]);
     return pixels;
+  }
+
+  /**
+   * The file that holds what a domain draws by itself, if there is one.
+   * @param {'source' | 'target'} domain
+   * @param {number[]} digits
+   * @param {number} seed
+   * @param {number} count  images: a larger number begins with those that a smaller one draws
+   */
+  excerpt(domain, digits, seed, count) {
+    const drawn = String([...digits].sort((a, b) => a - b));
+    const suits = (/** @type {ExcerptEntry} */ one) =>
+      one.domain === domain && one.seed === seed && one.count >= count && String(one.digits) === drawn;
+    return this.manifest.excerpts?.find(suits) ?? null;
+  }
+
+  /**
+   * @param {ExcerptEntry} excerpt
+   * @returns {Promise<Uint8Array>}  (count, PIXELS), in the order drawn; as load
+   * @throws {FileError} as load
+   */
+  loadExcerpt = ({ images, count }) => this.#pixels(images, count);
+
+  /** @param {FileEntry} entry @param {number} count */
+  #pixels(entry, count) {
+    return this.#content(entry, (bytes, file) => {
+      const parsed = parseImages(bytes, file);
+      checkCount(file, parsed.count, count);
+      checkSize(parsed, { rows: SIDE, columns: SIDE });
+      return parsed.pixels;
+    });
   }
 
   /**

@@ -108,10 +108,13 @@ export class Run {
       throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
     const plan = await planImages(library, config, { onProgress });
-    const source = await plan.source();
-    const engine = Engine.create(core, config, plan.sizes, threads);
-    engine.loadSet('source', source.images, source.labels);
-    const run = new Run(core, config, source, plan.rest, engine);
+    const fetching = Promise.allSettled([plan.source()]);
+    const engine = Engine.create(core, config, plan.sizes, threads); // meanwhile
+    const [source] = await fetching;
+    if (source.status === 'rejected') engine.close();
+    if (source.status === 'rejected') throw source.reason;
+    engine.loadSet('source', source.value.images, source.value.labels);
+    const run = new Run(core, config, source.value, plan.rest, engine);
     try {
       if (!early) {
         await run.complete();

@@ -4,6 +4,7 @@ import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
 import { METHODS } from './en/methods.js';
+import { OFFLINE } from './en/offline.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
@@ -21,6 +22,7 @@ export const ENGLISH = {
   ...GLOSSARY,
   ...HOW,
   ...METHODS,
+  ...OFFLINE,
   ...OPTIONS,
   ...PAGE,
   ...RUN,

@@ -4,6 +4,7 @@ import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
 import { METHODS } from './zh/methods.js';
+import { OFFLINE } from './zh/offline.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
@@ -21,6 +22,7 @@ export const CHINESE = {
   ...GLOSSARY,
   ...HOW,
   ...METHODS,
+  ...OFFLINE,
   ...OPTIONS,
   ...PAGE,
   ...RUN,

@@ -2,7 +2,7 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, reset, load, fetch, save, preview and images take longer: their reply comes when it is done. Beside replies it
+ * training. Only ahead, open, reset, load, fetch, save, preview and images take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -19,6 +19,9 @@
 /**
  * Requests, by type, with their args and what they are answered with:
  *
+ *   ahead     {address: string}                 State   fetches what fresh networks need, so that it is there when open asks for it.
+ *                                                       address: of the settings; '': what the page opens on. Nothing of it
+ *                                                       is told, nor what fails
  *   open      {config: object, threads?: number, build?: string}  State   like reset, and says how every run is to be made.
  *                                                       threads: how many may work on a step; build: simd or scalar
  *   reset     {config: object, keepTraining?: boolean}  State   fresh networks for a configuration. The first run is there when
@@ -53,7 +56,7 @@
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
+ * @typedef {'ahead' | 'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -112,11 +115,12 @@
  *                        in between
  *   fault     Fault      something failed by itself: the phase has ended since a loss is no number, a data file cannot be had.
  *                        Where the engine is of no more use (engine.lost), here or in a reply, the worker is to be given up
+ *   files     {files: string[]}  that were read so far, by their names beside the worker's script; whenever there are more
  *   stalled   {files: string[]}  files that are fetched and do not come; none: they do after all
  *   threads   {fault: Fault, again: boolean} | null  why there are fewer threads than there could be, once there is another
  *                        reason; null: there is none. again: the request threads may help
  *
- * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'sample' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
+ * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'sample' | 'view' | 'fault' | 'files' | 'stalled' | 'threads'} EventType
  * @typedef {{type: 'event', event: EventType, args: any}} WorkerEvent
  */
 

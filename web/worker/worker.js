@@ -3,7 +3,9 @@
 import { PARTS } from '../engine/header.js';
 import { Fault, faultData } from '../fault.js';
 import { pickImages } from '../images/shape.js';
+import { parseAddress } from '../options/address.js';
 import { checkConfig, methodOf } from '../options/check.js';
+import { PROBLEMS, problemConfig } from '../options/problems.js';
 import { MOST_TURNS } from '../run/turns.js';
 import { trustOwnScripts } from '../trust.js';
 import { Driver } from './driver.js';
@@ -38,6 +40,7 @@ const setup = new Setup(
     }
   },
   (files) => tell('stalled', { files }),
+  (files) => tell('files', { files }),
 );
 /** Of the present run. @type {Driver | undefined} */
 let driver;
@@ -182,6 +185,12 @@ async function reset({ config: options, keepTraining = false }) {
 
 /** @type {Record<RequestType, (args: any) => unknown>} */
 const REQUESTS = {
+  ahead({ address }) {
+    const { config, faults } = address
+      ? parseAddress(address)
+      : { config: problemConfig(Object.keys(PROBLEMS)[0]), faults: [] };
+    return faults.length > 0 ? undefined : setup.ahead(config);
+  },
   open({ config: options, threads, build }) {
     setup.wanted = { threads, build };
     return reset({ config: options });
