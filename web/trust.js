@@ -12,10 +12,11 @@ export function trustOwnScripts() {
   const { trustedTypes } = /** @type {any} */ (globalThis);
   try {
     // The policy of this name is asked by the browser itself, wherever an address comes without a voucher.
-    trustedTypes?.createPolicy('default', {
-      createScriptURL: (/** @type {string} */ address) => (new URL(address, SITE).href.startsWith(SITE) ? address : null),
-    });
+    if (!trustedTypes?.defaultPolicy)
+      trustedTypes?.createPolicy('default', {
+        createScriptURL: (/** @type {string} */ address) => (new URL(address, SITE).href.startsWith(SITE) ? address : null),
+      });
   } catch {
-    // There is one already, or the server's policy allows none: then making a worker is refused, which is told.
+    // The server's policy allows none: then making a worker is refused, which is told.
   }
 }

@@ -29,6 +29,15 @@ export const FOLDER = () => /src="([0-9a-f]+\/)begin\.js"/.exec(readFileSync(joi
 /** Milliseconds after which a wait has failed; generous, because machines are shared. */
 export const PATIENCE = 60_000;
 
+/**
+ * Of these, what concerns pages is what Playwright switches off too: of two such lists the browser takes the last. The popups below
+ * the address bar are web pages of the browser's own, loaded anew for every window that nobody sees, at the cost of one of ours.
+ */
+const SWITCHED_OFF = [
+  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
+  ...['DestroyProfileOnBrowserClose', 'HttpsUpgrades', 'LensOverlay', 'MediaRouter', 'OptimizationHints', 'PaintHolding'],
+];
+
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',
@@ -37,6 +46,7 @@ const FLAGS = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  `--disable-features=${SWITCHED_OFF.join()}`,
   '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
 ];
 
@@ -207,6 +217,7 @@ export async function withPage(browser, { isolated, path, context: options, expe
   const site = await serve({ isolated, path });
   const context = await browser.newContext({
     viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
     serviceWorkers: isolated === false ? 'allow' : 'block',
     ...options,
   });

@@ -7,8 +7,8 @@ import { field } from '../harness/page.js';
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
 
-// A reload may come while the icon is being fetched, or threads are being started.
-const PLAIN = { isolated: false, path: '/some/other%20place/', tolerated: [/favicon\.svg: net::ERR_ABORTED/] };
+// A reload may come while pictures are being fetched, or threads are being started.
+const PLAIN = { isolated: false, path: '/some/other%20place/', tolerated: [/\.(svg|png): net::ERR_ABORTED/] };
 /** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
 const SMALL = '#preset=few-labels&target_data=optdigits&source_images=150&target_images=150&rounds=2&seed=7';
 const patient = { timeout: 3 * PATIENCE };

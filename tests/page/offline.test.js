@@ -62,57 +62,65 @@ function publish(site) {
   site.failures.set('', { status: 404 });
 }
 
-test('after the first visit no network is needed; a next version waits until it is asked for, and keeps the run', patient, async () => {
-  const tolerated = [/service\.js|ERR_|404/];
-  await withPage(browser, { ...WITH_SERVICE, tolerated }, async (first, site) => {
-    await open(first, site, LONG);
-    await isKept(first, 'optdigits/test-3-images.idx3.gz');
-    const context = first.context();
-    await first.close();
+test(
+  'after the first visit no network is needed; a next version waits until it is asked for, and keeps the run',
+  patient,
+  async () => {
+    const tolerated = [/service\.js|ERR_|404/];
+    await withPage(browser, { ...WITH_SERVICE, tolerated }, async (first, site) => {
+      await open(first, site, LONG);
+      await isKept(first, 'optdigits/test-3-images.idx3.gz');
+      const context = first.context();
+      await first.close();
 
-    site.failures.set('', OFF);
-    const before = site.requests.length;
-    const page = await context.newPage();
-    await open(page, site, SMALL);
-    await playAll(page);
-    assert.match(await text(page, '#pairings'), /0\.\d{4}/);
-    // Browsers look for a next version whenever the page is opened.
-    const asked = site.requests.slice(before).filter((path) => !path.endsWith('/service.js'));
-    assert.deepEqual(asked, []);
+      site.failures.set('', OFF);
+      const before = site.requests.length;
+      const page = await context.newPage();
+      await open(page, site, SMALL);
+      await playAll(page);
+      assert.match(await text(page, '#pairings'), /0\.\d{4}/);
+      // Browsers look for a next version whenever the page is opened.
+      const asked = site.requests.slice(before).filter((path) => !path.endsWith('/service.js'));
+      assert.deepEqual(asked, []);
 
-    // The next version comes in the middle of a run.
-    await page.goto(site.url + address(LONG));
-    await page.reload();
-    await page.getByRole('button', { name: 'Apply and begin anew' }).or(page.locator('#train[aria-disabled=false]')).first().waitFor();
-    await page.locator('#reset').click();
-    await enabled(page, 'train');
-    await play(page, 'train');
-    await page.locator('#adapt').click();
-    await inPhase(page, 'adapt');
-    site.failures.clear();
-    publish(site);
-    await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one?.update()));
-    const news = notice(page, /new version/);
-    await news.waitFor();
-    await inPhase(page, 'adapt');
-    assert.deepEqual(await folders(page), [FOLDER().slice(0, -1)]);
-    // Until it is asked for, whoever opens the page gets the old one, whole.
-    const another = await context.newPage();
-    await another.goto(site.url);
-    await enabled(another, 'train');
-    assert.deepEqual(await folders(another), [FOLDER().slice(0, -1)]);
+      // The next version comes in the middle of a run.
+      await page.goto(site.url + address(LONG));
+      await page.reload();
+      await page
+        .getByRole('button', { name: 'Apply and begin anew' })
+        .or(page.locator('#train[aria-disabled=false]'))
+        .first()
+        .waitFor();
+      await page.locator('#reset').click();
+      await enabled(page, 'train');
+      await play(page, 'train');
+      await page.locator('#adapt').click();
+      await inPhase(page, 'adapt');
+      site.failures.clear();
+      publish(site);
+      await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one?.update()));
+      const news = notice(page, /new version/);
+      await news.waitFor();
+      await inPhase(page, 'adapt');
+      assert.deepEqual(await folders(page), [FOLDER().slice(0, -1)]);
+      // Until it is asked for, whoever opens the page gets the old one, whole.
+      const another = await context.newPage();
+      await another.goto(site.url);
+      await enabled(another, 'train');
+      assert.deepEqual(await folders(another), [FOLDER().slice(0, -1)]);
 
-    await news.getByRole('button', { name: 'Load the new version' }).click();
-    await page.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue('--next') === 'yes');
-    await notice(page, /is back/).waitFor();
-    await enabled(page, 'adapt');
-    assert.deepEqual(await folders(page), [OTHER]);
-    assert.match(await text(page, '#position'), /round|step/i);
-    // The other tab goes on with what it has.
-    await play(another, 'train');
-    assert.deepEqual(await folders(another), [FOLDER().slice(0, -1)]);
-  });
-});
+      await news.getByRole('button', { name: 'Load the new version' }).click();
+      await page.waitForFunction(() => getComputedStyle(document.documentElement).getPropertyValue('--next') === 'yes');
+      await notice(page, /is back/).waitFor();
+      await enabled(page, 'adapt');
+      assert.deepEqual(await folders(page), [OTHER]);
+      assert.match(await text(page, '#position'), /round|step/i);
+      // The other tab goes on with what it has.
+      await play(another, 'train');
+      assert.deepEqual(await folders(another), [FOLDER().slice(0, -1)]);
+    });
+  },
+);
 
 test('a browser without room for the page: it says so once, and goes on', patient, async () => {
   await withPage(browser, { ...WITH_SERVICE, tolerated: [/quota|Quota/] }, async (page, site) => {

@@ -117,7 +117,10 @@ describe('imports', () => {
     for (const file of page)
       for (const { path } of importsOf(file))
         if (roomOf(path) === 'worker')
-          assert.ok(['web/worker/client.js', 'web/worker/early.js', 'web/worker/messages.js'].includes(path), `${file} imports ${path}`);
+          assert.ok(
+            ['web/worker/client.js', 'web/worker/early.js', 'web/worker/messages.js'].includes(path),
+            `${file} imports ${path}`,
+          );
     const loaded = new Set(page.flatMap((file) => [...closure(file)]));
     for (const path of loaded)
       if (['images', 'engine', 'run'].includes(roomOf(path))) assert.ok(OF_THE_PAGE.includes(path), `the page loads ${path}`);

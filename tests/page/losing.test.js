@@ -1,0 +1,689 @@
+/**
+ * Nothing throws a run away: whatever takes its place, a press brings it back; what is refused changes nothing; and where nothing can
+ * be kept it is asked for.
+ */
+import assert from 'node:assert/strict';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
+import { launch, withPage } from '../harness/chromium.js';
+import {
+  address,
+  alarm,
+  disabled,
+  drawn,
+  enabled,
+  field,
+  inPhase,
+  keptRuns,
+  leavingAsks,
+  notice,
+  open,
+  patient,
+  play,
+  playAll,
+  pressIn,
+  results,
+  SMALL,
+  shelf,
+  showPanel,
+  text,
+  untilKept,
+  untilSafe,
+  words,
+} from '../harness/page.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('../harness/chromium.js').Site} Site */
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+/** @type {string} */
+let folder;
+before(async () => {
+  browser = await launch();
+  folder = await mkdtemp(join(tmpdir(), 'adda-losing-'));
+});
+after(async () => {
+  await browser.close();
+  await rm(folder, { recursive: true });
+});
+
+/** @param {Page} page @param {string} file */
+async function load(page, file) {
+  await showPanel(page, 'kept');
+  const chooser = page.waitForEvent('filechooser');
+  await page.locator('#load').click();
+  await (await chooser).setFiles(file);
+}
+
+/** Saves the present run as a file. @param {Page} page @param {string} name */
+async function saveAs(page, name) {
+  await showPanel(page, 'kept');
+  const download = page.waitForEvent('download');
+  await page.locator('#save').click();
+  const path = join(folder, name);
+  await (await download).saveAs(path);
+  return path;
+}
+
+/** Another address than the present one, as if typed over it. @param {Page} page @param {string} hash */
+const go = (page, hash) =>
+  page.evaluate((hash) => {
+    location.hash = hash;
+  }, hash);
+
+/** @param {Page} page */
+async function apply(page) {
+  await showPanel(page, 'settings');
+  await page.locator('#apply').click();
+}
+
+/** The tab's address, but for what is looked at. @param {Page} page */
+const settingsIn = (page) => page.evaluate(() => location.hash.replace(/tab=\w+&?/, ''));
+
+// --- what takes a run's place -----------------------------------------------------------------------------------------------------
+
+/** Each ends with another run in the place of the present one. @type {[string, (page: Page, site: Site) => Promise<unknown>][]} */
+const WAYS = [
+  ['Reset', (page) => page.locator('#reset').click()],
+  [
+    'Apply',
+    async (page) => {
+      await (await field(page, 'seed')).fill('8');
+      await apply(page);
+    },
+  ],
+  [
+    'Enter in a field that was changed',
+    async (page) => {
+      const batch = await field(page, 'batch');
+      await batch.fill('30');
+      await batch.press('Enter');
+    },
+  ],
+  [
+    'Apply, keep the training',
+    async (page) => {
+      await (await field(page, 'encoder_rate')).fill('0.001');
+      await page.locator('#apply-keep').click();
+    },
+  ],
+  [
+    'a problem that is chosen, and a recipe for it',
+    async (page) => {
+      await page.locator('#problem-pairs').click();
+      await notice(page, /Bring the run back/).waitFor();
+      await enabled(page, 'reset');
+      await page.locator('#recipe').click();
+      await page.locator('#preset-one-label').click();
+      await page.locator('#recipes').waitFor({ state: 'hidden' });
+    },
+  ],
+  [
+    'an address that is typed over the present one, and applied',
+    async (page) => {
+      await go(page, address({ ...SMALL, seed: 9 }));
+      await pressIn(page, /settings that the address asks for are in the form/, 'Apply and start over');
+    },
+  ],
+  [
+    'a weights file',
+    async (page) => {
+      await load(page, join(folder, 'other.safetensors'));
+      await notice(page, /other\.safetensors is loaded/).waitFor();
+    },
+  ],
+];
+
+test('a weights file for the tests after this one', patient, async () => {
+  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+    await open(page, site, { ...SMALL, seed: 21, rounds: 1 });
+    await play(page, 'train');
+    await saveAs(page, 'other.safetensors');
+  });
+});
+
+test('whatever takes the place of a run, a press brings it back as it was', { timeout: 2 * patient.timeout }, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await playAll(page);
+    const before = await results(page);
+    const hash = await settingsIn(page);
+    for (const [name, way] of WAYS) {
+      await way(page, site);
+      await notice(page, /Bring the run back/).waitFor();
+      assert.notDeepEqual(await results(page), before, `${name}: the run has not gone`);
+      assert.equal(await alarm(page).count(), 0, name);
+      await pressIn(page, /Bring the run back/, 'Bring the run back');
+      await notice(page, /is open: trained, adapted for all 2 rounds/).waitFor();
+      await drawn(page);
+      assert.deepEqual(await results(page), before, name);
+      assert.equal(await settingsIn(page), hash, name);
+      assert.equal(await page.locator('#apply-bar').isVisible(), false, `${name}: the form shows other settings`);
+      assert.equal(await leavingAsks(page), false, name);
+      // It is the same run, not a copy of it.
+      const runs = await untilKept(page, (runs) =>
+        runs.some(({ accuracy, standing }) => accuracy && standing.config.seed === 7),
+      );
+      assert.equal(runs.filter(({ standing }) => standing.config.seed === 7 && standing.adaptDone).length, 1, name);
+    }
+  });
+});
+
+test('a run that is under way is halted, kept and can be brought back where it stood', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site, { ...SMALL, train_epochs: 100 });
+    await page.locator('#train').click();
+    await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
+    await page.locator('#reset').click();
+    await notice(page, /The run before is kept: .*trained (as far as|for)/).waitFor();
+    const said =
+      /epoch (\d+) of 100/.exec(await words(notice(page, /is kept/))) ?? /for (\d+) of 100/.exec(await text(page, '#notice'));
+    assert.ok(Number(said?.[1]) >= 1, await text(page, '#notice'));
+    await disabled(page, 'save');
+    await pressIn(page, /is kept/, 'Bring the run back');
+    await enabled(page, 'save');
+    assert.match(await text(page, '#position'), new RegExp(`(epoch|for) ${said?.[1]} of 100`));
+    // The one that was brought back goes on.
+    await page.locator('#train').click();
+    await inPhase(page, 'train');
+    await page.locator('#stop').click();
+    await inPhase(page, 'idle');
+  });
+});
+
+test('what has learnt nothing leaves nothing behind', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await page.locator('#reset').click();
+    await enabled(page, 'train');
+    await (await field(page, 'seed')).fill('8');
+    await apply(page);
+    await page.waitForFunction(() => location.hash.includes('seed=8'));
+    await enabled(page, 'train');
+    assert.equal(await text(page, '#notice'), '');
+    assert.deepEqual(await keptRuns(page), []);
+    // Nor does what goes on from all that was learnt.
+    await play(page, 'train');
+    await untilSafe(page);
+    await (await field(page, 'rounds')).fill('1');
+    await page.locator('#apply-keep').click();
+    await page.waitForFunction(() => location.hash.includes('rounds=1'));
+    await untilKept(page, (runs) => runs.length === 1 && runs[0].standing.config.rounds === 1);
+    await page.reload();
+    await enabled(page, 'adapt');
+    assert.match(await page.evaluate(() => location.hash), /rounds=1/);
+  });
+});
+
+test('Enter in a form that nobody has changed does nothing at all', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await playAll(page);
+    await untilSafe(page);
+    const before = await results(page);
+    const kept = await keptRuns(page);
+    const entries = await page.evaluate(() => history.length);
+    for (const name of ['seed', 'batch', 'source_digits', 'rounds', 'encoder_rate', 'shift_severity']) {
+      await (await field(page, name)).press('Enter');
+      await drawn(page);
+    }
+    // Typed and taken back is unchanged, and so is the same value written in another way.
+    const rate = await field(page, 'train_rate');
+    const was = await rate.inputValue();
+    await rate.fill('1');
+    await rate.fill(`${was}0`);
+    await rate.press('Enter');
+    await page.waitForTimeout(500);
+    assert.deepEqual(await results(page), before);
+    assert.deepEqual(await keptRuns(page), kept);
+    assert.equal(await page.evaluate(() => history.length), entries);
+    assert.equal(await text(page, '#notice'), '');
+    assert.equal(await alarm(page).count(), 0);
+    await page.reload();
+    await page.locator('#pairings tbody tr.strong').waitFor();
+    assert.deepEqual(await results(page), before);
+  });
+});
+
+// --- what is refused --------------------------------------------------------------------------------------------------------------
+
+/** Ways in which another run cannot be had. @type {[string, (page: Page, site: Site) => Promise<void>, RegExp, [string, string]?][]} */
+const REFUSALS = [
+  [
+    'a data file that is missing',
+    async (page, site) => {
+      site.failures.set('train-5-images.idx3.gz', { status: 404 });
+      await (await field(page, 'source_digits')).fill('5,6');
+      await apply(page);
+    },
+    /train-5-images\.idx3\.gz.*404/,
+    ['source_digits', '5,6'],
+  ],
+  [
+    'a target whose file is cut off',
+    async (page, site) => {
+      site.failures.set('train-8-images.idx3.gz', { cut: true });
+      await (await field(page, 'target_digits')).fill('8,9');
+      await page.locator('#apply-keep').click();
+    },
+    /train-8-images\.idx3\.gz/,
+    ['target_digits', '8,9'],
+  ],
+  [
+    'more images than there are',
+    async (page) => {
+      await (await field(page, 'source_images')).fill('60000');
+      await apply(page);
+    },
+    /60000.*12665/,
+    ['source_images', '60000'],
+  ],
+  [
+    'no connection',
+    async (page) => {
+      await page.context().setOffline(true);
+      await (await field(page, 'source_digits')).fill('6,7');
+      await apply(page);
+    },
+    /could not be loaded/,
+    ['source_digits', '6,7'],
+  ],
+  ['a weights file that is cut', (page) => load(page, join(folder, 'cut.safetensors')), /cut\.safetensors.*cut within tensor/],
+  ['a file that is none', (page) => load(page, join(folder, 'letter.safetensors')), /letter\.safetensors.*not a safetensors/],
+];
+
+test('what is refused changes nothing, now and after a reload', { timeout: 2 * patient.timeout }, async () => {
+  const bytes = await readFile(join(folder, 'other.safetensors'));
+  await writeFile(join(folder, 'cut.safetensors'), bytes.subarray(0, -400));
+  await writeFile(join(folder, 'letter.safetensors'), 'Dear reader, this is no weights file. '.repeat(20));
+  await withPage(browser, { tolerated: [/ERR_|404/] }, async (page, site) => {
+    await open(page, site);
+    await playAll(page);
+    await untilSafe(page);
+    const before = await results(page);
+    const chart = () => page.locator('#adapt-accuracy [role=img][aria-label]').first().getAttribute('aria-label');
+    const charts = await chart();
+    const kept = await keptRuns(page);
+    for (const [i, [name, way, said, typed]] of REFUSALS.entries()) {
+      await way(page, site);
+      await alarm(page).waitFor();
+      assert.match(await words(alarm(page)), said, name);
+      await enabled(page, 'reset');
+      assert.deepEqual(await results(page), before, name);
+      assert.equal(await chart(), charts, name);
+      assert.deepEqual(await keptRuns(page), kept, name);
+      if (typed)
+        assert.equal(await page.locator(`#option-${typed[0]}`).inputValue(), typed[1], `${name}: what was typed is gone`);
+      assert.equal(await page.locator('#progress.idle').count(), 1, `${name}: progress of nothing`);
+      await page.context().setOffline(false);
+      site.failures.clear();
+      if (i % 3 === 0) {
+        await page.reload();
+        await page.locator('#pairings tbody tr.strong').waitFor();
+        await drawn(page);
+        assert.deepEqual(await results(page), before, `${name}, after a reload`);
+        assert.deepEqual(await keptRuns(page), kept, name);
+      }
+      if (typed) {
+        assert.equal(await page.locator(`#option-${typed[0]}`).inputValue(), typed[1], `${name}: what was typed is gone`);
+        await showPanel(page, 'settings');
+        await page.locator('#undo').click();
+      }
+    }
+    // An error that belongs to a setting stands beside it.
+    await (await field(page, 'source_images')).fill('60000');
+    await apply(page);
+    await page.locator('#option-source_images-error', { hasText: '12665' }).waitFor();
+  });
+});
+
+test('a phase that is halted for a run that cannot be had goes on', patient, async () => {
+  await withPage(browser, { tolerated: [/404/] }, async (page, site) => {
+    await open(page, site, { ...SMALL, train_epochs: 100 });
+    await page.locator('#train').click();
+    await inPhase(page, 'train');
+    site.failures.set('train-5-labels.idx1.gz', { status: 404 });
+    await (await field(page, 'source_digits')).fill('5,6');
+    await apply(page);
+    await alarm(page).waitFor();
+    await inPhase(page, 'train');
+    const position = await text(page, '#position');
+    await page.waitForFunction((was) => document.querySelector('#position')?.textContent !== was, position);
+    await page.locator('#stop').click();
+    await inPhase(page, 'idle');
+  });
+});
+
+test('of two runs that are asked for the later one comes', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    let release = () => {};
+    site.failures.set('train-5-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
+    await (await field(page, 'source_digits')).fill('5,6');
+    await apply(page);
+    await page.locator('#train-note', { hasText: /made ready/ }).waitFor();
+    await apply(page); // a second press
+    await (await field(page, 'source_digits')).fill('0,1');
+    await (await field(page, 'seed')).fill('8');
+    await apply(page);
+    await page.waitForFunction(() => location.hash.includes('seed=8'));
+    release();
+    await enabled(page, 'train');
+    assert.equal(await alarm(page).count(), 0);
+    assert.match(await text(page, '#machine'), /seed 8/);
+    assert.match(await text(page, '#notice'), /The run before is kept/);
+  });
+});
+
+// --- where nothing can be kept ----------------------------------------------------------------------------------------------------
+
+/** A browser that keeps nothing for pages. @param {Page} page */
+const withoutStore = (page) =>
+  page.addInitScript(() =>
+    Object.defineProperty(window, 'indexedDB', {
+      get() {
+        throw new DOMException('switched off', 'SecurityError');
+      },
+    }),
+  );
+
+/** A file of the same run, which says that it took an hour. */
+async function longRun() {
+  const { tensors, metadata } = readSafetensors(new Uint8Array(await readFile(join(folder, 'other.safetensors'))));
+  const run = JSON.parse(metadata.run);
+  run.history.train[0].seconds = 3600;
+  const path = join(folder, 'long.safetensors');
+  const list = Array.from(tensors, ([name, { shape, data }]) => ({ name, shape, data }));
+  await writeFile(path, writeSafetensors(list, { ...metadata, run: JSON.stringify(run) }));
+  return path;
+}
+
+const question = (/** @type {Page} */ page) => page.locator('dialog#question[open]');
+
+test('where nothing can be kept, a run of more than a minute is asked for before it is lost', patient, async () => {
+  const file = await longRun();
+  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+    await withoutStore(page);
+    await open(page, site);
+    // A run of seconds is not worth a question.
+    await play(page, 'train');
+    await page.locator('#kept', { hasText: /cannot keep the run/ }).waitFor();
+    assert.equal(await leavingAsks(page), true);
+    await page.locator('#reset').click();
+    await disabled(page, 'save');
+    assert.equal(await question(page).count(), 0);
+    await enabled(page, 'load');
+
+    // Nor is one that is a file.
+    await load(page, file);
+    await notice(page, /long\.safetensors is loaded/).waitFor();
+    assert.equal(await leavingAsks(page), false);
+    await page.locator('#reset').click();
+    await disabled(page, 'save');
+    assert.equal(await question(page).count(), 0);
+    await load(page, file);
+    await notice(page, /long\.safetensors is loaded/).waitFor();
+    await play(page, 'adapt');
+    assert.equal(await leavingAsks(page), true);
+
+    for (const way of [
+      () => page.locator('#reset').press('Enter'),
+      async () => {
+        const seed = await field(page, 'seed');
+        await seed.fill('5');
+        await seed.press('Enter');
+      },
+    ]) {
+      await way();
+      const asked = await page.evaluate(() => document.activeElement?.id);
+      await question(page).waitFor();
+      const { role, name, description } = await page.evaluate(() => {
+        const dialog = /** @type {HTMLElement} */ (document.querySelector('#question'));
+        const of = (/** @type {string} */ attribute) =>
+          document.getElementById(dialog.getAttribute(attribute) ?? '')?.textContent;
+        return { role: dialog.tagName, name: of('aria-labelledby'), description: of('aria-describedby') };
+      });
+      assert.deepEqual([role, name], ['DIALOG', 'Lose the run?']);
+      assert.match(description ?? '', /trained, adapted for all 1 round/);
+      // What is safe has the focus; nothing outside can be reached; Escape leaves all as it is.
+      assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Stay with it');
+      for (let i = 0; i < 6; i++) {
+        await page.keyboard.press('Tab');
+        assert.equal(
+          await page.evaluate(
+            () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
+          ),
+          true,
+        );
+      }
+      await page.keyboard.press('Escape');
+      await question(page).waitFor({ state: 'detached' });
+      assert.equal(await page.evaluate(() => document.activeElement?.id), asked, 'the focus is not given back');
+      await enabled(page, 'save');
+      assert.match(await text(page, '#position'), /adapted for all 1 round/);
+    }
+    await showPanel(page, 'settings');
+    await page.locator('#undo').click();
+
+    await page.locator('#reset').click();
+    await question(page).getByRole('button', { name: 'Stay with it' }).click();
+    await enabled(page, 'save');
+    await page.locator('#reset').click();
+    const download = page.waitForEvent('download');
+    await question(page).getByRole('button', { name: 'Save it as a file' }).click();
+    const path = join(folder, 'asked.safetensors');
+    await (await download).saveAs(path);
+    await disabled(page, 'save');
+    await enabled(page, 'load');
+    await load(page, path);
+    await notice(page, /asked\.safetensors is loaded: trained, adapted for all 1 round/).waitFor();
+    await play(page, 'evaluate');
+    await page.locator('#reset').click();
+    await question(page).getByRole('button', { name: 'Go on without it' }).click();
+    await disabled(page, 'save');
+  });
+});
+
+// --- what is typed and not applied --------------------------------------------------------------------------------------------------
+
+test('what is typed and not applied outlives a reload; what else fills the form leaves a way back', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    const [seed, batch] = [await field(page, 'seed'), await field(page, 'batch')];
+    const typed = async () => [await seed.inputValue(), await batch.inputValue()];
+    const lost = /had typed into Seed, Batch.* was replaced/;
+    await seed.fill('77');
+    await batch.fill('many');
+    await page.reload();
+    await page.locator('#option-batch-error', { hasText: /\S/ }).waitFor({ state: 'attached' });
+    assert.deepEqual(await typed(), ['77', 'many']);
+    assert.equal(await text(page, '#notice'), '');
+    /** @type {[string, () => Promise<unknown>][]} */
+    const ways = [
+      ['a problem', () => page.locator('#problem-rotated').click()],
+      ['a link', () => go(page, address({ ...SMALL, seed: 9 }))],
+      ['Reset', () => page.locator('#reset').click()],
+      [
+        'another address in the same tab',
+        async () => {
+          await page.goto(`${site.url}blank.html`);
+          await page.goto(site.url + address({ ...SMALL, seed: 10 }));
+        },
+      ],
+    ];
+    for (const [name, way] of ways) {
+      await enabled(page, 'reset');
+      await way();
+      await notice(page, lost).waitFor();
+      assert.notEqual((await typed())[0], '77', name);
+      await pressIn(page, lost, 'Undo');
+      await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === '77');
+      assert.deepEqual(await typed(), ['77', 'many'], name);
+    }
+    // What is given up by hand, or applied, is not told of.
+    await enabled(page, 'reset');
+    await showPanel(page, 'settings');
+    await page.locator('#undo').click();
+    await (await field(page, 'seed')).fill('78');
+    await apply(page);
+    await page.waitForFunction(() => location.hash.includes('seed=78'));
+    await page.reload();
+    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === '78');
+    assert.equal(await notice(page, /typed/).count(), 0);
+  });
+});
+
+// --- addresses --------------------------------------------------------------------------------------------------------------------
+
+test('hashes that are no settings change nothing; the skip link leads to the results', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    await untilSafe(page);
+    const form = () =>
+      page.locator('#settings').evaluate((form) => [...new FormData(/** @type {HTMLFormElement} */ (form))].join());
+    const before = [await form(), await text(page, '#position')];
+    for (const hash of ['#results', '#', '#anything-without-an-equals-sign', '#option-seed', '#preset', '#%', '#&']) {
+      await go(page, hash);
+      await drawn(page);
+      assert.deepEqual([await form(), await text(page, '#position')], before, hash);
+      assert.equal(await alarm(page).count(), 0, hash);
+      assert.equal(await text(page, '#notice'), '', hash);
+    }
+    // What looks like settings and names none is told, and changes nothing either.
+    await go(page, '#colour=red');
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /no option colour/);
+    assert.deepEqual([await form(), await text(page, '#position')], before);
+
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.skip')).focus());
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'results');
+    assert.deepEqual([await form(), await text(page, '#position')], before);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.closest('#results') !== null), true);
+
+    // Nor is a foreign hash what the page begins with.
+    const other = await page.context().newPage();
+    await page.close();
+    await other.goto(`${site.url}#results`);
+    await notice(other, /is back/).waitFor();
+    assert.equal(await alarm(other).count(), 0);
+    assert.equal(await other.locator('#apply-bar').isVisible(), false);
+    assert.match(await other.evaluate(() => location.hash), /^#preset=few-labels/);
+  });
+});
+
+test('Back and Forward offer the settings of before and after', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    for (const seed of ['8', '9']) {
+      await (await field(page, 'seed')).fill(seed);
+      await apply(page);
+      await page.waitForFunction((seed) => location.hash.includes(`seed=${seed}`), seed);
+      await enabled(page, 'train');
+    }
+    await play(page, 'train');
+    await untilSafe(page);
+    const seed = await field(page, 'seed');
+    await page.locator('#reset').focus();
+    for (const [way, offered] of /** @type {const} */ ([
+      ['goBack', '8'],
+      ['goBack', '7'],
+      ['goForward', '8'],
+    ])) {
+      await page[way]();
+      await page.waitForFunction(
+        (seed) => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === seed,
+        offered,
+      );
+      await notice(page, /settings that the address asks for are in the form/).waitFor();
+      await page.locator('#apply-bar:not([hidden])').waitFor({ state: 'attached' });
+      assert.match(await text(page, '#machine'), /seed 9/, 'the run was thrown away');
+      assert.match(await text(page, '#position'), /Trained\./);
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'reset', 'the focus has moved');
+      assert.equal(await alarm(page).count(), 0);
+    }
+    // A reload takes the run up, and offers them still.
+    await page.reload();
+    await notice(page, /is back.*in the form/).waitFor();
+    assert.equal(await seed.inputValue(), '8');
+    assert.match(await text(page, '#machine'), /seed 9/);
+    await page.goForward();
+    await page.waitForFunction(() => location.hash.includes('seed=9'));
+    await page.locator('#apply-bar').waitFor({ state: 'hidden' });
+    assert.equal(await notice(page, /in the form: apply/).count(), 0);
+    // Reset begins no entry: its settings are the same.
+    const entries = await page.evaluate(() => history.length);
+    await page.locator('#reset').click();
+    await enabled(page, 'train');
+    await disabled(page, 'save');
+    await drawn(page);
+    assert.equal(await page.evaluate(() => history.length), entries);
+    await page.goBack();
+    await page.waitForFunction(() => location.hash.includes('seed=8'));
+    await apply(page);
+    await page.locator('#machine', { hasText: 'seed 8' }).waitFor({ state: 'attached' });
+  });
+});
+
+// --- what a newcomer lost a run by --------------------------------------------------------------------------------------------------
+
+test('a tab that was left after its run was kept, and before it knew, takes the run up', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    await untilSafe(page);
+    const [before] = await keptRuns(page);
+    // As the memory of the tab was before the record was written.
+    await page.evaluate(() => {
+      const memory = JSON.parse(sessionStorage.getItem('adda-lab-run') ?? '{}');
+      addEventListener('pagehide', () => sessionStorage.setItem('adda-lab-run', JSON.stringify({ ...memory, from: null })));
+    });
+    await page.reload();
+    await notice(page, /is back: trained/).waitFor();
+    await enabled(page, 'adapt');
+    assert.equal((await keptRuns(page))[0].id, before.id);
+  });
+});
+
+test('each deletion can be undone by itself, and of two presses the second does nothing', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    for (const seed of [7, 8, 9]) {
+      await play(page, 'train');
+      await untilSafe(page);
+      if (seed === 9) break;
+      await (await field(page, 'seed')).fill(String(seed + 1));
+      await apply(page);
+      await page.locator('#machine', { hasText: `seed ${seed + 1}` }).waitFor({ state: 'attached' });
+    }
+    const items = await shelf(page);
+    for (const seed of [7, 8]) {
+      const found = items.filter({ hasText: `seed ${seed}:` });
+      await found.getByRole('button', { name: /^Delete/ }).click();
+      await found.waitFor({ state: 'detached' });
+    }
+    for (const seed of [7, 8]) {
+      await pressIn(page, new RegExp(`Deleted: .*seed ${seed}:`), 'Undo');
+      await items.filter({ hasText: `seed ${seed}: trained` }).waitFor();
+    }
+    assert.equal((await keptRuns(page)).length, 3);
+
+    await items.filter({ hasText: 'seed 7:' }).getByRole('button', { name: /^Open/ }).dblclick();
+    await notice(page, /is open: trained/).waitFor();
+    assert.equal(await notice(page, /open in another tab/).count(), 0);
+
+    await play(page, 'adapt');
+    await showPanel(page, 'rounds');
+    await page.locator('#pin').dblclick();
+    await page.locator('#pinned-words', { hasText: /^One run/ }).waitFor();
+    assert.equal(await page.locator('#pinned-runs li').count(), 1);
+  });
+});

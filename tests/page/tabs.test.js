@@ -1,0 +1,311 @@
+/** Two tabs are two runs: neither takes up, overwrites, resets, deletes or unpins the other's, with locks and without. */
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { launch, withPage } from '../harness/chromium.js';
+import {
+  address,
+  alarm,
+  disabled,
+  drawn,
+  enabled,
+  keptRuns,
+  notice,
+  open,
+  patient,
+  play,
+  pressIn,
+  results,
+  SMALL,
+  shelf,
+  showPanel,
+  stored,
+  text,
+  untilKept,
+  untilSafe,
+} from '../harness/page.js';
+
+/** @typedef {import('playwright-core').Page} Page */
+/** @typedef {import('../harness/chromium.js').Site} Site */
+
+/** @type {import('playwright-core').Browser} */
+let browser;
+before(async () => {
+  browser = await launch();
+});
+after(() => browser.close());
+
+const longer = { timeout: 2 * patient.timeout };
+
+/** As in a browser that refuses locks; a page that is not served securely, which has none, goes the same way. @type {[string, () => void][]} */
+const LOCKS = [
+  ['with locks', () => {}],
+  [
+    'with locks that are refused',
+    () => {
+      const refuse = () => Promise.reject(new DOMException('not here', 'SecurityError'));
+      Object.defineProperty(Navigator.prototype, 'locks', { get: () => ({ request: refuse, query: refuse }) });
+    },
+  ],
+];
+
+/** Another tab of the same browser. @param {Page} page */
+const newTab = (page) => page.context().newPage();
+
+/** A run of one round. @param {Page} page @param {Site} site @param {number} seed */
+async function run(page, site, seed) {
+  await trained(page, site, seed);
+  await play(page, 'adapt');
+  await untilSafe(page);
+}
+
+/** @param {Page} page @param {Site} site @param {number} seed */
+async function trained(page, site, seed) {
+  await open(page, site, { ...SMALL, rounds: 1, seed });
+  await play(page, 'train');
+  await untilSafe(page);
+}
+
+/** Reloads the page, and waits for its run. @param {Page} page */
+async function reload(page) {
+  await page.reload();
+  await notice(page, /is back/).waitFor();
+  await enabled(page, 'evaluate');
+  await drawn(page);
+}
+
+for (const [name, without] of LOCKS) {
+  test(`${name}, each of two tabs has its own run`, longer, async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await page.context().addInitScript(without);
+      await run(page, site, 7);
+      const first = await results(page);
+      const other = await newTab(page);
+      await other.goto(site.url + address({ ...SMALL, rounds: 1, seed: 8 }));
+      if (name === 'with locks') {
+        await enabled(other, 'train');
+        assert.equal(await text(other, '#notice'), '');
+      } else {
+        // Nobody can tell that the newest run is open: it is taken up as a run of its own, and started over.
+        await notice(other, /is back.*in the form/).waitFor();
+        await showPanel(other, 'settings');
+        await other.locator('#apply').click();
+        await enabled(other, 'train');
+      }
+      await play(other, 'train');
+      await play(other, 'adapt');
+      await untilSafe(other);
+      const second = await results(other);
+      assert.notDeepEqual(second, first);
+
+      await reload(page);
+      assert.deepEqual(await results(page), first);
+      await reload(other);
+      assert.deepEqual(await results(other), second);
+
+      // What one does with its run is nothing to the other's.
+      await other.locator('#reset').click();
+      await disabled(other, 'save');
+      await enabled(other, 'train');
+      await reload(page);
+      assert.deepEqual(await results(page), first);
+      await play(other, 'train');
+      await untilSafe(other);
+      await play(page, 'evaluate');
+      await untilSafe(page);
+      const evaluated = await results(page);
+      await other.reload();
+      await enabled(other, 'adapt');
+      await disabled(other, 'train');
+      assert.match(await text(other, '#position'), /^Trained\.$/);
+      await page.reload();
+      await notice(page, /is back/).waitFor();
+      await disabled(page, 'evaluate');
+      await drawn(page);
+      assert.deepEqual(await results(page), evaluated);
+      const runs = await keptRuns(page);
+      const seeds = runs.map(({ standing }) => standing.config.seed).sort();
+      assert.deepEqual(seeds, [7, 8, 8]);
+    });
+  });
+
+  test(`${name}, a copy of a tab has a run of its own`, longer, async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await page.context().addInitScript(without);
+      await trained(page, site, 7);
+      const first = await results(page);
+      // What a browser does that duplicates a tab: the memory of the tab is copied.
+      const opened = page.context().waitForEvent('page');
+      await page.evaluate(() => window.open(location.href) !== null);
+      const copy = await opened;
+      assert.deepEqual(
+        await copy.evaluate(() => Object.keys(sessionStorage)),
+        await page.evaluate(() => Object.keys(sessionStorage)),
+      );
+      if (name === 'with locks') {
+        await notice(copy, /open in another one: this tab has a run of its own/).waitFor();
+        await enabled(copy, 'train');
+      } else {
+        await notice(copy, /is back/).waitFor();
+        await copy.locator('#reset').click();
+        await enabled(copy, 'train');
+      }
+      await play(copy, 'train');
+      await untilSafe(copy);
+      await reload(page);
+      assert.deepEqual(await results(page), first);
+      await copy.reload();
+      await enabled(copy, 'adapt');
+      assert.match(await text(copy, '#position'), /^Trained\.$/);
+      assert.equal((await keptRuns(page)).length, 2);
+      assert.equal(await alarm(copy).count(), 0);
+    });
+  });
+}
+
+test('a new tab takes up the newest run that no tab has open', longer, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await trained(page, site, 7);
+    const tabs = [page];
+    for (const seed of [8, 9]) {
+      const tab = await newTab(page);
+      await trained(tab, site, seed);
+      tabs.push(tab);
+    }
+    await tabs[1].close();
+    const fourth = await newTab(page);
+    await fourth.goto(site.url);
+    await notice(fourth, /is back/).waitFor();
+    assert.match(await text(fourth, '#machine'), /seed 8/);
+    const fifth = await newTab(page);
+    await fifth.goto(site.url);
+    await enabled(fifth, 'train');
+    assert.equal(await text(fifth, '#notice'), '');
+    // Two new tabs at once never take up the same.
+    await Promise.all([tabs[0].close(), tabs[2].close()]);
+    const late = await Promise.all([newTab(fourth), newTab(fourth)]);
+    await Promise.all(
+      late.map(async (tab) => {
+        await tab.goto(site.url);
+        await notice(tab, /is back/).waitFor();
+      }),
+    );
+    const seeds = await Promise.all(late.map(async (tab) => /seed (\d)/.exec(await text(tab, '#machine'))?.[1]));
+    assert.deepEqual(seeds.sort(), ['7', '9']);
+  });
+});
+
+test('the kept runs are listed in every tab; those that a tab has open are its own', longer, async () => {
+  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+    await run(page, site, 7);
+    const other = await newTab(page);
+    await open(other, site, { ...SMALL, seed: 8 });
+    let items = await shelf(other);
+    await items
+      .filter({ hasText: /seed 7: trained, adapted for all 1 round, target accuracy [\s\S]*open in another tab/ })
+      .waitFor();
+    assert.equal(await items.getByRole('button', { name: /^Open|^Delete/ }).count(), 0);
+    await play(other, 'train');
+    await items.filter({ hasText: /seed 8: trained[\s\S]*open here/ }).waitFor();
+    await (await shelf(page)).filter({ hasText: /seed 8: trained[\s\S]*open in another tab/ }).waitFor();
+
+    // Another run in the place of one frees it for others.
+    await other.locator('#reset').click();
+    await notice(other, /is kept/).waitFor();
+    items = await shelf(page);
+    const free = items.filter({ hasText: /seed 8: trained/ });
+    await free.getByRole('button', { name: /^Open/ }).waitFor();
+    await free.getByRole('button', { name: /^Open/ }).click();
+    await notice(page, /is open: trained\./).waitFor();
+    assert.match(await text(page, '#machine'), /seed 8/);
+    await notice(page, /is open/)
+      .getByRole('button', { name: 'Bring the run back' })
+      .waitFor();
+    // The other tab cannot have it now.
+    await pressIn(other, /is kept/, 'Bring the run back');
+    await notice(other, /open in another tab/).waitFor();
+    assert.match(await text(other, '#position'), /Nothing learnt yet/);
+
+    // Deleted, it can be put back; what it was is to be had as a file.
+    const seven = (await shelf(other)).filter({ hasText: /seed 7/ });
+    const download = other.waitForEvent('download');
+    await seven.getByRole('button', { name: /^Save as a file/ }).click();
+    assert.match((await download).suggestedFilename(), /^adda-seed-7-.*\.safetensors$/);
+    const before = await stored(page);
+    await seven.getByRole('button', { name: /^Delete/ }).focus();
+    await other.keyboard.press('Enter');
+    await notice(other, /Deleted: .*seed 7/).waitFor();
+    assert.equal(await other.evaluate(() => document.activeElement?.id), 'shelf-title', 'the focus is lost');
+    await (await shelf(page)).filter({ hasText: /seed 7/ }).waitFor({ state: 'detached' });
+    assert.equal((await keptRuns(page)).length, 1);
+    await pressIn(other, /Deleted/, 'Undo');
+    await (await shelf(page)).filter({ hasText: /seed 7/ }).waitFor();
+    assert.deepEqual(await stored(page), before);
+    await seven.getByRole('button', { name: /^Delete/ }).click();
+    await untilKept(other, (runs) => runs.length === 1);
+  });
+});
+
+test('pinned runs are one list for all tabs: none undoes what another did', longer, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await run(page, site, 7);
+    const other = await newTab(page);
+    await run(other, site, 8);
+    const pins = (/** @type {Page} */ tab) => tab.locator('#pinned-runs li');
+    for (const tab of [page, other]) await showPanel(tab, 'rounds');
+    await Promise.all([page.locator('#pin').click(), other.locator('#pin').click()]);
+    for (const tab of [page, other]) {
+      await pins(tab).nth(1).waitFor();
+      await disabled(tab, 'pin');
+      assert.match(await text(tab, '#pinned-words'), /^2 runs/);
+    }
+    await pins(page)
+      .filter({ has: page.locator('a[href*="seed=7"]') })
+      .getByRole('button')
+      .click();
+    await pins(other)
+      .filter({ has: other.locator('a[href*="seed=7"]') })
+      .waitFor({ state: 'detached' });
+    await enabled(page, 'pin');
+    assert.equal(await pins(other).count(), 1);
+    // It took a run to have it: it can be had back.
+    await pressIn(page, /no longer pinned/, 'Undo');
+    await pins(other).nth(1).waitFor();
+    await other.reload();
+    await showPanel(other, 'rounds');
+    await pins(other).nth(1).waitFor();
+    await Promise.all([
+      pins(page)
+        .filter({ has: page.locator('a[href*="seed=7"]') })
+        .getByRole('button')
+        .click(),
+      pins(other)
+        .filter({ has: other.locator('a[href*="seed=8"]') })
+        .getByRole('button')
+        .click(),
+    ]);
+    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
+    await other.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
+    await page.reload();
+    await page.locator('#pinned-words', { hasText: /None yet/ }).waitFor();
+  });
+});
+
+test('where tabs cannot speak to each other, they look when they are looked at', longer, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await page.context().addInitScript(() => {
+      delete (/** @type {any} */ (window).BroadcastChannel);
+    });
+    await run(page, site, 7);
+    const other = await newTab(page);
+    await open(other, site, { ...SMALL, seed: 8 });
+    for (const tab of [page, other]) await showPanel(tab, 'rounds');
+    await page.locator('#pin').click();
+    await disabled(page, 'pin');
+    await other.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await other.locator('#pinned-runs li').waitFor();
+    await play(other, 'train');
+    await untilSafe(other);
+    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
+    await (await shelf(page)).filter({ hasText: /seed 8[\s\S]*open in another tab/ }).waitFor();
+  });
+});
