@@ -30,7 +30,10 @@ adda *adda_create(void *memory, size_t bytes, const double *options) {
   memcpy(s->option, options, sizeof s->option);
   model_layout(s, memory);
   s->phase = IDLE;
-  for (int n = 0; n < NETWORKS; n++) tensors_draw(s, n);
+  tensors_draw(s, MS);
+  tensors_draw(s, C);
+  tensors_draw(s, D);
+  tensors_copy(s);
   model_forget(s);
   for (int i = 0; i < (int)s->option[ADDA_threads]; i++) s->scratch[i].open[0] = s->scratch[i].open[1] = 0;
   forget_pseudo_labels(s);
@@ -296,9 +299,7 @@ adda_status adda_start_adaptation(adda *s) {
   adda_status status = model_idle(s);
   if (status != ADDA_OK) return status;
   tensors_draw(s, D);
-  tensors_draw(s, MT); // empties the optimizer's memory as well
-  memcpy(s->network[MT].values, s->network[MS].values, s->network[MS].count * sizeof(float));
-  model_pack(s, MT);
+  tensors_copy(s);
   forget_pseudo_labels(s);
   return adda_seek(s, ADDA_ADAPT, 0, 0);
 }

@@ -2,9 +2,15 @@
 
 #include <stddef.h>
 
+#include "tile.h"
+
 void affine_map(struct affine *a, const struct dense *layers, int layer, int item) {
   // A layer's backward pass of two rows.
-  dense_backward(&layers[2 - layer], layer ? a->map[layer - 1] : a->unit, NULL, a->map[layer], AFFINE_OUTPUTS, item);
+  const struct dense *l = &layers[2 - layer];
+  const float *from = layer ? a->map[layer - 1] : a->unit;
+  struct tile t = gemm_4x2v(AFFINE_OUTPUTS, l->padded, from, l->padded, 1, l->weight + (size_t)item * l->padded * PANEL);
+  for (int o = 0; o < AFFINE_OUTPUTS; o++)
+    for (int v = 0; v < 2; v++) vec_store(a->map[layer] + o * AFFINE_WIDTH + item * PANEL + v * LANES, t.sum[o][v]);
 }
 
 void affine_offset(struct affine *a, const struct dense *layers) {
@@ -95,6 +101,7 @@ void affine_next_product(struct affine *a, const struct dense *layers, int layer
 static void update_bias(const struct affine *a, struct dense *l, const struct optimizer *optimizer, const float *share) {
   float *square = l->square + l->inputs;
   *square = 0;
+  struct update u = optimizer_constants(optimizer);
   for (int o = 0; o < l->padded; o += LANES) {
     vec gradient =
         vec_madd(vec_mul(vec_load(share + o), vec_set(a->sum[0])), vec_load(share + l->padded + o), vec_set(a->sum[1]));
@@ -102,7 +109,7 @@ static void update_bias(const struct affine *a, struct dense *l, const struct op
     vec_store(each, gradient);
     for (int k = 0; k < LANES; k++) *square += each[k] * each[k];
     vec_store(l->bias + o,
-              optimizer_update(optimizer, vec_load(l->bias + o), gradient, l->bias_moment[0] + o, l->bias_moment[1] + o));
+              optimizer_update(&u, u.moments, vec_load(l->bias + o), gradient, l->bias_moment[0] + o, l->bias_moment[1] + o));
   }
 }
 
@@ -117,6 +124,7 @@ void affine_update(const struct affine *a, struct dense *layers, int layer, cons
   vec x00 = vec_load(product), x01 = vec_load(product + LANES);
   vec x10 = vec_load(product + AFFINE_WIDTH), x11 = vec_load(product + AFFINE_WIDTH + LANES);
   vec square0 = vec_set(0), square1 = vec_set(0);
+  struct update u = optimizer_constants(optimizer);
   for (int o = 0; o < l->padded; o++) {
     vec g0 = vec_splat(share + o), g1 = vec_splat(share + l->padded + o);
     vec low = vec_madd(vec_mul(g0, x00), g1, x10), high = vec_madd(vec_mul(g0, x01), g1, x11);
@@ -124,8 +132,8 @@ void affine_update(const struct affine *a, struct dense *layers, int layer, cons
     square1 = vec_madd(square1, high, high);
     size_t at = ((size_t)item * l->padded + o) * PANEL;
     float *weight = l->weight + at, *m = l->weight_moment[0] + at, *v = l->weight_moment[1] + at;
-    vec_store(weight, optimizer_update(optimizer, vec_load(weight), low, m, v));
-    vec_store(weight + LANES, optimizer_update(optimizer, vec_load(weight + LANES), high, m + LANES, v + LANES));
+    vec_store(weight, optimizer_update(&u, u.moments, vec_load(weight), low, m, v));
+    vec_store(weight + LANES, optimizer_update(&u, u.moments, vec_load(weight + LANES), high, m + LANES, v + LANES));
   }
   vec_store(l->square + item * PANEL, square0);
   vec_store(l->square + item * PANEL + LANES, square1);

@@ -241,8 +241,20 @@ int conv2_backward(const float *gradient, const float *map2, const uint8_t *winn
   return open;
 }
 
-void conv2_gradient(const float *map1, const struct terms2 *terms, int tap, float *dweight) {
+void conv2_join(const struct terms2 *terms, int images, struct joined2 *joined) {
+  for (int c = 0; c < CHANNELS2; c++) {
+    struct term *to = joined->term[c];
+    for (int image = 0; image < images; image++)
+      for (int k = 0; k < terms[image].count[c]; k++) {
+        *to = terms[image].term[c][k];
+        (to++)->at += image * MAP1;
+      }
+    joined->count[c] = (int32_t)(to - joined->term[c]);
+  }
+}
+
+void conv2_gradient(const float *map1, const struct joined2 *joined, int tap, float *dweight) {
   const float *from = map1 + ((tap / KERNEL) * SIDE1 + tap % KERNEL) * CHANNELS1;
   for (int c = 0; c < CHANNELS2; c++)
-    if (terms->count[c]) accumulate_8v(dweight + c * CHANNELS1, terms->term[c], terms->count[c], from);
+    if (joined->count[c]) accumulate_8v(dweight + c * CHANNELS1, joined->term[c], joined->count[c], from);
 }

@@ -48,6 +48,14 @@ struct terms2 {
   struct term term[CHANNELS2][WINDOWS2];
 };
 
+// The same of a few images, one after the other: a channel's sums are read and written once for all of them. Of more images
+// than these, the maps would not stay in the first-level cache.
+enum { JOINED = 4 };
+struct joined2 {
+  int32_t count[CHANNELS2];
+  struct term term[CHANNELS2][JOINED * WINDOWS2];
+};
+
 // Working memory of one thread for the backward pass of one image.
 struct conv_scratch {
   float gradient1[MAP1];
@@ -72,7 +80,10 @@ int conv1_gradient(const float *image, const float *gradient, const float *map, 
 // (12, 12, 32) with the gradient of the block's input. weight: (5, 5, 64, 32). Returns the windows that passed a gradient on.
 int conv2_backward(const float *gradient, const float *map2, const uint8_t *winner, const float *weight, struct terms2 *terms,
                    float *dbias, struct conv_scratch *scratch);
-// Adds one image's weight gradient at one tap: dweight (64, 32).
-void conv2_gradient(const float *map1, const struct terms2 *terms, int tap, float *dweight);
+// Joins the lists of up to JOINED images, whose maps follow each other. Overwrites.
+void conv2_join(const struct terms2 *terms, int images, struct joined2 *joined);
+// Adds the weight gradient of joined images at one tap, map1 being the first one's: dweight (64, 32). The sums are those of one
+// image after the other, to the bit.
+void conv2_gradient(const float *map1, const struct joined2 *joined, int tap, float *dweight);
 
 #endif

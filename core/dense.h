@@ -29,12 +29,17 @@ INLINE int dense_padded(int outputs) { return (outputs + 7) / 8 * 8; }
 // Rewrites panels from weight, after weights were set from outside. One item of inputs/PANEL.
 void dense_pack(struct dense *layer, int item);
 
-// y (rows, padded) = x (rows, inputs) W^T + b, then ReLU where asked. Overwrites one panel of y; one item of padded/PANEL.
-void dense_forward(const struct dense *layer, const float *x, float *y, int rows, int relu, int item);
+// Packs x (rows, width) by fours of rows, (rows/4 rounded up, width, 4), for the two passes below: a tile reads its four rows
+// from one place. width: a multiple of 8. One item of as many as there are fours.
+void dense_pack_rows(const float *x, int width, float *packed, int rows, int item);
 
-// dx (rows, inputs) = dy (rows, padded) W; zero where `open` (rows, inputs; may be NULL) is not positive, as behind a ReLU.
-// Overwrites one panel of dx; one item of inputs/PANEL.
-void dense_backward(const struct dense *layer, const float *dy, const float *open, float *dx, int rows, int item);
+// y (rows, padded) = x (rows, inputs) W^T + b, then ReLU where asked; packed: x. Overwrites one panel of y; one item of
+// padded/PANEL.
+void dense_forward(const struct dense *layer, const float *packed, float *y, int rows, int relu, int item);
+
+// dx (rows, inputs) = dy (rows, padded) W; packed: dy; zero where `open` (rows, inputs; may be NULL) is not positive, as behind
+// a ReLU. Overwrites one panel of dx; one item of inputs/PANEL.
+void dense_backward(const struct dense *layer, const float *packed, const float *open, float *dx, int rows, int item);
 
 // Packs dy (rows, padded) by fours of outputs, (padded/4, rows, 4), for dense_update. One item of padded/4.
 void dense_pack_gradient(const struct dense *layer, const float *dy, float *packed, int rows, int item);

@@ -153,6 +153,7 @@ uint64_t model_layout(adda *s, char *base) {
   p->winner2 = take(at, rows, MAP2);
   p->gradient2 = floats(at, rows * MAP2);
   p->terms = take(at, rows, sizeof *p->terms);
+  p->joined = take(at, (rows + JOINED - 1) / JOINED, sizeof *p->joined);
   p->gradient1 = floats(at, rows * PARTIAL);
   p->dweight2 = floats(at, WEIGHTS2);
   p->packed = floats(at, rows * ADDA_FEATURES);
@@ -174,6 +175,7 @@ uint64_t model_layout(adda *s, char *base) {
   s->domain = floats(at, rows * s->d[2].padded);
   s->ddomain = floats(at, rows * s->d[2].padded);
   s->packed = floats(at, rows * ADDA_FEATURES);
+  s->fours = floats(at, (rows + 3) / 4 * 4 * MAP2);
   s->label = take(at, all, 1);
   s->pseudo = take(at, all, 1);
   s->dmethod = floats(at, rows * ADDA_FEATURES);

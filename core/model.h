@@ -41,11 +41,12 @@ struct pass {
   uint8_t *blank1; // (rows, 12, 12)
   float *map2;     // (rows, 4, 4, 64)
   uint8_t *winner2;
-  float *gradient2;     // (rows, 1024): of the loss by map2
-  struct terms2 *terms; // (rows)
-  float *gradient1;     // (rows, GRADIENT1 + CHANNELS1 + CHANNELS2): conv1's weights and both biases, by image
-  float *dweight2;      // (5, 5, 64, 32)
-  float *packed;        // features' gradient, packed for fc1's update
+  float *gradient2;       // (rows, 1024): of the loss by map2
+  struct terms2 *terms;   // (rows)
+  struct joined2 *joined; // (rows / JOINED, rounded up)
+  float *gradient1;       // (rows, GRADIENT1 + CHANNELS1 + CHANNELS2): conv1's weights and both biases, by image
+  float *dweight2;        // (5, 5, 64, 32)
+  float *packed;          // features' gradient, packed for fc1's update
 };
 
 enum { PARTIAL = GRADIENT1 + CHANNELS1 + CHANNELS2 };
@@ -76,7 +77,7 @@ struct task {
   int rows, relu;
 };
 
-enum { MAX_TASKS = 80 };
+enum { MAX_TASKS = 110 };
 
 // All target images, the labelled ones after them, at the start of a round; only where the method looks at them.
 struct pool {
@@ -119,6 +120,7 @@ struct adda {
   float *hidden[2], *dhidden[2]; // (rows, 512); none where D is affine
   float *domain, *ddomain;       // (rows, 8): D's logits
   float *packed;                 // a gradient packed for a dense update
+  float *fours;                  // (rows, 1024): rows packed by fours for a dense pass
   float *dmethod;                // (rows, 512): the method's gradient by the features of MT
   float *input, *dinput;         // (rows, 512): of D, where it is not the features themselves
   float *emphasis;               // (rows)

@@ -14,9 +14,9 @@ struct random random_stream(uint32_t seed, uint32_t purpose, uint32_t index) {
   return (struct random){{(uint32_t)a, (uint32_t)(a >> 32), (uint32_t)b, (uint32_t)(b >> 32)}};
 }
 
-static uint32_t rotate(uint32_t x, int by) { return x << by | x >> (32 - by); }
+static inline __attribute__((always_inline)) uint32_t rotate(uint32_t x, int by) { return x << by | x >> (32 - by); }
 
-uint32_t random_next(struct random *r) {
+static inline __attribute__((always_inline)) uint32_t next(struct random *r) {
   uint32_t *s = r->s, result = rotate(s[1] * 5, 7) * 9, t = s[1] << 9;
   s[2] ^= s[0];
   s[3] ^= s[1];
@@ -27,6 +27,8 @@ uint32_t random_next(struct random *r) {
   return result;
 }
 
+uint32_t random_next(struct random *r) { return next(r); }
+
 uint32_t random_below(struct random *r, uint32_t n) {
   uint32_t surplus = -n % n; // 2^32 mod n: draws below it would favour the small results
   for (;;) {
@@ -36,7 +38,7 @@ uint32_t random_below(struct random *r, uint32_t n) {
 }
 
 void random_uniform(struct random *r, float *values, int count, float bound) {
-  for (int i = 0; i < count; i++) values[i] = ((float)(random_next(r) >> 8) * 0x1p-23f - 1) * bound;
+  for (int i = 0; i < count; i++) values[i] = ((float)(next(r) >> 8) * 0x1p-23f - 1) * bound;
 }
 
 void random_order(struct random *r, uint32_t *order, uint32_t n) {

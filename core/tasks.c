@@ -10,6 +10,14 @@ struct task *task_add(adda *s, const char *subject, const char *pass, task_run *
 
 // --- dense layers -----------------------------------------------------------------------------------------------------------
 
+static void pack_inputs(adda *s, const struct task *t, int item, int thread) {
+  dense_pack_rows(t->x, t->layer->inputs, t->y, t->rows, item);
+}
+
+static void pack_outputs(adda *s, const struct task *t, int item, int thread) {
+  dense_pack_rows(t->x, t->layer->padded, t->y, t->rows, item);
+}
+
 static void forward(adda *s, const struct task *t, int item, int thread) {
   dense_forward(t->layer, t->x, t->y, t->rows, t->relu, item);
 }
@@ -30,18 +38,28 @@ static void update_dense(adda *s, const struct task *t, int item, int thread) {
 }
 
 void task_forward(adda *s, struct dense *layer, const float *x, float *y, int rows, int relu) {
-  struct task *t = task_add(s, layer->name, "forward", forward, layer->padded / PANEL, (double)rows * layer->inputs * PANEL);
+  struct task *t = task_add(s, layer->name, "forward", pack_inputs, (rows + 3) / 4, 4 * layer->inputs);
   t->layer = layer;
   t->x = x;
+  t->y = s->fours;
+  t->rows = rows;
+  t = task_add(s, layer->name, "forward", forward, layer->padded / PANEL, (double)rows * layer->inputs * PANEL);
+  t->layer = layer;
+  t->x = s->fours;
   t->y = y;
   t->rows = rows;
   t->relu = relu;
 }
 
 void task_backward(adda *s, struct dense *layer, const float *dy, const float *open, float *dx, int rows) {
-  struct task *t = task_add(s, layer->name, "backward", backward, layer->inputs / PANEL, (double)rows * layer->padded * PANEL);
+  struct task *t = task_add(s, layer->name, "backward", pack_outputs, (rows + 3) / 4, 4 * layer->padded);
   t->layer = layer;
   t->x = dy;
+  t->y = s->fours;
+  t->rows = rows;
+  t = task_add(s, layer->name, "backward", backward, layer->inputs / PANEL, (double)rows * layer->padded * PANEL);
+  t->layer = layer;
+  t->x = s->fours;
   t->open = open;
   t->y = dx;
   t->rows = rows;
@@ -146,19 +164,26 @@ static void backward_image(adda *s, const struct task *t, int row, int thread) {
 // Updates count values, a multiple of 8, of a network. Answers the sum of the gradient's squares.
 static float update(struct network *n, const float *values, const float *gradient, int count) {
   size_t from = (size_t)(values - n->values);
+  struct update u = optimizer_constants(&n->optimizer);
   for (int i = 0; i < count; i += LANES) {
     float *w = n->values + from + i;
-    vec_store(w, optimizer_update(&n->optimizer, vec_load(w), vec_load(gradient + i), n->moment[0] + from + i,
+    vec_store(w, optimizer_update(&u, u.moments, vec_load(w), vec_load(gradient + i), n->moment[0] + from + i,
                                   n->moment[1] + from + i));
   }
   return vec_dot(gradient, gradient, count);
+}
+
+static void join_conv2(adda *s, const struct task *t, int item, int thread) {
+  int row = item * JOINED, left = t->rows - row;
+  conv2_join(s->pass.terms + row, left < JOINED ? left : JOINED, s->pass.joined + item);
 }
 
 static void update_conv2(adda *s, const struct task *t, int tap, int thread) {
   const size_t size = CHANNELS2 * CHANNELS1;
   float *gradient = s->pass.dweight2 + tap * size;
   memset(gradient, 0, size * sizeof(float));
-  for (int row = 0; row < t->rows; row++) conv2_gradient(s->pass.map1 + (size_t)row * MAP1, s->pass.terms + row, tap, gradient);
+  for (int row = 0; row < t->rows; row += JOINED)
+    conv2_gradient(s->pass.map1 + (size_t)row * MAP1, s->pass.joined + row / JOINED, tap, gradient);
   t->encoder->square2[tap] = update(t->encoder->network, t->encoder->weight2 + tap * size, gradient, (int)size);
 }
 
@@ -202,6 +227,7 @@ void task_encoder_backward(adda *s, struct encoder *e, const float *dfeatures, i
   struct task *t = task_add(s, "conv1 and conv2", "backward", backward_image, rows, 0.93e6);
   t->encoder = e;
   task_update(s, &e->fc1, optimizer, s->pass.map2, dfeatures, s->pass.packed, rows);
+  task_add(s, "conv2", "update", join_conv2, (rows + JOINED - 1) / JOINED, 2 * JOINED * MAP2)->rows = rows;
   t = task_add(s, "conv2", "update", update_conv2, TAPS, 0.0328e6 * rows);
   t->encoder = e;
   t->rows = rows;

@@ -62,20 +62,53 @@ static size_t tensor_start(const adda *s, const struct tensor *t) {
   return (size_t)(from - s->network[t->network].values);
 }
 
-static size_t dense_at(const struct dense *l, int o, int i) {
-  return ((size_t)(i / PANEL) * l->padded + o) * PANEL + i % PANEL;
-}
-static size_t conv2_at(int c, int i, int tap) { return ((size_t)tap * CHANNELS2 + c) * CHANNELS1 + i; }
-// fc1 reads the flattened map: (channel, row, column) for PyTorch, (row, column, channel) here.
-static int flat_at(int i) { return i % WINDOWS2 * CHANNELS2 + i / WINDOWS2; }
+enum { IN, OUT };
 
-// Where element k of PyTorch's layout lies, from the tensor's start.
-static size_t tensor_at(const adda *s, const struct tensor *t, size_t k) {
+// Moves the whole of a tensor that starts at `values` from the exchange (IN) or to it (OUT), where it has PyTorch's layout.
+static void move(adda *s, int tensor, float *values, int way) {
+  const struct tensor *t = &TENSORS[tensor];
   const struct dense *l = dense_of(s, t);
-  if (t->bias || (!l && t->layer == 0)) return k;
-  if (!l) return conv2_at((int)(k / (CHANNELS1 * TAPS)), (int)(k / TAPS % CHANNELS1), (int)(k % TAPS));
-  int o = (int)(k / l->inputs), i = (int)(k % l->inputs);
-  return dense_at(l, o, l->inputs == MAP2 ? flat_at(i) : i);
+  const size_t size = tensor_size(s, tensor);
+  float *outside = s->exchange;
+#define MOVE(here)                                                                                                             \
+  do {                                                                                                                         \
+    float *at = (here);                                                                                                        \
+    if (way == IN)                                                                                                             \
+      *at = *outside++;                                                                                                        \
+    else                                                                                                                       \
+      *outside++ = *at;                                                                                                        \
+  } while (0)
+  if (t->bias || (!l && t->layer == 0)) {
+    if (way == IN)
+      memcpy(values, outside, size * sizeof(float));
+    else
+      memcpy(outside, values, size * sizeof(float));
+  } else if (!l) { // (tap, output, input) here
+    for (int c = 0; c < CHANNELS2; c++)
+      for (int i = 0; i < CHANNELS1; i++) {
+        float *row = values + c * CHANNELS1 + i;
+        for (int tap = 0; tap < TAPS; tap++) MOVE(row + tap * CHANNELS2 * CHANNELS1);
+      }
+  } else if (l->inputs ==
+             MAP2) { // fc1 reads the flattened map: (channel, row, column) for PyTorch, (row, column, channel) here
+    for (int o = 0; o < l->outputs; o++)
+      for (int c = 0; c < CHANNELS2; c++) {
+        float *row = values + ((size_t)(c / PANEL) * l->padded + o) * PANEL + c % PANEL;
+        const size_t next = (size_t)CHANNELS2 * l->padded;
+        for (int window = 0; window < WINDOWS2; window++) MOVE(row + window * next);
+      }
+  } else {
+    for (int o = 0; o < l->outputs; o++)
+      for (int panel = 0; panel < l->inputs / PANEL; panel++) {
+        float *row = values + ((size_t)panel * l->padded + o) * PANEL;
+        if (way == IN)
+          memcpy(row, outside, PANEL * sizeof(float));
+        else
+          memcpy(outside, row, PANEL * sizeof(float));
+        outside += PANEL;
+      }
+  }
+#undef MOVE
 }
 
 // --- in and out -------------------------------------------------------------------------------------------------------------
@@ -102,7 +135,7 @@ adda_status adda_get_tensor(adda *s, int tensor, int part) {
   float *values;
   adda_status status = find(s, tensor, part, &values);
   if (status != ADDA_OK) return status;
-  for (size_t k = 0, n = tensor_size(s, tensor); k < n; k++) s->exchange[k] = values[tensor_at(s, &TENSORS[tensor], k)];
+  move(s, tensor, values, OUT);
   return ADDA_OK;
 }
 
@@ -117,7 +150,7 @@ adda_status adda_set_tensor(adda *s, int tensor, int part) {
       say(&s->message, " holds a value that is not a finite number");
       return ADDA_BAD_ARGUMENT;
     }
-  for (size_t k = 0; k < n; k++) values[tensor_at(s, &TENSORS[tensor], k)] = s->exchange[k];
+  move(s, tensor, values, IN);
   if (part == 0) model_pack(s, TENSORS[tensor].network);
   return ADDA_OK;
 }
@@ -137,13 +170,23 @@ adda_status adda_set_updates(adda *s, int network, double updates) {
 
 // --- initial weights --------------------------------------------------------------------------------------------------------
 
-void tensors_draw(adda *s, int network) {
-  static const int purpose[NETWORKS] = {RANDOM_ENCODER, RANDOM_CLASSIFIER, RANDOM_ENCODER, RANDOM_DISCRIMINATOR};
-  struct random random = random_stream((uint32_t)s->option[ADDA_seed], purpose[network], 0);
-  struct network *n = &s->network[network];
-  memset(n->values, 0, n->count * sizeof(float));
+static void empty_optimizer(struct network *n) {
   for (int m = 0; m < optimizer_moments(&n->optimizer); m++) memset(n->moment[m], 0, n->count * sizeof(float));
   n->optimizer.updates = 0;
+}
+
+void tensors_copy(adda *s) {
+  memcpy(s->network[MT].values, s->network[MS].values, s->network[MS].count * sizeof(float));
+  empty_optimizer(&s->network[MT]);
+  model_pack(s, MT);
+}
+
+void tensors_draw(adda *s, int network) {
+  int purpose = network == MS ? RANDOM_ENCODER : network == C ? RANDOM_CLASSIFIER : RANDOM_DISCRIMINATOR;
+  struct random random = random_stream((uint32_t)s->option[ADDA_seed], purpose, 0);
+  struct network *n = &s->network[network];
+  memset(n->values, 0, n->count * sizeof(float));
+  empty_optimizer(n);
   float bound = 0;
   for (int tensor = 0; tensor < TENSOR_COUNT; tensor++) {
     const struct tensor *t = &TENSORS[tensor];
@@ -152,8 +195,7 @@ void tensors_draw(adda *s, int network) {
     // A layer's bias follows its weight in the table and shares its bound.
     if (!t->bias) bound = 1 / sqrtf((float)(size / adda_tensor_shape(s, tensor, 0)));
     random_uniform(&random, s->exchange, (int)size, bound);
-    float *values = n->values + tensor_start(s, t);
-    for (size_t k = 0; k < size; k++) values[tensor_at(s, t, k)] = s->exchange[k];
+    move(s, tensor, n->values + tensor_start(s, t), IN);
   }
   model_pack(s, network);
 }

@@ -4,7 +4,9 @@
 
 #include "model.h"
 
-// Draws the initial weights of a network and empties its optimizer's memory.
+// Draws the initial weights of MS, C or D and empties its optimizer's memory.
 void tensors_draw(adda *s, int network);
+// Makes MT what MS is and empties its optimizer's memory.
+void tensors_copy(adda *s);
 
 #endif

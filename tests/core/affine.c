@@ -117,17 +117,28 @@ static void update(struct affine *a, struct dense *layers, const struct optimize
     for (int item = WIDTH / PANEL + 1; item-- > 0;) affine_update(a, layers, layer, optimizer, item);
 }
 
+// x (rows, width) as the dense passes read it.
+static float *by_fours(const float *x, int width, int rows) {
+  float *packed = check_floats((size_t)(rows + 3) / 4 * 4 * width);
+  for (int item = (rows + 3) / 4; item-- > 0;) dense_pack_rows(x, width, packed, rows, item);
+  return packed;
+}
+
 // The same by the layers one by one: y, dx, and the update.
 static void run_layers(struct dense *layers, const struct optimizer *optimizer, const float *x, const float *dy, int rows,
                        float *y, float *dx) {
   float *hidden[2], *dhidden[2], *packed = check_floats((size_t)rows * WIDTH), *column = check_floats((size_t)rows * PANEL);
   for (int l = 0; l < 2; l++) hidden[l] = check_floats((size_t)rows * WIDTH), dhidden[l] = check_floats((size_t)rows * WIDTH);
-  for (int l = 0; l < 3; l++)
+  for (int l = 0; l < 3; l++) {
+    const float *fours = by_fours(l ? hidden[l - 1] : x, WIDTH, rows);
     for (int item = 0; item < layers[l].padded / PANEL; item++)
-      dense_forward(&layers[l], l ? hidden[l - 1] : x, l < 2 ? hidden[l] : y, rows, 0, item);
-  for (int l = 2; l >= 0; l--)
+      dense_forward(&layers[l], fours, l < 2 ? hidden[l] : y, rows, 0, item);
+  }
+  for (int l = 2; l >= 0; l--) {
+    const float *fours = by_fours(l < 2 ? dhidden[l] : dy, layers[l].padded, rows);
     for (int item = 0; item < WIDTH / PANEL; item++)
-      dense_backward(&layers[l], l < 2 ? dhidden[l] : dy, NULL, l ? dhidden[l - 1] : dx, rows, item);
+      dense_backward(&layers[l], fours, NULL, l ? dhidden[l - 1] : dx, rows, item);
+  }
   for (int l = 0; l < 3; l++) {
     for (int item = 0; item < layers[l].padded / 4; item++)
       dense_pack_gradient(&layers[l], l < 2 ? dhidden[l] : dy, packed, rows, item);

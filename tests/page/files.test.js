@@ -94,7 +94,7 @@ test('a weights file that cannot be read is refused by name, and the run stays a
       [async () => choose(page, await file('zeros.safetensors', '', 1000)), /zeros\.safetensors.*not a safetensors file/],
       [
         async () => choose(page, await file('other.safetensors', Buffer.from('\x02\0\0\0\0\0\0\0{}', 'latin1'))),
-        /other\.safetensors.*format is not stated/,
+        /other\.safetensors.*no encoder among the tensors/,
       ],
       ...['NotReadableError', 'NotFoundError', 'NotAllowedError', 'SecurityError'].map(
         (fault) =>

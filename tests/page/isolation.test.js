@@ -7,8 +7,7 @@ import { field } from '../harness/page.js';
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
 
-// A reload may come while pictures are being fetched, or threads are being started.
-const PLAIN = { isolated: false, path: '/some/other%20place/', tolerated: [/\.(svg|png): net::ERR_ABORTED/] };
+const PLAIN = { isolated: false, path: '/some/other%20place/' };
 /** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
 const SMALL = '#preset=few-labels&target_data=optdigits&source_images=150&target_images=150&rounds=2&seed=7';
 const patient = { timeout: 3 * PATIENCE };
@@ -166,7 +165,7 @@ test(
       {
         ...PLAIN,
         expected: [/service\.js: 404/],
-        tolerated: [...PLAIN.tolerated, /console: A bad HTTP response code \(404\)/],
+        tolerated: [/console: A bad HTTP response code \(404\)/],
       },
       async (page, site) => {
         const loads = countLoads(page);
@@ -295,7 +294,7 @@ test('whoever begins while the service worker is on its way keeps what was begun
 test('the service worker leaves other pages below its folder alone: they have pictures from elsewhere', patient, async () => {
   const elsewhere = await serve({ isolated: false });
   // Pages that are left at once have not always been told that they came.
-  const tolerated = [...PLAIN.tolerated, /request leaves the site/, /net::ERR_ABORTED/];
+  const tolerated = [/request leaves the site/, /net::ERR_ABORTED/];
   try {
     // At the root of an origin everything is below.
     await withPage(browser, { ...PLAIN, path: '/', tolerated }, async (page, site) => {

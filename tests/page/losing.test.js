@@ -681,9 +681,9 @@ test('each deletion can be undone by itself, and of two presses the second does 
     assert.equal(await notice(page, /open in another tab/).count(), 0);
 
     await play(page, 'adapt');
-    await showPanel(page, 'rounds');
+    await showPanel(page, 'compare');
     await page.locator('#pin').dblclick();
     await page.locator('#pinned-words', { hasText: /^One run/ }).waitFor();
-    assert.equal(await page.locator('#pinned-runs li').count(), 1);
+    assert.equal(await page.locator('#pinned-runs tr').count(), 1);
   });
 });

@@ -221,15 +221,16 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
       /Final: round 2.*without looking at labels.*no honest run can know/,
     );
 
-    await showPanel(page, 'rounds');
+    await showPanel(page, 'compare');
     await page.locator('#pin').click();
     await disabled(page, 'pin');
-    const pins = page.locator('#pinned-runs li');
+    const pins = page.locator('#pinned-runs tr');
     const ends = percent(expected.target_accuracy_after);
-    assert.match((await pins.first().textContent()) ?? '', new RegExp(`${ends} Remove$`));
+    assert.match((await pins.first().textContent()) ?? '', new RegExp(ends));
     await page.reload();
     await page.locator('#pinned-words', { hasText: `One run, which ends at ${ends}` }).waitFor();
-    await pins.getByRole('button').click();
+    await showPanel(page, 'compare');
+    await pins.locator('.delete').click();
     await page.locator('#pinned-words', { hasText: 'None yet' }).waitFor();
     assert.equal(await pins.count(), 0);
   });

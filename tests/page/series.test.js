@@ -133,7 +133,10 @@ test('a kept history is the same again, and every change is counted', () => {
 
   const { train, adapt } = again.changes;
   again.addMetrics({ kind: 'adapt', rows: Float64Array.from(METRIC_COLUMNS.adapt, () => 2) });
+  again.settle(0);
   assert.deepEqual(again.changes, { train, adapt: adapt + 1 });
+  again.settle(0);
+  assert.deepEqual(again.changes, { train, adapt: adapt + 1 }, 'nothing is new');
   again.clear();
   assert.ok(again.changes.train > train);
   assert.equal(again.now, null);

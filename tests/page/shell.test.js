@@ -226,6 +226,10 @@ for (const [width, height] of [
             assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${id}, scrolled by ${share}: ${JSON.stringify(box)}`);
             assert.ok(box.height >= 44, `${id} is ${box.height} high`);
           }
+          // On a phone the picture too.
+          const picture = width < 1000 && (await page.locator('#stage .stage-plot').boundingBox());
+          if (picture)
+            assert.ok(picture.y >= 0 && picture.y + picture.height < 0.8 * height, `scrolled by ${share}: ${picture.y}`);
         }
         await page.evaluate(() => window.scrollTo(0, 0));
         if (width > 1000) {

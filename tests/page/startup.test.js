@@ -405,7 +405,7 @@ test('policies that the page can live with: all of it works', patient, async () 
     await open(page, site);
     await play(page, 'train');
     await page.locator('#machine', { hasText: '2 threads' }).waitFor({ state: 'attached' });
-    for (const panel of /** @type {const} */ (['decisions', 'digits', 'rounds', 'settings', 'kept', 'how']))
+    for (const panel of /** @type {const} */ (['decisions', 'digits', 'rounds', 'compare', 'settings', 'kept', 'how']))
       await showPanel(page, panel);
     await quiet(page);
   });

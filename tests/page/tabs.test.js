@@ -250,8 +250,8 @@ test('pinned runs are one list for all tabs: none undoes what another did', long
     await run(page, site, 7);
     const other = await newTab(page);
     await run(other, site, 8);
-    const pins = (/** @type {Page} */ tab) => tab.locator('#pinned-runs li');
-    for (const tab of [page, other]) await showPanel(tab, 'rounds');
+    const pins = (/** @type {Page} */ tab) => tab.locator('#pinned-runs tr');
+    for (const tab of [page, other]) await showPanel(tab, 'compare');
     await Promise.all([page.locator('#pin').click(), other.locator('#pin').click()]);
     for (const tab of [page, other]) {
       await pins(tab).nth(1).waitFor();
@@ -260,7 +260,7 @@ test('pinned runs are one list for all tabs: none undoes what another did', long
     }
     await pins(page)
       .filter({ has: page.locator('a[href*="seed=7"]') })
-      .getByRole('button')
+      .locator('.delete')
       .click();
     await pins(other)
       .filter({ has: other.locator('a[href*="seed=7"]') })
@@ -271,20 +271,20 @@ test('pinned runs are one list for all tabs: none undoes what another did', long
     await pressIn(page, /no longer pinned/, 'Undo');
     await pins(other).nth(1).waitFor();
     await other.reload();
-    await showPanel(other, 'rounds');
+    await showPanel(other, 'compare');
     await pins(other).nth(1).waitFor();
     await Promise.all([
       pins(page)
         .filter({ has: page.locator('a[href*="seed=7"]') })
-        .getByRole('button')
+        .locator('.delete')
         .click(),
       pins(other)
         .filter({ has: other.locator('a[href*="seed=8"]') })
-        .getByRole('button')
+        .locator('.delete')
         .click(),
     ]);
-    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
-    await other.waitForFunction(() => document.querySelectorAll('#pinned-runs li').length === 0);
+    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
+    await other.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
     await page.reload();
     await page.locator('#pinned-words', { hasText: /None yet/ }).waitFor();
   });
@@ -298,11 +298,11 @@ test('where tabs cannot speak to each other, they look when they are looked at',
     await run(page, site, 7);
     const other = await newTab(page);
     await open(other, site, { ...SMALL, seed: 8 });
-    for (const tab of [page, other]) await showPanel(tab, 'rounds');
+    for (const tab of [page, other]) await showPanel(tab, 'compare');
     await page.locator('#pin').click();
     await disabled(page, 'pin');
     await other.evaluate(() => window.dispatchEvent(new Event('focus')));
-    await other.locator('#pinned-runs li').waitFor();
+    await other.locator('#pinned-runs tr').waitFor();
     await play(other, 'train');
     await untilSafe(other);
     await page.evaluate(() => window.dispatchEvent(new Event('focus')));

@@ -98,7 +98,7 @@ test('D alone learns, and MT stays to the bit; MT alone, and D does', patient, a
 });
 
 test('slow motion goes through a step by hand or by itself, with the numbers of that very step', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
+  await withPage(browser, { context: { reducedMotion: 'no-preference' } }, async (page, site) => {
     await listen(page);
     await open(page, site, CONFIG);
     await play(page, 'train');

@@ -9,7 +9,10 @@
  *
  * Every peer must give our losses for the same weights and batch, before and after a step, or is not raced. Adaptation is timed
  * as published (MS and MT run on every batch, MT twice) and "with our savings". Then: our Chromium builds over the fastest peer in
- * the browser; where our time goes by layers; the start-up of the page; and what its drawing costs. Medians and ratios throughout.
+ * the browser; where our time goes by layers; the start-up of the page; what its drawing costs; and what a sweep on all cores takes. Medians and ratios throughout.
+ *
+ * The limit of the machine is measured before and after each measurement. Where there was less of it, something else was at work:
+ * it is repeated, up to twice; what stays disturbed counts only where there is nothing else, and is marked with ~.
  *
  * A measurement takes at least one step and may take longer than asked for: that is why peers in the browser sit batch 1 out
  * unless --batches asks for it alone. With the defaults all takes about seven minutes on two idle cores.
@@ -23,12 +26,14 @@ import { parseArgs } from 'node:util';
 import { inChromium } from './bench/browser.js';
 import { median, note, notes, PHASES, THREADS, threadsText, VARIANTS } from './bench/common.js';
 import { costOfDrawing, GOALS } from './bench/drawing.js';
-import { inNode, layersOf, peak } from './bench/own.js';
+import { openLimits, trusted, watched } from './bench/limits.js';
+import { inNode, layersOf } from './bench/own.js';
 import { startUp } from './bench/startup.js';
+import { GOAL, sweepOfTen } from './bench/sweep.js';
 import { torchPeers } from './bench/torch.js';
 
 /** @typedef {import('./bench/common.js').Contestant} Contestant */
-/** @typedef {import('./bench/common.js').Measured} Measured */
+/** @typedef {import('./bench/limits.js').Watched} Watched */
 
 const { values: options } = parseArgs({
   options: {
@@ -54,8 +59,8 @@ const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`
 const unit = (/** @type {string} */ phase) => (phase === 'adapt' ? 'pairs' : 'images');
 const firstLine = (/** @type {unknown} */ error) => /** @type {Error} */ (error).message.split('\n')[0];
 
-const limit = await peak(1);
-const limitOfAll = await peak(THREADS);
+const limits = await openLimits(THREADS);
+const { one: limit, all: limitOfAll } = limits;
 note(`${cpus()[0].model}, ${availableParallelism()} cores; Node ${process.version}`);
 note(`128-bit limit of one thread: ${limit.toFixed(1)} GFLOP/s (multiply-adds in registers)`);
 note(`of ${threadsText(THREADS)} at once: ${limitOfAll.toFixed(1)}, ${(limitOfAll / limit).toFixed(2)} times as much`);
@@ -83,15 +88,32 @@ contestants.push(...(await torchPeers()));
 /** Who is measured at a batch. @param {Contestant} contestant @param {number} batch */
 const takesPart = ({ inBrowser, kind }, batch) => batch > 1 || batches.length === 1 || kind === 'own' || !inBrowser;
 
-/** @type {Map<string, Measured[]>} */
+/** @type {Map<string, Watched[]>} */
 const found = new Map();
 const key = (/** @type {string} */ name, /** @type {string} */ phase, /** @type {number} */ batch) =>
   `${name}|${phase}|${batch}`;
-/** The median rate; undefined where it was not measured. @param {string | undefined} name @param {string} phase @param {number} batch */
+/**
+ * The median rate, and of what of the limit it makes use, if that is known; undefined where it was not measured.
+ * @param {string | undefined} name
+ * @param {string} phase
+ * @param {number} batch
+ */
 const rateOf = (name, phase, batch) => {
-  const measured = name === undefined ? undefined : found.get(key(name, phase, batch));
-  return measured && median(measured.map(({ rate }) => rate));
+  const all = name === undefined ? undefined : found.get(key(name, phase, batch));
+  if (!all) return undefined;
+  const { measurements, disturbed } = trusted(all);
+  const executed = measurements.flatMap(({ gflops }) => gflops ?? []);
+  const rate = median(measurements.map((one) => one.rate));
+  return { rate, gflops: executed.length ? median(executed) : null, disturbed };
 };
+/** Where something else was at work each time. @param {string} text @param {...({disturbed: boolean} | undefined)} of */
+const marked = (text, ...of) => (of.some((one) => one?.disturbed) ? `~${text}` : text);
+/** @param {Contestant} contestant @param {string} task @param {number} batch */
+const measured = (contestant, task, batch) =>
+  watched(
+    () => limits.free(contestant.threads),
+    () => contestant.measure(task, batch, seconds * 1000),
+  );
 for (let repeat = 0; repeat < repeats; repeat++) {
   for (const phase of PHASES) {
     for (const batch of batches) {
@@ -99,7 +121,7 @@ for (let repeat = 0; repeat < repeats; repeat++) {
         const task = contestant.phases[phase];
         if (!task || !takesPart(contestant, batch)) continue;
         const at = key(contestant.name, phase, batch);
-        found.set(at, [...(found.get(at) ?? []), await contestant.measure(task, batch, seconds * 1000)]);
+        found.set(at, [...(found.get(at) ?? []), await measured(contestant, task, batch)]);
         if (process.stderr.isTTY) process.stderr.write(`\r${repeat + 1}/${repeats} ${phase} ${batch} `.padEnd(40));
       }
     }
@@ -115,17 +137,17 @@ for (const phase of PHASES) {
     if (!phases[phase]) continue;
     const row = [name];
     for (const batch of batches) {
-      const rate = rateOf(name, phase, batch);
-      if (rate === undefined) {
+      const own = rateOf(name, phase, batch);
+      if (own === undefined) {
         row.push('–', '', '', '');
         continue;
       }
-      const executed = found.get(key(name, phase, batch))?.flatMap(({ gflops }) => gflops ?? []) ?? [];
-      const gflops = executed.length ? median(executed) : null;
+      const { rate, gflops, disturbed } = own;
       const base = rateOf(torch, phase, batch);
-      const ratio = base ? rate / base : null;
-      results.push({ phase, batch, name, rate, gflops, ofLimit: gflops && gflops / limit, ratio });
-      row.push(rate.toFixed(0), gflops?.toFixed(1) ?? '', gflops ? percent(gflops / limit) : '', ratio?.toFixed(2) ?? '');
+      const ratio = base ? rate / base.rate : null;
+      results.push({ phase, batch, name, rate, gflops, ofLimit: gflops && gflops / limit, ratio, disturbed });
+      row.push(marked(rate.toFixed(0), own), gflops?.toFixed(1) ?? '', gflops ? percent(gflops / limit) : '');
+      row.push(ratio ? marked(ratio.toFixed(2), own, base) : '');
     }
     rows.push(row);
   }
@@ -153,14 +175,16 @@ for (const threads of new Set([1, THREADS])) {
       const ours = rateOf(own?.name, phase, batch);
       const peers = contestants
         .filter((one) => one.inBrowser && one.kind === kind && one.threads === threads)
-        .map(({ name }) => ({ name, rate: rateOf(name, phase, batch) ?? 0 }));
-      const { name: peer, rate: fastest } = peers.toSorted((a, b) => b.rate - a.rate)[0] ?? { rate: 0 };
-      if (!ours || !fastest) {
+        .flatMap(({ name }) => ({ name, ...(rateOf(name, phase, batch) ?? { rate: 0, disturbed: false }) }));
+      const fastest = peers.toSorted((a, b) => b.rate - a.rate)[0];
+      if (!ours || !fastest?.rate) {
         row.push('–');
         continue;
       }
-      summary.push({ phase, kind, batch, threads, ours, peer, fastest, ratio: ours / fastest });
-      row.push(`${(ours / fastest).toFixed(2)}× ${peer?.split(' ')[0]}`);
+      const { name: peer, rate } = fastest;
+      const disturbed = ours.disturbed || fastest.disturbed;
+      summary.push({ phase, kind, batch, threads, ours: ours.rate, peer, fastest: rate, ratio: ours.rate / rate, disturbed });
+      row.push(marked(`${(ours.rate / rate).toFixed(2)}× ${peer.split(' ')[0]}`, ours, fastest));
     }
     rows.push(row);
   }
@@ -180,7 +204,10 @@ for (const phase of /** @type {const} */ (['pretrain', 'adapt'])) {
   console.log(`\n${table(rows)}`);
 }
 
+if (results.some(({ disturbed }) => disturbed)) note('~ something else was at work each time that this was measured');
+
 for (const contestant of contestants) contestant.close();
+await limits.close();
 for (const close of closers) await close();
 
 // --- start-up ---------------------------------------------------------------------------------------------------------------------
@@ -215,8 +242,21 @@ if (closers.length) {
   console.log(`\n${table(rows)}`);
 }
 
+// --- a sweep ----------------------------------------------------------------------------------------------------------------------
+
+/** @type {Awaited<ReturnType<typeof sweepOfTen>> | null} */
+let sweep = null;
+if (closers.length) {
+  sweep = await sweepOfTen();
+  const { workers, alone, together, share } = sweep;
+  console.log(
+    `\nten runs of one thread each: ${alone.toFixed(1)} s one after the other, ${together.toFixed(1)} s on ${workers} workers; ` +
+      `${percent(share)}, on two cores at most ${percent(GOAL)}`,
+  );
+}
+
 if (options.json)
   await writeFile(
     options.json,
-    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing }, null, 1)}\n`,
+    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing, sweep }, null, 1)}\n`,
   );

@@ -32,9 +32,11 @@ const LONG = 300_000;
 const STEPS = [1, 2, 3, 5, 8, 12, 17, 24, 32];
 /** When points on their way to another view are photographed, ms after they set out, and for how long that is seen. */
 const WAY = [
-  { at: 100, ms: 80 },
+  { at: 130, ms: 80 },
   { at: 400, ms: 200 },
 ];
+/** Milliseconds by the world's clock within which the page looks at its own while it trains. */
+const PAGE_LOOKS = 200;
 /** For how long the first picture and the last are seen. */
 const STILL = { first: 1500, last: 3000 };
 
@@ -104,7 +106,7 @@ class Camera {
     for (const { at, ms } of way) {
       this.#time = from + at;
       await this.stopClock();
-      await drawn(this.#page);
+      await this.#page.waitForTimeout(PAGE_LOOKS);
       await drawn(this.#page);
       const png = await this.#page.screenshot({ clip: this.#clip, fullPage: true, animations: 'disabled' });
       this.frames.push({ png, ms });
@@ -119,16 +121,18 @@ class Camera {
   }
 }
 
-/** The stage from its top to the end of the picture. @param {Page} page */
+/** The picture of the stage and its sentence. @param {Page} page */
 const stageClip = (page) =>
   page.evaluate(() => {
-    const stage = /** @type {Element} */ (document.querySelector('#stage')).getBoundingClientRect();
-    const plot = /** @type {Element} */ (document.querySelector('.stage-plot')).getBoundingClientRect();
+    const [plot, now] = ['.stage-plot', '#stage-now'].map((one) =>
+      /** @type {Element} */ (document.querySelector(one)).getBoundingClientRect(),
+    );
+    const [left, top] = [Math.min(plot.left, now.left), Math.min(plot.top, now.top)];
     return {
-      x: stage.left + window.scrollX,
-      y: stage.top + window.scrollY,
-      width: stage.width,
-      height: plot.bottom + 6 - stage.top,
+      x: left + window.scrollX,
+      y: top + window.scrollY,
+      width: Math.max(plot.right, now.right) - left,
+      height: Math.max(plot.bottom, now.bottom) + 6 - top,
     };
   });
 

@@ -57,6 +57,7 @@ const COURSE = {
   history: { train: [summary('train')], adapt: [summary('adapt'), summary('adapt')] },
   judgements: [judgement(1), judgement(2)],
   turns: [turn(1, 6, 'd'), turn(2, 1, 'mt'), turn(3, 5, 'd')],
+  brought: ['MS'],
   tally: { train: tally('train'), adapt: tally('adapt') },
   evaluation,
 };
@@ -127,6 +128,7 @@ describe('the course of a saved run', () => {
     ['judgements', (c) => (c.judgements = 'abc')],
     ['judgements', (c) => c.judgements.push(judgement(3))],
     ['judgements', (c) => (c.judgements = [])],
+    ['brought[0]', (c) => (c.brought = ['X'])],
     ['turns', (c) => (c.turns = 'abc')],
     ['turns', (c) => (c.turns = Array.from({ length: 10001 }, (_, i) => turn(1 + i, 1, 'd')))],
     ['turns[0].part', (c) => (c.turns[0].part = 'both')],

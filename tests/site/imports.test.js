@@ -23,13 +23,15 @@ const OF_THE_PAGE = [
   'web/run/metrics.js',
   'web/run/rows.js',
   'web/run/selection.js',
+  'web/run/slices.js',
   'web/run/statistics.js',
   'web/run/verdict.js',
 ];
 /** Packages, by who may import them; node: ones, where a browser never comes. @type {Record<string, string[]>} */
 const PACKAGES = {
   text: ['intl-messageformat'],
-  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'uplot'],
+  images: ['fflate'],
+  page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'papaparse', 'uplot'],
   engine: ['node:worker_threads'],
 };
 

@@ -8,6 +8,7 @@ import { parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
+import * as englishCompare from '../../web/text/en/compare.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
@@ -19,12 +20,14 @@ import * as englishRun from '../../web/text/en/run.js';
 import * as englishShell from '../../web/text/en/shell.js';
 import * as englishShortcuts from '../../web/text/en/shortcuts.js';
 import * as englishStage from '../../web/text/en/stage.js';
+import * as englishTake from '../../web/text/en/take.js';
 import * as englishTimeline from '../../web/text/en/timeline.js';
 import * as englishTour from '../../web/text/en/tour.js';
 import * as englishTurns from '../../web/text/en/turns.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
+import * as chineseCompare from '../../web/text/zh/compare.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
@@ -36,6 +39,7 @@ import * as chineseRun from '../../web/text/zh/run.js';
 import * as chineseShell from '../../web/text/zh/shell.js';
 import * as chineseShortcuts from '../../web/text/zh/shortcuts.js';
 import * as chineseStage from '../../web/text/zh/stage.js';
+import * as chineseTake from '../../web/text/zh/take.js';
 import * as chineseTimeline from '../../web/text/zh/timeline.js';
 import * as chineseTour from '../../web/text/zh/tour.js';
 import * as chineseTurns from '../../web/text/zh/turns.js';
@@ -49,6 +53,7 @@ const tableOf = (file) => Object.values(file)[0];
 
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
+  compare: [tableOf(englishCompare), tableOf(chineseCompare)],
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],
@@ -58,6 +63,7 @@ const FILES = {
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],
   stage: [tableOf(englishStage), tableOf(chineseStage)],
+  take: [tableOf(englishTake), tableOf(chineseTake)],
   timeline: [tableOf(englishTimeline), tableOf(chineseTimeline)],
   turns: [tableOf(englishTurns), tableOf(chineseTurns)],
   shortcuts: [tableOf(englishShortcuts), tableOf(chineseShortcuts)],
@@ -68,7 +74,7 @@ const FILES = {
 
 /** Messages that are names and marks and nothing else: the same in every language. */
 const NAMES = [
-  ...['page.title', 'page.title.busy', 'settings.called'],
+  ...['page.title', 'page.title.busy', 'settings.called', 'compare.spread'],
   ...['network.ms', 'network.mt', 'network.c', 'network.d', 'line.ms-c', 'line.mt-c'],
   ...['rounds.column.mmd2', 'rounds.column.bnm', 'rounds.column.snd'],
   ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
@@ -87,9 +93,27 @@ const WORDS = new Set([
   // The footer: the paper, and whose images these are under which licence.
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
-  ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  ...['gzip', 'IDX', 'CSV', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
   ...['d', 'mt', 'both'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
+  // Files that are taken away and brought, and Python's names.
+  ...[
+    'zip',
+    'deflate',
+    'npy',
+    'npz',
+    'numpy',
+    'save',
+    'savez',
+    'Python',
+    'pickle',
+    'astype',
+    'file',
+    'dictionary',
+    'torch',
+    'module',
+  ],
+  ...['PNG', 'SVG', 'CSV', 'HTML', 'BF', 'state', 'dict', 'load', 'pt', 'MC', 'fc', 'encoder', 'weight'],
 ]);
 
 /**

@@ -2,11 +2,12 @@
  * Reads and writes safetensors files: named float32 tensors and a map of strings. Pure functions, for browser and Node.
  *
  * A file is the header's length (8 bytes, little-endian), the header (JSON, padded with spaces to a multiple of 8), then the
- * tensors' bytes, little-endian, one after the other without holes. Only F32 is read, and only finite numbers are read or
- * written.
+ * tensors' bytes, little-endian, one after the other without holes. F32 is written; F32, F16, BF16 and F64 are read, as float32. Only
+ * finite numbers are read or written.
  */
 
 import { Fault } from '../fault.js';
+import { fromHalf } from '../images/npy.js';
 import { MAX_BYTES } from '../options/limits.js';
 
 export { MAX_BYTES };
@@ -15,6 +16,22 @@ export { MAX_BYTES };
  * @typedef {{name: string, shape: number[], data: Float32Array}} NamedTensor  data in row-major order
  * @typedef {{shape: number[], data: Float32Array}} Tensor
  */
+
+/** The types that are read: bytes of a number, and the number at a byte. @type {Record<string, [number, (view: DataView, at: number) => number]>} */
+const TYPES = {
+  F32: [4, (view, at) => view.getFloat32(at, true)],
+  F16: [2, (view, at) => fromHalf(view.getUint16(at, true))],
+  BF16: [2, (view, at) => fromBrain(view.getUint16(at, true))],
+  F64: [8, (view, at) => view.getFloat64(at, true)],
+};
+
+const word = new DataView(new ArrayBuffer(4));
+
+/** A bfloat16 as a number: the upper half of a float32. @param {number} bits */
+function fromBrain(bits) {
+  word.setUint32(0, bits * 0x10000);
+  return word.getFloat32(0);
+}
 
 /** The longest header that is read, as in the reference implementation. */
 const MAX_HEADER = 100_000_000;
@@ -41,7 +58,7 @@ const isSizes = (value) => Array.isArray(value) && value.every((n) => Number.isS
  * @param {string} name
  * @param {Float32Array} data
  */
-function checkFinite(name, data) {
+export function checkFinite(name, data) {
   let at = 0;
   while (at < data.length && Number.isFinite(data[at])) at++;
   if (at < data.length) throw new Fault('safetensors.finite', { tensor: name, value: String(data[at]), index: String(at) });
@@ -164,18 +181,19 @@ function checkMetadata(value) {
 function checkEntry(name, entry) {
   if (!isObject(entry)) throw new Fault('safetensors.entry', { tensor: name });
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== 'F32') {
+  if (typeof dtype !== 'string' || !Object.hasOwn(TYPES, dtype)) {
     const type = typeof dtype === 'string' ? { stated: 'yes', type: dtype } : { stated: 'no', type: '' };
     throw new Fault('safetensors.type', { tensor: name, ...type });
   }
   if (!isSizes(shape)) throw new Fault('safetensors.sizes', { tensor: name });
   if (!isSizes(offsets) || offsets.length !== 2) throw new Fault('safetensors.offsets', { tensor: name });
   const [begin, end] = offsets;
-  if (end - begin !== elements(shape) * 4) {
-    const bytes = { span: String(end - begin), needs: String(elements(shape) * 4) };
+  const needs = elements(shape) * TYPES[dtype][0];
+  if (end - begin !== needs) {
+    const bytes = { span: String(end - begin), needs: String(needs) };
     throw new Fault('safetensors.span', { tensor: name, offsets: show(offsets), shape: show(shape), ...bytes });
   }
-  return { name, shape, begin, end };
+  return { name, dtype, shape, begin, end };
 }
 
 /**
@@ -183,7 +201,8 @@ function checkEntry(name, entry) {
  *
  * @param {Uint8Array} bytes
  * @param {{maxBytes?: number}} [limits]  a longer file is refused unread
- * @returns {{tensors: Map<string, Tensor>, metadata: Record<string, string>}}  tensors in the file's order
+ * @returns {{tensors: Map<string, Tensor>, metadata: Record<string, string>, converted: string[]}}  tensors in the file's order;
+ *   converted: the types, other than F32, that were
  * @throws {Fault} no such file, cut, too large, or faulty; it names the tensor where it is in one
  */
 export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
@@ -211,13 +230,15 @@ export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
   const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   /** @type {Map<string, Tensor>} */
   const tensors = new Map();
-  for (const { name, shape, begin } of layout) {
+  for (const { name, dtype, shape, begin } of layout) {
     const data = new Float32Array(elements(shape));
-    for (let i = 0; i < data.length; i++) data[i] = view.getFloat32(begin + i * 4, true);
+    const [size, get] = TYPES[dtype];
+    for (let i = 0; i < data.length; i++) data[i] = get(view, begin + i * size);
     checkFinite(name, data);
     tensors.set(name, { shape, data });
   }
-  return { tensors, metadata: strings };
+  const converted = [...new Set(layout.map(({ dtype }) => dtype))].filter((dtype) => dtype !== 'F32');
+  return { tensors, metadata: strings, converted };
 }
 
 /**

@@ -1,12 +1,13 @@
 /**
  * Saved runs: a safetensors file of the weights under PyTorch's names, the optimizers' memory as "optimizer.NAME.exp_avg" and
- * so on, and in the metadata configuration, seed, position and updates made.
+ * so on, and in the metadata configuration, seed, position and updates made. The same as an .npz (npz.js) is read as well.
  */
 import { Fault } from '../fault.js';
 import { UNLABELLED } from '../images/shape.js';
 import { EngineError } from './error.js';
 import { NETWORKS, PHASES } from './header.js';
-import { checkTensors, readSafetensors, writeSafetensors } from './safetensors.js';
+import { readWeights } from './npz.js';
+import { checkTensors, writeSafetensors } from './safetensors.js';
 import { checkMoment } from './weights.js';
 
 /** @typedef {import('./header.js').Phase} Phase */
@@ -23,8 +24,10 @@ import { checkMoment } from './weights.js';
  * @property {Record<string, string>} metadata
  */
 
-/** The format in the files' metadata. */
+/** The format, as the files' metadata name it: saved_by, or format in files of before. */
 const FORMAT = 'adda-lab 2';
+/** What metadata call a format where PyTorch's programs look for one. */
+const FOR_OTHERS = 'pt';
 /** The pseudo-labels of the round under way, (target images); UNLABELLED where there is none. */
 const PSEUDO_LABELS = 'pseudo_labels';
 /** The last epoch or round that the core counts to. */
@@ -58,7 +61,8 @@ function writeSaved({ config, tensors, pseudo, state }, extra) {
   const all = tensors.map(({ name, part, shape, data }) => ({ name: savedName(name, part), shape, data }));
   if (pseudo.length) all.push({ name: PSEUDO_LABELS, shape: [pseudo.length], data: Float32Array.from(pseudo) });
   return writeSafetensors(all, {
-    format: FORMAT,
+    format: FOR_OTHERS,
+    saved_by: FORMAT,
     seed: String(config.seed),
     config: JSON.stringify(config),
     state: JSON.stringify(state),
@@ -73,11 +77,20 @@ function writeSaved({ config, tensors, pseudo, state }, extra) {
  *
  * @param {Uint8Array} bytes
  * @returns {SavedRun}
- * @throws {Fault} not a safetensors file, cut, too large, NaN in a tensor (named), or not saved by this program
+ * @throws {Fault} no file of weights, cut, too large, NaN in a tensor (named), or not saved by this program
  */
 export function readSaved(bytes) {
-  const { tensors, metadata } = readSafetensors(bytes);
-  const { format } = metadata;
+  return savedOf(readWeights(bytes));
+}
+
+/**
+ * The run that a file holds.
+ * @param {{tensors: Map<string, Tensor>, metadata: Record<string, string>}} file
+ * @returns {SavedRun}
+ * @throws {Fault} it was not saved by this program, or its metadata are damaged
+ */
+export function savedOf({ tensors, metadata }) {
+  const format = metadata.saved_by ?? metadata.format;
   if (format !== FORMAT) {
     const stated = format === undefined ? 'no' : 'yes';
     throw new Fault('saved.format', { stated, format: format ?? '', expected: FORMAT });

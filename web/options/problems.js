@@ -30,8 +30,14 @@ export function problemOf(config) {
   return Object.keys(PROBLEMS).find((name) => same(problemConfig(name))) ?? null;
 }
 
-/** The names of the presets for a problem. @param {string | null} problem */
+/** The names of the presets for a problem. @param {string} problem */
 export const recipesOf = (problem) => Object.keys(PRESETS).filter((preset) => problemOf(presetConfig(preset)) === problem);
+
+/** The names of the presets for problems like that of a configuration: of as many digits. @param {Config} config */
+export const recipesLike = ({ source_digits }) => {
+  const alike = Object.keys(PRESETS).filter((preset) => presetConfig(preset).source_digits.length === source_digits.length);
+  return alike.length > 0 ? alike : Object.keys(PRESETS);
+};
 
 /** What a problem opens with. @param {string} problem  its name */
 export const problemConfig = (problem) => presetConfig(PROBLEMS[problem].recipe);

@@ -12,6 +12,7 @@ import { clearNote, note } from './notice.js';
 import { loadFile, startOver } from './replacing.js';
 import { saveFile } from './saving.js';
 import { change, page } from './state.js';
+import { bringRecord } from './takeaway.js';
 import { rememberTheme, wear } from './theme.js';
 import { controlName } from './wording.js';
 
@@ -82,8 +83,12 @@ export function choose(config) {
 export const offer = (words) =>
   note('address', words, { label: 'settings.apply', act: () => apply(false) }, { label: 'settings.undo', act: undo });
 
-/** A weights file, unless this is no time for one. @param {File} file */
+/** A file of weights, unless this is no time for one; or measurements or a report, whose settings are offered. @param {File} file */
 export function bring(file) {
+  if (/\.(json|html?)$/i.test(file.name)) {
+    bringRecord(file, offer);
+    return;
+  }
   const reason = reasons(page).load;
   if (!reason) loadFile(file);
   else change({ spoken: t('controls.held', { buttons: t('controls.load'), why: t(`controls.why.${reason}`) }) });

@@ -11,7 +11,7 @@ import { OPTIONS } from '../options/table.js';
  */
 
 /** What can be looked at below the story, by the names that addresses have for it; the first one needs no name. */
-export const PANELS = /** @type {const} */ (['curves', 'decisions', 'digits', 'rounds', 'settings', 'kept', 'how']);
+export const PANELS = /** @type {const} */ (['curves', 'decisions', 'digits', 'rounds', 'compare', 'settings', 'kept', 'how']);
 
 const NAMES = new Set(['preset', ...OPTIONS.map(({ name }) => name)]);
 

@@ -9,6 +9,7 @@ import { keep } from './keeping.js';
 import { fetchMistakes } from './mistakes.js';
 import { remediesOf } from './remedies.js';
 import { change, page } from './state.js';
+import { giveWay } from './sweeping.js';
 import { watchTrouble } from './trouble.js';
 import { faultWords, sentence } from './wording.js';
 
@@ -122,6 +123,7 @@ export function takeState(next) {
     sayPosition();
   }
   watchTrouble(run, next);
+  giveWay();
   fetchMistakes();
   keep();
 }

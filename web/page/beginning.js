@@ -12,8 +12,9 @@ import { hasKept, keep } from './keeping.js';
 import { keepForOffline } from './offline.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
-import { change, isMoving, page } from './state.js';
+import { change, isMoving, news, page } from './state.js';
 import { goOn } from './story.js';
+import { giveWay } from './sweeping.js';
 import { enter, freshPlace, isSettled } from './tabs.js';
 import { takeUp } from './taking.js';
 import { hearTurn } from './turns.js';
@@ -84,13 +85,13 @@ function hear(told) {
       goOn();
       break;
     case 'progress':
-      change({ progress: args });
+      news({ progress: args });
       if (isMoving(page)) sayPositionAfter(SPEAK_EVERY);
       keep();
       break;
     case 'metrics':
       page.history.addMetrics(args);
-      change();
+      news();
       break;
     case 'sample':
       page.history.sample = args;
@@ -158,6 +159,7 @@ function late(script) {
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 function crash(fault, began) {
   change({ client: null, progress: null, crashed: true, all: false });
+  giveWay();
   clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;

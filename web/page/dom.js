@@ -3,7 +3,17 @@
 const forced = matchMedia('(forced-colors: active)');
 
 /** What is drawn with, and what is drawn upon: all that there is where a person has chosen a few colours for all pages. */
-const INKS = ['text', 'muted', 'source', 'target', 'judge', 'good', 'bad', 'ink'];
+const INKS = [
+  'text',
+  'muted',
+  'source',
+  'target',
+  'judge',
+  'good',
+  'bad',
+  'ink',
+  ...Array.from({ length: 6 }, (_, i) => `group-${i + 1}`),
+];
 const PAPERS = ['page', 'card', 'source-tint', 'target-tint', 'judge-tint', 'bad-tint'];
 
 /** Whether a person has: then colours tell nothing apart. */
@@ -14,17 +24,25 @@ export const hasForcedColors = () => forced.matches;
  * @param {string} name  without the dashes
  */
 export function styleValue(name) {
+  const known = values.get(name);
+  if (known) return known;
   const root = getComputedStyle(document.documentElement);
-  if (forced.matches && INKS.includes(name)) return root.color;
-  if (forced.matches && PAPERS.includes(name)) return getComputedStyle(document.body).backgroundColor;
-  return root.getPropertyValue(`--${name}`).trim();
+  let value = root.getPropertyValue(`--${name}`).trim();
+  if (forced.matches && INKS.includes(name)) value = root.color;
+  if (forced.matches && PAPERS.includes(name)) value = getComputedStyle(document.body).backgroundColor;
+  values.set(name, value);
+  return value;
 }
+
+/** Read before, until the colours change: to ask the browser makes it work out the styles of the page. @type {Map<string, string>} */
+const values = new Map();
 
 /** @type {Set<() => void>} */
 const drawings = new Set();
 
 /** Draws anew what takes its colours from the style sheet. */
 export function redraw() {
+  values.clear();
   for (const draw of drawings) draw();
 }
 
@@ -39,6 +57,9 @@ export function onSchemeChange(draw) {
   drawings.add(drawing);
   return () => drawings.delete(drawing);
 }
+
+/** Whether training needs the processor: then what nobody sees is not drawn. The page says so on its body. */
+export const isBusy = () => ['train', 'adapt'].includes(document.body.dataset.phase ?? '');
 
 /** @type {Set<() => void>} */
 const waiting = new Set();
@@ -60,7 +81,19 @@ function ask() {
   asked = true;
 }
 
+/** Milliseconds that the last frame took, from its first drawing until it was laid out and painted. */
+let took = 0;
+export const frameTook = () => took;
+
+/** Called back once the frame under way is painted. */
+const { port1: painted, port2: begun } = new MessageChannel();
+
 function frame() {
+  const from = performance.now();
+  painted.onmessage = () => {
+    took = performance.now() - from;
+  };
+  begun.postMessage(null);
   const drawn = new Set();
   try {
     // A set is gone through to its end though it grows meanwhile.

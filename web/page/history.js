@@ -44,16 +44,33 @@ export class RunHistory {
   #viewed = { train: Number.NaN, adapt: Number.NaN };
   /** Counts the changes of what belongs to training and to adaptation, so that nothing is drawn anew that is as it was. */
   changes = { train: 0, adapt: 0 };
+  /** What has changed and is not counted yet, and when that was done last. */
+  #fresh = { train: false, adapt: false };
+  #settled = Number.NEGATIVE_INFINITY;
 
   #changed() {
-    this.changes.train += 1;
-    this.changes.adapt += 1;
+    this.#fresh = { train: true, adapt: true };
+    this.settle(0);
+  }
+
+  /**
+   * Counts what has changed: charts are drawn anew.
+   * @param {number} least  milliseconds since that was done last
+   */
+  settle(least) {
+    const now = performance.now();
+    if (now - this.#settled < least) return;
+    this.#settled = now;
+    for (const kind of /** @type {const} */ (['train', 'adapt'])) {
+      if (this.#fresh[kind]) this.changes[kind] += 1;
+      this.#fresh[kind] = false;
+    }
   }
 
   /** @param {Metrics} metrics */
   addMetrics({ kind, rows }) {
     this.series[kind].push(rows);
-    this.changes[kind] += 1;
+    this.#fresh[kind] = true;
   }
 
   /** @param {View} view */
@@ -67,7 +84,7 @@ export class RunHistory {
       this.series[`${view.kind}Views`].push(VIEW_COLUMNS.map((column) => view[column]));
       this.#viewed[view.kind] = view.time;
     }
-    this.#changed();
+    this.#fresh = { train: true, adapt: true };
   }
 
   clear() {

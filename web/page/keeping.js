@@ -8,7 +8,8 @@ import { WorkerFault } from '../worker/client.js';
 import { VERSION } from './records.js';
 import { clearUp, isQuota, putAway, WORTH } from './room.js';
 import { aboutOf, remove, shelfChanged } from './shelf.js';
-import { change, isMoving, page } from './state.js';
+import { change, isComputing, isMoving, page } from './state.js';
+import { isSweeping } from './sweeping.js';
 import { isKeptHere, place } from './tabs.js';
 
 /**
@@ -55,9 +56,6 @@ export function standing() {
   return [...steps, trained, judgements.length, evaluation !== null].join();
 }
 
-/** Something is under way that takes a person's time. */
-const isWorking = () => page.run !== null && !page.crashed && page.run.phase !== 'idle' && !page.run.paused;
-
 /** Seconds that phases have been under way, those of before the run was taken up included. */
 let waited = 0;
 let ticked = { at: 0, working: false };
@@ -65,7 +63,7 @@ let ticked = { at: 0, working: false };
 function tick() {
   const at = performance.now();
   if (ticked.working) waited += (at - ticked.at) / 1000;
-  ticked = { at, working: isWorking() };
+  ticked = { at, working: isComputing(page) };
 }
 
 /** Seconds that the run has taken: of waiting for it here, or of computing, as it says itself, whichever is more. */
@@ -77,6 +75,7 @@ export const isWorthAsking = () => seconds() > WORTH && standing() !== stood.fil
 /** Leaving the page would lose something. */
 export function wouldLose() {
   const { run, crashed } = page;
+  if (isSweeping(page)) return true; // what its workers are in the middle of
   if (!run || crashed) return false;
   const now = standing();
   return page.pinsUnkept.length > 0 || run.phase === 'evaluate' || ![stood.kept, stood.filed, stood.unfit].includes(now);

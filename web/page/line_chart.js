@@ -7,7 +7,8 @@ import { html, nothing, render } from 'lit-html';
 import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
-import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
+import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
+import { endOfTime, lossRange } from './figures/scales.js';
 
 /**
  * @typedef {object} Line
@@ -15,6 +16,7 @@ import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js'
  * @property {string} color  a custom property of the style sheet
  * @property {number[]} [dash]
  * @property {boolean} [faint]  a noisy line that stands behind the others
+ * @property {boolean} [edge]  of a band: neither drawn by itself nor told, but in the table
  * @property {Column} values  one for each time
  *
  * @typedef {object} Chart
@@ -25,14 +27,20 @@ import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js'
  * @property {Column} times
  * @property {number} total  epochs or rounds there can be at most
  * @property {Line[]} lines
- * @property {[number, number]} [band]  the upper and the lower of two lines, between which it is tinted
+ * @property {{upper: number, lower: number, color: string}[]} [bands]  indices of two lines each, between which it is tinted
  */
 
 /** @typedef {(number | null)[]} Column  null, or undefined in joined tables, where nothing was measured */
 
 const HEIGHT = 200;
 /** Dashes, line by line, for those whose colours are forced on all pages. The style sheet has the same for the keys. */
-const PATTERNS = [[], [8, 4], [2, 3], [8, 3, 2, 3], [4, 4]];
+const PATTERNS = [[], [8, 4], [2, 3], [8, 3, 2, 3], [4, 4], [12, 3], [12, 3, 2, 3, 2, 3], [2, 6]];
+
+/** A band is to be seen through. @param {string} color */
+const tinted = (color) => (/^#......$/.test(color) ? `${color}2e` : styleValue('grid'));
+
+/** Which of the lines that are told each one is, for its pattern. @param {Line[]} lines @param {number} at */
+const patternOf = (lines, at) => lines.slice(0, at).filter(({ edge }) => !edge).length % PATTERNS.length;
 
 /** @param {number | null} tick */
 const wholePercent = (tick) => (tick === null ? '' : percent(tick, 0));
@@ -46,17 +54,6 @@ const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))
  */
 export const joinTables = (...tables) =>
   /** @type {Column[]} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
-
-/**
- * What an axis of losses shows: always 0, and a little more than there is. Some methods' losses go below 0.
- * @param {number} lowest
- * @param {number} highest
- * @returns {[number, number]}
- */
-function lossRange(lowest, highest) {
-  const bottom = Math.min(1.08 * lowest, 0);
-  return [bottom, Math.max(1.08 * highest, 0) || (bottom < 0 ? 0 : 1)];
-}
 
 /** @param {number | null} value */
 const positive = (value) => (value && value > 0 && value < Infinity ? value : null);
@@ -87,16 +84,18 @@ function valueAt(values, index) {
  */
 export function chartWords({ title, unit, scale, times, lines }) {
   if (times.length === 0) return t('chart.words.empty', { title });
-  const told = lines.map(({ label, values }) =>
-    t('chart.words.line', {
-      line: label,
-      first: inWords(
-        scale,
-        values.find((value) => (value ?? null) !== null),
-      ),
-      last: inWords(scale, valueAt(values, times.length - 1)),
-    }),
-  );
+  const told = lines
+    .filter(({ edge }) => !edge)
+    .map(({ label, values }) =>
+      t('chart.words.line', {
+        line: label,
+        first: inWords(
+          scale,
+          values.find((value) => (value ?? null) !== null),
+        ),
+        last: inWords(scale, valueAt(values, times.length - 1)),
+      }),
+    );
   const time = (times[times.length - 1] ?? 0).toFixed(1);
   return t('chart.words', { title, time, unit, lines: told.join(t('list.semicolon')) });
 }
@@ -113,6 +112,8 @@ class LineChart extends HTMLElement {
   #shape = '';
   #observer = new ResizeObserver(() => this.#resize());
   #observed = false;
+  #inSight = true;
+  #sight = new IntersectionObserver((entries) => this.#see(entries.at(-1)?.isIntersecting ?? true), { rootMargin: '100px' });
   #ignoreScheme = () => {};
 
   /** @param {Chart} chart */
@@ -123,6 +124,11 @@ class LineChart extends HTMLElement {
     }));
     this.#chart = { ...chart, lines };
     schedule(this.#draw);
+  }
+
+  /** What it shows, for whoever draws it elsewhere. */
+  get chart() {
+    return /** @type {Chart} */ (this.#chart);
   }
 
   /** @param {string} words  the text alternative */
@@ -146,6 +152,7 @@ class LineChart extends HTMLElement {
   disconnectedCallback() {
     this.#ignoreScheme();
     this.#observer.disconnect();
+    this.#sight.disconnect();
     this.#observed = false;
     this.#plot?.destroy();
     this.#plot = null;
@@ -154,13 +161,21 @@ class LineChart extends HTMLElement {
 
   #draw = () => {
     if (!this.#chart || !this.isConnected) return;
-    const { times, lines, scale, band } = this.#chart;
+    const { times, lines, scale, bands } = this.#chart;
     this.#tell();
-    // It tells when the chart comes to be seen: what is in a panel that is not shown is not drawn.
-    if (!this.#observed) this.#observer.observe(this.#place);
+    // They tell when the chart comes to be seen: what is in a panel that is not shown is not drawn.
+    if (!this.#observed) {
+      this.#observer.observe(this.#place);
+      this.#sight.observe(this);
+    }
     this.#observed = true;
-    if (this.#place.clientWidth === 0) return;
-    const shape = JSON.stringify([scale, band, hasForcedColors(), lines.map(({ color, dash, faint }) => [color, dash, faint])]);
+    if ((!this.#inSight && isBusy()) || this.#place.clientWidth === 0) return;
+    const shape = JSON.stringify([
+      scale,
+      bands,
+      hasForcedColors(),
+      lines.map(({ color, dash, faint, edge }) => [color, dash, faint, edge]),
+    ]);
     if (shape !== this.#shape) {
       this.#plot?.destroy();
       this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
@@ -168,6 +183,12 @@ class LineChart extends HTMLElement {
     }
     this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
   };
+
+  /** @param {boolean} inSight */
+  #see(inSight) {
+    if (inSight && !this.#inSight) schedule(this.#draw);
+    this.#inSight = inSight;
+  }
 
   #redraw() {
     this.#plot?.redraw(false);
@@ -220,14 +241,15 @@ class LineChart extends HTMLElement {
     const { times, lines, scale } = this.#chart;
     const index = this.#index(times);
     const key = (/** @type {Line} */ { color, dash, faint }, /** @type {number} */ i) =>
-      `key ${color} pattern-${i}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
+      `key ${color} pattern-${patternOf(lines, i)}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
     render(
-      html`<ul class="legend">${lines.map(
-        (line, i) =>
-          html`<li><span class=${key(line, i)} aria-hidden="true"></span><span>${line.label}</span> <b>${inWords(
-            scale,
-            valueAt(line.values, index),
-          )}</b></li>`,
+      html`<ul class="legend">${lines.map((line, i) =>
+        line.edge
+          ? nothing
+          : html`<li><span class=${key(line, i)} aria-hidden="true"></span><span>${line.label}</span> <b>${inWords(
+              scale,
+              valueAt(line.values, index),
+            )}</b></li>`,
       )}</ul><div class=${times.length > 0 ? 'plot filled' : 'plot'} data-empty=${t('chart.empty')} role="img"
         aria-label=${this.#words || nothing}></div>`,
       this,
@@ -238,7 +260,7 @@ class LineChart extends HTMLElement {
    * @param {Chart} chart
    * @returns {uPlot.Options}
    */
-  #options({ scale, lines, band }) {
+  #options({ scale, lines, bands = [] }) {
     /** @type {uPlot.Axis} */
     const axis = {
       stroke: () => styleValue('muted'),
@@ -253,13 +275,9 @@ class LineChart extends HTMLElement {
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },
       scales: {
-        // The axis doubles as the run goes on, so that neither its beginning nor its end is squeezed.
         x: {
           time: false,
-          range: (_, __, last) => [
-            0,
-            Math.min(this.#chart?.total ?? 1, 2 ** Math.ceil(Math.log2(Math.max(last ?? 0, 1 / 16)))),
-          ],
+          range: (_, __, last) => [0, endOfTime(last ?? 0, this.#chart?.total ?? 1)],
         },
         y:
           scale === 'log'
@@ -272,16 +290,19 @@ class LineChart extends HTMLElement {
       ],
       series: [
         {},
-        ...lines.map(({ color, dash, faint }, i) => ({
-          stroke: () => styleValue(color),
+        ...lines.map(({ color, dash, faint, edge }, i) => ({
+          stroke: () => (edge ? 'transparent' : styleValue(color)),
           width: faint ? 1 : 2,
           alpha: faint ? 0.55 : 1,
-          dash: hasForcedColors() ? PATTERNS[i] : dash,
+          dash: hasForcedColors() ? PATTERNS[patternOf(lines, i)] : dash,
           spanGaps: true,
           points: { show: false },
         })),
       ],
-      bands: band ? [{ series: [band[0] + 1, band[1] + 1], fill: () => styleValue('grid') }] : [],
+      bands: bands.map(({ upper, lower, color }) => ({
+        series: [upper + 1, lower + 1],
+        fill: () => tinted(styleValue(color)),
+      })),
       hooks: { setCursor: [() => this.#tell()], draw: [(plot) => this.#drawMarker(plot)] },
     };
   }

@@ -17,8 +17,9 @@ import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
-import { onChange, page } from './state.js';
+import { isMoving, onChange, page } from './state.js';
 import { styled } from './styling.js';
+import { takeUpSweep } from './sweeping.js';
 import { onNews, place } from './tabs.js';
 import { wear } from './theme.js';
 import { followTour, hearTour, isInvited } from './tour.js';
@@ -27,9 +28,17 @@ import { doing } from './views/progress.js';
 
 const root = /** @type {HTMLElement} */ (document.getElementById('page'));
 
+/** Milliseconds between two drawings of the charts while a run goes on. */
+const CHARTS_EVERY = 1000;
+/** And between two titles: browsers draw their tabs anew for each. */
+const TITLES_EVERY = 2000;
+/** When the title was set last, and whether it says that something is under way. */
+let titled = { at: Number.NEGATIVE_INFINITY, idle: true };
+
 /** Brings everything that is seen up to the state of the page. */
 function show() {
   followTour();
+  page.history.settle(isMoving(page) ? CHARTS_EVERY : 0);
   render(layout(page), root);
   const { language, run, crashed } = page;
   const idle = !run || crashed || run.phase === 'idle';
@@ -39,7 +48,11 @@ function show() {
     document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'));
   }
   const title = idle ? t('page.title') : t('page.title.busy', { doing: doing(page) });
-  if (document.title !== title) document.title = title;
+  const now = performance.now();
+  if (document.title !== title && (idle !== titled.idle || run?.paused || now - titled.at > TITLES_EVERY)) {
+    document.title = title;
+    titled = { at: now, idle };
+  }
   const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
   if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
   document.body.toggleAttribute('data-past', page.moment !== null);
@@ -136,5 +149,6 @@ export async function begin(early) {
   lastResort?.remove();
   onChange(show);
   takeUpPinned();
+  takeUpSweep();
   await begun;
 }

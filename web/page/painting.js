@@ -13,6 +13,18 @@ import { onSchemeChange, schedule, styleValue } from './dom.js';
 /** All that are on the page. @type {Set<Painting>} */
 const paintings = new Set();
 
+/**
+ * Draws a picture of the page again, on a canvas of its own and so many times as fine.
+ * @param {HTMLCanvasElement} original  one that is painted
+ * @param {number} scale
+ * @param {number} width  in CSS pixels, where the picture is as wide as its place
+ * @returns {HTMLCanvasElement | null}  null: it is not painted
+ */
+export function paintedAgain(original, scale, width) {
+  for (const painting of paintings) if (painting.isOf(original)) return painting.again(scale, width);
+  return null;
+}
+
 onSchemeChange(() => {
   for (const painting of paintings) schedule(painting.paint);
 });
@@ -65,6 +77,23 @@ class Painting extends AsyncDirective {
     this.#observer.disconnect();
   }
 
+  /** @param {HTMLCanvasElement} canvas */
+  isOf = (canvas) => canvas === this.#canvas;
+
+  /** @param {number} scale @param {number} width */
+  again(scale, width) {
+    const canvas = document.createElement('canvas');
+    const height = this.#height?.(width) ?? width;
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    const context = /** @type {CanvasRenderingContext2D} */ (canvas.getContext('2d'));
+    context.fillStyle = styleValue('card');
+    context.fillRect(0, 0, canvas.width, canvas.height);
+    context.scale(scale, scale);
+    this.#draw(context, width, height);
+    return canvas;
+  }
+
   paint = () => {
     const canvas = this.#canvas;
     const context = canvas?.getContext('2d');
@@ -97,12 +126,27 @@ export function digitPainting(pixels, index) {
 }
 
 /**
+ * The first few digits side by side, for a canvas of n times SIDE by SIDE: each canvas is a layer of its own to the browser.
+ * @param {Uint8Array} pixels  of several images
+ * @param {number} n
+ */
+export function rowPainting(pixels, n) {
+  return painting(
+    (context) => {
+      for (let i = 0; i < n; i++) drawDigit(context, pixels.subarray(i * PIXELS, (i + 1) * PIXELS), i * SIDE);
+    },
+    [pixels, n],
+  );
+}
+
+/**
  * @param {CanvasRenderingContext2D} context
  * @param {Uint8Array} image
+ * @param {number} [left]
  */
-function drawDigit(context, image) {
+function drawDigit(context, image, left = 0) {
   const ink = (styleValue('ink').match(/\d+/g) ?? []).map(Number);
   const picture = new ImageData(SIDE, SIDE);
   for (const [p, value] of image.entries()) picture.data.set([...ink, value], 4 * p);
-  context.putImageData(picture, 0, 0);
+  context.putImageData(picture, left, 0);
 }

@@ -1,29 +1,41 @@
 /**
- * Runs set aside to be compared, one list for all tabs. What the browser cannot keep of them lasts as long as the page.
+ * Runs set aside to be compared, by hand or by a sweep: one list for all tabs. What the browser cannot keep of them lasts as long as
+ * the page.
  */
 
 import { formatAddress } from '../options/address.js';
 import { t } from '../text/text.js';
+import { measuresOf } from './comparing.js';
 import { contents, download } from './download.js';
 import { note } from './notice.js';
-import { readPins } from './records.js';
+import { LONGEST_NAME, picturesOf, readPins } from './records.js';
 import { change, page } from './state.js';
-import { changePinned, readPinned } from './storage.js';
-import { tellTabs } from './tabs.js';
+import { changePinned, clearPictures, readPictures, readPinned, writePictures } from './storage.js';
+import { newId, tellTabs } from './tabs.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
  * @typedef {import('./storage.js').Pinned} Pinned
+ * @typedef {import('./sweep.js').Pictures} Pictures
  */
 
 /** @param {State} run @returns {Pinned} */
-const pinnedOf = ({ config, judgements }) => ({
-  address: formatAddress(config),
-  accuracies: judgements.map(({ target_accuracy }) => target_accuracy ?? Number.NaN),
+const pinnedOf = (run) => ({
+  id: newId(),
+  address: formatAddress(run.config),
+  ...measuresOf(run),
+  name: '',
+  fingerprint: '',
+  time: Date.now(),
+  sweep: '',
+  failed: false,
 });
 
-/** @param {unknown} one @param {unknown} other */
-const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
+/** Whether two records are of one run that stands at one place. @param {Pinned} one @param {Pinned} other */
+const isSameRun = (one, other) => one.address === other.address && String(one.accuracies) === String(other.accuracies);
+
+/** Pictures that the browser could not keep. @type {Map<string, Pictures>} */
+const unkept = new Map();
 
 /**
  * Whether the run is pinned as it stands.
@@ -32,20 +44,21 @@ const alike = (one, other) => JSON.stringify(one) === JSON.stringify(other);
  */
 export function isPinned(run, pinned) {
   const now = run && pinnedOf(run);
-  return pinned.some((one) => alike(one, now));
+  return now !== null && pinned.some((one) => isSameRun(one, now));
 }
 
 /** @param {unknown} list  as it is kept */
 function show(list) {
   const { pinned, damaged } = readPins(list);
   // Those that are shown already stay the same objects, so that nothing of them is drawn anew.
-  const known = pinned.map((one) => page.pinned.find((other) => alike(one, other)) ?? one);
-  change({ pinned: [...known, ...page.pinsUnkept], pinsDamaged: damaged });
+  const alike = (/** @type {Pinned} */ one) =>
+    page.pinned.find((other) => JSON.stringify(one) === JSON.stringify(other)) ?? one;
+  change({ pinned: [...pinned.map(alike), ...page.pinsUnkept], pinsDamaged: damaged });
 }
 
 /**
  * Changes the list of all tabs.
- * @param {(list: unknown[]) => unknown[]} make
+ * @param {(list: Pinned[]) => Pinned[]} make
  * @returns {Promise<boolean>} whether it is kept
  */
 async function put(make) {
@@ -53,7 +66,11 @@ async function put(make) {
   try {
     const list = await changePinned((list) => {
       kept = list === undefined || Array.isArray(list);
-      return kept ? make(/** @type {unknown[]} */ (list ?? [])) : list; // what is damaged is for the person to clear
+      if (!kept) return list; // what is damaged is for the person to clear
+      const { pinned } = readPins(list);
+      const all = /** @type {Pinned[]} */ (list ?? []);
+      const broken = all.filter((one) => readPins([one]).damaged);
+      return [...broken, ...make(pinned)];
     });
     show(list);
     tellTabs('pins');
@@ -63,12 +80,50 @@ async function put(make) {
   return kept;
 }
 
-/** @param {Pinned} run */
-async function add(run) {
+/**
+ * Adds a run, with the pictures by which it can be looked at again. One that is there already takes them over and stays where it is.
+ * @param {Pinned} run
+ * @param {Pictures | null} pictures
+ */
+export async function addPinned(run, pictures) {
+  const there = page.pinned.find((one) => isSameRun(one, run) && one.id !== run.id);
+  const mine = there ? { ...run, id: there.id, name: there.name || run.name } : run;
+  if (pictures) await keepPictures(mine.id, pictures);
+  const others = (/** @type {Pinned[]} */ runs) => runs.filter(({ id }) => id !== mine.id);
   // Two tabs may put the same run back.
-  if (await put((list) => (list.some((one) => alike(one, run)) ? list : [...list, run]))) return;
-  const others = page.pinned.filter((one) => one !== run);
-  change({ pinsUnkept: [...page.pinsUnkept, run], pinned: [...others, run] });
+  const isPut = await put((list) =>
+    list.some(({ id }) => id === mine.id) ? list.map((one) => (one.id === mine.id ? mine : one)) : [...list, mine],
+  );
+  if (!isPut) change({ pinsUnkept: [...others(page.pinsUnkept), mine], pinned: [...others(page.pinned), mine] });
+}
+
+/** @param {string} id @param {Pictures} pictures */
+async function keepPictures(id, pictures) {
+  try {
+    await writePictures(id, pictures);
+    unkept.delete(id);
+  } catch {
+    unkept.set(id, pictures);
+  }
+}
+
+/** What a pinned run can be looked at again by. @param {string} id @returns {Promise<Pictures | null>} */
+export async function picturesOfPinned(id) {
+  const here = unkept.get(id);
+  if (here) return here;
+  try {
+    return picturesOf(await readPictures(id));
+  } catch {
+    return null;
+  }
+}
+
+/** Of the present run, as far as it has come. @returns {Pictures | null} */
+export function picturesNow() {
+  const { now, before, sample, frames } = page.history;
+  if (!now) return null;
+  const list = frames.list.at(-1) === now ? frames.list : [...frames.list, now];
+  return { frames: [...list], before, sample };
 }
 
 export async function pin() {
@@ -77,21 +132,41 @@ export async function pin() {
   // At once, so that a second press finds it pinned.
   const mine = pinnedOf(run);
   change({ pinned: [...pinned, mine] });
-  await add(mine);
+  const pictures = picturesNow();
+  // While it moves on its weights are others by the time that they are summed up.
+  const still = run.phase === 'idle' || run.paused;
+  const sum = (still && (await page.client?.request('fingerprint').catch(() => ''))) || '';
+  const stays = still && isPinned(page.run, [mine]);
+  await addPinned({ ...mine, fingerprint: stays ? sum : '' }, pictures);
 }
 
-/** @param {Pinned} run */
-export async function unpin(run) {
-  if (page.pinsUnkept.includes(run)) {
-    const others = (/** @type {Pinned[]} */ runs) => runs.filter((other) => other !== run);
-    change({ pinsUnkept: others(page.pinsUnkept), pinned: others(page.pinned) });
-  } else {
-    await put((list) => {
-      const at = list.findIndex((other) => alike(other, run));
-      return list.filter((_, i) => i !== at);
-    });
+/** @param {Pinned} run @param {string} name  '': it is called by what differs */
+export async function rename(run, name) {
+  const given = name.trim().slice(0, LONGEST_NAME);
+  const renamed = (/** @type {Pinned} */ one) => (one.id === run.id ? { ...one, name: given } : one);
+  if (page.pinsUnkept.some(({ id }) => id === run.id))
+    change({ pinsUnkept: page.pinsUnkept.map(renamed), pinned: page.pinned.map(renamed) });
+  else await put((list) => list.map(renamed));
+}
+
+/**
+ * Takes runs off the list; until the notice is closed they can be put back, with their pictures.
+ * @param {Pinned[]} runs
+ */
+export async function unpin(runs) {
+  const pictures = await Promise.all(runs.map(({ id }) => picturesOfPinned(id)));
+  const ids = new Set(runs.map(({ id }) => id));
+  const others = (/** @type {Pinned[]} */ list) => list.filter(({ id }) => !ids.has(id));
+  change({ pinsUnkept: others(page.pinsUnkept), pinned: others(page.pinned) });
+  await put(others);
+  for (const id of ids) {
+    unkept.delete(id);
+    await writePictures(id, undefined).catch(() => {});
   }
-  note(`gone ${run.address} ${run.accuracies.length}`, () => t('pins.removed'), { label: 'notice.undo', act: () => add(run) });
+  const undo = async () => {
+    for (const [i, run] of runs.entries()) await addPinned(run, pictures[i]);
+  };
+  note(`gone ${runs[0].id}`, () => t('pins.removed', { n: runs.length }), { label: 'notice.undo', act: undo });
 }
 
 /** Looks at what is pinned, by this tab or others. */
@@ -112,16 +187,17 @@ export async function savePins() {
 
 /** Keeps what is sound of it, and what was pinned meanwhile. */
 export async function clearPins() {
-  const unkept = page.pinsUnkept;
+  const added = page.pinsUnkept;
   change({ pinsUnkept: [] });
   /** @type {unknown} */
   let before;
   const list = await changePinned((damaged) => {
     before = damaged;
-    return [...readPins(damaged).pinned, ...unkept];
+    return [...readPins(damaged).pinned, ...added];
   });
   show(list);
   tellTabs('pins');
+  await clearPictures((id) => page.pinned.some((one) => one.id === id)).catch(() => {});
   const undo = async () => {
     show(await changePinned(() => before));
     tellTabs('pins');

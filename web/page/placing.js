@@ -10,17 +10,16 @@ const EDGE = 8;
  * @param {Element} anchor
  * @param {HTMLElement} floating  its style sheet puts it at --x, --y of the window
  * @param {import('@floating-ui/dom').Placement} placement  where it should stand
- * @param {{over?: boolean, moved?: () => void}} [how]  over: rather over the anchor than on another side of it. moved: called
- *   whenever the anchor may have moved
+ * @param {{moved?: () => void}} [how]  moved: called whenever the anchor may have moved
  * @returns {() => void} ends it
  */
-export const keepBeside = (anchor, floating, placement, { over = false, moved } = {}) =>
+export const keepBeside = (anchor, floating, placement, { moved } = {}) =>
   autoUpdate(anchor, floating, async () => {
     moved?.();
     const { x, y } = await computePosition(anchor, floating, {
       strategy: 'fixed',
       placement,
-      middleware: [offset(GAP), ...(over ? [] : [flip()]), shift({ padding: EDGE, crossAxis: true })],
+      middleware: [offset(GAP), flip(), shift({ padding: EDGE, crossAxis: true })],
     });
     floating.style.setProperty('--x', `${Math.round(x)}px`);
     floating.style.setProperty('--y', `${Math.round(y)}px`);

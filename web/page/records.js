@@ -3,6 +3,7 @@
  * what is sound reaches the page; nothing is thrown.
  */
 
+import { PIXELS } from '../images/shape.js';
 import { checkConfig, OptionError } from '../options/check.js';
 import { COLUMNS, ROWS } from '../run/ground.js';
 import { isFrame } from './frames.js';
@@ -159,7 +160,36 @@ function isView(view) {
 
 /** @type {Holds} */
 const isPinned = (value) =>
-  isObject(value) && typeof value.address === 'string' && value.accuracies?.length > 0 && isListOf(isShare)(value.accuracies);
+  isObject(value) &&
+  typeof value.address === 'string' &&
+  Array.isArray(value.accuracies) &&
+  (value.accuracies.length > 0 || value.failed === true) &&
+  isListOf(isShare)(value.accuracies);
+
+/** The most characters of a name. */
+export const LONGEST_NAME = 80;
+
+/** What earlier versions pinned were settings and accuracies alone. @param {any} value  a sound one @returns {Pinned} */
+function pinnedOf(value) {
+  const { address, accuracies } = value;
+  const number = (/** @type {any} */ one) => one ?? Number.NaN;
+  const share = (/** @type {any} */ one) => (typeof one === 'number' && isShare(one) ? one : null);
+  const text = (/** @type {any} */ one) => (typeof one === 'string' ? one : '');
+  return {
+    id: text(value.id) || JSON.stringify([address, accuracies]),
+    address,
+    accuracies: accuracies.map(number),
+    tuning: isListOf(isShare)(value.tuning) ? value.tuning.map(number) : [],
+    labelFree: share(value.labelFree),
+    before: share(value.before),
+    name: text(value.name).slice(0, LONGEST_NAME),
+    fingerprint: /^[0-9a-f]{64}$/.test(text(value.fingerprint)) ? value.fingerprint : '',
+    seconds: isAmount(value.seconds) ? value.seconds : 0,
+    time: isTime(value.time) ? value.time : 0,
+    sweep: text(value.sweep),
+    failed: value.failed === true,
+  };
+}
 
 /**
  * @param {unknown} value  undefined: none was ever pinned
@@ -168,5 +198,50 @@ const isPinned = (value) =>
 export function readPins(value) {
   if (!Array.isArray(value)) return { pinned: [], damaged: value !== undefined };
   const list = Array.from(value);
-  return { pinned: list.filter(isPinned), damaged: !list.every(isPinned) };
+  return { pinned: list.filter(isPinned).map(pinnedOf), damaged: !list.every(isPinned) };
+}
+
+/**
+ * The pictures of a pinned run. What of them is not sound is left out.
+ * @param {any} value  undefined: there are none
+ * @returns {import('./sweep.js').Pictures | null}  null: none of them is left
+ */
+export function picturesOf(value) {
+  if (!isObject(value) || !Array.isArray(value.frames)) return null;
+  const frames = Array.from(value.frames).filter(isView);
+  if (frames.length === 0) return null;
+  return { frames, before: isView(value.before) ? value.before : null, sample: isSample(value.sample) ? value.sample : null };
+}
+
+/** @type {Holds} */
+const isSample = (value) =>
+  isObject(value) &&
+  isCount(value.count) &&
+  ['source', 'target'].every(
+    (domain) =>
+      value[domain] instanceof Uint8Array &&
+      value[domain].length === value.count * PIXELS &&
+      value[`${domain}_labels`] instanceof Uint8Array &&
+      value[`${domain}_labels`].length === value.count,
+  );
+
+// --- a sweep ------------------------------------------------------------------------------------------------------------------
+
+/**
+ * @typedef {object} Plan  of a sweep: what is to be run, and what of that has come to its end
+ * @property {number} version
+ * @property {string} id
+ * @property {string} option  that is gone over; '': seeds alone
+ * @property {string[]} addresses  of all runs, in their order
+ * @property {number[]} done  indices
+ */
+
+/** @param {any} value @returns {Plan | null}  null: there is none that could be gone on with */
+export function planOf(value) {
+  if (!isObject(value) || isNewer(value) || typeof value.id !== 'string' || typeof value.option !== 'string') return null;
+  const { id, option, addresses, done } = value;
+  const isText = (/** @type {unknown} */ one) => typeof one === 'string';
+  const isIndex = (/** @type {any} */ one) => isCount(one) && one < addresses.length;
+  if (!isListOf(isText)(addresses) || addresses.length === 0 || !isListOf(isIndex)(done)) return null;
+  return { version: VERSION, id, option, addresses, done: [...new Set(/** @type {number[]} */ (done))] };
 }

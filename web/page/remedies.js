@@ -30,6 +30,10 @@ const HELP = {
   // Weights files: the same bytes would be refused again.
   'safetensors.': 'none',
   'saved.': 'none',
+  'weights.': 'none',
+  'zip.': 'none',
+  'npy.': 'none',
+  'npz.': 'none',
   'run.': 'none',
   'run.incomplete': 'again',
   // What makes no sense now makes none a moment later; the words name what does.
@@ -42,7 +46,8 @@ const helpOf = (code) =>
   HELP[Object.keys(HELP).reduce((best, one) => (code.startsWith(one) && one.length > best.length ? one : best), '')];
 
 /** Whether a weights file itself is at fault: it would be refused again, by whomever. @param {FaultData} fault */
-export const isOfFile = ({ code }) => /^(safetensors|saved|option)\.|^run\.damaged$|^engine\.moment$/.test(code);
+export const isOfFile = ({ code }) =>
+  /^(safetensors|saved|option|weights|zip|npy|npz)\.|^run\.damaged$|^engine\.moment$/.test(code);
 
 /**
  * @param {FaultData} fault

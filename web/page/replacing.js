@@ -181,7 +181,7 @@ export async function startOver(config, keepTraining) {
  * @param {import('./history.js').HistoryData | null} history  what the charts show of the run; null: nothing
  */
 async function load(bytes, history) {
-  await ask('load', { bytes }, [bytes]);
+  await ask('load', { bytes, config: page.config }, [bytes]);
   page.history.clear();
   if (history) page.history.data = history;
   showNow();
@@ -202,7 +202,10 @@ export async function loadFile(file) {
   isFiled(standing());
   showInForce({ entry: true });
   const { run } = page;
-  note('run', () => t('notice.loaded', { file: file.name, standing: run ? learnt(run) : '' }), ...wayBack(done.left));
+  const types = run?.converted ?? [];
+  const converted = () => (types.length > 0 ? ` ${t('take.brought.converted', { types: types.join(t('list.comma')) })}` : '');
+  const loaded = () => t('notice.loaded', { file: file.name, standing: run ? learnt(run) : '' });
+  note('run', () => loaded() + converted(), ...wayBack(done.left));
   keep();
 }
 

@@ -6,17 +6,21 @@ import { download } from './download.js';
 import { isFiled, standing } from './keeping.js';
 import { change } from './state.js';
 
-/** The present run as a weights file. @returns {Promise<boolean>} whether it could be made */
-export async function saveFile() {
+/**
+ * The present run as a weights file.
+ * @param {'safetensors' | 'npz'} [as]
+ * @returns {Promise<boolean>} whether it could be made
+ */
+export async function saveFile(as = 'safetensors') {
   try {
     const now = standing();
-    const { bytes, name } = await request('save');
+    const { bytes, name } = await request('save', { as });
     download(bytes, name);
     isFiled(now);
     change({ spoken: t('kept.saved', { name }) });
     return true;
   } catch (error) {
-    fail(error, saveFile);
+    fail(error, () => saveFile(as));
     return false;
   }
 }

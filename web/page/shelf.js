@@ -1,7 +1,7 @@
 /** The shelf: the runs that are kept in this browser, of this tab and others. What is taken off it can be put back. */
 
 import { clock, percent } from '../text/format.js';
-import { domainWords, learnt, methodTitle } from '../text/sentences.js';
+import { domainWords, learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { contents, download } from './download.js';
 import { note } from './notice.js';
@@ -9,6 +9,7 @@ import { isNewer, readAbout, readKept, VERSION } from './records.js';
 import { change } from './state.js';
 import { deleteRun, listRuns, readRun, takeOver, writeRun } from './storage.js';
 import { claim, freshPlace, openElsewhere, place, tellTabs } from './tabs.js';
+import { configWords } from './wording.js';
 
 /**
  * @typedef {import('./records.js').About} About
@@ -112,13 +113,16 @@ export function aboutOf(run, size, time, seconds) {
   return { version: VERSION, time, size, seconds, standing: { config, ...at, trouble }, accuracy };
 }
 
-/** A kept run in words. @param {Pick<Entry, 'about' | 'time'>} entry */
+/** What of a configuration a kept run's name tells by itself. */
+const TOLD = ['seed', 'source_data', 'source_digits', 'target_data', 'target_digits'];
+
+/** A kept run in words: its recipe, what differs from that, and how far it has come. @param {Pick<Entry, 'about' | 'time'>} entry */
 export function nameOf({ about, time }) {
   const standing = about?.standing;
   if (!standing) return t('runs.unknown', { time: time ? clock(time) : t('runs.some-time') });
   const { config } = standing;
   return t('runs.name', {
-    method: methodTitle(config.method),
+    recipe: configWords(config, TOLD),
     source: domainWords(config, 'source'),
     target: domainWords(config, 'target'),
     seed: String(config.seed),

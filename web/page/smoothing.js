@@ -3,6 +3,9 @@
 /** Of how many points each becomes the mean: one in so many of the curve, on either side. */
 const PART = 24;
 
+/** How many values become one, in a curve of so many. @param {number} length */
+export const smoothing = (length) => 2 * Math.ceil(length / PART) + 1;
+
 /**
  * The mean of each value and its neighbours; what was not measured is left out, and stays so.
  * @param {(number | null)[]} values

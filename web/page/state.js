@@ -1,10 +1,12 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
 import { firstConfig, firstPanel } from './address.js';
-import { schedule } from './dom.js';
+import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
+import { firstSides } from './sides.js';
+import { firstSweepForm } from './sweep_form.js';
 import { preferredTheme } from './theme.js';
 
 /**
@@ -27,6 +29,7 @@ import { preferredTheme } from './theme.js';
  * @property {Language} language
  * @property {import('./theme.js').Theme} theme
  * @property {import('./address.js').Panel} panel  the one of those below the story that is shown
+ * @property {boolean} whole  panels that nobody sees are brought up to date, too, while training needs the processor
  * @property {import('./sharing.js').Shared | null} shared  the address that was asked for to be passed on, until that is closed
  * @property {boolean} all  one chapter of the story follows the other by itself
  * @property {Client | null} client  the line to the worker; null before there is one
@@ -58,6 +61,11 @@ import { preferredTheme } from './theme.js';
  * @property {import('./mistakes.js').Mistakes | null} mistakes  what the surest mistakes of the evaluation look like; null: not here
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
+ * @property {import('./comparing.js').Order} order  in which pinned runs stand
+ * @property {string | null} renaming  the id of the pinned run that is being given a name
+ * @property {import('./sides.js').Sides} sides  the two runs that are looked at side by side
+ * @property {import('./sweep_form.js').SweepForm} sweepForm
+ * @property {import('./sweeping.js').Sweeping | null} sweeping  the sweep under way, or what is left of one; null: none
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
  * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
  * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
@@ -74,6 +82,7 @@ export const page = {
   language: preferredLanguage(),
   theme: preferredTheme(),
   panel: firstPanel(),
+  whole: false,
   shared: null,
   all: false,
   client: null,
@@ -104,6 +113,11 @@ export const page = {
   pinned: [],
   pinsUnkept: [],
   pinsDamaged: false,
+  order: { by: 'time', down: false },
+  renaming: null,
+  sides: firstSides(),
+  sweepForm: firstSweepForm(),
+  sweeping: null,
   keys: true,
   tour: null,
   invited: false,
@@ -123,9 +137,37 @@ export function onChange(listener) {
 /** @param {Partial<Page>} [parts]  none where something within a part has changed */
 export function change(parts = {}) {
   Object.assign(page, parts);
+  clearTimeout(due);
+  due = undefined;
+  shownAt = performance.now();
   schedule(show);
+}
+
+/**
+ * Milliseconds between two showings of what a run tells: each takes time from the training, and nobody reads faster. And they take at
+ * most one part in so many of all the time, on slow and busy machines too.
+ */
+const NEWS_EVERY = 600;
+const NEWS_SHARE = 20;
+/** When something was shown last, and when news are to be. */
+let shownAt = Number.NEGATIVE_INFINITY;
+/** @type {ReturnType<typeof setTimeout> | undefined} */
+let due;
+
+/**
+ * What a run tells of itself while it goes on: shown with the next change, or else soon.
+ * @param {Partial<Page>} [parts]
+ */
+export function news(parts = {}) {
+  Object.assign(page, parts);
+  const wait = shownAt + Math.max(NEWS_EVERY, NEWS_SHARE * frameTook()) - performance.now();
+  if (wait <= 0) change();
+  else due ??= setTimeout(change, wait);
 }
 
 /** Whether a phase is moving on that changes weights. @param {Page} page */
 export const isMoving = ({ run, crashed }) =>
   run !== null && !crashed && !run.paused && (run.phase === 'train' || run.phase === 'adapt');
+
+/** Whether the run of the stage computes: a phase of it is under way, and not paused. @param {Pick<Page, 'run' | 'crashed'>} page */
+export const isComputing = ({ run, crashed }) => run !== null && !crashed && run.phase !== 'idle' && !run.paused;

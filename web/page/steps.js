@@ -7,7 +7,7 @@ import { methodOf } from '../options/check.js';
  * @property {string} name  of its words
  * @property {string[]} at  ids of what it is about: the first of them that is to be seen
  * @property {import('@floating-ui/dom').Placement} side  where the words stand
- * @property {boolean} [over]  rather over it than on another side
+ * @property {string} [beside]  id of what the words stand beside, where that is more than what they are about
  * @property {import('./story.js').Chapter} [begins]  it has this chapter begun
  * @property {import('./story.js').Chapter} [ends]  it waits for the end of this chapter
  * @property {boolean} [game]  it is about D
@@ -16,18 +16,18 @@ import { methodOf } from '../options/check.js';
 /** @type {readonly Step[]} */
 export const STEPS = [
   { name: 'begin', at: ['problems'], side: 'bottom-start' },
-  { name: 'stage', at: ['stage'], side: 'right-start', over: true },
-  { name: 'line', at: ['network-c', 'stage'], side: 'bottom-start' },
+  { name: 'stage', at: ['stage'], side: 'bottom-end' },
+  { name: 'line', at: ['network-c', 'stage'], side: 'bottom-end', beside: 'stage' },
   { name: 'train', at: ['train'], side: 'top-start', begins: 'train' },
-  { name: 'training', at: ['stage'], side: 'right-start', over: true, ends: 'train' },
-  { name: 'beat', at: ['number-accuracy'], side: 'left-start' },
-  { name: 'detective', at: ['network-d', 'stage'], side: 'top-start', game: true },
+  { name: 'training', at: ['stage'], side: 'bottom-end', ends: 'train' },
+  { name: 'beat', at: ['number-accuracy'], side: 'bottom-end', beside: 'stage' },
+  { name: 'detective', at: ['network-d', 'stage'], side: 'bottom-end', beside: 'stage', game: true },
   { name: 'adapt', at: ['adapt'], side: 'top-start', begins: 'adapt' },
-  { name: 'heap', at: ['stage'], side: 'right-start', over: true },
-  { name: 'fooled', at: ['number-d'], side: 'left-start', game: true },
+  { name: 'heap', at: ['stage'], side: 'bottom-end' },
+  { name: 'fooled', at: ['number-d'], side: 'bottom-end', beside: 'stage', game: true },
   { name: 'timeline', at: ['timeline'], side: 'top-end', ends: 'adapt' },
   { name: 'evaluate', at: ['evaluate'], side: 'top-start', begins: 'evaluate' },
-  { name: 'verdict', at: ['verdict', 'stage'], side: 'bottom-end', over: true, ends: 'evaluate' },
+  { name: 'verdict', at: ['verdict', 'stage'], side: 'top-end', ends: 'evaluate' },
   { name: 'further', at: ['recipe'], side: 'bottom-end' },
 ];
 

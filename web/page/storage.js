@@ -1,6 +1,6 @@
 /**
- * What is kept in this browser (IndexedDB). Of each run two records: what it is, which is small, and the run itself; and one list of
- * what is left of pinned ones. Whatever is read may be damaged: records.js checks it. Where the browser has no such store, or it
+ * What is kept in this browser (IndexedDB). Of each run two records: what it is, which is small, and the run itself. Of those that are
+ * compared one list of what they came to, the pictures of each in a record of its own, and the plan of a sweep. Whatever is read may be damaged: records.js checks it. Where the browser has no such store, or it
  * fails, the promises are rejected.
  */
 
@@ -9,6 +9,8 @@ import { createStore } from 'idb-keyval';
 const RUN = 'adda-lab-run-';
 const ABOUT = 'adda-lab-about-';
 const PINNED = 'adda-lab-pinned';
+const PICTURES = 'adda-lab-pictures-';
+const SWEEP = 'adda-lab-sweep';
 /** Where earlier versions kept their only run. */
 const OLD = 'adda-lab-run';
 
@@ -195,7 +197,21 @@ export const takeOver = (id, convert) =>
 
 // --- pinned runs --------------------------------------------------------------------------------------------------------------
 
-/** @typedef {{address: string, accuracies: number[]}} Pinned  settings as in the address; target accuracy by round */
+/**
+ * @typedef {object} Pinned  a run that is compared with others
+ * @property {string} id
+ * @property {string} address  settings as in the address
+ * @property {number[]} accuracies  on the target, by round; NaN: not measured
+ * @property {number[]} tuning  of fine-tuning on the same labels, likewise; none where there are no labels
+ * @property {number | null} labelFree  target accuracy after the round that is chosen without labels
+ * @property {number | null} before  source only, as evaluated
+ * @property {string} name  given by a person; '': it is called by what differs
+ * @property {string} fingerprint  of its weights; '': not known
+ * @property {number} seconds  of computing
+ * @property {number} time  of pinning, ms since 1970
+ * @property {string} sweep  the id of the sweep that it belongs to; '': pinned by hand
+ * @property {boolean} failed  a loss came to no number
+ */
 
 /** @returns {Promise<unknown>} the list; undefined: there is none */
 export const readPinned = () => transact('readonly', (objects, give) => then(objects.get(PINNED), give));
@@ -214,3 +230,40 @@ export const changePinned = (change) =>
       else if (next !== list) objects.put(next, PINNED);
     }),
   );
+
+/** @param {string} id  of a pinned run @returns {Promise<unknown>} undefined: there are none */
+export const readPictures = (id) => transact('readonly', (objects, give) => then(objects.get(PICTURES + id), give));
+
+/**
+ * @param {string} id
+ * @param {unknown} pictures  undefined: none
+ */
+export const writePictures = (id, pictures) =>
+  transact('readwrite', (objects, give) => {
+    give(undefined);
+    if (pictures === undefined) objects.delete(PICTURES + id);
+    else objects.put(pictures, PICTURES + id);
+  });
+
+/** Deletes the pictures of runs that are not there any more. @param {(id: string) => boolean} isThere */
+export const clearPictures = (isThere) =>
+  transact('readwrite', (objects, give) => {
+    give(undefined);
+    then(objects.getAllKeys(), (keys) => {
+      for (const key of keys.map(String))
+        if (key.startsWith(PICTURES) && !isThere(key.slice(PICTURES.length))) objects.delete(key);
+    });
+  });
+
+// --- the sweep ----------------------------------------------------------------------------------------------------------------
+
+/** @returns {Promise<unknown>} undefined: there is none */
+export const readSweep = () => transact('readonly', (objects, give) => then(objects.get(SWEEP), give));
+
+/** @param {unknown} plan  undefined: none */
+export const writeSweep = (plan) =>
+  transact('readwrite', (objects, give) => {
+    give(undefined);
+    if (plan === undefined) objects.delete(SWEEP);
+    else objects.put(plan, SWEEP);
+  });

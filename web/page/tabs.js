@@ -20,7 +20,7 @@ const LOCK = 'adda-lab-run-';
 /** Milliseconds after which a tab's own run is held by another one; until then it may be this tab's page of before the reload. */
 const PATIENCE = 2000;
 
-const newId = () =>
+export const newId = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(8)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 
 /** @type {Place} */

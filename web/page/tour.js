@@ -146,8 +146,13 @@ let stood = '';
 let letGo = () => {};
 
 /** @param {Step} step */
-const anchorOf = ({ at }) =>
-  at.map((id) => document.getElementById(id)).find((element) => element && element.getClientRects().length > 0) ?? null;
+const anchorOf = ({ at }) => at.map(placeOf).find((element) => element) ?? null;
+
+/** The element of an id, or what is to be seen of it: on a phone the stage is its picture. @param {string} id */
+function placeOf(id) {
+  const element = document.getElementById(id);
+  return [element, element?.querySelector('stage-picture')].find((one) => one && one.getClientRects().length > 0) ?? null;
+}
 
 function stand() {
   const step = stepOf(page);
@@ -160,11 +165,10 @@ function stand() {
   stood = at;
   const [card, ring] = ['tour-card', 'tour-ring'].map((id) => document.getElementById(id));
   if (!step || !found || !card || !ring) return;
-  // On a phone there is room for the words and for the picture, and for nothing around it.
-  const seen = (narrow.matches && found.querySelector('stage-picture')) || found;
   // The verdict may be higher than the window: then its first words count.
-  seen.scrollIntoView({ block: narrow.matches || step.name === 'verdict' ? 'start' : 'nearest' });
-  letGo = keepBeside(found, card, step.side, { over: step.over, moved: () => drawRing(found, ring) });
+  found.scrollIntoView({ block: narrow.matches || step.name === 'verdict' ? 'start' : 'nearest' });
+  const place = (step.beside && placeOf(step.beside)) || found;
+  letGo = keepBeside(place, card, step.side, { moved: () => drawRing(found, ring) });
 }
 
 /** @param {Element} around @param {HTMLElement} ring */

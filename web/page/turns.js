@@ -29,6 +29,7 @@ import { change, page } from './state.js';
  * @property {boolean} done
  * @property {Numbers[]} rows  what its steps measured
  * @property {View[]} views  the latest before it, and those since
+ * @property {View | null} [between]  a step that is gone through slowly when D has learnt and MT has not: as before it, on D's new ground
  */
 
 /** Milliseconds that a stage is shown before the next one comes by itself. */
@@ -170,6 +171,28 @@ export function aroundTurn({ rows, views }, steps) {
   const after = views.findLast(({ time }) => Math.abs(time - rows[rows.length - 1].time) < near);
   return before && after ? { before, after } : null;
 }
+
+/**
+ * What the stage shows of a step that is gone through slowly: the step is finished long since, and is seen to unfold. Null: nothing but now.
+ * @param {import('./state.js').Page} page
+ * @returns {View | null}
+ */
+export function slowView({ turn, slow, run, moment }) {
+  if (moment || !turn?.slowly || !run) return null;
+  if (!turn.done) return calm.matches ? null : (turn.views[0] ?? null);
+  const around = slow?.stage && slow.stage < 4 && turn.rows.length > 0 ? aroundTurn(turn, run.adaptSteps) : null;
+  if (!around) return null;
+  const { before, after } = around;
+  if (slow?.stage === 1) return before;
+  turn.between ??= { ...before, stage: { ...before.stage, planes: onGroundOf(before.stage.planes, after.stage.planes) } };
+  return turn.between;
+}
+
+/** @param {View['stage']['planes']} planes @param {View['stage']['planes']} later @returns {View['stage']['planes']} */
+const onGroundOf = (planes, later) => ({
+  decision: { ...planes.decision, ground: later.decision.ground },
+  pca: { ...planes.pca, ground: later.pca.ground },
+});
 
 /** The share of a view's images of which D names the right domain. @param {View} view */
 export function rightOfD({ source, target, count }) {

@@ -2,10 +2,13 @@
 
 import { nearestPreset } from '../options/address.js';
 import { formatOption, methodKind, methodOf } from '../options/check.js';
+import { common, distinctions } from '../options/naming.js';
 import { OPTIONS } from '../options/table.js';
 import { capital } from '../text/format.js';
 import { choiceWords } from '../text/sentences.js';
 import { t, wordFault } from '../text/text.js';
+
+/** @typedef {import('../options/table.js').Config} Config */
 
 /** @param {string} name  of an option */
 export const optionLabel = (name) => t(`option.${name}.label`);
@@ -22,12 +25,42 @@ export function settingWords(name, value) {
 }
 
 /**
- * A configuration in words: its recipe, and what differs from that.
- * @param {import('../options/table.js').Config} config
+ * A recipe and settings in words, one after the other.
+ * @param {string | null} preset  null: it goes without saying
+ * @param {string[]} options  whose values are named
+ * @param {Config} config
  */
-export function configWords(config) {
+const partsWords = (preset, options, config) =>
+  [...(preset ? [t(`preset.${preset}.title`)] : []), ...options.map((name) => settingWords(name, config[name]))].join(
+    t('list.comma'),
+  );
+
+/**
+ * A configuration in words: its recipe, and what differs from that.
+ * @param {Config} config
+ * @param {string[]} [but]  options that are told elsewhere
+ */
+export function configWords(config, but = []) {
   const { preset, changed } = nearestPreset(config);
-  return [t(`preset.${preset}.title`), ...changed.map((name) => settingWords(name, config[name]))].join(t('list.comma'));
+  return partsWords(
+    preset,
+    changed.filter((name) => !but.includes(name)),
+    config,
+  );
+}
+
+/**
+ * Configurations by what tells them apart, each other than the others; of one alone, or of ones all alike, all of it.
+ * @param {Config[]} configs
+ * @returns {string[]}
+ */
+export const distinctWords = (configs) =>
+  distinctions(configs).map(({ preset, options }, i) => partsWords(preset, options, configs[i]) || configWords(configs[i]));
+
+/** What configurations have in common, in words; '' where that is nothing. @param {Config[]} configs  at least one */
+export function commonWords(configs) {
+  const { preset, options } = common(configs);
+  return partsWords(preset, options, configs[0]);
 }
 
 /**

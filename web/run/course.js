@@ -2,6 +2,7 @@
  * The course of a saved run: what it measured on its way, checked before any of it is used. Only what is known is taken over, so
  * that neither a damaged file nor a strange one reaches page or training.
  */
+import { NETWORKS } from '../engine/header.js';
 import { Fault } from '../fault.js';
 import { METRIC_COLUMNS } from './metrics.js';
 import { MOST_TURNS } from './turns.js';
@@ -9,6 +10,7 @@ import { MOST_TURNS } from './turns.js';
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
+/** @typedef {import('../engine/header.js').NetworkName} NetworkName */
 /** @typedef {'train' | 'adapt'} Phase */
 /**
  * @typedef {{epoch: number, step: number, steps: number, finished: number, total: number}} Place  where a phase stands; steps: of an
@@ -22,6 +24,7 @@ import { MOST_TURNS } from './turns.js';
  * @property {{train: Summary[], adapt: Summary[]}} history
  * @property {Judgement[]} judgements
  * @property {import('./turns.js').Turn[]} turns  steps in which one side alone learnt
+ * @property {NetworkName[]} brought  networks of which another program wrote the weights that they began with
  * @property {{train: TallyData, adapt: TallyData}} tally
  * @property {Evaluation | null} evaluation  of the weights in the file
  *
@@ -146,6 +149,7 @@ export function checkCourse(saved, at, { classes, images, hasDiscriminator }) {
     }),
     judgements: list(object(JUDGEMENT)),
     turns: orNothing(list(object(TURN))),
+    brought: orNothing(list(such((value) => NETWORKS.includes(value)))),
     tally: object({ train: tallyOf('train'), adapt: tallyOf('adapt') }),
     // Files of before have none.
     evaluation: orNothing(orNull(evaluationOf(classes, images))),
@@ -153,9 +157,10 @@ export function checkCourse(saved, at, { classes, images, hasDiscriminator }) {
   for (const [kind, { epoch, step, finished, total }] of Object.entries(at)) {
     if (finished > total || (finished === total && epoch === total && step > 0)) damaged(`state.${kind}`);
   }
-  const { started = false, cutShort = false, judgements, turns = [], evaluation = null } = course;
+  const { started = false, cutShort = false, judgements, turns = [], brought = [], evaluation = null } = course;
   if (!started && at.adapt.epoch + at.adapt.step > 0) damaged('started');
-  const trained = at.train.finished >= at.train.total || (cutShort && at.train.epoch + at.train.step > 0);
+  const trained =
+    at.train.finished >= at.train.total || (cutShort && at.train.epoch + at.train.step > 0) || brought.includes('C');
   if (started && !trained) damaged('started');
   // A round is judged after it, and the last one may not have been yet.
   if (judgements.length > at.adapt.finished || judgements.length < at.adapt.finished - 1) damaged('judgements');
@@ -165,7 +170,7 @@ export function checkCourse(saved, at, { classes, images, hasDiscriminator }) {
   if (evaluation && !trained) damaged('evaluation');
   checkTurns(turns, at.adapt, hasDiscriminator);
   // What an earlier version has measured is not all that belongs to an evaluation now: it can be done again.
-  return { ...course, started, cutShort, turns, evaluation: evaluation?.mistakes ? evaluation : null };
+  return { ...course, started, cutShort, turns, brought, evaluation: evaluation?.mistakes ? evaluation : null };
 }
 
 /**

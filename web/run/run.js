@@ -6,7 +6,6 @@
  */
 
 import { hasRelaxed, loadCore } from '../engine/core.js';
-import { Engine } from '../engine/engine.js';
 import { readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
@@ -18,6 +17,7 @@ import { checkCourse } from './course.js';
 import { beginningsOf, evaluate } from './evaluation.js';
 import { judge } from './judgement.js';
 import { hasSingle, metricRow } from './metrics.js';
+import { outset } from './outset.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 import { Turns } from './turns.js';
@@ -27,7 +27,9 @@ import { Turns } from './turns.js';
 /** @typedef {import('../images/plan.js').ImageSet} ImageSet */
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
+/** @typedef {import('../engine/engine.js').Engine} Engine */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
+/** @typedef {import('../engine/header.js').NetworkName} NetworkName */
 /** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
@@ -68,6 +70,8 @@ export class Run {
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   turns = new Turns(); // by hand
+  /** Of which another program wrote the weights that they began with. @type {NetworkName[]} */
+  brought = [];
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
   judging = null;
@@ -108,13 +112,8 @@ export class Run {
       throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
     const plan = await planImages(library, config, { onProgress });
-    const fetching = Promise.allSettled([plan.source()]);
-    const engine = Engine.create(core, config, plan.sizes, threads); // meanwhile
-    const [source] = await fetching;
-    if (source.status === 'rejected') engine.close();
-    if (source.status === 'rejected') throw source.reason;
-    engine.loadSet('source', source.value.images, source.value.labels);
-    const run = new Run(core, config, source.value, plan.rest, engine);
+    const { source, engine } = await outset(core, config, plan, threads);
+    const run = new Run(core, config, source, plan.rest, engine);
     try {
       if (!early) {
         await run.complete();
@@ -209,9 +208,9 @@ export class Run {
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements, turns, evaluation } = this;
+    const { started, cutShort, history, judgements, turns, evaluation, brought } = this;
     return this.engine.save({
-      run: { started, cutShort, history, judgements, turns: turns.taken, evaluation, tally: this.#tally },
+      run: { started, cutShort, history, judgements, turns: turns.taken, evaluation, brought, tally: this.#tally },
     });
   }
 
@@ -236,6 +235,7 @@ export class Run {
     run.engine.seek('train', this.engine.position('train'));
     run.history.train = this.history.train;
     run.cutShort = this.cutShort;
+    run.brought = this.brought.filter((network) => network === 'MS' || network === 'C');
     run.#tally.train = this.#tally.train;
     return run;
   }
@@ -262,12 +262,12 @@ export class Run {
 
   get trained() {
     const { epoch, step } = this.engine.position('train');
-    return this.trainDone || (this.cutShort && epoch + step > 0);
+    return this.trainDone || (this.cutShort && epoch + step > 0) || this.brought.includes('C');
   }
 
   get adapted() {
     const { epoch, step } = this.engine.position('adapt');
-    return this.started && epoch + step > 0;
+    return this.started && (epoch + step > 0 || this.brought.includes('MT'));
   }
 
   get adaptDone() {

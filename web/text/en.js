@@ -1,5 +1,6 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
+import { COMPARE } from './en/compare.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
@@ -11,6 +12,7 @@ import { RUN } from './en/run.js';
 import { SHELL } from './en/shell.js';
 import { SHORTCUTS } from './en/shortcuts.js';
 import { STAGE } from './en/stage.js';
+import { TAKE } from './en/take.js';
 import { TIMELINE } from './en/timeline.js';
 import { TOUR } from './en/tour.js';
 import { TURNS } from './en/turns.js';
@@ -18,6 +20,7 @@ import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
 export const ENGLISH = {
+  ...COMPARE,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
@@ -29,6 +32,7 @@ export const ENGLISH = {
   ...SHELL,
   ...SHORTCUTS,
   ...STAGE,
+  ...TAKE,
   ...TIMELINE,
   ...TURNS,
   ...TOUR,

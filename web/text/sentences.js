@@ -121,13 +121,13 @@ function share(what, index, step, steps, total) {
 /** Whether what step 2 does is no adaptation, but a baseline to compare with. @param {Pick<State, 'config'>} state */
 const isBaseline = ({ config }) => methodKind(methodOf(config)) === 'baseline';
 
-/** @param {Pick<State, 'epoch' | 'trainStep'>} state */
-export const begun = ({ epoch, trainStep }) => epoch + trainStep > 0;
+/** @param {Pick<State, 'epoch' | 'trainStep' | 'brought'>} state */
+export const begun = ({ epoch, trainStep, brought = [] }) => epoch + trainStep > 0 || brought.length > 0;
 
 /**
  * What has been learnt, such as "trained, adapted for 12 of 40 rounds", and whether that has gone wrong.
  * @param {Pick<State, 'config' | 'epoch' | 'trainStep' | 'trainSteps' | 'trainDone' | 'round' | 'adaptStep' | 'adaptSteps'
- *   | 'adapted' | 'adaptDone' | 'trouble'>} state
+ *   | 'adapted' | 'adaptDone' | 'trouble' | 'brought'>} state
  */
 export function learnt(state) {
   const { train_epochs, rounds } = state.config;
@@ -135,10 +135,13 @@ export function learnt(state) {
   const { train, adapt } = state.trouble;
   const wrong = (/** @type {string} */ learnt, /** @type {State['trouble']['train']} */ trouble) =>
     trouble ? t('learnt.wrong', { learnt, trouble }) : learnt;
+  const { brought = [] } = state;
   const trained = state.trainDone
     ? t('learnt.trained.all')
-    : share('trained', state.epoch, state.trainStep, state.trainSteps, train_epochs);
-  if (!state.adapted) return wrong(trained, train);
+    : state.epoch + state.trainStep === 0
+      ? t('learnt.brought', { networks: brought.join(t('list.comma')) })
+      : share('trained', state.epoch, state.trainStep, state.trainSteps, train_epochs);
+  if (!state.adapted || state.round + state.adaptStep === 0) return wrong(trained, train);
   const what = isBaseline(state) ? 'tuned' : 'adapted';
   const adapted = state.adaptDone
     ? t(`learnt.${what}.all`, { total: rounds })

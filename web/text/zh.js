@@ -1,5 +1,6 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
+import { COMPARE } from './zh/compare.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
@@ -11,6 +12,7 @@ import { RUN } from './zh/run.js';
 import { SHELL } from './zh/shell.js';
 import { SHORTCUTS } from './zh/shortcuts.js';
 import { STAGE } from './zh/stage.js';
+import { TAKE } from './zh/take.js';
 import { TIMELINE } from './zh/timeline.js';
 import { TOUR } from './zh/tour.js';
 import { TURNS } from './zh/turns.js';
@@ -18,6 +20,7 @@ import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
 export const CHINESE = {
+  ...COMPARE,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
@@ -29,6 +32,7 @@ export const CHINESE = {
   ...SHELL,
   ...SHORTCUTS,
   ...STAGE,
+  ...TAKE,
   ...TIMELINE,
   ...TURNS,
   ...TOUR,

@@ -2,7 +2,7 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only ahead, open, reset, load, fetch, save, preview and images take longer: their reply comes when it is done. Beside replies it
+ * training. Only ahead, open, reset, load, fetch, save, targets, fingerprint, preview and images take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -31,7 +31,9 @@
  *                                                       and waits meanwhile.
  *                                                       keepTraining carries MS and C over, which is refused unless the
  *                                                       networks are trained and options of source and training the same
- *   load      {bytes: ArrayBuffer}              State   takes a saved run up where it stood; likewise
+ *   load      {bytes: ArrayBuffer, config?: object}  State   takes a saved run up where it stood; likewise. A file of weights
+ *                                                       alone, which another program wrote, makes networks for the
+ *                                                       configuration that begin with them
  *   train     {}                                State   begins or goes on with training MS and C
  *   adapt     {}                                State   begins or goes on with the rounds between MT and D; waits for the target
  *                                                       images if they are not here yet
@@ -50,13 +52,16 @@
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
  *   refetch   {}                                State   asks anew for the files that have stalled
  *   threads   {}                                State   starts again the threads that did not start
- *   save      {}                                Saved   at the next rest: after the step under way
+ *   save      {as?: 'safetensors' | 'npz'}      Saved   at the next rest: after the step under way
+ *   targets   {}                                Saved   at the next rest: the target images on which accuracy is measured, with
+ *                                                       their classes, as an .npz of arrays "images" and "labels"
+ *   fingerprint {}                              string  at the next rest: SHA-256 of all weights
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'ahead' | 'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'preview' | 'images' | 'load' | 'ping'} RequestType
+ * @typedef {'ahead' | 'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -73,7 +78,7 @@
 /** @typedef {'train' | 'adapt' | 'evaluate'} Phase */
 /** @typedef {(event: EventType, args: any, transfer?: Transferable[]) => void} Tell  sends an event */
 
-/** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a safetensors file and a name for it */
+/** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a file and a name for it */
 /** @typedef {{pixels: Uint8Array, labels: Uint8Array}} Preview  images (count, 28, 28) as shifted, and their classes */
 
 /**
@@ -84,6 +89,7 @@
  * @property {number} memory  bytes of the core's memory, all of it taken at the start
  * @property {'idle' | Phase} phase  what is under way
  * @property {boolean} paused
+ * @property {string} [name]  what files of the run are called, before the dot
  * @property {boolean} loaded  the source images are here: training can begin
  * @property {number} epoch  epochs of training begun, from 0
  * @property {number} trainStep  steps of this epoch done
@@ -96,6 +102,8 @@
  * @property {boolean} adapted  at least one adversarial step is done
  * @property {boolean} adaptDone  all rounds are done
  * @property {number} [turns]  steps in which one side alone learnt
+ * @property {string[]} [brought]  networks of which another program wrote the weights that they began with
+ * @property {string[]} [converted]  of those weights: types that were converted to F32
  * @property {Judgement[]} judgements  at the end of each round
  * @property {Evaluation | null} evaluation  of the weights as they are; null once they have moved on
  * @property {number} [seconds]  of computing in the steps so far

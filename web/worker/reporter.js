@@ -6,7 +6,7 @@
 /** @typedef {import('./messages.js').Phase} Phase */
 
 /** Milliseconds between metrics and between statements of progress. */
-const METRICS_EVERY = 100;
+const METRICS_EVERY = 250;
 const PROGRESS_EVERY = 250;
 /** Learning from an image takes about so many times as long as putting it through; until a round's measuring has been timed. */
 const LEARNING = 3;

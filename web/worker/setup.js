@@ -1,11 +1,14 @@
 /** Makes runs: fetches the cores and the images that they need, once. */
 
 import { checkModule, hasWebAssembly, moduleFault } from '../engine/module.js';
-import { readSaved } from '../engine/saved.js';
+import { readWeights } from '../engine/npz.js';
+import { savedOf } from '../engine/saved.js';
+import { isSaved } from '../engine/state_dict.js';
 import { Fault } from '../fault.js';
 import { Library } from '../images/collection.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig } from '../options/check.js';
+import { broughtRun } from '../run/brought.js';
 import { coreFor, Run } from '../run/run.js';
 import { Files } from './files.js';
 
@@ -32,6 +35,8 @@ export const lacksSharedMemory = () => Boolean(globalThis.crossOriginIsolated) &
 export class Setup {
   /** @type {Wanted} */
   wanted = {};
+  /** Types that the weights of the file read last were converted from. @type {string[]} */
+  converted = [];
   files;
   #onProgress;
   #library;
@@ -117,13 +122,21 @@ export class Setup {
   adaptedAnew = (run, config) => run.restartAdaptation(this.#library, config, this.#how(run.core));
 
   /**
-   * A run that was saved.
+   * A run that was saved, or networks that begin with weights which another program wrote.
    * @param {Uint8Array} bytes
+   * @param {object} options  a configuration for such weights, not yet checked
    */
-  async restored(bytes) {
-    const saved = readSaved(bytes);
-    const core = await this.#core(checkConfig(saved.config));
-    return Run.restore(core, this.#library, saved, this.#how(core));
+  async restored(bytes, options) {
+    const file = readWeights(bytes);
+    this.converted = file.converted;
+    if (isSaved(file.metadata)) {
+      const saved = savedOf(file);
+      const core = await this.#core(checkConfig(saved.config));
+      return Run.restore(core, this.#library, saved, this.#how(core));
+    }
+    const config = checkConfig(options);
+    const core = await this.#core(config);
+    return broughtRun(core, this.#library, config, file.tensors, this.#how(core));
   }
 
   /**

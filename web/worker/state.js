@@ -2,6 +2,9 @@
 
 /** @typedef {import('./messages.js').State} State */
 
+/** What files of a run are called, before the dot. @param {import('../run/run.js').Run} run */
+export const nameOf = (run) => `adda-seed-${run.config.seed}-round-${run.finished('adapt')}`;
+
 /**
  * @param {import('./driver.js').Driver | undefined} driver  undefined: there is no run yet
  * @param {import('../options/table.js').Config} config
@@ -19,6 +22,7 @@ export function stateOf(driver, config) {
     phase: driver?.phase ?? 'idle',
     paused: driver?.paused ?? false,
     loaded: run !== undefined,
+    name: run ? nameOf(run) : 'adda',
     epoch: train?.epoch ?? 0,
     trainStep: train?.step ?? 0,
     trainSteps: train?.steps ?? 0,
@@ -30,6 +34,7 @@ export function stateOf(driver, config) {
     adapted: run?.adapted ?? false,
     adaptDone: run?.adaptDone ?? false,
     turns: run?.turns.taken.length ?? 0,
+    brought: run?.brought ?? [],
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,
     seconds: run?.seconds ?? 0,

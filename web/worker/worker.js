@@ -1,16 +1,19 @@
 /** The page's worker: owns the run and answers requests. messages.js has the contract; driver.js does the work. */
 
 import { PARTS } from '../engine/header.js';
+import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
 import { pickImages } from '../images/shape.js';
 import { parseAddress } from '../options/address.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { PROBLEMS, problemConfig } from '../options/problems.js';
+import { weightsSha256 } from '../run/fingerprint.js';
 import { MOST_TURNS } from '../run/turns.js';
 import { trustOwnScripts } from '../trust.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
-import { stateOf } from './state.js';
+import { nameOf, stateOf } from './state.js';
+import { targetsOf } from './taking.js';
 
 /** @typedef {import('../engine/header.js').Part} Part */
 /** @typedef {import('../run/run.js').Run} Run */
@@ -196,10 +199,10 @@ const REQUESTS = {
     return reset({ config: options });
   },
   reset,
-  async load({ bytes }) {
+  async load({ bytes, config: options = config }) {
     await making;
     if (driver?.phase && !driver.paused) throw new Fault('request.pause-first');
-    await replace(() => setup.restored(new Uint8Array(bytes)));
+    await replace(() => setup.restored(new Uint8Array(bytes), options));
   },
   train: () => begin('train'),
   adapt: () => begin('adapt'),
@@ -225,26 +228,33 @@ const REQUESTS = {
     await run.complete();
     return atRest(() => pickImages(run.images.target.images, indices));
   },
-  async save() {
+  async save({ as = 'safetensors' }) {
     const { run, atRest } = await theDriver();
-    return atRest(() => ({ bytes: run.save().buffer, name: nameOf(run) }));
+    const written = () => (as === 'npz' ? npzOf(run.save()) : run.save());
+    return atRest(() => ({ bytes: written().buffer, name: `${nameOf(run)}.${as}` }));
+  },
+  async fingerprint() {
+    const { run, atRest } = await theDriver();
+    return atRest(() => weightsSha256(run.engine));
+  },
+  async targets() {
+    const { run, atRest } = await theDriver();
+    await run.complete();
+    return atRest(() => ({ bytes: targetsOf(run).buffer, name: `${nameOf(run)}-target.npz` }));
   },
 };
 
-/** @param {Run} run */
-const nameOf = (run) => `adda-seed-${run.config.seed}-round-${run.finished('adapt')}.safetensors`;
-
 /** Requests that are answered with something else than a State. @type {readonly RequestType[]} */
-const OTHERWISE = ['save', 'preview', 'images'];
+const OTHERWISE = ['save', 'targets', 'fingerprint', 'preview', 'images'];
 
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
   try {
     if (!Object.hasOwn(REQUESTS, type)) throw new Fault('request.unknown', { type });
     const result = await REQUESTS[type](args);
-    const answer = OTHERWISE.includes(type) ? result : state();
+    const answer = OTHERWISE.includes(type) ? result : type === 'load' ? { ...state(), converted: setup.converted } : state();
     postMessage(
       { type: 'result', id, result: answer },
-      { transfer: type === 'save' ? [/** @type {any} */ (result).bytes] : [] },
+      { transfer: type === 'save' || type === 'targets' ? [/** @type {any} */ (result).bytes] : [] },
     );
   } catch (error) {
     postMessage({ type: 'error', id, error: faultData(error) });

@@ -63,6 +63,9 @@ async function adaptation(browser, url, deaf) {
     await page.locator('#adapt').click();
     const ended = await page.waitForFunction(
       () => /** @type {any} */ (window).course.to > 0 && /** @type {any} */ (window).course,
+      undefined,
+      // To ask with every frame would make the browser draw one.
+      { polling: 250 },
     );
     const { from, to, tasks } = await ended.jsonValue();
     const within = (/** @type {{startTime: number}} */ { startTime }) => startTime >= from && startTime < to;

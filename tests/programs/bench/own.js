@@ -1,10 +1,7 @@
-/** This project in Node: as a contestant, by layers, and the limit of the machine beside it. */
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { Worker } from 'node:worker_threads';
+/** This project in Node: as a contestant, and by layers. */
 import { loadCore } from '../../../web/engine/core.js';
 import { Engine } from '../../../web/engine/engine.js';
-import { configOf, images, median, OWN, read, SIZES } from './common.js';
+import { configOf, images, OWN, read, SIZES } from './common.js';
 import { FORWARD, measure, multiplyAdds, prepare, profile } from './measure.js';
 
 /** @typedef {import('./common.js').BenchPhase} BenchPhase */
@@ -37,33 +34,6 @@ export async function inNode({ name, build, threads }) {
       for (const engine of engines.values()) engine.close();
     },
   };
-}
-
-const PEAK = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { peak } = new WebAssembly.Instance(new WebAssembly.Module(workerData)).exports;
-const rounds = 3e6;
-parentPort.postMessage(Array.from({ length: 50 }, () => {
-  const from = performance.now();
-  peak(rounds);
-  return (rounds * 12 * 4 * 2) / ((performance.now() - from) / 1000) / 1e9;
-}));`;
-
-/**
- * GFLOP/s of 128-bit multiply-adds in registers: the most that one thread reaches, and what all reach together while each is at
- * it. Two processors of a machine may be one core, or share its power.
- * @param {number} threads
- */
-export async function peak(threads) {
-  const workerData = await readFile(new URL('../../../build/peak.wasm', import.meta.url));
-  const rates = await Promise.all(
-    Array.from({ length: threads }, async () => {
-      const [message] = await once(new Worker(PEAK, { eval: true, workerData }), 'message');
-      return /** @type {number[]} */ (message);
-    }),
-  );
-  // A limit: whatever was slower was disturbed. Together, the others are what disturbs.
-  return threads === 1 ? Math.max(...rates[0]) : rates.reduce((sum, own) => sum + median(own), 0);
 }
 
 /**

@@ -1,8 +1,9 @@
 /** The command line of `make experiment`: what can be said, and how it is read. */
 import { availableParallelism } from 'node:os';
 import { METHODS } from '../../../build/core.js';
-import { formatOption, parseOption } from '../../../web/options/check.js';
+import { formatOption, OptionError, parseOption } from '../../../web/options/check.js';
 import { PRESETS } from '../../../web/options/presets.js';
+import { parseSeeds as readSeeds } from '../../../web/options/sweep.js';
 import { OPTIONS } from '../../../web/options/table.js';
 import { EXTENDABLE } from '../../../web/run/changes.js';
 import { methodTitle } from '../../../web/text/sentences.js';
@@ -57,16 +58,13 @@ const MOST_SEEDS = 1000;
  * @throws {UsageError} malformed, backwards, repeated
  */
 export function parseSeeds(text) {
-  const refusal = new UsageError(`--seeds is "${text}"; expected seeds such as 1-5 or 1,3,7, at most ${MOST_SEEDS}`);
-  const seeds = text.split(',').flatMap((part) => {
-    const [, first, last = first] = /^\s*(\d+)(?:-(\d+))?\s*$/.exec(part) ?? [];
-    if (first === undefined || Number(last) < Number(first) || Number(last) - Number(first) >= MOST_SEEDS) throw refusal;
-    return Array.from({ length: Number(last) - Number(first) + 1 }, (_, i) => Number(first) + i);
-  });
-  if (seeds.length > MOST_SEEDS) throw refusal;
-  if (new Set(seeds).size < seeds.length) throw new UsageError(`--seeds is "${text}"; expected each seed once`);
-  for (const seed of seeds) parseOption('seed', String(seed));
-  return seeds;
+  try {
+    return readSeeds(text, MOST_SEEDS);
+  } catch (error) {
+    if (!(error instanceof OptionError) || !error.code.startsWith('sweep.')) throw error;
+    const expected = error.code === 'sweep.repeated' ? 'each seed once' : `seeds such as 1-5 or 1,3,7, at most ${MOST_SEEDS}`;
+    throw new UsageError(`--seeds is "${text}"; expected ${expected}`);
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 /** The picture on the canvas of the stage: ground, C's line, trails, points. Drawn whole, as often as points move. */
 
 import { COLUMNS, ROWS } from '../../run/ground.js';
-import { hasForcedColors, styleValue } from '../dom.js';
+import { hasForcedColors, onSchemeChange, styleValue } from '../dom.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
 import { borders, middles } from './scene.js';
 
@@ -51,8 +51,15 @@ export function drawStage(context, width, height, moment) {
 
 // --- the ground ---------------------------------------------------------------------------------------------------------------
 
-/** @type {HTMLCanvasElement | null} one cell, one pixel */
-let cells = null;
+/** One cell, one pixel. */
+const cells = new OffscreenCanvas(COLUMNS, ROWS);
+/** The ground as large as it is shown: to enlarge it takes longer than all the points, and it changes less often than they. */
+const whole = new OffscreenCanvas(1, 1);
+/** What it is of. @type {Float32Array | null} */
+let laid = null;
+onSchemeChange(() => {
+  laid = null;
+});
 
 /** A colour of the style sheet as three bytes. @param {string} name */
 function bytes(name) {
@@ -74,11 +81,19 @@ function drawGround(context, width, height, ground) {
     hatch(context, width, height, ground);
     return;
   }
-  cells ??= document.createElement('canvas');
-  cells.width = COLUMNS;
-  cells.height = ROWS;
-  const own = cells.getContext('2d');
-  if (!own) return;
+  const { width: across, height: down } = context.canvas;
+  if (laid !== ground || whole.width !== across || whole.height !== down) layGround(across, down, ground);
+  context.drawImage(whole, 0, 0, width, height);
+}
+
+/**
+ * @param {number} width  in device pixels
+ * @param {number} height
+ * @param {Float32Array} ground
+ */
+function layGround(width, height, ground) {
+  const [own, large] = [cells.getContext('2d'), whole.getContext('2d')];
+  if (!own || !large) return;
   const image = new ImageData(COLUMNS, ROWS);
   const [source, grey, target] = [bytes('source'), bytes('muted'), bytes('target')];
   for (const [cell, value] of ground.entries()) {
@@ -90,8 +105,12 @@ function drawGround(context, width, height, ground) {
     image.data[at + 3] = 255 * (0.12 + 0.2 * sure);
   }
   own.putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = true;
-  context.drawImage(cells, 0, 0, width, height);
+  // To set the size empties it.
+  Object.assign(whole, { width, height });
+  large.fillStyle = styleValue('card');
+  large.fillRect(0, 0, width, height);
+  large.drawImage(cells, 0, 0, width, height);
+  laid = ground;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import { html, nothing, render } from 'lit-html';
-import { onSchemeChange, schedule } from '../dom.js';
+import { frameTook, isBusy, onSchemeChange, schedule } from '../dom.js';
 import { drawStage } from './drawing.js';
 import { pointTold } from './point.js';
 import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
@@ -25,10 +25,16 @@ import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
  * @property {string} name  of the picture
  * @property {string} told  the picture in words
  * @property {string} help  how to walk about on it
+ * @property {boolean} small  a copy to be looked at, beside which stands what it shows
+ * @property {boolean} busy  training needs the processor: points move by leaps
  */
 
 /** Milliseconds in which points go from one view to the next. */
 const MOVE = 380;
+/** Milliseconds between two pictures of points on their way; while training needs the processor, and how many times a frame's time. */
+const FRAME = { free: 0, busy: 120, share: 6 };
+/** More device pixels to a CSS pixel are not to be seen, and cost time. */
+const FINEST = 2;
 /** Target images that leave trails, and over how many views. */
 const TRAILED = 6;
 const TRAIL = 10;
@@ -45,7 +51,11 @@ const WAYS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDo
 
 /** What is drawn of a scene, in a picture of width and height 1. @typedef {{stand: Float32Array, ground: Float32Array | null, lines: [number, number, number][]}} Shown */
 
+/** Pictures made so far: each has its own help. */
+let made = 0;
+
 class StagePicture extends HTMLElement {
+  #help = `stage-help-${++made}`;
   /** @type {Scene | null} */
   #scene = null;
   /** @type {Shown | null} where points came from */
@@ -66,16 +76,24 @@ class StagePicture extends HTMLElement {
   #height = 0;
   #moving = false;
   #observer = new ResizeObserver(() => this.#resize());
+  /** What nobody sees is not drawn. */
+  #inSight = true;
+  #sight = new IntersectionObserver((entries) => {
+    this.#inSight = entries.at(-1)?.isIntersecting ?? true;
+    if (this.#inSight) schedule(this.#draw);
+  });
   #ignoreScheme = () => {};
 
   /** @param {Scene} scene */
   set scene(scene) {
     const old = this.#scene;
     this.#scene = scene;
-    if (scene.view !== old?.view || scene.plane !== old?.plane) this.#setOut();
+    const sameView = scene.view === old?.view && scene.plane === old?.plane;
+    if (!sameView) this.#setOut();
     if (scene.sample !== old?.sample) this.#choose(null);
-    schedule(this.#draw);
-    schedule(this.#tell);
+    // On their way they are drawn all the same.
+    if (!this.#moving) schedule(this.#draw);
+    if (!(scene.busy && this.#moving)) schedule(this.#tell);
   }
 
   connectedCallback() {
@@ -88,11 +106,14 @@ class StagePicture extends HTMLElement {
   disconnectedCallback() {
     this.#ignoreScheme();
     this.#observer.disconnect();
+    this.#sight.disconnect();
   }
 
   #watch = () => {
     const canvas = this.querySelector('canvas');
-    if (canvas && this.isConnected) this.#observer.observe(canvas);
+    if (!canvas || !this.isConnected) return;
+    this.#observer.observe(canvas);
+    this.#sight.observe(canvas);
   };
 
   get #canvas() {
@@ -104,8 +125,8 @@ class StagePicture extends HTMLElement {
     if (!canvas) return;
     this.#width = canvas.clientWidth;
     this.#height = canvas.clientHeight;
-    canvas.width = Math.round(this.#width * devicePixelRatio);
-    canvas.height = Math.round(this.#height * devicePixelRatio);
+    canvas.width = Math.round(this.#width * this.#ratio);
+    canvas.height = Math.round(this.#height * this.#ratio);
     this.#pictured = [];
     schedule(this.#draw);
   }
@@ -149,19 +170,29 @@ class StagePicture extends HTMLElement {
     return {
       lines: to.lines.map((line, c) => /** @type {any} */ (line.map((end, i) => between(lines[c][i], end)))),
       stand: to.stand.map((end, i) => between(from.stand[i], end)),
+      // The ground is the dearest to draw: while time is scarce it changes at once.
       ground:
-        to.ground && from.ground ? to.ground.map((end, i) => between(/** @type {any} */ (from.ground)[i], end)) : to.ground,
+        to.ground && from.ground && !this.#scene?.busy
+          ? to.ground.map((end, i) => between(/** @type {any} */ (from.ground)[i], end))
+          : to.ground,
     };
   }
 
   #move() {
     if (this.#moving) return;
     this.#moving = true;
+    let drawn = performance.now();
     const frame = () => {
-      this.#moving = this.isConnected && this.#way < 1;
-      this.#draw();
-      if (this.#moving) requestAnimationFrame(frame);
-      else this.#tell();
+      const now = performance.now();
+      this.#moving = this.isConnected && this.#inSight && this.#way < 1;
+      const wait = this.#scene?.busy ? Math.max(FRAME.busy, FRAME.share * frameTook()) : FRAME.free;
+      if (!this.#moving || now - drawn >= wait) {
+        drawn = now;
+        this.#draw();
+      }
+      if (!this.#moving) this.#tell();
+      else if (wait) setTimeout(requestAnimationFrame, wait / 2, frame);
+      else requestAnimationFrame(frame);
     };
     requestAnimationFrame(frame);
   }
@@ -169,11 +200,36 @@ class StagePicture extends HTMLElement {
   /** In CSS pixels. @param {Float32Array} stand */
   #pixels = (stand) => stand.map((share, i) => share * (i % 2 ? this.#height : this.#width));
 
+  /**
+   * The picture of this moment, on a canvas of its own and so many times as fine.
+   * @param {number} scale
+   * @returns {HTMLCanvasElement | null}  null: there is nothing to be seen
+   */
+  again(scale) {
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(this.#width * scale);
+    canvas.height = Math.round(this.#height * scale);
+    const context = canvas.getContext('2d');
+    if (!context || !this.#width || !this.#shown()) return null;
+    this.#drawOn(context, scale);
+    return canvas;
+  }
+
+  /** Device pixels to a CSS pixel. */
+  get #ratio() {
+    return Math.min(devicePixelRatio, FINEST);
+  }
+
   #draw = () => {
     const context = this.#canvas?.getContext('2d');
+    if (context && this.#width && (this.#inSight || !isBusy())) this.#drawOn(context, this.#ratio);
+  };
+
+  /** @param {CanvasRenderingContext2D} context @param {number} scale  pixels of its canvas to a CSS pixel */
+  #drawOn(context, scale) {
     const scene = this.#scene;
-    if (!context || !scene || !this.#width) return;
-    context.setTransform(devicePixelRatio, 0, 0, devicePixelRatio, 0, 0);
+    if (!scene) return;
+    context.setTransform(scale, 0, 0, scale, 0, 0);
     const shown = this.#shown();
     const { view, plane, sample, labelled, digits, words } = scene;
     if (!view || !shown) {
@@ -195,7 +251,7 @@ class StagePicture extends HTMLElement {
       digits,
       words,
     });
-  };
+  }
 
   /** @param {Float32Array} stand @param {number} count */
   #choosePictures(stand, count) {
@@ -277,14 +333,18 @@ class StagePicture extends HTMLElement {
     const scene = this.#scene;
     if (!scene || !this.isConnected) return;
     const { view, name, told, help } = scene;
+    if (scene.small) {
+      render(html`<div class="stage-plot"><canvas aria-hidden="true"></canvas></div>`, this);
+      return;
+    }
     render(
       html`
-        <div class="stage-plot" tabindex=${view ? 0 : nothing} role="application" aria-label=${name} aria-describedby="stage-help"
+        <div class="stage-plot" tabindex=${view ? 0 : nothing} role="application" aria-label=${name} aria-describedby=${this.#help}
           @keydown=${this.#key} @blur=${this.#leave}>
           <canvas role="img" aria-label=${told} @pointermove=${this.#hover} @pointerdown=${this.#press}
             @pointerleave=${this.#leave}></canvas>
         </div>
-        <p id="stage-help" class="unseen">${help}</p>
+        <p id=${this.#help} class="unseen">${help}</p>
         <div class=${this.#pinned ? 'stage-point pinned' : 'stage-point'} role="status" .style=${this.#place()}>
           ${this.#chosen !== null && view ? pointTold(scene, this.#chosen) : nothing}
         </div>

@@ -6,7 +6,7 @@ import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { digitPainting } from '../painting.js';
 import { domainOf } from './drawing.js';
-import { moved } from './scene.js';
+import { groundAt, moved } from './scene.js';
 
 /** @typedef {import('./picture.js').Scene} Scene */
 
@@ -30,7 +30,12 @@ export function pointTold({ view, before, sample, plane, labelled, digits }, poi
     <ul>
       <li><b class=${domain}>${t(`stage.point.${domain}`, { digit: label === null ? 'none' : String(digits[domain][label]) })}</b></li>
       <li>${t('stage.point.c', { answer: String(digits.source[answer]), right: label === null ? 'unknown' : label === answer ? 'yes' : 'no' })}</li>
-      ${hasOpinion ? html`<li>${t('stage.point.d', { sure: percent(view[domain][i], 0) })}</li>` : nothing}
+      ${
+        hasOpinion
+          ? html`<li>${t('stage.point.d', { sure: percent(view[domain][i], 0) })}</li>
+              <li class="ground">${t('stage.point.ground', { sure: percent(groundAt(stage.planes[plane], point), 0) })}</li>`
+          : nothing
+      }
       ${comparable ? html`<li>${t('stage.point.moved', { way: way.toFixed(1) })}</li>` : nothing}
     </ul>
   `;

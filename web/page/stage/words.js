@@ -46,12 +46,18 @@ export function stageNow({ run, moment, history: { before } }, view) {
   const share = rightOfD(view);
   const d = hasOpinion(view, run.config) ? t('stage.now.d', { state: stateOfD(share), share: whole(share) }) : '';
   if (run.phase === 'adapt' || moment || !before) return t('stage.now.adapting', { target, n, d });
+  const all = run.evaluation;
+  // The same figures as everywhere, once all images were measured.
+  if (all && all.target_accuracy_after !== null) {
+    const [after, earlier] = [all.target_accuracy_after, all.target_accuracy_before].map((share) => percent(share, 1));
+    return t('stage.now.measured', { target: after, before: earlier, d });
+  }
   return t('stage.now.adapted', { target, n, before: whole(before.target_accuracy), d });
 }
 
 /**
  * The picture in words.
- * @param {Page} page
+ * @param {{run: Pick<import('../../worker/messages.js').State, 'config'> | null, stage: Page['stage']}} page
  * @param {View | null} view
  */
 export function stageTold({ run, stage: { plane } }, view) {

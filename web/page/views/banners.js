@@ -1,16 +1,32 @@
 /** What the page says: alarms and notices to read, and a line for screen readers. */
 
 import { html } from 'lit-html';
+import { ref } from 'lit-html/directives/ref.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { clearAlarm } from '../alarm.js';
+import { schedule } from '../dom.js';
 import { clearNote } from '../notice.js';
+import { keepBeside } from '../placing.js';
 import { banner } from './banner.js';
 import { damage } from './damage.js';
+
+let letGo = () => {};
+
+/** What is said stands beside the chapters, once both are on the page. @param {Element} [said] */
+function place(said) {
+  letGo();
+  letGo = () => {};
+  if (!(said instanceof HTMLElement)) return;
+  schedule(() => {
+    const chapters = document.querySelector('.chapters');
+    if (chapters && said.isConnected) letGo = keepBeside(chapters, said, 'top-end');
+  });
+}
 
 /** @param {import('../state.js').Page} page */
 export const banners = (page) => html`
   <p id="status" class="unseen" role="status">${page.spoken}</p>
-  <div class="said">
+  <div class="said" ${ref(place)}>
   <div id="alert" role="alert">${repeat(
     page.alarms,
     ({ about }) => about,

@@ -4,14 +4,31 @@ import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { joinTables } from '../line_chart.js';
-import { smooth } from '../smoothing.js';
+import { smooth, smoothing } from '../smoothing.js';
 import { chartCard } from './chart.js';
+import { groupLines } from './groups.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../line_chart.js').Line} Line
  * @typedef {import('../../options/table.js').Method} Method
  */
+
+/**
+ * What a chart is about, and what its values are of.
+ * @param {string} about
+ * @param {import('../series.js').Series<any>} series  of its steps
+ * @param {number} [smoothed]  over so many points
+ */
+function said(about, { data, length }, smoothed = 1) {
+  if (length === 0) return about;
+  const words = smoothed > 1 ? t('chart.points.smooth', { n: smoothed * data.stride }) : t('chart.points', { n: data.stride });
+  return t('sentences', { first: about, second: words });
+}
+
+/** @param {string} about @param {Page} page */
+const sampled = (about, { history: { now } }) =>
+  now ? t('sentences', { first: about, second: t('chart.points.sample', { n: now.count }) }) : about;
 
 // --- Training ---
 
@@ -21,7 +38,7 @@ export const trainLoss = (page) =>
     const { time, loss } = page.history.series.train.table();
     return {
       title: t('chart.train-loss.title'),
-      about: t('chart.train-loss.about'),
+      about: said(t('chart.train-loss.about'), page.history.series.train),
       unit: t('chart.epochs'),
       scale: 'loss',
       times: time,
@@ -38,7 +55,7 @@ export const trainAccuracy = (page) =>
     const [times, source, target] = joinTables([steps.time, steps.source_accuracy], [views.time, views.target_accuracy]);
     return {
       title: t('chart.train-accuracy.title'),
-      about: t('chart.train-accuracy.about'),
+      about: said(t('chart.train-accuracy.about'), page.history.series.train),
       unit: t('chart.epochs'),
       scale: 'share',
       times,
@@ -61,15 +78,26 @@ const present = (...lines) => lines.filter((line) => line !== false);
 /** @param {Page} page */
 const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config, run?.evaluation, run?.judgements.length];
 
+/** Recipes that are laid over the present run: more would hide it. */
+const OVERLAID = 2;
+
+/** Compared runs, over as many rounds as the chart has. @param {import('../storage.js').Pinned[]} pinned @param {number} rounds */
+function overlay(pinned, rounds) {
+  const { total, make } = groupLines(pinned, { most: OVERLAID, tuned: false });
+  const times = Array.from({ length: Math.min(total, rounds) }, (_, i) => i + 1);
+  return { times, ...make(times, 0) };
+}
+
 /** @param {Page} page */
 export const adaptAccuracy = (page) =>
-  chartCard('adapt-accuracy', page, adaptInputs(page), () => {
-    const { history, config, run } = page;
+  chartCard('adapt-accuracy', page, [...adaptInputs(page), page.pinned], () => {
+    const { history, config, run, pinned } = page;
     const { needsLabels, shared } = methodOf(config);
     const [steps, views] = [history.series.adapt.table(), history.series.adaptViews.table()];
     const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy ?? null;
     const tuned = (run?.judgements ?? []).filter(({ fine_tuning_accuracy }) => fine_tuning_accuracy !== undefined);
-    const [times, batches, target, source, labels] = joinTables(
+    const compared = overlay(pinned, config.rounds);
+    const [times, batches, target, source, labels, ...others] = joinTables(
       [steps.time, steps.target_accuracy],
       [views.time, views.target_accuracy, views.source_accuracy],
       // Without a step of it, fine-tuning is MS + C.
@@ -77,21 +105,24 @@ export const adaptAccuracy = (page) =>
         [0, ...tuned.map(({ round }) => round)],
         [toBeat, ...tuned.map(({ fine_tuning_accuracy }) => fine_tuning_accuracy ?? null)],
       ],
+      [compared.times, ...compared.lines.map(({ values }) => values)],
+    );
+    const own = present(
+      !needsLabels && { label: t('line.batches'), color: 'target', faint: true, values: batches },
+      { label: t('line.mt-c'), color: 'target', values: target },
+      { label: t(shared ? 'line.source-mt-c' : 'line.source-ms-c'), color: 'source', values: source },
+      tuned.length > 0 && { label: t('line.labels-alone'), color: 'good', dash: [2, 3], values: labels },
+      { label: t('line.to-beat'), color: 'text', dash: [6, 4], values: times.map(() => toBeat) },
     );
     return {
       title: t('chart.adapt-accuracy.title'),
-      about: t('chart.adapt-accuracy.about', { labels: tuned.length > 0 ? 'yes' : 'no' }),
+      about: sampled(t('chart.adapt-accuracy.about', { labels: tuned.length > 0 ? 'yes' : 'no' }), page),
       unit: t('chart.rounds'),
       scale: 'share',
       times,
       total: config.rounds,
-      lines: present(
-        !needsLabels && { label: t('line.batches'), color: 'target', faint: true, values: batches },
-        { label: t('line.mt-c'), color: 'target', values: target },
-        { label: t(shared ? 'line.source-mt-c' : 'line.source-ms-c'), color: 'source', values: source },
-        tuned.length > 0 && { label: t('line.labels-alone'), color: 'good', dash: [2, 3], values: labels },
-        { label: t('line.to-beat'), color: 'text', dash: [6, 4], values: times.map(() => toBeat) },
-      ),
+      bands: compared.bands.map((band) => ({ ...band, upper: own.length + band.upper, lower: own.length + band.lower })),
+      lines: [...own, ...compared.lines.map((line, i) => ({ ...line, values: others[i] }))],
     };
   });
 
@@ -103,7 +134,10 @@ export const adaptLoss = (page) =>
     const { time, d_loss, mt_loss, label_loss } = page.history.series.adapt.table();
     return {
       title: t('chart.adapt-loss.title', { game: game ? 'yes' : 'no' }),
-      about: t(`chart.adapt-loss.about.${lossKind(method)}`, { method: methodTitle(method.name) }),
+      about: said(
+        t(`chart.adapt-loss.about.${lossKind(method)}`, { method: methodTitle(method.name) }),
+        page.history.series.adapt,
+      ),
       unit: t('chart.rounds'),
       scale: 'loss',
       times: time,
@@ -131,7 +165,7 @@ export const adaptD = (page) =>
     const { time, d_source_accuracy, d_target_accuracy } = page.history.series.adapt.table();
     return {
       title: t('chart.adapt-d.title'),
-      about: t('chart.adapt-d.about'),
+      about: said(t('chart.adapt-d.about'), page.history.series.adapt, smoothing(time.length)),
       unit: t('chart.rounds'),
       scale: 'share',
       times: time,
@@ -149,7 +183,7 @@ export const adaptGradient = (page) =>
     const { time, d_gradient, mt_gradient } = page.history.series.adapt.table();
     return {
       title: t('chart.adapt-gradient.title'),
-      about: t('chart.adapt-gradient.about'),
+      about: said(t('chart.adapt-gradient.about'), page.history.series.adapt),
       unit: t('chart.rounds'),
       scale: 'log',
       times: time,

@@ -152,7 +152,7 @@ function drawMark(context, { x, y, cell }, decision, truth) {
     context.fillRect(x + 0.75, y + 0.75, cell - 1.5, cell - 1.5);
     context.fillStyle = styleValue('card');
   }
-  context.fillText(String(decision), x + cell / 2, y + cell / 2 + 0.5);
+  context.fillText(t(`decisions.mark.${decision ? 'target' : 'source'}`), x + cell / 2, y + cell / 2 + 0.5);
   if (decision === truth) return;
   context.lineWidth = 1;
   context.strokeRect(x + 1.5, y + 1.5, cell - 3, cell - 3);

@@ -2,6 +2,7 @@
 
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { styleValue } from '../dom.js';
 import { hasLearntD, shownView } from '../moment.js';
@@ -43,8 +44,8 @@ export const histogram = (page) => {
 function means({ source, target, count }) {
   const mean = (/** @type {Float32Array} */ values) => values.reduce((sum, value) => sum + value, 0) / values.length;
   return t('histogram.words', {
-    source: mean(source).toFixed(3),
-    target: mean(target).toFixed(3),
+    source: percent(mean(source), 1),
+    target: percent(mean(target), 1),
     n: String(count),
   });
 }
@@ -94,7 +95,7 @@ function draw(context, width, height, ends, view) {
   context.textBaseline = 'bottom';
   for (const [value, text, align] of /** @type {const} */ ([
     [0, ends[0], 'left'],
-    [0.5, '0.5', 'center'],
+    [0.5, percent(0.5, 0), 'center'],
     [1, ends[1], 'right'],
   ])) {
     context.textAlign = align;

@@ -6,7 +6,8 @@ import { methodKind, methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { digitWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { digitPainting } from '../painting.js';
+import { shownJudgement } from '../moment.js';
+import { rowPainting } from '../painting.js';
 import { rightOfD } from '../stage/scene.js';
 import { hasOpinion } from '../stage/words.js';
 import { term } from './term.js';
@@ -99,12 +100,7 @@ export function incoming(page, _view) {
       <div class="way ${domain}">
         <p class="way-name">${t(`stage.network.${domain}`, { digits: digitWords(config[`${domain}_digits`]) })}</p>
         <div class="few" aria-hidden="true">${
-          sample
-            ? Array.from(
-                { length: Math.min(SHOWN, sample.count) },
-                (_, i) => html`<canvas width=${SIDE} height=${SIDE} ${digitPainting(sample[domain], i)}></canvas>`,
-              )
-            : nothing
+          sample ? html`<canvas width=${SHOWN * SIDE} height=${SIDE} ${rowPainting(sample[domain], SHOWN)}></canvas>` : nothing
         }</div>
         ${box(page, network, t(`stage.network.${network}${isShared && network === 'ms' ? '.shared' : ''}`))}
       </div>
@@ -123,7 +119,9 @@ export function judges(page, view) {
   const method = methodOf(config);
   const learnt = view && !(view.kind === 'train' && view.time === 0);
   const share = (/** @type {number} */ value) => percent(value, 0);
-  const right = learnt ? t('stage.network.c.right', { share: share(view.target_accuracy) }) : '';
+  const right = learnt
+    ? t('stage.network.c.right', { share: share(shownJudgement(page)?.target_accuracy ?? view.target_accuracy) })
+    : '';
   const d = view && hasOpinion(view, config) ? t('stage.network.d.right', { share: share(rightOfD(view)) }) : '';
   return html`
     <div class="judges">

@@ -1,10 +1,12 @@
 /** What can be looked at below the story: tabs, of which one is shown at a time. */
 
-import { html, nothing } from 'lit-html';
+import { html, noChange, nothing } from 'lit-html';
 import { methodOf } from '../../options/check.js';
 import { t } from '../../text/text.js';
 import { PANELS } from '../address.js';
 import { moveAmongTabs, showPanel } from '../panels.js';
+import { isMoving } from '../state.js';
+import { compare } from './compare.js';
 import { confusion } from './confusion.js';
 import { curves } from './curves.js';
 import { decisions } from './decisions.js';
@@ -12,10 +14,10 @@ import { digits } from './digits.js';
 import { histogram } from './histogram.js';
 import { how } from './how.js';
 import { machine } from './machine.js';
-import { pinnedChart, pins } from './pins.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
+import { take } from './take.js';
 import { weights } from './weights.js';
 
 /**
@@ -32,15 +34,15 @@ const CONTENT = {
     <section aria-labelledby="rounds-title">
       <h2 id="rounds-title">${t('section.rounds')}</h2>
       ${rounds(page)}
-      <div class="cards large">${pinnedChart(page)} ${pins(page)}</div>
     </section>
   `,
+  compare,
   settings,
-  kept: (page) => html`${shelf(page)} ${weights(page)} ${machine(page)}`,
+  kept: (page) => html`${shelf(page)} ${weights(page)} ${take(page)} ${machine(page)}`,
   how,
 };
 
-/** @param {Page} page */
+/** Those that nobody sees stay as they are while training needs the processor. @param {Page} page */
 export const panels = (page) => html`
   <section id="results" tabindex="-1" aria-labelledby="panels-title">
     <h2 id="panels-title" class="unseen">${t('panels.title')}</h2>
@@ -51,7 +53,7 @@ export const panels = (page) => html`
     )}</div>
     ${PANELS.map(
       (panel) => html`<div class="panel ${panel}" role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}"
-        ?hidden=${panel !== page.panel}>${CONTENT[panel](page)}</div>`,
+        ?hidden=${panel !== page.panel}>${panel === page.panel || page.whole || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
     )}
   </section>
 `;

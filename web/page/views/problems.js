@@ -4,11 +4,10 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { nearestPreset } from '../../options/address.js';
 import { PRESETS, presetConfig } from '../../options/presets.js';
-import { PROBLEMS, problemConfig, problemOf, recipesOf } from '../../options/problems.js';
+import { PROBLEMS, problemConfig, problemOf, recipesLike, recipesOf } from '../../options/problems.js';
 import { domainWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { choose } from '../actions.js';
-import { optionLabel } from '../wording.js';
 
 /** @typedef {import('../../options/table.js').Config} Config */
 
@@ -60,16 +59,17 @@ function chooser(config, now) {
     <div id="recipes" popover aria-labelledby="recipes-title">
       <h2 id="recipes-title">${t('recipes.of', { problem: problemWords(config, now) })}</h2>
       <p class="note">${
-        own
-          ? t('settings.own', {
-              preset: t(`preset.${preset}.title`),
-              options: changed.map(optionLabel).join(t('list.comma')),
-            })
-          : t('recipes.about')
-      }</p>
-      <ul>${recipesOf(now).map((one) => recipe(one, !own && one === preset))}</ul>
+        own ? t('recipes.own-words', { preset: t(`preset.${preset}.title`) }) : t('recipes.about')
+      }${now ? nothing : html` ${t('recipes.any')}`}</p>
+      <ul>${inOrder(now ? recipesOf(now) : recipesLike(config), now).map((one) => recipe(one, !own && one === preset))}</ul>
     </div>
   `;
+}
+
+/** What the problem opens with, what works, what fails. @param {string[]} recipes @param {string | null} now */
+function inOrder(recipes, now) {
+  const rank = (/** @type {string} */ name) => (now && PROBLEMS[now].recipe === name ? 0 : PRESETS[name].fails ? 2 : 1);
+  return [...recipes].sort((a, b) => rank(a) - rank(b));
 }
 
 /**

@@ -7,7 +7,8 @@ import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
-import { change } from '../state.js';
+import { change, isMoving } from '../state.js';
+import { slowView } from '../turns.js';
 import { incoming, judges } from './networks.js';
 
 /**
@@ -19,7 +20,7 @@ import { incoming, judges } from './networks.js';
 
 /** @param {Page} page */
 export const stage = (page) => {
-  const view = shownView(page);
+  const view = slowView(page) ?? shownView(page);
   const { language, run, moment, history, stage: own } = page;
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
   return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow], () => {
@@ -42,20 +43,39 @@ export const stage = (page) => {
   });
 };
 
+/** The picture once more, beside what is pressed far below it. @param {Page} page */
+export function smallStage(page) {
+  const view = slowView(page) ?? shownView(page);
+  const scene = sceneOf(page, view, page.run?.config ?? page.config);
+  return html`<stage-picture class="small" .scene=${{ ...scene, small: true }}></stage-picture>`;
+}
+
 /**
  * @param {Page} page
  * @param {View | null} view
  * @param {Config} config
  * @returns {import('../stage/picture.js').Scene}
  */
-function sceneOf(page, view, config) {
-  const { history, stage: own } = page;
+const sceneOf = (page, view, config) =>
+  sceneFor(page.stage, { view, before: page.history.before, sample: page.history.sample }, config, {
+    name: t('stage.picture'),
+    told: stageTold(page, view),
+    busy: isMoving(page),
+  });
+
+/**
+ * What a picture of the stage shows.
+ * @param {Page['stage']} own  how it is seen
+ * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
+ * @param {Config} config
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'>} how
+ * @returns {import('../stage/picture.js').Scene}
+ */
+export function sceneFor(own, seen, config, how) {
   const isTwo = config.source_digits.length === 2;
   const isPca = own.plane === 'pca';
   return {
-    view,
-    before: history.before,
-    sample: history.sample,
+    ...seen,
     ...own,
     digits: { source: config.source_digits, target: config.target_digits },
     words: {
@@ -63,9 +83,9 @@ function sceneOf(page, view, config) {
       sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
-    name: t('stage.picture'),
-    told: stageTold(page, view),
+    ...how,
     help: t('stage.help'),
+    small: false,
   };
 }
 
@@ -141,8 +161,10 @@ function legend({ stage: { labelled, plane } }, view, config) {
 const note = ({ stage: { plane } }, { source_digits }) => html`
   <details class="stage-note">
     <summary>${t('stage.note.title')}</summary>
-    <p>${t(plane === 'pca' ? 'stage.note.pca' : source_digits.length === 2 ? 'stage.note.decision' : 'stage.note.means')}</p>
-    <p>${t('stage.note.same')}</p>
-    <p>${t('stage.note.ground')}</p>
+    <div class="stage-drawer">
+      <p>${t(plane === 'pca' ? 'stage.note.pca' : source_digits.length === 2 ? 'stage.note.decision' : 'stage.note.means')}</p>
+      <p>${t('stage.note.same')}</p>
+      <p>${t('stage.note.ground')}</p>
+    </div>
   </details>
 `;

@@ -27,7 +27,19 @@ const PAGE = 5;
 export const timeline = (page) => {
   const { language, config, run, history, moment, playing, pace } = page;
   return guard(
-    [language, config, run?.phase, run?.judgements, trainedTo(page), history.now, history.frames.list, moment, playing, pace],
+    [
+      language,
+      config,
+      run?.phase,
+      run?.judgements,
+      run?.evaluation,
+      trainedTo(page),
+      history.now,
+      history.frames.list,
+      moment,
+      playing,
+      pace,
+    ],
     () => html`
       <section id="timeline" class="card ${moment ? 'past' : ''}" aria-labelledby="timeline-title">
         <h2 id="timeline-title" class="unseen">${t('timeline.title')}</h2>
@@ -228,7 +240,7 @@ function bars({ run, history, moment }, { begins, rounds, place }) {
   };
   const ofRound = (/** @type {Judgement} */ { round, target_accuracy }) => bar({ kind: 'adapt', time: round }, target_accuracy);
   const seen = frames.filter(({ kind, round }) => kind === 'train' || round === 0);
-  const toBeat = history.before?.target_accuracy;
+  const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
   return html`<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
     ${begins > 0 ? svg`<rect class="training" x="0" y="0" width=${950 * begins} height="100"></rect>` : nothing}
     <path class="bar few" d=${seen.map((frame) => bar(frame, frame.target_accuracy)).join('')}></path>

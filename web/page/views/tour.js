@@ -6,6 +6,7 @@ import { percent } from '../../text/format.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
+import { shownJudgement } from '../moment.js';
 import { verdictOnD } from '../referee.js';
 import { stepsOf } from '../steps.js';
 import { isDone } from '../story.js';
@@ -66,8 +67,8 @@ function valuesOf(page, step) {
     method: methodTitle(method.name),
     labels: config.labelled_per_class,
     source: percent(history.now?.source_accuracy ?? null, 0),
-    before: percent(before?.target_accuracy ?? null, 0),
-    now: percent(history.now?.target_accuracy ?? null, 0),
+    before: percent(run?.evaluation?.target_accuracy_before ?? before?.target_accuracy ?? null, 0),
+    now: percent(shownJudgement(page)?.target_accuracy ?? history.now?.target_accuracy ?? null, 0),
     begun: d ? 'yes' : 'no',
     d: percent(d?.right ?? null, 0),
   };

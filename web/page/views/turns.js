@@ -5,9 +5,12 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { count, decimal, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
+import { shownView } from '../moment.js';
+import { isMoving } from '../state.js';
 import { aroundTurn, nextStage, onStage, rightOfD, stagesOf, takeTurn, turnReason } from '../turns.js';
 import { wholeSentence } from '../wording.js';
 import { marked } from './marked.js';
+import { smallStage } from './stage.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -24,18 +27,22 @@ const SEVERAL = 10;
 export const turns = (page) => {
   const { language, config, run, slow, turn } = page;
   const reason = turnReason(page);
-  return guard([language, config, reason, run?.turns, run?.paused, slow, turn, turn?.done], () => {
-    const { hasDiscriminator } = methodOf(config);
-    return html`
+  return guard(
+    [language, config, reason, run?.turns, run?.paused, slow, turn, turn?.done, page.stage, shownView(page), isMoving(page)],
+    () => {
+      const { hasDiscriminator } = methodOf(config);
+      return html`
       <section id="turns" class="card" aria-labelledby="turns-title">
         <h2 id="turns-title">${t('turns.title')}</h2>
         <p class="note">${t(hasDiscriminator ? 'turns.intro' : 'turns.intro.alone')}</p>
         <div class="turn-buttons">${buttons(page, reason)}</div>
         <p id="turns-note" class="note">${noteOf(page, reason)}</p>
+        ${smallStage(page)}
         <ol class="turn-stages${slow ? ' told' : ''}">${stagesOf(config).map((stage) => stageOf(page, stage))}</ol>
       </section>
     `;
-  });
+    },
+  );
 };
 
 // --- buttons --------------------------------------------------------------------------------------------------------------------

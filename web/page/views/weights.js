@@ -5,6 +5,7 @@ import { t } from '../../text/text.js';
 import { press } from '../actions.js';
 import { reasons } from '../controls.js';
 import { loadFile } from '../replacing.js';
+import { saveFile } from '../saving.js';
 import { wholeSentence } from '../wording.js';
 
 /** @param {import('../state.js').Page} page */
@@ -19,14 +20,17 @@ export function weights(page) {
           (name) => html`<button type="button" id=${name} aria-disabled=${why[name] !== ''} aria-describedby="${name}-note"
           @click=${() => press(name)}>${t(`controls.${name}`)}</button>`,
         )
-      }</div>
+      }
+        <button type="button" id="save-npz" aria-disabled=${why.save !== ''} aria-describedby="save-note"
+          @click=${() => (why.save ? press('save') : saveFile('npz'))}>${t('take.weights.npz')}</button>
+      </div>
       ${
         /** @type {const} */ (['save', 'load']).map(
           (name) =>
             html`<p id="${name}-note" class="note">${why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : t(`controls.${name}.offer`)}</p>`,
         )
       }
-      <input type="file" id="load-file" accept=".safetensors" aria-label=${t('controls.file')} hidden @change=${chosen}>
+      <input type="file" id="load-file" accept=".safetensors,.npz" aria-label=${t('controls.file')} hidden @change=${chosen}>
     </section>
   `;
 }

@@ -109,7 +109,8 @@ export const FAULTS = {
   'fault.safetensors.metadata': '__metadata__ is not an object of strings',
   'fault.safetensors.string': '__metadata__ holds something other than a string under {key}',
   'fault.safetensors.entry': 'tensor {tensor}: its header entry is not an object',
-  'fault.safetensors.type': 'tensor {tensor} is of type {stated, select, yes {{type}} other {unknown}}, only F32 can be read',
+  'fault.safetensors.type':
+    'tensor {tensor} is of type {stated, select, yes {{type}} other {unknown}}, only F32, F16, BF16 and F64 can be read',
   'fault.safetensors.sizes': 'tensor {tensor}: its shape is not a list of sizes',
   'fault.safetensors.offsets': 'tensor {tensor}: its data_offsets are not two positions',
   'fault.safetensors.span': 'tensor {tensor}: its data_offsets {offsets} span {span} bytes, its shape {shape} needs {needs}',

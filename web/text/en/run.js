@@ -31,6 +31,7 @@ export const RUN = {
   'diagram.baseline': "{paths} C names the class of the features, and MT learns from C's answers and true labels.",
 
   'learnt.nothing': 'nothing learnt yet',
+  'learnt.brought': '{networks} with the file’s weights',
   'learnt.trained.all': 'trained',
   'learnt.trained.some': 'trained for {done} of {total, plural, one {# epoch} other {# epochs}}',
   'learnt.trained.step': 'trained as far as step {step, number} of epoch {index} of {total}',

@@ -26,6 +26,9 @@ export const SHELL = {
   'recipes.of': 'Recipes for {problem}',
   'recipes.fails': 'Fails, so that one learns from it',
   'recipes.about': 'A press sets it up at once. The run that you have is kept.',
+  'recipes.any': 'None is made for just this problem: these are for problems like it, and bring their own digits and images.',
+  'recipes.own-words':
+    'Your own settings, nearest to “{preset}”. A press sets another recipe up at once; the run that you have is kept.',
 
   // --- numbers beside the stage ---
   'numbers.title': 'Three numbers',
@@ -72,8 +75,9 @@ export const SHELL = {
   'panel.decisions': 'D’s decisions',
   'panel.digits': 'Digits',
   'panel.rounds': 'Rounds',
+  'panel.compare': 'Compare',
   'panel.settings': 'Settings',
-  'panel.kept': 'Kept runs',
+  'panel.kept': 'Keep and take away',
   'panel.how': 'How it works',
   'settings.value': '{option}: {value}',
   'chart.table': 'As a table',

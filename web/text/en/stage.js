@@ -13,6 +13,7 @@ export const STAGE = {
   'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
   'stage.now.adapting': 'MT moves the target onto the source: {target} of the {n} images shown right. {d}',
   'stage.now.adapted': 'After adaptation: {target} of the {n} target images shown right, {before} before. {d}',
+  'stage.now.measured': 'After adaptation: {target} of all target images read right, {before} before. {d}',
   'stage.now.baseline': 'MT learns the target from labels: {target} of the {n} images shown right.',
   'stage.now.d':
     '{state, select, fooled {D is fooled: it is right of only {share}.} sharp {D still sees through it: right of {share}.} inverted {D has it backwards: right of {share}.} other {D is right of {share}.}}',
@@ -37,6 +38,7 @@ export const STAGE = {
   'stage.point.target': '{digit, select, none {Target image} other {Target image of a {digit}}}',
   'stage.point.c': 'C says {answer}{right, select, yes {: right} no {: wrong} other {}}',
   'stage.point.d': 'D, of this image: {sure} sure it is target',
+  'stage.point.ground': 'The ground here says {sure}: D of the place, not of this image',
   'stage.point.moved': 'Moved {way} × the gap that lay between the domains',
 
   // --- what marks mean ---
@@ -49,7 +51,8 @@ export const STAGE = {
   'stage.legend.ground.target': 'orange ground: D says target',
   'stage.legend.ground.source': 'blue: source',
   'stage.legend.ground.fooled': 'grey: cannot tell',
-  'stage.legend.ground': 'ground: what D says of that place on this plane (it sees 512 numbers, so single marks may differ)',
+  'stage.legend.ground':
+    'ground: D of that place on the plane, which is two of the 512 numbers it sees; of single images D may say otherwise',
   'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
   'stage.legend.trail': 'path',
 

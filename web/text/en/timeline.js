@@ -39,7 +39,9 @@ export const TIMELINE = {
   'timeline.part.training': 'training',
   'decisions.title': 'What D decides',
   'decisions.about':
-    'One batch, the first half source, the second half target. Each mark is what D calls that image: 0 for source, 1 for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled.',
+    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled.',
+  'decisions.mark.source': 'S',
+  'decisions.mark.target': 'T',
   'decisions.none':
     'The method is {method}: it has no discriminator D, so there are no decisions, no output and no accuracy of one to show.',
   'decisions.early': 'At first: {where}',

@@ -102,7 +102,7 @@ export const FAULTS = {
   'fault.safetensors.metadata': '__metadata__ 不是由字符串组成的对象',
   'fault.safetensors.string': '__metadata__ 中 {key} 的值不是字符串',
   'fault.safetensors.entry': '张量 {tensor}：文件头中的条目不是对象',
-  'fault.safetensors.type': '张量 {tensor} 的类型{stated, select, yes {为 {type}} other {未知}}，只支持 F32',
+  'fault.safetensors.type': '张量 {tensor} 的类型{stated, select, yes {为 {type}} other {未知}}，只支持 F32、F16、BF16 和 F64',
   'fault.safetensors.sizes': '张量 {tensor}：shape 不是尺寸列表',
   'fault.safetensors.offsets': '张量 {tensor}：data_offsets 不是两个位置',
   'fault.safetensors.span': '张量 {tensor}：data_offsets {offsets} 共 {span} 字节，而形状 {shape} 需要 {needs} 字节',

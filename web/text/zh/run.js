@@ -29,6 +29,7 @@ export const RUN = {
   'diagram.baseline': '{paths}C 判断特征属于哪一类，MT 从 C 的预测和真实标签中学习。',
 
   'learnt.nothing': '尚未训练',
+  'learnt.brought': '{networks} 用文件中的权重',
   'learnt.trained.all': '训练完毕',
   'learnt.trained.some': '已训练 {done}/{total} 个轮次',
   'learnt.trained.step': '已训练到轮次 {index}/{total} 的第 {step, number} 步',

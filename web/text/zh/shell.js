@@ -26,6 +26,8 @@ export const SHELL = {
   'recipes.of': '“{problem}”的方案',
   'recipes.fails': '会失败，供人从中学习',
   'recipes.about': '点击后立即生效，当前的运行会保留。',
+  'recipes.any': '没有专为此问题准备的方案：以下方案针对相近的问题，各自带有自己的数字和图像。',
+  'recipes.own-words': '自定义设置，最接近“{preset}”。点击其他方案立即生效，当前的运行会保留。',
 
   // --- numbers beside the stage ---
   'numbers.title': '三个数字',
@@ -72,8 +74,9 @@ export const SHELL = {
   'panel.decisions': 'D 的判断',
   'panel.digits': '数字',
   'panel.rounds': '各轮结果',
+  'panel.compare': '对比',
   'panel.settings': '设置',
-  'panel.kept': '已保存的运行',
+  'panel.kept': '保存与导出',
   'panel.how': '原理',
   'settings.value': '{option}：{value}',
   'chart.table': '以表格显示',

@@ -13,6 +13,7 @@ export const STAGE = {
   'stage.now.begin': 'MT 从 MS 的副本开始，D 还一无所知：目标域仍停在训练结束时的位置。',
   'stage.now.adapting': 'MT 正把目标域移到源域上：图中 {n} 张的正确率为 {target}。{d}',
   'stage.now.adapted': '域适应之后：图中 {n} 张目标域图像的正确率为 {target}，之前 {before}。{d}',
+  'stage.now.measured': '域适应之后：全部目标域图像的正确率为 {target}，之前 {before}。{d}',
   'stage.now.baseline': 'MT 直接用标签学习目标域：图中 {n} 张的正确率为 {target}。',
   'stage.now.d':
     '{state, select, fooled {D 被骗过了：只判对 {share}。} sharp {D 仍能识破：判对 {share}。} inverted {D 完全判反：只判对 {share}。} other {D 判对 {share}。}}',
@@ -37,6 +38,7 @@ export const STAGE = {
   'stage.point.target': '{digit, select, none {目标域图像} other {目标域图像：{digit}}}',
   'stage.point.c': 'C 判为 {answer}{right, select, yes {：正确} no {：错误} other {}}',
   'stage.point.d': 'D 把这张图像判为目标域的概率：{sure}',
+  'stage.point.ground': '此处底色为 {sure}：D 对这一处而非这张图像的判断',
   'stage.point.moved': '移动距离：起初两域间距的 {way} 倍',
 
   // --- what marks mean ---
@@ -49,7 +51,7 @@ export const STAGE = {
   'stage.legend.ground.target': '橙色底：D 判为目标域',
   'stage.legend.ground.source': '蓝色：源域',
   'stage.legend.ground.fooled': '灰色：分不清',
-  'stage.legend.ground': '底色：D 对该平面上那一处的判断（D 看到 512 个数，个别标记可能不同）',
+  'stage.legend.ground': '底色：D 对平面上那一处的判断；平面只含 D 所见 512 个数中的两维，对单张图像的判断可能不同',
   'stage.legend.no-ground': '暂无底色：D 还什么都没学',
   'stage.legend.trail': '移动轨迹',
 

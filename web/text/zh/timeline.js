@@ -37,7 +37,9 @@ export const TIMELINE = {
   'timeline.part.training': '训练',
   'decisions.title': 'D 的判断',
   'decisions.about':
-    '一个批次，前一半是源域，后一半是目标域。每个标记是 D 对该图像的判断：0 为源域，1 为目标域。实心表示判对；空心并划去，表示 D 被这张图像骗过。',
+    '一个批次，前一半是源域，后一半是目标域。每个标记是 D 对该图像的判断：“源”为源域，“目”为目标域。实心表示判对；空心并划去，表示 D 被这张图像骗过。',
+  'decisions.mark.source': '源',
+  'decisions.mark.target': '目',
   'decisions.none': '当前方法（{method}）没有域判别器 D，因此没有 D 的判断、输出和准确率可以显示。',
   'decisions.early': '最初：{where}',
   'decisions.now': '当前：{where}',

@@ -1,0 +1,41 @@
+/** The scales of charts, on the page and as files alike. Pure functions. */
+
+/**
+ * Where the time axis ends: it doubles as the run goes on, so that neither its beginning nor its end is squeezed.
+ * @param {number} last  epoch or round
+ * @param {number} total
+ */
+export const endOfTime = (last, total) => Math.min(total, 2 ** Math.ceil(Math.log2(Math.max(last, 1 / 16))));
+
+/**
+ * What an axis of losses shows: always 0, and a little more than there is. Some methods' losses go below 0.
+ * @param {number} lowest
+ * @param {number} highest
+ * @returns {[number, number]}
+ */
+export function lossRange(lowest, highest) {
+  const bottom = Math.min(1.08 * lowest, 0);
+  return [bottom, Math.max(1.08 * highest, 0) || (bottom < 0 ? 0 : 1)];
+}
+
+/**
+ * Round numbers from one value to another, about so many.
+ * @param {number} from
+ * @param {number} to
+ * @param {number} about
+ */
+export function ticks(from, to, about) {
+  const rough = (to - from) / about;
+  if (!(rough > 0 && rough < Infinity)) return [];
+  const ten = 10 ** Math.floor(Math.log10(rough));
+  const step = ten * /** @type {number} */ ([1, 2, 5, 10].find((n) => n * ten >= rough * (1 - 1e-9)));
+  const first = Math.ceil(from / step - 1e-9);
+  const count = Math.floor(to / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
+/** The powers of ten from one positive value to another. @param {number} from @param {number} to */
+export function decades(from, to) {
+  const first = Math.ceil(Math.log10(from) - 1e-9);
+  return Array.from({ length: Math.max(0, Math.floor(Math.log10(to) + 1e-9) - first + 1) }, (_, i) => 10 ** (first + i));
+}
