@@ -55,12 +55,15 @@ function publish(site) {
   const id = FOLDER().slice(0, -1);
   const replaced = (/** @type {string} */ name) => readFileSync(join(SITE, name), 'utf8').replaceAll(id, OTHER);
   const style = `${readFileSync(join(SITE, id, 'page.css'), 'utf8')}\n:root { --next: yes }`;
-  const sum = createHash('sha256').update(style).digest('hex');
-  const service = replaced('service.js').replace(/(\/page\.css",")[0-9a-f]{64}/, `$1${sum}`);
+  const index = replaced('index.html');
+  const sum = (/** @type {string} */ text) => `$1${createHash('sha256').update(text).digest('hex')}`;
+  const service = replaced('service.js')
+    .replace(/(\/page\.css",")[0-9a-f]{64}/, sum(style))
+    .replace(/("index\.html",")[0-9a-f]{64}/, sum(index));
   const type = (/** @type {string} */ name) => TYPES[extname(name)];
-  site.failures.set('/service.js', { body: service, type: type('.js') });
-  for (const name of ['/', '/index.html']) site.failures.set(name, { body: replaced('index.html'), type: type('.html') });
-  site.failures.set(`/${OTHER}/page.css`, { body: style, type: type('.css') });
+  site.failures.set('/service.js', { body: service, type: TYPES['.js'] });
+  for (const name of ['/', '/index.html']) site.failures.set(name, { body: index, type: TYPES['.html'] });
+  site.failures.set(`/${OTHER}/page.css`, { body: style, type: TYPES['.css'] });
   for (const [, name] of service.matchAll(/"([^"]+)","[0-9a-f]{64}"/g))
     if (name.startsWith(OTHER) && !name.endsWith('page.css'))
       site.failures.set(`/${name}`, { body: readFileSync(join(SITE, name.replace(OTHER, id))), type: type(name) });

@@ -5,6 +5,7 @@
 
 import { t } from '../text/text.js';
 import { trustOwnScripts } from '../trust.js';
+import { keepNow, wouldLose } from './keeping.js';
 import { note } from './notice.js';
 import { mayLeave } from './replacing.js';
 import { change } from './state.js';
@@ -107,5 +108,7 @@ async function loadNext(next) {
   });
   next.postMessage({ type: 'take-over' });
   await there;
+  // A step that was under way when the run halted may be done by now.
+  if (wouldLose()) await keepNow();
   window.location.reload();
 }
