@@ -78,7 +78,7 @@ build/core.js: core/describe.js build/wasm/adda-scalar.wasm
 
 # Scripts, each with all that it imports, and the page's style sheet go under their short names to build/site/, with the cores and
 # the images; site/assemble.js makes dist/ of it, as a whole, so that nothing stays of what is gone.
-ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/worker/worker.js web/engine/thread.js
+ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/worker/worker.js web/worker/importer.js web/engine/thread.js
 dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile site/assemble.js \
   $(shell find web -type f)
 	@rm -rf build/site && mkdir -p build/site/pictures
@@ -93,7 +93,7 @@ $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
 # The readers and writers that it imports; of the options no more than the collections' names, which need build/core.js.
-PREPARE := data/prepare.js web/fault.js $(patsubst %,web/images/%.js,collection draw gzip idx random shape)
+PREPARE := data/prepare.js web/fault.js web/options/own.js $(patsubst %,web/images/%.js,collection draw gzip idx random shape)
 data/images/mnist/manifest.json: $(PREPARE) $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
 	@touch $@
@@ -166,11 +166,12 @@ demo:
 	@node tests/programs/serve.js
 
 # One file more than there are cores: those of Chromium wait for it now and then.
+# The reporter names at the end what has failed, also where nobody sits at a terminal.
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-concurrency=$$(($(CORES) + 1)) tests/*/*.test.js
+	@node --test --test-reporter=spec --test-concurrency=$$(($(CORES) + 1)) tests/*/*.test.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build

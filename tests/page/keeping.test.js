@@ -166,7 +166,7 @@ test('what earlier versions kept is taken over, once', longer, async () => {
     await playAll(page);
     await showPanel(page, 'compare');
     await page.locator('#pin').click();
-    await page.locator('#pinned-runs tr').waitFor();
+    await page.locator('#pinned-runs code[title]').waitFor();
     await untilSafe(page);
     const before = await results(page);
     const pinned = (await stored(page))['adda-lab-pinned'];
@@ -467,7 +467,7 @@ const PINS = [
 ];
 
 test('a damaged list of pinned runs is told; what is sound of it is shown, and a run can still be pinned', longer, async () => {
-  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+  await withPage(browser, { context: { acceptDownloads: true }, tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     for (const [value, sound] of PINS) {
       const what = JSON.stringify(value);
       await page.goto(`${site.url}blank.html`);

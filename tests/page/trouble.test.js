@@ -147,6 +147,39 @@ test('after a loss that is no number it is not offered to try again, but to chan
   });
 });
 
+test(
+  'a loss that is no number while adapting ends it there; the training stays, and another rate is put into the form',
+  longer,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site, {
+        ...SMALL,
+        batch: 10,
+        rounds: 20,
+        adapt_optimizer: 'sgd',
+        encoder_rate: 10,
+        discriminator_rate: 10,
+      });
+      await play(page, 'train');
+      await page.locator('#adapt').click();
+      await page.locator('#alert > *', { hasText: /(not a number|infinite) at/ }).waitFor();
+      await inPhase(page, 'idle');
+      assert.equal(await alarm(page).getByRole('button', { name: 'Try again' }).count(), 0);
+      await pressIn(page, /(not a number|infinite) at/, 'Change the settings');
+      await page.waitForFunction(() => /^option-\w+_rate$/.test(document.activeElement?.id ?? ''));
+      await (await field(page, 'encoder_rate')).fill('0.0003');
+      await (await field(page, 'discriminator_rate')).fill('0.0003');
+      await (await field(page, 'rounds')).fill('1');
+      await page.locator('#apply-keep').click();
+      await page.locator('#apply-bar').waitFor({ state: 'hidden' });
+      await enabled(page, 'adapt');
+      assert.match(await text(page, '#position'), /^Trained\./);
+      await play(page, 'adapt');
+      assert.equal(await alarm(page).count(), 0);
+    });
+  },
+);
+
 test('a kept run whose images cannot be had stays, whatever is begun meanwhile; trying again is offered', longer, async () => {
   await withPage(browser, { tolerated: [/503|ERR_/] }, async (page, site) => {
     await open(page, site);

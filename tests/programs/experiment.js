@@ -12,6 +12,7 @@ import '../harness/relaxed.js';
 import { readerOf } from './built.js';
 import { explain, print, tell, UsageError } from './console.js';
 import { HELP, parseArguments } from './experiment/arguments.js';
+import { bringOwn } from './experiment/own.js';
 import { ProgressLine } from './experiment/progress.js';
 import { complete } from './experiment/result.js';
 import { loadSaved } from './experiment/saved.js';
@@ -54,8 +55,9 @@ function outputsOf({ json, save, load }) {
  * @returns {Promise<Planned[]>}
  * @throws {UsageError | OptionError}
  */
-async function plan({ preset, seeds, threads, load, options }) {
+async function plan({ preset, seeds, threads, load, own, options }) {
   const library = new Library(readerOf('data/images'));
+  const brought = await bringOwn(own, library);
   const coreOf = (/** @type {Config} */ config) => coreFor(config, readerOf('build/site'), { shared: threads > 1 });
   if (load) {
     const saved = loadSaved(load);
@@ -67,7 +69,7 @@ async function plan({ preset, seeds, threads, load, options }) {
       throw new UsageError(`--load ${load}: ${explain(error)}`, { cause: error });
     }
   }
-  const base = checkConfig({ ...PRESETS[preset].config, ...options });
+  const base = checkConfig({ ...PRESETS[preset].config, ...options, ...brought });
   const configs = (seeds ?? [base.seed]).map((seed) => checkConfig({ ...base, seed }));
   for (const config of configs) {
     await planImages(library, config).catch((error) => {

@@ -9,9 +9,11 @@ import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
 import * as englishCompare from '../../web/text/en/compare.js';
+import * as englishDraw from '../../web/text/en/draw.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
+import * as englishImport from '../../web/text/en/import.js';
 import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOffline from '../../web/text/en/offline.js';
 import * as englishOptions from '../../web/text/en/options.js';
@@ -28,9 +30,11 @@ import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
 import * as chineseCompare from '../../web/text/zh/compare.js';
+import * as chineseDraw from '../../web/text/zh/draw.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
+import * as chineseImport from '../../web/text/zh/import.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOffline from '../../web/text/zh/offline.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
@@ -54,9 +58,11 @@ const tableOf = (file) => Object.values(file)[0];
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
   compare: [tableOf(englishCompare), tableOf(chineseCompare)],
+  draw: [tableOf(englishDraw), tableOf(chineseDraw)],
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],
+  import: [tableOf(englishImport), tableOf(chineseImport)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
   offline: [tableOf(englishOffline), tableOf(chineseOffline)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
@@ -93,7 +99,45 @@ const WORDS = new Set([
   // The footer: the paper, and whose images these are under which licence.
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
-  ...['gzip', 'IDX', 'CSV', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  // Files that people bring, and what makes them.
+  ...[
+    'MATLAB',
+    'HDF',
+    'Python',
+    'pickle',
+    'bzip',
+    'tar',
+    'zip',
+    'PNG',
+    'JPEG',
+    'CSV',
+    'PDF',
+    'Parquet',
+    'Git',
+    'LFS',
+    'git',
+    'lfs',
+  ],
+  ...[
+    'csv',
+    'Keras',
+    'mnist',
+    'pull',
+    'npy',
+    'npz',
+    'h',
+    'numpy',
+    'save',
+    'savez',
+    'array',
+    'astype',
+    'deflate',
+    'https',
+    'localhost',
+    'EMNIST',
+    'QMNIST',
+  ],
   ...['d', 'mt', 'both'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
   // Files that are taken away and brought, and Python's names.

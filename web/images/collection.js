@@ -4,6 +4,7 @@
  */
 
 import { Fault } from '../fault.js';
+import { isOwn } from '../options/own.js';
 import { FileError } from './file.js';
 import { isGzip, unpack } from './gzip.js';
 import { checkSize, parseImages, parseLabels } from './idx.js';
@@ -42,6 +43,22 @@ import { SIDE } from './shape.js';
 /** @typedef {'train' | 'test'} Split */
 /** @typedef {import('../options/table.js').CollectionName} CollectionName */
 /** @typedef {(path: string) => Promise<Uint8Array<ArrayBuffer>>} Read  a file of the data directory, whole */
+
+/**
+ * What images are drawn from: a collection of the data directory, or one that a person brought (import/own.js).
+ *
+ * @typedef {object} Source
+ * @property {CollectionName} name
+ * @property {boolean} unlabelled  all its images are of class 0, whatever they show
+ * @property {Record<Split, {count: number, images: {bytes: number}, labels: {bytes: number}}[]>} manifest  by class
+ * @property {(split: Split, digit: number) => Promise<Uint8Array>} load  (count, PIXELS), not to be changed
+ * @property {(domain: 'source' | 'target', digits: number[], seed: number, count: number) => Needed | null} excerpt  a file of the
+ *   images that a domain draws, in the order drawn; count: of images, more of which begin with those that fewer draw
+ *
+ * @typedef {{key: string, bytes: number, load: () => Promise<Uint8Array>}} Needed  a file of pixels, with its labels where it has some
+ */
+
+/** @typedef {(name: import('../options/own.js').OwnName) => Promise<Source | null>} FindOwn  null: it is not here */
 
 export { COLLECTIONS } from '../options/table.js';
 export const MANIFEST = 'manifest.json';
@@ -129,8 +146,12 @@ async function verify(bytes, file, expected) {
 
 // --- files ------------------------------------------------------------------------------------------------------------------
 
-/** The files of one collection, each read when first needed and kept. */
+/**
+ * The files of one collection, each read when first needed and kept.
+ * @implements {Source}
+ */
 export class Collection {
+  unlabelled = false;
   #read;
   /** @type {Map<string, Promise<Uint8Array>>} */
   #contents = new Map();
@@ -184,25 +205,18 @@ export class Collection {
   }
 
   /**
-   * The file that holds what a domain draws by itself, if there is one.
-   * @param {'source' | 'target'} domain
-   * @param {number[]} digits
-   * @param {number} seed
-   * @param {number} count  images: a larger number begins with those that a smaller one draws
+   * The file that holds what a domain draws by itself, in the order drawn, if there is one.
+   * @type {Source['excerpt']}
    */
   excerpt(domain, digits, seed, count) {
     const drawn = String([...digits].sort((a, b) => a - b));
-    const suits = (/** @type {ExcerptEntry} */ one) =>
-      one.domain === domain && one.seed === seed && one.count >= count && String(one.digits) === drawn;
-    return this.manifest.excerpts?.find(suits) ?? null;
+    const found = this.manifest.excerpts?.find(
+      (one) => one.domain === domain && one.seed === seed && one.count >= count && String(one.digits) === drawn,
+    );
+    if (!found) return null;
+    const { images } = found;
+    return { key: this.#path(images), bytes: images.bytes, load: () => this.#pixels(images, found.count) };
   }
-
-  /**
-   * @param {ExcerptEntry} excerpt
-   * @returns {Promise<Uint8Array>}  (count, PIXELS), in the order drawn; as load
-   * @throws {FileError} as load
-   */
-  loadExcerpt = ({ images, count }) => this.#pixels(images, count);
 
   /** @param {FileEntry} entry @param {number} count */
   #pixels(entry, count) {
@@ -269,26 +283,43 @@ async function readFile(read, file) {
 /** The collections, each opened when a configuration first needs it. */
 export class Library {
   #read;
-  /** @type {Map<CollectionName, Promise<Collection>>} */
+  #findOwn;
+  /** @type {Map<CollectionName, Promise<Source>>} */
   #collections = new Map();
 
-  /** @param {Read} read  of a path such as mnist/manifest.json */
-  constructor(read) {
+  /**
+   * @param {Read} read  of a path such as mnist/manifest.json
+   * @param {FindOwn} [findOwn]  what a person brought, by its name
+   */
+  constructor(read, findOwn = async () => null) {
     this.#read = read;
+    this.#findOwn = findOwn;
+  }
+
+  /** What a person brought, for as long as the library lasts. @param {Source} source */
+  add(source) {
+    this.#collections.set(source.name, Promise.resolve(source));
   }
 
   /**
    * @param {CollectionName} name
-   * @returns {Promise<Collection>}
-   * @throws {FileError} the manifest cannot be read or is faulty; the next call tries again
+   * @returns {Promise<Source>}
+   * @throws {Fault} the manifest cannot be read or is faulty, or what a person brought is not here; the next call tries again
    */
   open(name) {
     let collection = this.#collections.get(name);
     if (!collection) {
-      collection = Collection.open(this.#read, name);
+      collection = isOwn(name) ? this.#own(name) : Collection.open(this.#read, name);
       this.#collections.set(name, collection);
       collection.catch(() => this.#collections.delete(name));
     }
     return collection;
+  }
+
+  /** @param {import('../options/own.js').OwnName} name @returns {Promise<Source>} */
+  async #own(name) {
+    const found = await this.#findOwn(name);
+    if (!found) throw new Fault('own.missing', { name, files: 'none' });
+    return found;
   }
 }

@@ -5,20 +5,23 @@
  */
 
 import { breath } from '../breath.js';
-import { DIGITS } from './collection.js';
 import { drawLabelled, drawPools, listImages } from './draw.js';
 import { PURPOSES, randomStream } from './random.js';
 import { PIXELS, UNLABELLED } from './shape.js';
 import { shiftImage } from './shifts.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
-/** @typedef {import('./collection.js').Collection} Collection */
+/** @typedef {import('./collection.js').Source} Collection */
 /** @typedef {import('./collection.js').Library} Library */
 /** @typedef {import('./collection.js').Split} Split */
 /** @typedef {import('./draw.js').ImageId} ImageId */
 
 /**
- * @typedef {{images: Uint8Array, labels: Uint8Array, count: number}} ImageSet  images (count, PIXELS), labels (count)
+ * @typedef {object} ImageSet
+ * @property {Uint8Array} images  (count, PIXELS)
+ * @property {Uint8Array} labels  (count)
+ * @property {number} count
+ * @property {boolean} [unlabelled]  nobody knows what they show: all labels are UNLABELLED, and none of them was learnt
  *
  * @typedef {object} Drawn
  * @property {ImageSet} source  training images of the source digits, in the order drawn
@@ -33,7 +36,7 @@ const SLICE = 10;
 
 // --- fetching ---------------------------------------------------------------------------------------------------------------
 
-/** A file of pixels, with its labels where it has some. @typedef {{key: string, bytes: number, load: () => Promise<Uint8Array>}} Needed */
+/** @typedef {import('./collection.js').Needed} Needed */
 
 /**
  * @param {Collection} collection
@@ -102,10 +105,11 @@ class Parts {
  * @returns {Place}
  */
 function byDigit(collection, split) {
-  const needed = DIGITS.map((digit) => digitOf(collection, split, digit));
+  const needed = new Map(collection.manifest[split].map((_, digit) => [digit, digitOf(collection, split, digit)]));
+  const of = (/** @type {number} */ digit) => /** @type {Needed} */ (needed.get(digit));
   return {
-    needs: (images) => [...new Set(images.map(({ digit }) => digit))].map((digit) => needed[digit]),
-    pixels: (loaded, { digit, index }) => pixelsAt(loaded.get(needed[digit].key), index),
+    needs: (images) => [...new Set(images.map(({ digit }) => digit))].map(of),
+    pixels: (loaded, { digit, index }) => pixelsAt(loaded.get(of(digit).key), index),
   };
 }
 
@@ -119,10 +123,8 @@ function byDigit(collection, split) {
  * @returns {Place}
  */
 function placeOf(collection, domain, digits, seed, drawn) {
-  const excerpt = collection.excerpt(domain, digits, seed, drawn.length);
-  if (!excerpt) return byDigit(collection, 'train');
-  const { file, bytes } = excerpt.images;
-  const needed = { key: `${collection.name} ${file}`, bytes, load: () => collection.loadExcerpt(excerpt) };
+  const needed = collection.excerpt(domain, digits, seed, drawn.length);
+  if (!needed) return byDigit(collection, 'train');
   const places = new Map(drawn.map((image, i) => [image, i]));
   return {
     needs: () => [needed],
@@ -152,7 +154,7 @@ function targetShift({ target_shift, shift_severity }, seed, split) {
 
 /**
  * @param {ImageId[]} chosen
- * @param {number[]} digits  by class
+ * @param {number[]} digits  by class; none: they are unlabelled
  * @param {(image: ImageId) => Uint8Array} pixelsOf
  * @param {Change} [change]
  * @returns {Promise<ImageSet>}
@@ -169,7 +171,7 @@ async function gather(chosen, digits, pixelsOf, change = (image) => image) {
       from = performance.now();
     }
     images.set(change(pixelsOf(id), id), i * PIXELS);
-    labels[i] = digits.indexOf(id.digit);
+    labels[i] = digits.length ? digits.indexOf(id.digit) : UNLABELLED;
   }
   return { images, labels, count };
 }
@@ -211,6 +213,8 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
     const loaded = await parts.load(place.needs(images));
     return (/** @type {ImageId} */ image) => place.pixels(loaded, image);
   };
+  // Class 0 holds them all, and is nobody's.
+  const classes = to.unlabelled ? [] : target_digits;
   const shift = { train: targetShift(config, seed, 'train'), test: targetShift(config, seed, 'test') };
   return {
     sizes: { source: source.length, target: target.length, labelled: labelled.length },
@@ -218,9 +222,9 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
     async rest() {
       const [trainPixels, testPixels] = await Promise.all([load(places.target, target), load(places.test, test)]);
       const drawn = {
-        target: await gather(target, target_digits, trainPixels, shift.train),
-        labelled: await gather(labelled, target_digits, trainPixels, shift.train),
-        test: await gather(test, target_digits, testPixels, shift.test),
+        target: { ...(await gather(target, classes, trainPixels, shift.train)), ...(to.unlabelled && { unlabelled: true }) },
+        labelled: await gather(labelled, classes, trainPixels, shift.train),
+        test: await gather(test, classes, testPixels, shift.test),
       };
       const known = new Set(labelled);
       for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
@@ -228,7 +232,7 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
     },
     async preview(count) {
       const first = target.slice(0, count);
-      return gather(first, target_digits, await load(places.target, first), shift.train);
+      return gather(first, classes, await load(places.target, first), shift.train);
     },
   };
 }

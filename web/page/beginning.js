@@ -8,6 +8,7 @@ import { Client, WorkerFault } from '../worker/client.js';
 import { drive } from './actions.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMaking } from './answers.js';
+import { readAgain } from './drawing.js';
 import { hasKept, keep } from './keeping.js';
 import { keepForOffline } from './offline.js';
 import { refreshPreview } from './preview.js';
@@ -88,6 +89,7 @@ function hear(told) {
       news({ progress: args });
       if (isMoving(page)) sayPositionAfter(SPEAK_EVERY);
       keep();
+      readAgain();
       break;
     case 'metrics':
       page.history.addMetrics(args);
@@ -99,6 +101,7 @@ function hear(told) {
     case 'view':
       page.history.addView(args);
       change();
+      readAgain();
       break;
     case 'fault':
       fail(new WorkerFault(args), args.again && (() => drive(args.again)));

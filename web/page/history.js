@@ -10,6 +10,8 @@ import { Series } from './series.js';
  * @typedef {import('../worker/messages.js').View} View
  * @typedef {import('./series.js').SeriesData} SeriesData
  *
+ * @typedef {import('./drawn.js').Kept} Kept
+ *
  * @typedef {'train' | 'adapt' | 'trainViews' | 'adaptViews'} SeriesName
  *
  * @typedef {object} HistoryData
@@ -18,6 +20,7 @@ import { Series } from './series.js';
  * @property {View | null} early
  * @property {View | null} now
  * @property {readonly View[]} frames
+ * @property {readonly Kept[]} [drawn]  missing in what was kept before digits were drawn
  */
 
 /** The columns kept of a View. */
@@ -40,6 +43,8 @@ export class RunHistory {
   now = null;
   /** By which any moment can be looked at again. */
   frames = new Frames();
+  /** Digits drawn by hand that are followed. They are a person's own, and go on into the next run. @type {readonly Kept[]} */
+  drawn = [];
   /** When the latest view of each kind was made: one that tells the same again is no other point. */
   #viewed = { train: Number.NaN, adapt: Number.NaN };
   /** Counts the changes of what belongs to training and to adaptation, so that nothing is drawn anew that is as it was. */
@@ -126,15 +131,17 @@ export class RunHistory {
       early: this.early,
       now: this.now,
       frames: this.frames.list,
+      drawn: this.drawn,
     };
   }
 
-  set data({ series, before, early, now, frames }) {
+  set data({ series, before, early, now, frames, drawn = [] }) {
     for (const name of /** @type {SeriesName[]} */ (Object.keys(this.series))) this.series[name].data = series[name];
     this.before = before;
     this.early = early;
     this.now = now;
     this.frames.data = frames;
+    this.drawn = drawn;
     if (now) this.#viewed[now.kind] = now.time;
     this.#changed();
   }

@@ -56,6 +56,9 @@ export function standing() {
   return [...steps, trained, judgements.length, evaluation !== null].join();
 }
 
+/** The run as it is to be kept: how far it is, and which drawn digits are followed; '' while nothing is learnt. */
+const toKeep = () => standing() && [standing(), ...page.history.drawn.flatMap(({ id, name }) => [id, name])].join();
+
 /** Seconds that phases have been under way, those of before the run was taken up included. */
 let waited = 0;
 let ticked = { at: 0, working: false };
@@ -77,8 +80,14 @@ export function wouldLose() {
   const { run, crashed } = page;
   if (isSweeping(page)) return true; // what its workers are in the middle of
   if (!run || crashed) return false;
-  const now = standing();
-  return page.pinsUnkept.length > 0 || run.phase === 'evaluate' || ![stood.kept, stood.filed, stood.unfit].includes(now);
+  const now = toKeep();
+  // Nothing is learnt yet, and so nothing is kept: what was drawn would be gone.
+  if (now === '' && page.history.drawn.length > 0) return true;
+  return (
+    page.pinsUnkept.length > 0 ||
+    run.phase === 'evaluate' ||
+    (![stood.kept, stood.unfit].includes(now) && stood.filed !== standing())
+  );
 }
 
 /** A crash of the worker leaves something to take up. */
@@ -88,7 +97,7 @@ export const hasKept = () => place().from !== null;
 
 /** The present run is another one: kept nowhere, or in this tab's place as it stands. @param {{seconds: number} | null} kept */
 export function isAnother(kept) {
-  const now = kept ? standing() : '';
+  const now = kept ? toKeep() : '';
   stood = { kept: now, filed: '', unfit: '', failed: '' };
   judged = kept ? (page.run?.judgements.length ?? 0) : 0;
   waited = kept?.seconds ?? 0;
@@ -112,7 +121,7 @@ export function isLost() {
 /** Whether it is time to keep the run. */
 function isDue() {
   const { client, run, making } = page;
-  const now = standing();
+  const now = toKeep();
   if (!client || !run?.loaded || making > 0 || under || [stood.kept, stood.unfit, ''].includes(now)) return false;
   const since = performance.now() - last.at;
   const failed = stood.failed !== '' && (isMoving(page) || now === stood.failed);
@@ -130,7 +139,7 @@ export function keep() {
 /** Keeps the run as it stands, at the next rest between two steps. @returns {Promise<Outcome>} */
 export async function keepNow() {
   while (under) await under;
-  const now = standing();
+  const now = toKeep();
   if (now === '') return 'nothing';
   if (now === stood.kept) return 'kept';
   if (now === stood.unfit) return 'unfit';

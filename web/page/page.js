@@ -7,12 +7,14 @@ import { readAddress } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
+import { followDrawing } from './drawing.js';
+import { onDrop } from './dropping.js';
 import { fill, takeUpTyped } from './editing.js';
 import { isChanged } from './form.js';
 import { loadsAgain } from './isolation.js';
 import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
-import { onDrop } from './loading.js';
 import { clearNote } from './notice.js';
+import { bringImages, lookAtOwn } from './own.js';
 import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
@@ -38,6 +40,7 @@ let titled = { at: Number.NEGATIVE_INFINITY, idle: true };
 /** Brings everything that is seen up to the state of the page. */
 function show() {
   followTour();
+  followDrawing();
   page.history.settle(isMoving(page) ? CHARTS_EVERY : 0);
   render(layout(page), root);
   const { language, run, crashed } = page;
@@ -122,7 +125,7 @@ export async function begin(early) {
     if (news === 'pins') takeUpPinned();
     else lookAgain().then(tryAgain);
   });
-  onDrop(bring);
+  onDrop({ weights: bring, images: bringImages });
   hearShortcuts();
   hearTour();
   Object.assign(page, { keys: preferredKeys(), invited: isInvited() });
@@ -149,6 +152,7 @@ export async function begin(early) {
   lastResort?.remove();
   onChange(show);
   takeUpPinned();
+  lookAtOwn();
   takeUpSweep();
   await begun;
 }

@@ -150,3 +150,19 @@ function drawDigit(context, image, left = 0) {
   for (const [p, value] of image.entries()) picture.data.set([...ink, value], 4 * p);
   context.putImageData(picture, left, 0);
 }
+
+/**
+ * A digit as wide as a canvas, its pixels to be seen.
+ * @param {CanvasRenderingContext2D} context  in CSS pixels
+ * @param {Uint8Array} image
+ * @param {number} width
+ */
+export function drawEnlarged(context, image, width) {
+  const small = document.createElement('canvas');
+  small.width = small.height = SIDE;
+  const own = small.getContext('2d');
+  if (!own) return;
+  drawDigit(own, image);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, 0, 0, width, width);
+}

@@ -88,13 +88,13 @@ async function put(make) {
 export async function addPinned(run, pictures) {
   const there = page.pinned.find((one) => isSameRun(one, run) && one.id !== run.id);
   const mine = there ? { ...run, id: there.id, name: there.name || run.name } : run;
-  if (pictures) await keepPictures(mine.id, pictures);
   const others = (/** @type {Pinned[]} */ runs) => runs.filter(({ id }) => id !== mine.id);
   // Two tabs may put the same run back.
   const isPut = await put((list) =>
     list.some(({ id }) => id === mine.id) ? list.map((one) => (one.id === mine.id ? mine : one)) : [...list, mine],
   );
   if (!isPut) change({ pinsUnkept: [...others(page.pinsUnkept), mine], pinned: [...others(page.pinned), mine] });
+  if (pictures) await keepPictures(mine.id, pictures);
 }
 
 /** @param {string} id @param {Pictures} pictures */
@@ -132,22 +132,24 @@ export async function pin() {
   // At once, so that a second press finds it pinned.
   const mine = pinnedOf(run);
   change({ pinned: [...pinned, mine] });
-  const pictures = picturesNow();
   // While it moves on its weights are others by the time that they are summed up.
   const still = run.phase === 'idle' || run.paused;
-  const sum = (still && (await page.client?.request('fingerprint').catch(() => ''))) || '';
-  const stays = still && isPinned(page.run, [mine]);
-  await addPinned({ ...mine, fingerprint: stays ? sum : '' }, pictures);
+  const sum = still ? page.client?.request('fingerprint').catch(() => '') : '';
+  await addPinned(mine, picturesNow());
+  const fingerprint = await sum;
+  if (fingerprint && isPinned(page.run, [mine])) await amend(mine.id, { fingerprint });
+}
+
+/** Changes what is noted of a run, if it is still there. @param {string} id @param {Partial<Pinned>} parts */
+async function amend(id, parts) {
+  const amended = (/** @type {Pinned} */ one) => (one.id === id ? { ...one, ...parts } : one);
+  if (page.pinsUnkept.some((one) => one.id === id))
+    change({ pinsUnkept: page.pinsUnkept.map(amended), pinned: page.pinned.map(amended) });
+  else await put((list) => list.map(amended));
 }
 
 /** @param {Pinned} run @param {string} name  '': it is called by what differs */
-export async function rename(run, name) {
-  const given = name.trim().slice(0, LONGEST_NAME);
-  const renamed = (/** @type {Pinned} */ one) => (one.id === run.id ? { ...one, name: given } : one);
-  if (page.pinsUnkept.some(({ id }) => id === run.id))
-    change({ pinsUnkept: page.pinsUnkept.map(renamed), pinned: page.pinned.map(renamed) });
-  else await put((list) => list.map(renamed));
-}
+export const rename = (run, name) => amend(run.id, { name: name.trim().slice(0, LONGEST_NAME) });
 
 /**
  * Takes runs off the list; until the notice is closed they can be put back, with their pictures.

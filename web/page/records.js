@@ -6,6 +6,7 @@
 import { PIXELS } from '../images/shape.js';
 import { checkConfig, OptionError } from '../options/check.js';
 import { COLUMNS, ROWS } from '../run/ground.js';
+import { keptDigits, withSoundFollowed } from './drawn.js';
 import { isFrame } from './frames.js';
 import { isSeriesData } from './series.js';
 
@@ -107,14 +108,17 @@ function historyOf(value) {
   if (!isObject(value) || !isObject(value.series)) return null;
   const { train, adapt, trainViews, adaptViews } = value.series;
   if (![train, adapt, trainViews, adaptViews].every(isSeriesData)) return null;
-  const view = (/** @type {any} */ one) => (isView(one) ? one : null);
+  const view = (/** @type {any} */ one) => (isView(one) ? withSoundFollowed(one) : null);
   return {
     series: { train, adapt, trainViews, adaptViews },
     before: view(value.before),
     early: view(value.early),
     now: view(value.now),
+    drawn: keptDigits(value.drawn),
     frames: Array.isArray(value.frames)
-      ? Array.from(value.frames).filter((one) => isView(one) && isFrame(one) && isWhole(one))
+      ? Array.from(value.frames)
+          .filter((one) => isView(one) && isFrame(one) && isWhole(one))
+          .map(withSoundFollowed)
       : [],
   };
 }

@@ -29,6 +29,7 @@ export const SHORTCUTS = [
   { name: 'play', keys: ['p'], act: playOrPause },
   { name: 'now', keys: ['n'], act: showNow },
   { name: 'labels', keys: ['l'], act: () => change({ stage: { ...page.stage, labelled: !page.stage.labelled } }) },
+  { name: 'draw', keys: ['w'], act: () => goToPanel('draw') },
   { name: 'settings', keys: ['s'], act: () => goToPanel('settings') },
   { name: 'how', keys: ['h'], act: () => goToPanel('how') },
   { name: 'tour', keys: ['g'], act: beginTour },

@@ -1,10 +1,12 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
+import { NOTHING } from '../images/drawn.js';
 import { firstConfig, firstPanel } from './address.js';
 import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
+import { noOwn } from './own_state.js';
 import { firstSides } from './sides.js';
 import { firstSweepForm } from './sweep_form.js';
 import { preferredTheme } from './theme.js';
@@ -41,6 +43,7 @@ import { preferredTheme } from './theme.js';
  * @property {Form} form
  * @property {Set<Fold>} unfolded
  * @property {import('./preview.js').Preview} preview
+ * @property {import('./own_state.js').Own} own  a person's own images
  * @property {import('./isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
  * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
@@ -69,6 +72,7 @@ import { preferredTheme } from './theme.js';
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
  * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
  * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
+ * @property {import('./drawing.js').Draw} draw  the digit that is drawn by hand
  * @property {boolean} keys  shortcut keys are heard
  * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
  * @property {boolean} invited  the tour is offered as to one who comes for the first time
@@ -94,6 +98,7 @@ export const page = {
   form: formOf(config),
   unfolded: new Set(),
   preview: { shown: null, fault: null },
+  own: noOwn(),
   alone: null,
   alarms: [],
   notices: new Map(),
@@ -118,6 +123,7 @@ export const page = {
   sides: firstSides(),
   sweepForm: firstSweepForm(),
   sweeping: null,
+  draw: { drawing: NOTHING, past: [], image: null, read: null, fault: '' },
   keys: true,
   tour: null,
   invited: false,

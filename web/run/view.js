@@ -4,6 +4,8 @@ import { FEATURES } from '../engine/header.js';
 import { PIXELS, UNLABELLED } from '../images/shape.js';
 import { methodOf } from '../options/check.js';
 import { accuracy, confusion, counts } from './accuracy.js';
+import { nearestRows } from './nearest.js';
+import { hasOpinion, readingOf } from './reading.js';
 import { meanRow } from './rows.js';
 import { extentOf, groundFeatures, grown, linesOf, measureBases, placesOf, setSides } from './stage.js';
 
@@ -13,6 +15,7 @@ import { extentOf, groundFeatures, grown, linesOf, measureBases, placesOf, setSi
 /** @typedef {import('./stage.js').Basis} Basis */
 /** @typedef {import('./stage.js').Classifier} Classifier */
 /** @typedef {import('./stage.js').Extent} Extent */
+/** @typedef {import('./reading.js').Reading} Reading */
 
 /**
  * The fixed few: the first images drawn of each domain, of the target none that is labelled. They stay the same for a run.
@@ -58,9 +61,17 @@ import { extentOf, groundFeatures, grown, linesOf, measureBases, placesOf, setSi
  * @property {number[]} source_answers  source images of the view by the class they are given
  * @property {number[]} target_answers  target images likewise
  * @property {number[][]} confusion  target images of the view by [true class][answer]
+ * @property {Followed | null} [followed]  what the networks make of the images that are followed; null: there are none
  * @property {{basis: number, planes: Record<PlaneName, Plane>}} stage  basis: steps of training that the planes were measured
  *   after. They are measured for each view until adaptation begins, and stay the same from then on: also in a run that is taken
  *   up again, since they follow from MS, C and the sample alone
+ */
+
+/**
+ * An image that a person has drawn, and what the networks of a view make of all such; see Reading.
+ *
+ * @typedef {{id: string, pixels: Uint8Array}} Drawn  pixels (28, 28)
+ * @typedef {{ids: string[], ms: Reading, mt: Reading | null}} Followed  mt: null before adaptation begins
  */
 
 /** @typedef {'decision' | 'pca'} PlaneName */
@@ -87,7 +98,7 @@ const VIEWED = 200;
  * @returns {{source: ImageSet, target: ImageSet}}
  */
 export function alike(source, target, most) {
-  const free = [...target.labels.keys()].filter((i) => target.labels[i] !== UNLABELLED);
+  const free = [...target.labels.keys()].filter((i) => target.unlabelled || target.labels[i] !== UNLABELLED);
   const count = Math.min(most, source.count, free.length);
   const pick = free.slice(0, count);
   const images = new Uint8Array(count * PIXELS);
@@ -107,6 +118,10 @@ export class Viewer {
   #few = null;
   /** @type {Measured | null} */
   #measured = null;
+  /** The target's features as they were looked at last, by MT, or by MS before there is MT. @type {Float32Array | null} */
+  #target = null;
+  /** Images that are no part of the sample, and in every view from now on. @type {Drawn[]} */
+  followed = [];
 
   /** @param {Run} run */
   constructor(run) {
@@ -148,6 +163,7 @@ export class Viewer {
     const measured = yield* this.#measure(few);
     const s = yield* this.#source(measured, source);
     const t = run.started ? yield* this.#infer('MT', target) : measured.target;
+    this.#target = t.features;
     return {
       kind,
       time: steps ? epoch + step / steps : 0,
@@ -164,8 +180,57 @@ export class Viewer {
       source_answers: counts(s.answers, run.engine.classes),
       target_answers: counts(t.answers, run.engine.classes),
       confusion: confusion(t.answers, target.labels, run.engine.classes),
-      stage: yield* this.#stage(measured, s, t, run.started && begun && methodOf(run.config).hasDiscriminator),
+      stage: yield* this.#stage(measured, s, t, hasOpinion(run)),
+      followed: yield* this.#follow(),
     };
+  }
+
+  /** @returns {Generator<null, Followed | null>} */
+  *#follow() {
+    const { followed } = this;
+    if (followed.length === 0) return null;
+    const { engine, started } = this.#run;
+    const images = new Uint8Array(followed.length * PIXELS);
+    followed.forEach(({ pixels }, i) => {
+      images.set(pixels, i * PIXELS);
+    });
+    const count = followed.length;
+    const ms = yield* this.#infer('MS', { images, labels: new Uint8Array(0), count });
+    const mt = started ? yield* this.#infer('MT', { images, labels: new Uint8Array(0), count }) : null;
+    const reading = (/** @type {Inference} */ inference) =>
+      readingOf(inference, engine.classes, this.placesOf(inference), hasOpinion(this.#run));
+    return { ids: followed.map(({ id }) => id), ms: reading(ms), mt: mt && reading(mt) };
+  }
+
+  // --- of images that are not of the sample ------------------------------------------------------------------------------------
+
+  /** Of the planes: steps of training after which they were measured; NaN: not yet. */
+  get basis() {
+    return this.#measured?.steps ?? Number.NaN;
+  }
+
+  /** Where images stand on the planes. @param {Inference} inference @returns {Record<PlaneName, Float32Array>} (count, 2); empty: no planes yet */
+  placesOf({ features, logits }) {
+    const places = { decision: new Float32Array(0), pca: new Float32Array(0) };
+    if (!this.#measured) return places;
+    const { c, planes, steps } = this.#measured;
+    for (const name of PLANES) places[name] = placesOf(planes[name].basis, features);
+    // While C learns the planes are a little behind it.
+    if (c.bias.length === 2 && steps === this.#run.steps('train').done) setSides(places.decision, logits, c);
+    return places;
+  }
+
+  /**
+   * The images of the sample that are nearest to one, by their features.
+   * @param {Float32Array} ms  (FEATURES) of it, by MS
+   * @param {Float32Array} mt  (FEATURES) by MT, or by MS before there is MT
+   * @param {number} count
+   * @returns {{source: number[], target: number[]}}  the nearest first; none where no view was made yet
+   */
+  nearest(ms, mt, count) {
+    const target = this.#target;
+    if (!this.#measured || !target) return { source: [], target: [] };
+    return { source: nearestRows(this.#measured.source.features, ms, count), target: nearestRows(target, mt, count) };
   }
 
   /** @param {'MS' | 'MT'} encoder @param {ImageSet} set */
@@ -262,9 +327,14 @@ function roundOf(run) {
 }
 
 /** What of a view may be handed over to another thread. @param {View} view */
-export const buffersOf = ({ source, target, source_answers_each, target_answers_each, stage }) => [
+export const buffersOf = ({ source, target, source_answers_each, target_answers_each, stage, followed }) => [
+  ...[followed?.ms, followed?.mt].flatMap((reading) => (reading ? readingBuffers(reading) : [])),
   ...[source, target, source_answers_each, target_answers_each].map(({ buffer }) => buffer),
   ...Object.values(stage.planes).flatMap((plane) =>
     [plane.source, plane.target, plane.ground, plane.lines].map(({ buffer }) => buffer),
   ),
 ];
+
+/** @param {Reading} reading */
+const readingBuffers = ({ chances, target, places }) =>
+  [chances, target, places.decision, places.pca].map(({ buffer }) => buffer);

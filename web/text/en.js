@@ -1,9 +1,11 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
 import { COMPARE } from './en/compare.js';
+import { DRAW } from './en/draw.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
+import { IMPORT } from './en/import.js';
 import { METHODS } from './en/methods.js';
 import { OFFLINE } from './en/offline.js';
 import { OPTIONS } from './en/options.js';
@@ -21,9 +23,11 @@ import { VERDICT } from './en/verdict.js';
 /** @type {Record<string, string>} */
 export const ENGLISH = {
   ...COMPARE,
+  ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OFFLINE,
   ...OPTIONS,

@@ -1,9 +1,11 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
 import { COMPARE } from './zh/compare.js';
+import { DRAW } from './zh/draw.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
+import { IMPORT } from './zh/import.js';
 import { METHODS } from './zh/methods.js';
 import { OFFLINE } from './zh/offline.js';
 import { OPTIONS } from './zh/options.js';
@@ -21,9 +23,11 @@ import { VERDICT } from './zh/verdict.js';
 /** @type {Record<string, string>} */
 export const CHINESE = {
   ...COMPARE,
+  ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OFFLINE,
   ...OPTIONS,

@@ -6,7 +6,9 @@
 import { breath } from '../breath.js';
 import { Fault, faultData } from '../fault.js';
 import { troubles } from '../run/health.js';
+import { finish } from '../run/slices.js';
 import { buffersOf, Viewer } from '../run/view.js';
+import { Reading } from './reading.js';
 import { Reporter } from './reporter.js';
 import { withViews } from './views.js';
 
@@ -54,6 +56,7 @@ export class Driver {
   #stopped = false;
   #closed = false;
   #viewer;
+  #reading;
   /** The sample has been sent. */
   #sampled = false;
   #wake = () => {};
@@ -66,6 +69,7 @@ export class Driver {
   constructor(run, tell, tellState) {
     this.run = run;
     this.#viewer = new Viewer(run);
+    this.#reading = new Reading(run, this.#viewer);
     run.pace.sliceMs = SLICE;
     this.#tell = tell;
     this.#tellState = tellState;
@@ -173,6 +177,26 @@ export class Driver {
    */
   atRest = (act) => this.#ask('rest', act);
 
+  /** What the networks make of an image that is drawn. @param {Uint8Array} image  (28, 28) */
+  read(image) {
+    return this.#reading.read(image, this.#moves, this.atRest);
+  }
+
+  get #moves() {
+    return this.phase !== null && !this.paused;
+  }
+
+  /**
+   * Has images looked at in every view from now on; of a run that stands still one is made at once.
+   * @param {import('../run/view.js').Drawn[]} images
+   */
+  follow(images) {
+    this.#viewer.followed = images;
+    if (this.#moves) return;
+    const show = () => (this.phase ? this.paused && finish(this.#view()) : this.#set(this.#view()));
+    this.atRest(show).catch(() => {}); // told by the phase's own end
+  }
+
   /** The phase waits for something to be fetched or made. */
   get waits() {
     return this.#waiting !== null;
@@ -184,6 +208,7 @@ export class Driver {
     this.#work?.return();
     this.#rejectAll(why);
     this.#wake();
+    this.#reading.close();
     this.run.close();
   }
 
@@ -231,6 +256,7 @@ export class Driver {
 
   /** Does what is due at a rest. */
   #rest() {
+    this.#reading.rest(this.#moves);
     for (let task = this.#takeDue(); task; task = this.#takeDue()) {
       try {
         task.resolve(task.act());

@@ -2,7 +2,7 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only ahead, open, reset, load, fetch, save, targets, fingerprint, preview and images take longer: their reply comes when it is done. Beside replies it
+ * training. Only ahead, open, reset, load, fetch, save, targets, fingerprint, preview, images and the first read take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -11,6 +11,8 @@
 /** @typedef {import('../run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../run/judgement.js').Judgement} Judgement */
 /** @typedef {import('../run/health.js').Trouble} Trouble */
+/** @typedef {import('../run/reading.js').Read} Read */
+/** @typedef {import('../run/view.js').Drawn} Drawn */
 /** @typedef {import('../run/view.js').Plane} Plane */
 /** @typedef {import('../run/view.js').PlaneName} PlaneName */
 /** @typedef {import('../run/view.js').Sample} Sample */
@@ -50,6 +52,8 @@
  *                                                       has no D
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
+ *   own       {own: Own}                        State   images that a person brought, for as long as the worker lives; those that
+ *                                                       are kept in the browser it finds by itself
  *   refetch   {}                                State   asks anew for the files that have stalled
  *   threads   {}                                State   starts again the threads that did not start
  *   save      {as?: 'safetensors' | 'npz'}      Saved   at the next rest: after the step under way
@@ -59,9 +63,14 @@
  *   preview   {config: object, count: number}   Preview  the first target images that a configuration draws; changes
  *                                                       nothing
  *   images    {indices: number[]}               Uint8Array  (count, 28, 28) these images of the run's target, at the next rest
+ *   read      {pixels: Uint8Array}              Read    what the networks make of an image (28, 28), by their weights of a rest
+ *                                                       about a second ago at the most; changes nothing. The first of a run waits
+ *                                                       for a rest, the others never do
+ *   follow    {images: Drawn[]}                 State   up to 12 images that all views are of from now on, too, in this run and
+ *                                                       those after it, in the place of the ones before
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'ahead' | 'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'load' | 'ping'} RequestType
+ * @typedef {'ahead' | 'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply

@@ -6,6 +6,8 @@ import { savedOf } from '../engine/saved.js';
 import { isSaved } from '../engine/state_dict.js';
 import { Fault } from '../fault.js';
 import { Library } from '../images/collection.js';
+import { OwnCollection } from '../images/import/own.js';
+import { aboutKept, readOwn } from '../images/import/store.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig } from '../options/check.js';
 import { broughtRun } from '../run/brought.js';
@@ -32,6 +34,23 @@ function roomForThreads() {
 const canShareMemory = () => Boolean(globalThis.crossOriginIsolated) && typeof SharedArrayBuffer === 'function';
 export const lacksSharedMemory = () => Boolean(globalThis.crossOriginIsolated) && !canShareMemory();
 
+/**
+ * What a person brought and this browser keeps.
+ * @type {import('../images/collection.js').FindOwn}
+ */
+async function findOwn(name) {
+  try {
+    const own = await readOwn(name);
+    if (own) return new OwnCollection(own);
+    const about = await aboutKept(name);
+    if (about) throw new Fault('own.missing', { name, files: about.files.join(', ') });
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    // No store here, so that it holds nothing.
+  }
+  return null;
+}
+
 export class Setup {
   /** @type {Wanted} */
   wanted = {};
@@ -51,7 +70,12 @@ export class Setup {
   constructor(onProgress, onStall, onRead) {
     this.#onProgress = onProgress;
     this.files = new Files(onStall, onRead);
-    this.#library = new Library((path) => this.files.read(`data/${path}`));
+    this.#library = new Library((path) => this.files.read(`data/${path}`), findOwn);
+  }
+
+  /** Images that a person brought, where the browser could not keep them. @param {import('../images/import/own.js').Own} own */
+  own(own) {
+    this.#library.add(new OwnCollection(own));
   }
 
   /** Threads that a run may have. */

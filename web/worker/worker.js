@@ -3,7 +3,7 @@
 import { PARTS } from '../engine/header.js';
 import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
-import { pickImages } from '../images/shape.js';
+import { PIXELS, pickImages } from '../images/shape.js';
 import { parseAddress } from '../options/address.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { PROBLEMS, problemConfig } from '../options/problems.js';
@@ -25,6 +25,8 @@ import { targetsOf } from './taking.js';
 
 /** Steps that can be asked for by hand at once. */
 const MOST_AT_ONCE = 100;
+/** Drawn images that can be followed. */
+const MOST_FOLLOWED = 12;
 /** Milliseconds between two looks at how many threads have arrived. */
 const THREADS_EVERY = 100;
 
@@ -49,6 +51,8 @@ const setup = new Setup(
 let driver;
 /** Of the run, or of the first one while it is being made. */
 let config = checkConfig({});
+/** Drawn images that every view is of, too, of whichever run. @type {import('../run/view.js').Drawn[]} */
+let followed = [];
 /** Counts the runs begun: one that is late is dropped. */
 let generation = 0;
 /** Settles when the newest run is made, or has failed. @type {Promise<unknown>} */
@@ -93,6 +97,7 @@ async function replace(make) {
   }
   driver?.close(new Fault('request.overtaken'));
   driver = new Driver(run, tell, tellState);
+  if (followed.length > 0) driver.follow(followed);
   config = run.config;
   tellState();
   watchThreads(driver);
@@ -186,6 +191,19 @@ async function reset({ config: options, keepTraining = false }) {
   return replace(() => setup.adaptedAnew(old.run, next));
 }
 
+/** @param {unknown} pixels  @returns {Uint8Array} */
+function drawn(pixels) {
+  if (!(pixels instanceof Uint8Array) || pixels.length !== PIXELS) throw new Fault('request.drawn', { most: MOST_FOLLOWED });
+  return pixels;
+}
+
+/** @param {{images: import('../run/view.js').Drawn[]}} args */
+function follow({ images }) {
+  if (images.length > MOST_FOLLOWED) throw new Fault('request.drawn', { most: MOST_FOLLOWED });
+  followed = images.map(({ id, pixels }) => ({ id: String(id), pixels: drawn(pixels) }));
+  driver?.follow(followed);
+}
+
 /** @type {Record<RequestType, (args: any) => unknown>} */
 const REQUESTS = {
   ahead({ address }) {
@@ -220,6 +238,7 @@ const REQUESTS = {
   },
   fetch: async () => complete(await theDriver()),
   refetch: () => setup.files.again(),
+  own: ({ own }) => setup.own(own),
   threads: async () => (await theDriver()).run.engine.team?.retry(),
   ping() {},
   preview: ({ config: options, count }) => setup.preview(checkConfig(options), count),
@@ -228,6 +247,8 @@ const REQUESTS = {
     await run.complete();
     return atRest(() => pickImages(run.images.target.images, indices));
   },
+  read: async ({ pixels }) => (await theDriver()).read(drawn(pixels)),
+  follow,
   async save({ as = 'safetensors' }) {
     const { run, atRest } = await theDriver();
     const written = () => (as === 'npz' ? npzOf(run.save()) : run.save());
@@ -245,7 +266,7 @@ const REQUESTS = {
 };
 
 /** Requests that are answered with something else than a State. @type {readonly RequestType[]} */
-const OTHERWISE = ['save', 'targets', 'fingerprint', 'preview', 'images'];
+const OTHERWISE = ['save', 'targets', 'fingerprint', 'preview', 'images', 'read'];
 
 self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id, args } }) => {
   try {

@@ -44,13 +44,20 @@ export async function openLimits(most) {
   // A limit: whatever was slower was disturbed. Together, the others are what disturbs.
   const one = Math.max(...(await rates(1, 50))[0]);
   const all = most === 1 ? one : (await rates(most, 50)).reduce((sum, own) => sum + median(own), 0);
+  // A limit that was itself measured while something else was at work is mended as soon as more is seen.
+  const best = new Map([
+    [most, all],
+    [1, one],
+  ]);
   return {
     one,
     all,
     /** How much of the limit of so many threads is there now. @param {number} threads */
     async free(threads) {
       const now = (await rates(threads, 2)).reduce((sum, own) => sum + Math.max(...own), 0);
-      return now / (threads === 1 ? one : all);
+      const highest = Math.max(now, best.get(threads) ?? 0);
+      best.set(threads, highest);
+      return now / highest;
     },
     close: () => Promise.all(workers.map((worker) => worker.terminate())),
   };

@@ -9,6 +9,7 @@ import { EXTENDABLE } from '../../../web/run/changes.js';
 import { methodTitle } from '../../../web/text/sentences.js';
 import { t } from '../../../web/text/text.js';
 import { UsageError } from '../console.js';
+import { MEND_NAMES, parseMends } from './own.js';
 
 /** @param {string | undefined} method  the only one that they matter to */
 const optionLines = (method) =>
@@ -28,6 +29,10 @@ export const HELP = `make experiment ARGS="..."
   --preset NAME     ${Object.keys(PRESETS).join(' or ')}; documented unless said otherwise
   --seeds LIST      such as 1-5 or 1,3,7; the preset's seed unless said otherwise
   --OPTION VALUE    any option by name (below)
+  --target_file FILE own images as target: IDX, .npy, .npz, CSV, PNG, a zip or a folder of these; images and labels with a comma
+                    between them, or one after the other. Nothing is changed in the files
+  --source_file FILE likewise as source
+  --target_mend LIST what is to be put right of them: ${MEND_NAMES.join(', ')}; --source_mend likewise
   --threads N       1 to 16; the result does not depend on it
   --save FILE       the weights and the state of the run, as safetensors; with one seed
   --load FILE       goes on with a saved run; only --rounds and --train_epochs can be changed
@@ -85,8 +90,9 @@ function readValues(args) {
       throw new UsageError(`--${name} has no value`);
     }
     if (value.trim() === '') throw new UsageError(`--${name} is "${value}"; expected a value`);
-    if (given.has(name)) throw new UsageError(`--${name} is given twice`);
-    given.set(name, value);
+    const before = given.get(name);
+    if (before !== undefined && !/_file$/.test(name)) throw new UsageError(`--${name} is given twice`);
+    given.set(name, before === undefined ? value : `${before},${value}`);
   }
   return given;
 }
@@ -100,6 +106,7 @@ function readValues(args) {
  * @property {string} save  a file; '' where none is asked for, as of the two below
  * @property {string} load
  * @property {string} json
+ * @property {Record<'source' | 'target', import('./own.js').Asked | null>} own  images that a person brings
  * @property {Record<string, import('../../../web/options/table.js').Value>} options
  */
 
@@ -131,6 +138,15 @@ export function parseArguments(args) {
   const save = take('save', '');
   const load = take('load', '');
   const json = take('json', '');
+  const ownOf = (/** @type {'source' | 'target'} */ domain) => {
+    const files = take(`${domain}_file`, '').split(',').filter(Boolean);
+    const mend = take(`${domain}_mend`, '');
+    if (mend && files.length === 0) throw new UsageError(`--${domain}_mend has no place without --${domain}_file`);
+    if (files.length > 0 && given.has(`${domain}_data`))
+      throw new UsageError(`--${domain}_file and --${domain}_data exclude each other`);
+    return files.length > 0 ? { files, mends: mend ? parseMends(`${domain}_mend`, mend) : {} } : null;
+  };
+  const own = { source: ownOf('source'), target: ownOf('target') };
   const options = Object.fromEntries(
     Array.from(given, ([name, text]) => {
       if (!OPTIONS.some((option) => option.name === name)) {
@@ -146,5 +162,5 @@ export function parseArguments(args) {
     const fixed = seeds ? 'seeds' : Object.keys(options).find((name) => !EXTENDABLE.includes(name));
     if (fixed) throw new UsageError(`--${fixed} cannot be changed with --load: only ${EXTENDABLE.join(' and ')} can`);
   }
-  return { help, preset, seeds, threads: Number(threads), save, load, json, options };
+  return { help, preset, seeds, threads: Number(threads), save, load, json, own, options };
 }

@@ -1,7 +1,9 @@
 /** The picture on the canvas of the stage: ground, C's line, trails, points. Drawn whole, as often as points move. */
 
+import { UNLABELLED } from '../../images/shape.js';
 import { COLUMNS, ROWS } from '../../run/ground.js';
 import { hasForcedColors, onSchemeChange, styleValue } from '../dom.js';
+import { drawDrawn } from './drawn.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
 import { borders, middles } from './scene.js';
 
@@ -21,6 +23,7 @@ import { borders, middles } from './scene.js';
  * @property {boolean} labelled  the target's true classes are to be seen
  * @property {{source: number[], target: number[]}} digits  by class
  * @property {Words} words
+ * @property {import('./drawn.js').DrawnPoint[]} drawn  digits drawn by hand
  *
  * @typedef {object} Words  on the picture
  * @property {string[]} sides  what C says left and right of its line
@@ -47,6 +50,7 @@ export function drawStage(context, width, height, moment) {
   drawPoints(context, moment);
   drawEnds(context, width, height, moment.words.ends);
   if (moment.lines.length === 2) nameLine(context, width, height, borders[0], moment);
+  drawDrawn(context, width, height, moment.drawn);
 }
 
 // --- the ground ---------------------------------------------------------------------------------------------------------------
@@ -288,7 +292,8 @@ function drawPoints(context, moment) {
     const [x, y] = [stand[2 * point], stand[2 * point + 1]];
     if (Number.isNaN(x + y)) continue;
     const domain = domainOf(point, count);
-    const known = sample && (domain === 'source' || labelled) ? sample[`${domain}_labels`][point % count] : null;
+    const label = sample && (domain === 'source' || labelled) ? sample[`${domain}_labels`][point % count] : UNLABELLED;
+    const known = label === UNLABELLED ? null : label;
     const shape = domain === 'source' && known === null ? 'disc' : shapeOf(domain, known, digits[domain]);
     mark(context, shape, domain, x, y);
   }

@@ -22,6 +22,7 @@ import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
  * @property {boolean} labelled  the target's true classes are to be seen
  * @property {{source: number[], target: number[]}} digits  by class
  * @property {import('./drawing.js').Words} words  on the picture
+ * @property {import('./drawn.js').DrawnPoint[]} drawn  digits drawn by hand
  * @property {string} name  of the picture
  * @property {string} told  the picture in words
  * @property {string} help  how to walk about on it
@@ -231,7 +232,7 @@ class StagePicture extends HTMLElement {
     if (!scene) return;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     const shown = this.#shown();
-    const { view, plane, sample, labelled, digits, words } = scene;
+    const { view, plane, sample, labelled, digits, words, drawn } = scene;
     if (!view || !shown) {
       context.clearRect(0, 0, this.#width, this.#height);
       return;
@@ -250,6 +251,7 @@ class StagePicture extends HTMLElement {
       labelled,
       digits,
       words,
+      drawn,
     });
   }
 

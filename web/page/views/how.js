@@ -183,6 +183,7 @@ function stagePicture(page, view, caption) {
       ground: plane.ground.length > 0 ? Float32Array.from(plane.ground, (value) => value / 255) : null,
       lines: linesIn(plane),
       trails: [],
+      drawn: [],
       pictured: history.sample ? pictured(stand, candidates, { room: 44, width, height, most: PICTURED }) : [],
       chosen: null,
       sample: history.sample,

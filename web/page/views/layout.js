@@ -1,6 +1,7 @@
 /** The page as a whole: where everything that is seen stands. */
 
 import { html } from 'lit-html';
+import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { banners } from './banners.js';
 import { controls } from './controls.js';
@@ -35,7 +36,7 @@ export const layout = (page) => html`
     ${controls(page)}
     <div class="story">
       ${timeline(page)} ${turns(page)} ${verdict(page)}
-      <div class="outcome" ?hidden=${!page.run?.evaluation}>${pairings(page)}</div>
+      <div class="outcome" ?hidden=${!page.run?.evaluation || isUnlabelled(page.run.config.target_data)}>${pairings(page)}</div>
     </div>
     ${panels(page)}
   </main>

@@ -2,6 +2,7 @@
 
 import { html, noChange, nothing } from 'lit-html';
 import { methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { PANELS } from '../address.js';
 import { moveAmongTabs, showPanel } from '../panels.js';
@@ -11,9 +12,11 @@ import { confusion } from './confusion.js';
 import { curves } from './curves.js';
 import { decisions } from './decisions.js';
 import { digits } from './digits.js';
+import { draw } from './draw.js';
 import { histogram } from './histogram.js';
 import { how } from './how.js';
 import { machine } from './machine.js';
+import { own } from './own.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
@@ -29,7 +32,8 @@ import { weights } from './weights.js';
 const CONTENT = {
   curves,
   decisions: (page) => html`${decisions(page)} ${methodOf(page.config).hasDiscriminator ? histogram(page) : nothing}`,
-  digits: (page) => html`${digits(page)} ${confusion(page)}`,
+  digits: (page) => html`${digits(page)} ${isUnlabelled(page.config.target_data) ? nothing : confusion(page)}`,
+  draw,
   rounds: (page) => html`
     <section aria-labelledby="rounds-title">
       <h2 id="rounds-title">${t('section.rounds')}</h2>
@@ -38,6 +42,7 @@ const CONTENT = {
   `,
   compare,
   settings,
+  own,
   kept: (page) => html`${shelf(page)} ${weights(page)} ${take(page)} ${machine(page)}`,
   how,
 };

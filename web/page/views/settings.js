@@ -24,7 +24,7 @@ const GROUPS = /** @type {const} */ (['data', 'train', 'adapt']);
 /** @param {Page} page */
 export const settings = (page) =>
   guard(
-    [page.language, page.form, page.config, page.preview, [...page.unfolded].join(), mayKeepTraining(page)],
+    [page.language, page.own.kept, page.form, page.config, page.preview, [...page.unfolded].join(), mayKeepTraining(page)],
     () => html`
       <form id="settings" novalidate autocomplete="off" @submit=${submit}>
         <h2 id="settings-title" class="unseen">${t('settings.title')}</h2>
@@ -51,14 +51,19 @@ const listed = (names) => names.map(optionLabel).join(t('list.comma'));
  * @param {Page} page
  * @param {typeof GROUPS[number]} group
  */
-function fold({ form, unfolded, preview: shown }, group) {
+function fold({ form, unfolded, preview: shown, own }, group) {
   const options = new Set(shownOptions(form.texts));
   return html`
     <details id="group-${group}" ?open=${unfolded.has(group)}
       @toggle=${(/** @type {Event} */ event) => unfold(group, /** @type {HTMLDetailsElement} */ (event.target).open)}>
       <summary><h3>${t(`group.${group}`)}</h3><span class="summary">${summary(form.sound, group)}</span></summary>
       ${OPTIONS.filter((option) => option.group === group).map((option) => [
-        field(option, form, options.has(option)),
+        field(
+          option,
+          form,
+          options.has(option),
+          own.kept.map(({ name }) => name),
+        ),
         option.name === 'shift_severity' ? preview(shown) : nothing,
       ])}
     </details>

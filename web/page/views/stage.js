@@ -3,9 +3,11 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
+import { drawnPoints } from '../stage/drawn.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
 import { slowView } from '../turns.js';
@@ -22,15 +24,16 @@ import { incoming, judges } from './networks.js';
 export const stage = (page) => {
   const view = slowView(page) ?? shownView(page);
   const { language, run, moment, history, stage: own } = page;
+  const drawn = [history.drawn, page.panel === 'draw' ? page.draw.read : null, page.panel];
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
-  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow], () => {
+  return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow, ...drawn], () => {
     const config = run?.config ?? page.config;
     return html`
       <section id="stage" class="stage" aria-labelledby="stage-title">
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
         <div class="stage-head">
           <p id="stage-now">${stageNow(page, view)}</p>
-          <div class="stage-choices">${planes(page, config)} ${labels(page)}</div>
+          <div class="stage-choices">${planes(page, config)} ${isUnlabelled(config.target_data) ? nothing : labels(page)}</div>
         </div>
         <div class="stage-scene">
           ${incoming(page, view)}
@@ -61,6 +64,7 @@ const sceneOf = (page, view, config) =>
     name: t('stage.picture'),
     told: stageTold(page, view),
     busy: isMoving(page),
+    drawn: drawnPoints(page, view, t('draw.live')),
   });
 
 /**
@@ -68,7 +72,7 @@ const sceneOf = (page, view, config) =>
  * @param {Page['stage']} own  how it is seen
  * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
  * @param {Config} config
- * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'>} how
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'> & {drawn?: import('../stage/drawn.js').DrawnPoint[]}} how
  * @returns {import('../stage/picture.js').Scene}
  */
 export function sceneFor(own, seen, config, how) {
@@ -83,6 +87,7 @@ export function sceneFor(own, seen, config, how) {
       sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
+    drawn: [],
     ...how,
     help: t('stage.help'),
     small: false,

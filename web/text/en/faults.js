@@ -32,6 +32,8 @@ export const FAULTS = {
   'fault.request.turn': 'Turns of {part}, {steps} of them, cannot be taken; expected d, mt or both, 1 to {most, number}',
   'fault.request.turn-without-d': 'The method {method} has no D: there is no step of D alone.',
   'fault.request.turns': 'This run has had {most, number} turns of one side, the most that are kept with it.',
+  'fault.request.drawn':
+    'A drawn digit is an image of 28 by 28 pixels, and {most, number} can be followed. Remove one of them, then keep the next.',
   'fault.request.no-steps': 'Measuring has no steps: resume it or stop it.',
 
   // options

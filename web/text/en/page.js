@@ -135,7 +135,6 @@ export const PAGE = {
   // --- settings ---
   'settings.title': 'Settings',
   'settings.called': '“{option}”',
-  'settings.own': 'Your own settings: {preset}, but {options}.',
   'settings.summary.data':
     '{source} → {target}, {sourceImages} + {targetImages} images{shifted, select, yes {, {shift}} other {}}',
   'settings.summary.train':

@@ -21,6 +21,7 @@ export const SHORTCUTS = {
   'shortcut.play': 'Play the rounds back, or stop that',
   'shortcut.now': 'Show the run as it is now',
   'shortcut.labels': 'Show or hide what target digits truly are',
+  'shortcut.draw': 'Draw a digit',
   'shortcut.settings': 'Settings',
   'shortcut.how': 'How it works',
   'shortcut.tour': 'Begin the tour',

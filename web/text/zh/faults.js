@@ -29,6 +29,7 @@ export const FAULTS = {
   'fault.request.turn': '无法执行 {part} 的 {steps} 个单步：应为 d、mt 或 both，1 到 {most, number} 步',
   'fault.request.turn-without-d': '方法 {method} 没有域判别器 D，因此不能只让 D 学习。',
   'fault.request.turns': '本次运行的单方步数已达上限（{most, number}）。',
+  'fault.request.drawn': '手写数字应为 28×28 像素的图像，最多可跟踪 {most, number} 个。请先移除一个，再保留新的。',
   'fault.request.no-steps': '评估没有单步，请继续或停止。',
 
   // options

@@ -129,7 +129,6 @@ export const PAGE = {
   // --- settings ---
   'settings.title': '设置',
   'settings.called': '“{option}”',
-  'settings.own': '自定义设置，在“{preset}”的基础上改动了：{options}。',
   'settings.summary.data':
     '{source} → {target}，{sourceImages} + {targetImages} 张图像{shifted, select, yes {，{shift}} other {}}',
   'settings.summary.train': '{optimiser}，学习率 {rate}，{epochs} 个轮次，批大小 {batch}，种子 {seed}',

@@ -20,6 +20,7 @@ export const SHORTCUTS = {
   'shortcut.play': '回放各轮，或停止回放',
   'shortcut.now': '回到当前',
   'shortcut.labels': '显示或隐藏目标域数字的真实类别',
+  'shortcut.draw': '手写数字',
   'shortcut.settings': '设置',
   'shortcut.how': '原理',
   'shortcut.tour': '开始导览',

@@ -1,0 +1,32 @@
+/** What the networks say of a drawn digit, in a few words. */
+
+import { methodOf } from '../../options/check.js';
+import { percent } from '../../text/format.js';
+import { rich, t } from '../../text/text.js';
+import { answerOf } from '../drawn.js';
+import { termTags } from './term.js';
+
+/**
+ * @typedef {import('../drawn.js').Said} Said
+ * @typedef {import('../../options/table.js').Config} Config
+ */
+
+/** A class by its digits. @param {Config} config @param {number} c */
+export const classWords = ({ source_digits, target_digits }, c) =>
+  t('draw.class', {
+    source: String(source_digits[c]),
+    target: String(target_digits[c]),
+    same: source_digits[c] === target_digits[c] ? 'yes' : 'no',
+  });
+
+/** C's answer in a few words. @param {Config} config @param {Said} said */
+export function says(config, said) {
+  const { answer, sure } = answerOf(said);
+  return t('draw.says', { answer: classWords(config, answer), sure: percent(sure, 0) });
+}
+
+/** D's opinion. @param {Config} config @param {number | null} target */
+export function opinion(config, target) {
+  if (!methodOf(config).hasDiscriminator) return t('draw.d.none');
+  return rich(target === null ? 'draw.d.early' : 'draw.d', { ...termTags, sure: percent(target, 0) });
+}
