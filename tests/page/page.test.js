@@ -121,7 +121,7 @@ async function looksRight(page, when) {
   }
 }
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 
 /** What Node makes of the same run. */
 async function inNode() {
