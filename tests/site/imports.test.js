@@ -42,7 +42,9 @@ const PACKAGES = {
 const files = readdirSync(join(ROOT, 'web'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => posix.join('web', posix.relative(posix.join(ROOT, 'web'), entry.parentPath), entry.name));
-const scripts = files.filter((file) => extname(file) === '.js');
+/** Puts the site together, and is no part of it. */
+const BUILD = 'web/assemble.js';
+const scripts = files.filter((file) => extname(file) === '.js' && file !== BUILD);
 const source = (/** @type {string} */ file) => readFileSync(join(ROOT, file), 'utf8');
 /** The first folder under web/; '' for what stands beside them. @param {string} file */
 const roomOf = (file) => (file.split('/').length > 2 ? file.split('/')[1] : '');
