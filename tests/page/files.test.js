@@ -60,11 +60,14 @@ const drop = (page, name, bytes, fault) =>
       const transfer = new DataTransfer();
       transfer.items.add(new File([new Uint8Array(bytes)], name));
       const { arrayBuffer } = File.prototype;
-      if (fault) File.prototype.arrayBuffer = () => Promise.reject(new DOMException('it cannot be read', fault));
+      // It is read when what it begins with has been looked at.
+      if (fault)
+        File.prototype.arrayBuffer = function () {
+          return this.name === name ? Promise.reject(new DOMException('it cannot be read', fault)) : arrayBuffer.call(this);
+        };
       const over = new DragEvent('dragover', { dataTransfer: transfer, bubbles: true, cancelable: true });
       const dropped = new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true });
       const prevented = [over, dropped].map((event) => !document.body.dispatchEvent(event));
-      File.prototype.arrayBuffer = arrayBuffer;
       return prevented;
     },
     /** @type {const} */ ([name, bytes, fault ?? '']),

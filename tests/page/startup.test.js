@@ -443,9 +443,14 @@ const STORES = {
 
 test('a store of the browser’s that refuses or never answers: the page goes on without it, and says so', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
+    // Some wait for seconds, which they do side by side.
+    const pages = [];
     for (const code of Object.values(STORES)) {
       const next = await another(page, code);
       await open(next, site);
+      pages.push(next);
+    }
+    for (const next of pages) {
       await alarm(next, /IndexedDB/).waitFor();
       await enabled(next, 'train');
       // It is not forgotten when the alarm is closed.

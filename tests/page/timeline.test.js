@@ -282,10 +282,20 @@ test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => 
         assert.equal(await value(page, 'valuenow'), '1', 'it goes on from the moment chosen');
       },
     );
+  });
+});
 
-    await t.test('kept without frames, or with damaged ones, rounds are shown without pictures, which is said', async () => {
+test(
+  'a run that was kept without frames, or with damaged ones, shows its rounds without pictures and says so',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site, ROUNDS);
+      await play(page, 'train');
+      await play(page, 'adapt');
       await untilSafe(page);
       const rows = await text(page, '#rounds tbody');
+      const last = Number(await value(page, 'valuemax'));
 
       await tamper(page, (records) => {
         for (const [key, value] of records)
@@ -310,5 +320,5 @@ test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => 
       assert.equal(await page.locator('#timeline-track').getAttribute('aria-disabled'), 'true');
       assert.equal(await text(page, '#rounds tbody'), rows);
     });
-  });
-});
+  },
+);

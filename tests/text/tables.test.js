@@ -8,6 +8,7 @@ import { parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
+import * as englishChanges from '../../web/text/en/changes.js';
 import * as englishCompare from '../../web/text/en/compare.js';
 import * as englishDraw from '../../web/text/en/draw.js';
 import * as englishFaults from '../../web/text/en/faults.js';
@@ -29,6 +30,7 @@ import * as englishTurns from '../../web/text/en/turns.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
+import * as chineseChanges from '../../web/text/zh/changes.js';
 import * as chineseCompare from '../../web/text/zh/compare.js';
 import * as chineseDraw from '../../web/text/zh/draw.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
@@ -57,6 +59,7 @@ const tableOf = (file) => Object.values(file)[0];
 
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
+  changes: [tableOf(englishChanges), tableOf(chineseChanges)],
   compare: [tableOf(englishCompare), tableOf(chineseCompare)],
   draw: [tableOf(englishDraw), tableOf(chineseDraw)],
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
@@ -139,6 +142,8 @@ const WORDS = new Set([
     'QMNIST',
   ],
   ...['d', 'mt', 'both'],
+  // Links, and what stands in them.
+  ...['https', 'hide', 'embed', 'expect', 'train'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
   // Files that are taken away and brought, and Python's names.
   ...[

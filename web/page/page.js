@@ -3,14 +3,14 @@
 import { render } from 'lit-html';
 import { setLanguage, t, wordFault } from '../text/text.js';
 import { bring, offer } from './actions.js';
-import { readAddress } from './address.js';
+import { readAddress, readSeen } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
 import { followDrawing } from './drawing.js';
 import { onDrop } from './dropping.js';
 import { fill, takeUpTyped } from './editing.js';
-import { isChanged } from './form.js';
+import { asksForAnother, inForce } from './interventions.js';
 import { loadsAgain } from './isolation.js';
 import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
 import { clearNote } from './notice.js';
@@ -19,7 +19,7 @@ import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
-import { isMoving, onChange, page } from './state.js';
+import { change, isMoving, onChange, page } from './state.js';
 import { styled } from './styling.js';
 import { takeUpSweep } from './sweeping.js';
 import { onNews, place } from './tabs.js';
@@ -59,6 +59,7 @@ function show() {
   const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
   if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
   document.body.toggleAttribute('data-past', page.moment !== null);
+  document.body.classList.toggle('embedded', page.seen.embedded);
 }
 
 /** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
@@ -103,10 +104,12 @@ export async function begin(early) {
 
   // A link, an address typed over this one, Back and Forward: what they ask for is offered in the form, and nothing is lost.
   window.addEventListener('hashchange', () => {
-    const { config, faults } = readAddress(window.location.hash);
-    if (config) fill(config);
+    const { config, interventions, faults } = readAddress(window.location.hash);
+    change({ seen: readSeen(window.location.hash) });
+    const another = config !== null && asksForAnother(page, config, interventions);
+    if (config) fill(another ? config : inForce(page));
     followPanel();
-    if (config && isChanged(page.form, page.config)) offer(() => t('notice.offered'));
+    if (another) offer(() => t('notice.offered'), interventions);
     else clearNote('address');
     complain(faults);
   });

@@ -1,5 +1,6 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
+import { CHANGES } from './en/changes.js';
 import { COMPARE } from './en/compare.js';
 import { DRAW } from './en/draw.js';
 import { FAULTS } from './en/faults.js';
@@ -22,6 +23,7 @@ import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
 export const ENGLISH = {
+  ...CHANGES,
   ...COMPARE,
   ...DRAW,
   ...FAULTS,

@@ -1,5 +1,6 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
+import { CHANGES } from './zh/changes.js';
 import { COMPARE } from './zh/compare.js';
 import { DRAW } from './zh/draw.js';
 import { FAULTS } from './zh/faults.js';
@@ -22,6 +23,7 @@ import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
 export const CHINESE = {
+  ...CHANGES,
   ...COMPARE,
   ...DRAW,
   ...FAULTS,

@@ -11,10 +11,12 @@ import { aboutKept, readOwn } from '../images/import/store.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig } from '../options/check.js';
 import { broughtRun } from '../run/brought.js';
-import { coreFor, Run } from '../run/run.js';
+import { coreFor } from '../run/cores.js';
+import { Run } from '../run/run.js';
 import { Files } from './files.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
+/** @typedef {import('../options/interventions.js').Interventions} Interventions */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {{threads?: number, build?: import('../engine/core.js').Build}} Wanted  what the page asks for */
 
@@ -132,18 +134,21 @@ export class Setup {
    * Fresh networks.
    * @param {Config} config
    * @param {boolean} early  as soon as they can be trained, on the source images alone
+   * @param {Interventions} [given]
    */
-  async fresh(config, early) {
+  async fresh(config, early, given) {
     const core = await this.#core(config);
-    return Run.create(core, this.#library, config, { ...this.#how(core), early });
+    return Run.create(core, this.#library, config, { ...this.#how(core), early }, given);
   }
 
   /**
    * A run that goes on from the trained networks of another, which is at rest.
    * @param {Run} run
    * @param {Config} config
+   * @param {Interventions} [given]
    */
-  adaptedAnew = (run, config) => run.restartAdaptation(this.#library, config, this.#how(run.core));
+  adaptedAnew = (/** @type {Run} */ run, /** @type {Config} */ config, /** @type {Interventions | undefined} */ given) =>
+    run.restartAdaptation(this.#library, config, this.#how(run.core), given);
 
   /**
    * A run that was saved, or networks that begin with weights which another program wrote.

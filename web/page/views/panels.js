@@ -53,12 +53,12 @@ export const panels = (page) => html`
     <h2 id="panels-title" class="unseen">${t('panels.title')}</h2>
     <div class="tabs" role="tablist" aria-labelledby="panels-title" @keydown=${moveAmongTabs}>${PANELS.map(
       (panel) => html`<button type="button" role="tab" id="tab-${panel}" aria-controls="panel-${panel}"
-        aria-selected=${panel === page.panel} tabindex=${panel === page.panel ? 0 : -1}
+        ?hidden=${page.seen.hidden.has(panel)} aria-selected=${panel === page.panel} tabindex=${panel === page.panel ? 0 : -1}
         @click=${() => showPanel(panel)}>${t(`panel.${panel}`)}</button>`,
     )}</div>
     ${PANELS.map(
       (panel) => html`<div class="panel ${panel}" role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}"
-        ?hidden=${panel !== page.panel}>${panel === page.panel || page.whole || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
+        ?hidden=${panel !== page.panel || page.seen.hidden.has(panel)}>${panel === page.panel || page.whole || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
     )}
   </section>
 `;

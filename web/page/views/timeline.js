@@ -9,6 +9,7 @@ import { rich, t } from '../../text/text.js';
 import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moment.js';
 import { page as thePage } from '../state.js';
 import { marked } from './marked.js';
+import { timelineMarks } from './marks.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -32,6 +33,7 @@ export const timeline = (page) => {
       language,
       config,
       run?.phase,
+      run?.interventions,
       run?.judgements,
       run?.evaluation,
       trainedTo(page),
@@ -207,7 +209,7 @@ function track(page) {
       aria-valuenow=${all.indexOf(moment)} aria-valuetext=${spoken(page)} aria-disabled=${all.length < 2}
       @keydown=${pressed} @pointerdown=${grabbed} @pointermove=${dragged}>
       <div class="rail">
-        ${bars(page, scale)}
+        ${bars(page, scale)} ${timelineMarks(page, scale.place)}
         ${history.now ? html`<span class="stop now ${moment ? 'left' : ''}" .style=${`left: ${inPercent(scale.place(epochs === null ? history.now : { kind: 'train', time: epochs }))}`}><b>${t('timeline.mark.now')}</b></span>` : nothing}
         ${
           moment && shown
