@@ -77,9 +77,9 @@ build/core.js: core/describe.js build/wasm/adda-scalar.wasm
 	node core/describe.js build/wasm/adda-scalar.wasm $@
 
 # Scripts, each with all that it imports, and the page's style sheet go under their short names to build/site/, with the cores and
-# the images; site/assemble.js makes dist/ of it, as a whole, so that nothing stays of what is gone.
+# the images; web/assemble.js makes dist/ of it, as a whole, so that nothing stays of what is gone.
 ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/worker/worker.js web/worker/importer.js web/engine/thread.js
-dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile site/assemble.js \
+dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile \
   $(shell find web -type f)
 	@rm -rf build/site && mkdir -p build/site/pictures
 	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* --external:./page.js --external:./pictures/* --entry-names=[name] \
@@ -87,7 +87,7 @@ dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pic
 	@cp -R data/images build/site/data
 	@cp build/pictures/*.png build/site/pictures
 	@cp $(WASM) build/site
-	node site/assemble.js build/site dist
+	node web/assemble.js build/site dist
 
 $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }

@@ -2,7 +2,7 @@
  * The service worker. It gives the page what two kinds of host do not: cross-origin isolation, which threads need, where the host
  * sends no headers for it; and a page where there is no network.
  *
- * It is made with a build (site/assemble.js) and keeps the files of that build, each checked by its sum, in a cache of its own: the
+ * It is made with a build (web/assemble.js) and keeps the files of that build, each checked by its sum, in a cache of its own: the
  * page's, and those that a page tells it has read. Once the page's are all there, the page comes from that cache, and so does all
  * that it loads, until the next build's service worker has its own page whole and a person has asked for it. A page that was opened
  * before goes on with its own build: that is part of every address.

@@ -30,8 +30,10 @@ export function beginEarly() {
       event.preventDefault();
       early.failed = true;
     };
-    // The settings alone: the panel that is shown is the page's affair.
-    const address = window.location.hash.replace(/^#/, '').replace(/(^|&)tab=[^&]*/, '');
+    // The settings alone: what is seen of the page is its own affair.
+    const address = window.location.hash
+      .replace(/^#/, '')
+      .replace(/(^|&)(tab|hide|embed|expect|source_file|target_file)=[^&]*/g, '');
     worker.postMessage({ type: 'ahead', id: 0, args: { address } });
     return early;
   } catch {

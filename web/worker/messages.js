@@ -2,8 +2,8 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only ahead, open, reset, load, fetch, save, change, unchange, targets, fingerprint, preview, images and the first read take
- * longer: their reply comes when it is done. Beside replies it
+ * training. Only ahead, open, reset, load, fetch, save, change, unchange, targets, fingerprint, preview, images and the first read
+ * take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 

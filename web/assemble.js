@@ -1,5 +1,5 @@
 /**
- * Puts the site together: node site/assemble.js BUILT OUT. BUILT holds the scripts, the style sheet, the cores and the images under
+ * Puts the site together: node web/assemble.js BUILT OUT. BUILT holds the scripts, the style sheet, the cores and the images under
  * their short names; it stays as it is. OUT gets them in a folder that is called after the contents of all of them, and beside it
  * what has one address for ever: the page, the service worker, the icons.
  *
@@ -16,7 +16,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { build } from 'esbuild';
 
-const WEB = fileURLToPath(new URL('../web/', import.meta.url));
+const WEB = fileURLToPath(new URL('./', import.meta.url));
 /** What lies beside the folder, besides the page and the service worker. */
 const LASTING = ['favicon.svg', 'manifest.webmanifest', 'icon-192.png', 'icon-512.png', 'icon-maskable.png'];
 /** In the page: the folder. */
@@ -86,5 +86,5 @@ async function assemble(built, out) {
 }
 
 const [built, out, ...extra] = process.argv.slice(2);
-if (!built || !out || extra.length > 0) throw new Error('expected: node site/assemble.js BUILT OUT');
+if (!built || !out || extra.length > 0) throw new Error('expected: node web/assemble.js BUILT OUT');
 await assemble(built, out);
