@@ -171,7 +171,7 @@ demo:
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-reporter=spec --test-concurrency=$$(($(CORES) + 1)) tests/*/*.test.js
+	@node --test --test-reporter=spec --test-concurrency=$$(($(CORES) + 1)) $(sort $(shell find tests -name '*.test.js'))
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
