@@ -75,9 +75,9 @@ $(foreach build,$(BUILDS),$(eval $(call core_build,$(build))))
 build/core.js: core/describe.js build/wasm/adda-scalar.wasm
 	node core/describe.js build/wasm/adda-scalar.wasm $@
 
-# Four scripts, each with all that it imports; the page's style sheet; what is served as it is. Made as a whole, so that nothing
+# Five scripts, each with all that it imports; the page's style sheet; what is served as it is. Made as a whole, so that nothing
 # stays of what is gone (but the report, which another command makes).
-ENTRIES := web/page/page.js web/page/page.css web/page/isolate.js web/worker/worker.js web/engine/thread.js
+ENTRIES := web/page/page.js web/page/page.css web/page/isolate.js web/worker/worker.js web/worker/importer.js web/engine/thread.js
 dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile $(shell find web -type f)
 	@mkdir -p dist
 	@find dist -mindepth 1 -maxdepth 1 ! -name report.html -exec rm -rf {} +
@@ -92,7 +92,7 @@ $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
 # The readers and writers that it imports; of the options no more than the collections' names, which need build/core.js.
-PREPARE := data/prepare.js web/fault.js $(patsubst %,web/images/%.js,collection gzip idx shape)
+PREPARE := data/prepare.js web/fault.js web/options/own.js $(patsubst %,web/images/%.js,collection gzip idx shape)
 data/images/mnist/manifest.json: $(PREPARE) $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
 	@touch $@

@@ -40,6 +40,50 @@ adda *adda_create(void *memory, size_t bytes, const double *options) {
   return s;
 }
 
+// Whether an option says nothing of what a handle is made for.
+static int may_change(int option) {
+  switch (option) {
+  case ADDA_train_rate:
+  case ADDA_train_momentum:
+  case ADDA_encoder_rate:
+  case ADDA_discriminator_rate:
+  case ADDA_adapt_momentum:
+  case ADDA_adapt_beta1:
+  case ADDA_method_weight:
+  case ADDA_label_weight:
+    return 1;
+  default:
+    return option >= ADDA_OPTION_COUNT;
+  }
+}
+
+adda_status adda_set_option(adda *s, int option, double value) {
+  adda_status status = model_idle(s);
+  if (status != ADDA_OK) return status;
+  const char *name = adda_option_name(option, (int)s->option[ADDA_method]);
+  if (!name || !may_change(option)) {
+    refuse(&s->message, ADDA_BAD_ARGUMENT, name ? name : "what is no option");
+    say(&s->message, " cannot change while a handle lasts");
+    return ADDA_BAD_ARGUMENT;
+  }
+  adda now, next;
+  memcpy(now.option, s->option, sizeof now.option);
+  memcpy(next.option, s->option, sizeof next.option);
+  next.option[option] = value;
+  const char *fault = adda_check(next.option);
+  if (fault) return refuse(&s->message, ADDA_BAD_ARGUMENT, fault);
+  if (model_layout(&now, NULL) != model_layout(&next, NULL)) {
+    refuse(&s->message, ADDA_BAD_ARGUMENT, name);
+    say(&s->message, " cannot become ");
+    say_number(&s->message, value);
+    say(&s->message, ": memory was laid out for what it was");
+    return ADDA_BAD_ARGUMENT;
+  }
+  s->option[option] = value;
+  for (int n = 0; n < NETWORKS; n++) model_optimize(s, n);
+  return ADDA_OK;
+}
+
 const char *adda_message(const adda *s) { return s->message.text; }
 
 // --- images -----------------------------------------------------------------------------------------------------------------

@@ -110,6 +110,12 @@ adda *adda_create(void *memory, size_t bytes, const double *options);
 // What was wrong with the last call, if it answered less than ADDA_OK; empty otherwise.
 const char *adda_message(const adda *s);
 
+// Another value of an option from the next step on; only between steps. These can change: the rates, momentum and
+// adapt_beta1, method_weight and label_weight, and the hyperparameters of the method. Refused (ADDA_BAD_ARGUMENT) is any other,
+// what adda_check finds fault with, and a value with which memory would be laid out in another way, such as a momentum where
+// there was none. What optimizers remember stays, as does their count of updates.
+adda_status adda_set_option(adda *s, int option, double value);
+
 // --- images -----------------------------------------------------------------------------------------------------------------
 
 // Images are written where adda_images points, labels (one byte each, 0 .. classes-1) where adda_labels points; adda_loaded
@@ -228,7 +234,18 @@ int adda_parts(const adda *s, int tensor);
 float *adda_exchange(adda *s);
 adda_status adda_get_tensor(adda *s, int tensor, int part); // core -> exchange
 adda_status adda_set_tensor(adda *s, int tensor, int part); // exchange -> core; refused whole if a value is not finite
-// Updates made by the optimizer of a network (0 MS, 1 C, 2 MT, 3 D): Adam's t.
+// The same by whole networks (0 MS, 1 C, 2 MT, 3 D), to copy one from handle to handle in one piece: all adda_value_count
+// values of a part as they lie in the core, in an order of its own, unused ones between them. It depends on nothing but the
+// network, for C the classes, and whether the build has vectors.
+int adda_value_count(const adda *s, int network); // 0 where there is no such network
+// Where they begin. NULL, and adda_message says why: a step is under way, or there is no such network or part.
+float *adda_values(adda *s, int network, int part);
+// Whether they are finite numbers; else it answers ADDA_BAD_ARGUMENT and names a tensor. To be asked before they are copied.
+adda_status adda_check_values(adda *s, int network, int part);
+// To be called once they are written, before anything else: what is derived from the weights follows them. Refuses as
+// adda_check_values does: what stands there then must be written once more.
+adda_status adda_values_written(adda *s, int network, int part);
+// Updates made by the optimizer of a network: Adam's t.
 double adda_updates(const adda *s, int network);
 adda_status adda_set_updates(adda *s, int network, double updates);
 

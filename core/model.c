@@ -45,14 +45,19 @@ static size_t layout_dense(struct cursor *cursor, struct dense *layer, const cha
   return at + dense_count(inputs, outputs);
 }
 
+void model_optimize(adda *s, int network) {
+  struct optimizer *o = &s->network[network].optimizer;
+  int train = network == MS || network == C;
+  o->kind = (int)s->option[train ? ADDA_train_optimizer : ADDA_adapt_optimizer];
+  o->rate = s->option[train ? ADDA_train_rate : network == MT ? ADDA_encoder_rate : ADDA_discriminator_rate];
+  o->beta1 = train ? 0.9 : s->option[ADDA_adapt_beta1];
+  o->momentum = o->kind == OPTIMIZER_SGD ? s->option[train ? ADDA_train_momentum : ADDA_adapt_momentum] : 0;
+}
+
 static void layout_network(struct cursor *cursor, adda *s, int which, size_t count) {
   struct network *n = &s->network[which];
-  int train = which == MS || which == C;
   n->count = count;
-  n->optimizer.kind = (int)s->option[train ? ADDA_train_optimizer : ADDA_adapt_optimizer];
-  n->optimizer.rate = s->option[train ? ADDA_train_rate : which == MT ? ADDA_encoder_rate : ADDA_discriminator_rate];
-  n->optimizer.beta1 = train ? 0.9 : s->option[ADDA_adapt_beta1];
-  n->optimizer.momentum = n->optimizer.kind == OPTIMIZER_SGD ? s->option[train ? ADDA_train_momentum : ADDA_adapt_momentum] : 0;
+  model_optimize(s, which);
   n->values = floats(cursor, count);
   for (int m = 0; m < 2; m++) n->moment[m] = optimizer_moments(&n->optimizer) > m ? floats(cursor, count) : n->values;
 }

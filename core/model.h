@@ -147,6 +147,8 @@ enum { INFER = 2, IDLE = -1, LOST = -2 };
 
 // Sets every pointer of s for memory starting at `base` (NULL just counts); returns the bytes from base to the end.
 uint64_t model_layout(adda *s, char *base);
+// What the options say of a network's optimizer, which they may do anew.
+void model_optimize(adda *s, int network);
 // Of the method, in its order.
 const double *model_hyperparameters(const adda *s);
 // Whether the method looks at all target images at the start of a round.

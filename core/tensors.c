@@ -139,30 +139,76 @@ adda_status adda_get_tensor(adda *s, int tensor, int part) {
   return ADDA_OK;
 }
 
+static adda_status not_finite(adda *s, int tensor) {
+  refuse(&s->message, ADDA_BAD_ARGUMENT, TENSORS[tensor].name);
+  say(&s->message, " holds a value that is not a finite number");
+  return ADDA_BAD_ARGUMENT;
+}
+
 adda_status adda_set_tensor(adda *s, int tensor, int part) {
   float *values;
   adda_status status = find(s, tensor, part, &values);
   if (status != ADDA_OK) return status;
   size_t n = tensor_size(s, tensor);
   for (size_t k = 0; k < n; k++)
-    if (!isfinite(s->exchange[k])) {
-      refuse(&s->message, ADDA_BAD_ARGUMENT, TENSORS[tensor].name);
-      say(&s->message, " holds a value that is not a finite number");
-      return ADDA_BAD_ARGUMENT;
-    }
+    if (!isfinite(s->exchange[k])) return not_finite(s, tensor);
   move(s, tensor, values, IN);
   if (part == 0) model_pack(s, TENSORS[tensor].network);
   return ADDA_OK;
 }
 
-double adda_updates(const adda *s, int network) {
-  return network >= 0 && network < NETWORKS ? s->network[network].optimizer.updates : 0;
+// --- whole networks ---------------------------------------------------------------------------------------------------------
+
+static int is_network(int network) { return network >= 0 && network < NETWORKS; }
+int adda_value_count(const adda *s, int network) { return is_network(network) ? (int)s->network[network].count : 0; }
+
+float *adda_values(adda *s, int network, int part) {
+  if (model_idle(s) != ADDA_OK) return NULL;
+  if (!is_network(network) || part < 0 || part > optimizer_moments(&s->network[network].optimizer)) {
+    refuse(&s->message, ADDA_BAD_ARGUMENT, "there is no such network or part");
+    return NULL;
+  }
+  const struct network *n = &s->network[network];
+  return part == 0 ? n->values : n->moment[part - 1];
 }
+
+// The tensor in which, or before which, a value of a network lies.
+static int tensor_at(const adda *s, int network, size_t at) {
+  int found = -1;
+  for (int tensor = 0; tensor < TENSOR_COUNT; tensor++)
+    if (TENSORS[tensor].network == network && tensor_start(s, &TENSORS[tensor]) <= at) found = tensor;
+  return found;
+}
+
+adda_status adda_check_values(adda *s, int network, int part) {
+  const float *values = adda_values(s, network, part);
+  if (!values) return s->phase == IDLE ? ADDA_BAD_ARGUMENT : ADDA_BAD_STATE;
+  const size_t count = s->network[network].count;
+  // A product by 0 is 0 or NaN. Sums in lanes, as a compiler must not reorder one sum by itself.
+  vec sum = vec_set(0);
+  for (size_t k = 0; k < count; k += LANES) sum = vec_madd(sum, vec_load(values + k), vec_set(0));
+  float lanes[LANES];
+  vec_store(lanes, sum);
+  int sound = 1;
+  for (int lane = 0; lane < LANES; lane++) sound &= lanes[lane] == 0;
+  if (sound) return ADDA_OK;
+  size_t at = 0;
+  while (isfinite(values[at])) at++;
+  return not_finite(s, tensor_at(s, network, at));
+}
+
+adda_status adda_values_written(adda *s, int network, int part) {
+  adda_status status = adda_check_values(s, network, part);
+  if (status == ADDA_OK && part == 0) model_pack(s, network);
+  return status;
+}
+
+double adda_updates(const adda *s, int network) { return is_network(network) ? s->network[network].optimizer.updates : 0; }
 
 adda_status adda_set_updates(adda *s, int network, double updates) {
   adda_status status = model_idle(s);
   if (status != ADDA_OK) return status;
-  if (network < 0 || network >= NETWORKS || !(updates >= 0 && updates <= 1e15 && updates == floor(updates)))
+  if (!is_network(network) || !(updates >= 0 && updates <= 1e15 && updates == floor(updates)))
     return refuse(&s->message, ADDA_BAD_ARGUMENT, "updates must be a count of a network 0 to 3");
   s->network[network].optimizer.updates = updates;
   return ADDA_OK;

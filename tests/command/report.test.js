@@ -47,15 +47,15 @@ test('runs are written one by one, the same as ever, and those that are there ar
     name: 'small',
     title: '',
     config: SMALL,
-    variants: [{ labelled_per_class: 0 }, { labelled_per_class: 1 }],
+    variants: [{ labelled_per_class: 1 }],
     methods: { ADDA: {}, MMD: /** @type {Partial<import('../../web/options/table.js').Config>} */ ({ method: 'mmd' }) },
   };
   /** @type {string[]} */
   const said = [];
   const first = (await runStudy([problem], [1, 2], url, (line) => said.push(line))).get('small') ?? [];
-  assert.equal(first.length, 8);
-  assert.match(said[0], /^8 runs to go$/);
-  assert.match(said[8], /^8 of 8, 0 min left: small, seed . \w+ .: 0\.\d{4}$/);
+  assert.equal(first.length, 4);
+  assert.match(said[0], /^4 runs to go$/);
+  assert.match(said[4], /^4 of 4, 0 min left: small, seed . \w+ .: 0\.\d{4}$/);
   const written = await readResults(url, 'small');
   assert.deepEqual(new Set(written.map(({ key }) => key)), new Set(first.map(({ key }) => key)));
   for (const { rounds, evaluation, config, seed, variant } of written) {
@@ -70,8 +70,8 @@ test('runs are written one by one, the same as ever, and those that are there ar
     for (const [name, value] of Object.entries(rounds[1])) assert.ok(Number.isFinite(value), name);
     assert.ok((rounds[1].encoder_distance ?? 0) > (rounds[0].encoder_distance ?? 0) * 0.5);
   }
-  // What was broken off: three are missing, one of them is damaged by nothing but absence.
-  await writeFile(new URL('small.json', url), JSON.stringify(written.slice(3)));
+  // What was broken off: two are missing.
+  await writeFile(new URL('small.json', url), JSON.stringify(written.slice(2)));
   const again = (await runStudy([problem], [1, 2], url, () => {})).get('small') ?? [];
   const weights = (/** @type {Result[]} */ results) => new Map(results.map(({ key, weights_sha256 }) => [key, weights_sha256]));
   assert.deepEqual([...weights(again)].sort(), [...weights(first)].sort());

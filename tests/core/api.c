@@ -507,6 +507,79 @@ static void tensor_cases(void) {
   }
 }
 
+// A network copied in one piece from a handle to another of which all but its classes and optimizers is different.
+static void values_cases(void) {
+  static const int first[] = {MS, C, MT, D, TENSORS};
+  for (int relu = 0; relu < 2; relu++) {
+    check_begin("networks are copied whole%s", relu ? ", D with ReLU" : "");
+    use_defaults();
+    options[ADDA_train_optimizer] = options[ADDA_adapt_optimizer] = 1;
+    options[ADDA_discriminator_relu] = relu;
+    adda *from = loaded_handle();
+    train(from, 2);
+    adapt(from, 3);
+    options[ADDA_seed] = 5;
+    options[ADDA_batch] = 3;
+    adda *to = open_handle();
+    for (int network = 0; network < 4; network++) {
+      const int count = adda_value_count(from, network);
+      EXPECT(count > 0 && adda_value_count(to, network) == count, "network %d: %d values", network, count);
+      for (int part = 0; part < 3; part++) {
+        uint64_t others = tensors_digest(to, 0, first[network]) ^ tensors_digest(to, first[network + 1], TENSORS);
+        EXPECT(adda_check_values(from, network, part) == ADDA_OK, "%s", adda_message(from));
+        const float *source = adda_values(from, network, part);
+        float *target = adda_values(to, network, part);
+        EXPECT(source && target, "network %d part %d has no values", network, part);
+        memcpy(target, source, (size_t)count * sizeof(float));
+        EXPECT(adda_values_written(to, network, part) == ADDA_OK, "%s", adda_message(to));
+        EXPECT((tensors_digest(to, 0, first[network]) ^ tensors_digest(to, first[network + 1], TENSORS)) == others,
+               "network %d part %d: another network is changed", network, part);
+      }
+    }
+    EXPECT(tensors_digest(to, 0, TENSORS) == tensors_digest(from, 0, TENSORS), "it is no copy");
+    // What is derived from the weights is a copy too.
+    for (int encoder = 0; encoder < 2; encoder++) {
+      fill(from, ADDA_BATCH, 2, 9);
+      fill(to, ADDA_BATCH, 2, 9);
+      EXPECT(finish(from, adda_begin_infer(from, encoder, 2)) == ADDA_OK, "%s", adda_message(from));
+      EXPECT(finish(to, adda_begin_infer(to, encoder, 2)) == ADDA_OK, "%s", adda_message(to));
+      EXPECT(!memcmp(adda_features(from), adda_features(to), 2 * ADDA_FEATURES * sizeof(float)), "other features");
+      for (int d = 0; d < 2; d++) {
+        const size_t bytes = 2 * (size_t)adda_stride(from, d) * sizeof(float);
+        const float *a = d ? adda_discriminator_logits(from) : adda_logits(from);
+        const float *b = d ? adda_discriminator_logits(to) : adda_logits(to);
+        EXPECT(!memcmp(a, b, bytes), "other logits of %s", d ? "D" : "C");
+      }
+    }
+    check_end();
+  }
+
+  check_begin("of networks, what there is not and what is no number is refused");
+  use_defaults();
+  options[ADDA_train_momentum] = 0.9;
+  adda *s = open_handle();
+  static const int none[][2] = {{-1, 0}, {4, 0}, {0, -1}, {0, 2}, {3, 1}};
+  for (int k = 0; k < 5; k++) {
+    EXPECT(!adda_values(s, none[k][0], none[k][1]) && strstr(adda_message(s), "no such network"), "values there are not");
+    REFUSED(adda_check_values(s, none[k][0], none[k][1]), ADDA_BAD_ARGUMENT, "no such network");
+    REFUSED(adda_values_written(s, none[k][0], none[k][1]), ADDA_BAD_ARGUMENT, "no such network");
+  }
+  EXPECT(!adda_value_count(s, -1) && !adda_value_count(s, 4), "a network beyond the last has values");
+  uint64_t before = digest(s);
+  for (int network = 0; network < 4; network++)
+    for (int last = 0; last < 2; last++) {
+      float *value = adda_values(s, network, 0) + (last ? adda_value_count(s, network) - 1 : 0), sound = *value;
+      *value = last ? NAN : -INFINITY;
+      const char *name = adda_tensor_name(last ? first[network + 1] - 1 : first[network]);
+      REFUSED(adda_check_values(s, network, 0), ADDA_BAD_ARGUMENT, name);
+      REFUSED(adda_values_written(s, network, 0), ADDA_BAD_ARGUMENT, name);
+      *value = sound;
+      EXPECT(adda_values_written(s, network, 0) == ADDA_OK, "%s", adda_message(s));
+    }
+  EXPECT(digest(s) == before, "refused calls changed the state");
+  check_end();
+}
+
 static adda_status begin(adda *s, int kind) {
   if (kind == 3) return adda_begin_heads(s, 4);
   return kind == 0 ? adda_begin_train(s, 0) : kind == 1 ? adda_begin_adapt(s, 0, 0) : adda_begin_infer(s, 1, 4);
@@ -538,6 +611,9 @@ static void under_way_case(int kind) {
   REFUSED(adda_get_tensor(s, 0, 0), ADDA_BAD_STATE, "under way");
   REFUSED(adda_set_tensor(s, 0, 0), ADDA_BAD_STATE, "under way");
   REFUSED(adda_set_updates(s, 0, 7), ADDA_BAD_STATE, "under way");
+  EXPECT(!adda_values(s, 0, 0) && strstr(adda_message(s), "under way"), "values are handed out in the middle of a step");
+  REFUSED(adda_check_values(s, 0, 0), ADDA_BAD_STATE, "under way");
+  REFUSED(adda_values_written(s, 0, 0), ADDA_BAD_STATE, "under way");
   adda_status status = finish(s, ADDA_OK);
   EXPECT(status == ADDA_OK, "after refused calls the step ends with %d: %s", status, adda_message(s));
   EXPECT(digest(s) == digest(calm), "refused calls changed the step's result");
@@ -871,6 +947,68 @@ static void resume_case(int optimizer) {
       EXPECT(metric(straight, m) == metric(resumed, m), "%s differs", adda_metric_name(m));
     check_release(0);
   }
+  check_end();
+}
+
+static void change_cases(void) {
+  check_begin("an option changed between two steps holds from the next one on, as if the handle had been made with it");
+  for (int optimizer = 0; optimizer < 3; optimizer++) {
+    configure(optimizer);
+    options[ADDA_source_images] = options[ADDA_target_images] = 5;
+    options[ADDA_labelled_images] = 2;
+    adda *changed = loaded_handle();
+    train(changed, 1);
+    adapt(changed, 1);
+    static const int which[] = {ADDA_encoder_rate, ADDA_discriminator_rate, ADDA_adapt_beta1,   ADDA_method_weight,
+                                ADDA_label_weight, ADDA_OPTION_COUNT + 1,   ADDA_adapt_momentum};
+    static const double values[] = {0.004, 0.02, 0.3, 0.7, 2, 0.2, 0.6};
+    int n = optimizer == 0 ? 6 : 7; // where there was no momentum there can be none
+    for (int i = 0; i < n; i++) options[which[i]] = values[i];
+    adda *made = loaded_handle();
+    carry_over(changed, made);
+    for (int i = 0; i < n; i++) EXPECT(adda_set_option(changed, which[i], values[i]) == ADDA_OK, "%s", adda_message(changed));
+    EXPECT(digest(changed) == digest(made), "a change moves something by itself");
+    adapt(changed, 2);
+    adapt(made, 2);
+    EXPECT(digest(changed) == digest(made), "%s: the runs differ", OPTIMIZER[optimizer]);
+    options[ADDA_train_rate] = 0.001;
+    adda *trained = loaded_handle();
+    carry_over(changed, trained);
+    EXPECT(adda_set_option(changed, ADDA_train_rate, 0.001) == ADDA_OK, "%s", adda_message(changed));
+    train(changed, 2);
+    train(trained, 2);
+    EXPECT(digest(changed) == digest(trained), "%s: training differs", OPTIMIZER[optimizer]);
+    check_release(0);
+  }
+  check_end();
+
+  check_begin("an option that a handle is made for cannot change, nor become what memory was not laid out for");
+  use_defaults();
+  adda *s = loaded_handle();
+  adapt(s, 1);
+  uint64_t before = digest(s);
+  static const int fixed[] = {ADDA_classes,         ADDA_source_images,      ADDA_seed,   ADDA_batch,  ADDA_train_optimizer,
+                              ADDA_adapt_optimizer, ADDA_discriminator_relu, ADDA_method, ADDA_threads};
+  for (unsigned i = 0; i < sizeof fixed / sizeof *fixed; i++)
+    REFUSED(adda_set_option(s, fixed[i], 1), ADDA_BAD_ARGUMENT, OPTIONS[fixed[i]].name);
+  REFUSED(adda_set_option(s, -1, 1), ADDA_BAD_ARGUMENT, NULL);
+  REFUSED(adda_set_option(s, ADDA_OPTIONS_SIZE, 1), ADDA_BAD_ARGUMENT, NULL);
+  REFUSED(adda_set_option(s, ADDA_encoder_rate, -1), ADDA_BAD_ARGUMENT, "encoder_rate is -1, expected");
+  REFUSED(adda_set_option(s, ADDA_encoder_rate, NAN), ADDA_BAD_ARGUMENT, "encoder_rate");
+  REFUSED(adda_set_option(s, ADDA_adapt_momentum, 0.5), ADDA_BAD_ARGUMENT, "adapt_momentum cannot become 0.5");
+  EXPECT(adda_begin_adapt(s, 0, 0) == ADDA_OK, "%s", adda_message(s));
+  REFUSED(adda_set_option(s, ADDA_encoder_rate, 0.5), ADDA_BAD_STATE, NULL);
+  EXPECT(finish(s, ADDA_OK) == ADDA_OK, "%s", adda_message(s));
+  adda *other = loaded_handle();
+  adapt(other, 2);
+  EXPECT(digest(s) == digest(other) && before != digest(s), "what was refused has changed something");
+  check_release(0);
+  use_method("shot");
+  s = loaded_handle();
+  REFUSED(adda_set_option(s, ADDA_OPTION_COUNT, 30), ADDA_BAD_ARGUMENT, "shot_components cannot become 30");
+  REFUSED(adda_set_option(s, ADDA_OPTION_COUNT + 3, 0), ADDA_BAD_ARGUMENT, "shot_pseudo cannot become 0");
+  EXPECT(adda_set_option(s, ADDA_OPTION_COUNT + 3, 2) == ADDA_OK, "%s", adda_message(s));
+  check_release(0);
   check_end();
 }
 
@@ -1385,6 +1523,7 @@ int main(void) {
   metric_names_case();
   image_cases();
   tensor_cases();
+  values_cases();
   for (int kind = 0; kind < 4; kind++) under_way_case(kind);
   sampling_cases();
   static const int batches[][2] = {{1, 3}, {5, 23}, {17, 20}, {512, 513}};
@@ -1401,6 +1540,7 @@ int main(void) {
   threads_case();
   lost_case();
 #endif
+  change_cases();
   cache_cases();
   start_case();
   for (int classes = 2; classes <= ADDA_MAX_CLASSES; classes++) classes_case(classes);

@@ -6,7 +6,8 @@ import { FEATURES, LOSSES, NOT_FINITE, PARTS, PHASES, SETS } from '../../web/eng
 import { readSafetensors } from '../../web/engine/safetensors.js';
 import { readSaved } from '../../web/engine/saved.js';
 import { PIXELS, SIDE, UNLABELLED } from '../../web/images/shape.js';
-import { digest, run, setOf } from '../harness/engine-helpers.js';
+import { finish } from '../../web/run/slices.js';
+import { digest, run, SCALAR, setOf } from '../harness/engine-helpers.js';
 import { ADAM, refused, SGD, smallEngine, stateOf, step, sum } from '../harness/small-engine.js';
 
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
@@ -277,6 +278,10 @@ describe('reading and setting', () => {
       const copied = /^(MS|C)\./.test(name);
       assert.deepEqual(values, copied ? other.getTensor(name, part) : before.get(key), key);
     }
+    const { images } = setOf([0, 1], 3);
+    engine.copyNetworks(other, ['MT', 'D']);
+    const [mine, its] = [engine, other].map((each) => finish(each.infer('MT', images, undefined, true)));
+    assert.deepEqual(mine, its, 'what is derived from the weights follows them');
     // The features kept of the source are of the weights before: they must be forgotten.
     const fresh = await smallEngine(t, { ...ADAM, train_momentum: 0.9 });
     fresh.restore(readSaved(engine.save()));
@@ -287,6 +292,12 @@ describe('reading and setting', () => {
     const state = stateOf(three);
     refused(() => three.copyNetworks(other, ['MS', 'C']), /C\b/);
     assert.deepEqual(stateOf(three), state);
+    const scalar = await smallEngine(t, options, SCALAR);
+    refused(() => three.copyNetworks(scalar, ['MS']), /scalar/);
+    assert.deepEqual(stateOf(three), state);
+    const unmoved = stateOf(other);
+    refused(() => other.copyNetworks(three, ['MS']), /no such network or part/);
+    assert.deepEqual(stateOf(other), unmoved);
     three.copyNetworks(other, ['MS']);
     assert.deepEqual(three.getTensor('MS.fc1.weight'), other.getTensor('MS.fc1.weight'));
   });

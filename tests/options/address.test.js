@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { differences, formatAddress, nearestPreset, parseAddress } from '../../web/options/address.js';
 import { checkConfig } from '../../web/options/check.js';
+import { NONE } from '../../web/options/interventions.js';
 import { PRESETS, presetConfig } from '../../web/options/presets.js';
 import { OPTIONS } from '../../web/options/table.js';
 import { wordFault } from '../../web/text/text.js';
@@ -37,7 +38,7 @@ describe('an address', () => {
   test('is read back from what it was written from, each option by itself', () => {
     for (const preset of Object.keys(PRESETS)) {
       assert.equal(formatAddress(presetConfig(preset)), `preset=${preset}`);
-      assert.deepEqual(parseAddress(`#preset=${preset}`), { config: presetConfig(preset), faults: [] });
+      assert.deepEqual(parseAddress(`#preset=${preset}`), { config: presetConfig(preset), interventions: NONE, faults: [] });
     }
     for (const option of OPTIONS) {
       if (option.kind === 'digits') continue;
@@ -51,7 +52,8 @@ describe('an address', () => {
   });
 
   test('empty is the documented recipe, and the nearest preset is named', () => {
-    for (const hash of ['', '#', '#&&']) assert.deepEqual(parseAddress(hash), { config: checkConfig({}), faults: [] });
+    for (const hash of ['', '#', '#&&'])
+      assert.deepEqual(parseAddress(hash), { config: checkConfig({}), interventions: NONE, faults: [] });
     assert.deepEqual(nearestPreset(checkConfig({ seed: 3 })), { preset: 'documented', changed: ['seed'] });
     const few = { ...presetConfig('few-labels'), rounds: 7 };
     assert.deepEqual(nearestPreset(few), { preset: 'few-labels', changed: ['rounds'] });

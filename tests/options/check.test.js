@@ -225,7 +225,7 @@ describe('option texts', () => {
       ['target_digits', '23'],
       ['target_digits', '2,,3'],
       ['target_digits', '2,2'],
-      ['target_digits', '2,10'],
+      ['target_digits', '2,100'],
       ['target_digits', '2，3'],
       ['target_digits', '2 3'],
       ['target_digits', ',2,3'],

@@ -45,7 +45,7 @@ test('different runs have different names, whatever they are', () => {
     const names = distinctions(some).map(({ preset, options }, i) =>
       JSON.stringify([preset, ...options.map((name) => [name, some[i][name]])]),
     );
-    assert.equal(new Set(names).size, new Set(some.map(formatAddress)).size);
+    assert.equal(new Set(names).size, new Set(some.map((config) => formatAddress(config))).size);
   }
 });
 

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfig } from '../../web/options/check.js';
+import { NONE } from '../../web/options/interventions.js';
 import { CONTROLS, reasons } from '../../web/page/controls.js';
 import { formOf, readForm } from '../../web/page/form.js';
 import { ENGLISH } from '../../web/text/en.js';
@@ -15,6 +16,8 @@ const config = checkConfig({});
 /** Fresh networks at rest, and what differs from that. @param {Partial<State>} [state] @returns {State} */
 const run = (state) => ({
   config,
+  interventions: NONE,
+  fingerprints: { train: null, adapt: null },
   build: 'simd',
   threads: 1,
   memory: 0,

@@ -100,7 +100,7 @@ test('legends, the confusion matrix, progress and the diagram do without colours
       await page.locator('#adapt-loss').screenshot({ path: `${SCREENSHOTS}forced-${colorScheme}-chart.png` });
       await showPanel(page, 'digits');
       await page.locator('#confusion').screenshot({ path: `${SCREENSHOTS}forced-${colorScheme}-confusion.png` });
-      await page.screenshot({ path: `${SCREENSHOTS}forced-${colorScheme}.png`, fullPage: true });
+      await page.screenshot({ path: `${SCREENSHOTS}forced-${colorScheme}.png` });
     }
     await page.emulateMedia({ forcedColors: 'none', colorScheme: 'light' });
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));

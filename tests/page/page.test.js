@@ -1,13 +1,10 @@
 /** The page as a person uses it, in real Chromium on real images; screenshots are kept in build/screenshots/. */
 import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { loadCore } from '../../web/engine/core.js';
-import { readSafetensors } from '../../web/engine/safetensors.js';
 import { Library } from '../../web/images/collection.js';
 import { planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
@@ -104,22 +101,23 @@ const language = (page) => page.evaluate(() => document.documentElement.lang);
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
 /**
- * Looks at the page wide and narrow, light and dark: pictures, accessibility, no scrolling sideways.
+ * Looks at the page narrow and dark, wide and light: pictures, accessibility, no scrolling sideways.
  * @param {Page} page
  * @param {string} when
  */
 async function looksRight(page, when) {
-  for (const width of [360, 1280]) {
+  for (const [width, colorScheme] of /** @type {const} */ ([
+    [360, 'dark'],
+    [1280, 'light'],
+  ])) {
     await page.setViewportSize({ width, height: 900 });
-    for (const colorScheme of /** @type {const} */ (['dark', 'light'])) {
-      const name = `${width}-${colorScheme}-${await language(page)}-${when}`;
-      await page.emulateMedia({ colorScheme });
-      // Colours fade from one scheme to the other.
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
-      assert.equal(await overflow(page), 0, `${name}: the page scrolls sideways`);
-      if (when !== 'during') await accessible(page, name);
-      await screenshot(page, name);
-    }
+    const name = `${width}-${colorScheme}-${await language(page)}-${when}`;
+    await page.emulateMedia({ colorScheme });
+    // Colours fade from one scheme to the other.
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+    assert.equal(await overflow(page), 0, `${name}: the page scrolls sideways`);
+    await accessible(page, name);
+    await screenshot(page, name);
   }
 }
 
@@ -159,7 +157,6 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
     await page.locator('#step').click();
     await inPhase(page, 'paused');
     assert.equal(await page.locator('#progress').isVisible(), true);
-    await looksRight(page, 'during');
     await page.locator('#pause').click();
     await enabled(page, 'evaluate');
     await inPhase(page, 'idle');
@@ -227,7 +224,6 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
     const pins = page.locator('#pinned-runs tr');
     const ends = percent(expected.target_accuracy_after);
     assert.match((await pins.first().textContent()) ?? '', new RegExp(ends));
-    await page.reload();
     await page.locator('#pinned-words', { hasText: `One run, which ends at ${ends}` }).waitFor();
     await showPanel(page, 'compare');
     await pins.locator('.delete').click();
@@ -300,10 +296,12 @@ test(
       for (const [name, { config }] of Object.entries(PRESETS)) {
         await page.goto(`${site.url}#preset=${name}`);
         await drawn(page);
-        for (const option of OPTIONS) {
-          const value = await page.locator(`#option-${option.name}`).inputValue();
-          assert.equal(value, String(config[option.name] ?? option.default), `${name}: ${option.name}`);
-        }
+        const shown = await page.evaluate(
+          (names) => names.map((name) => /** @type {HTMLInputElement} */ (document.querySelector(`#option-${name}`)).value),
+          OPTIONS.map((option) => option.name),
+        );
+        const expected = OPTIONS.map((option) => String(config[option.name] ?? option.default));
+        assert.deepEqual(shown, expected, name);
       }
       await page.locator('#undo').click();
       await drawn(page);
@@ -346,7 +344,7 @@ test('the first target images are previewed as the settings in the form would sh
     assert.deepEqual(pixels, [...images]);
     const said = (await page.locator('#preview [role=img]').getAttribute('aria-label')) ?? '';
     assert.ok(said.endsWith(`: ${Array.from(labels, (label) => digits[label]).join(', ')}`), said);
-    await looksRight(page, 'preview');
+    await accessible(page, 'with a preview');
 
     // What the form holds is shown, not what is in force; a faulty form leaves the pictures, a draw that fails is told.
     await (await field(page, 'shift_severity')).fill('7');
@@ -367,83 +365,71 @@ test('the first target images are previewed as the settings in the form would sh
   });
 });
 
-for (const [method, title, own, value] of [
-  ['mmd', 'MMD', 'mmd_bandwidth', '2'],
-  ['shot', 'SHOT', 'shot_keep', '0.8'],
-]) {
-  test(`${title}: chosen in the form with what matters to it, run, and shown without a D`, patient, async () => {
-    await withPage(browser, {}, async (page, site) => {
-      await open(page, site);
-      await play(page, 'train');
-      const choice = await field(page, 'method');
-      const shown = (/** @type {string} */ name) => page.locator(`#option-${name}`).isVisible();
-      assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [false, true, true]);
-      await page.locator('#option-adda_gate').fill('lots');
+test('a method is chosen in the form with what matters to it, run, and shown without a D', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await open(page, site);
+    await play(page, 'train');
+    const choice = await field(page, 'method');
+    const shown = (/** @type {string} */ name) => page.locator(`#option-${name}`).isVisible();
+    assert.deepEqual(
+      [await shown('mmd_bandwidth'), await shown('adda_gate'), await shown('discriminator_rate')],
+      [false, true, true],
+    );
+    await page.locator('#option-adda_gate').fill('lots');
+    for (const [title, own] of [
+      ['SHOT', 'shot_keep'],
+      ['MMD', 'mmd_bandwidth'],
+    ]) {
       await choice.selectOption({ label: title });
       await drawn(page);
       assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [true, false, false]);
       assert.equal(await shown('discriminator_activation'), false);
-      assert.equal(await text(page, '#option-method-help'), t(`method.${method}.about`));
-      await page.locator(`#option-${own}`).fill(value);
-      // What is not shown is no reason to refuse, and is found again as it was.
-      await choice.selectOption({ label: 'ADDA' });
-      await page.locator('#option-adda_gate-error', { hasText: 'lots' }).waitFor();
-      await page.locator('#option-adda_gate').fill('0');
-      await drawn(page);
-      assert.equal(await page.locator('#apply-bar').isVisible(), false, "another method's hyperparameters count as a change");
-      await choice.selectOption({ label: title });
-      await drawn(page);
-      assert.equal(await page.locator(`#option-${own}`).inputValue(), value);
-      assert.match(await text(page, '#changes'), /^Changed: Method, [^,]+\.$/);
-      await page.locator('#apply-keep').click();
-      await page.waitForFunction((end) => location.hash.endsWith(end), `method=${method}&${own}=${value}&rounds=2`);
-      assert.equal(await page.locator('#apply-bar').isVisible(), false);
-      assert.match(await text(page, '#group-adapt .summary'), new RegExp(`^${title}, adam at rate 0.0003, 2 rounds`));
+      assert.equal(await text(page, '#option-method-help'), t(`method.${title.toLowerCase()}.about`));
+    }
+    await page.locator('#option-mmd_bandwidth').fill('2');
+    // What is not shown is no reason to refuse, and is found again as it was.
+    await choice.selectOption({ label: 'ADDA' });
+    await page.locator('#option-adda_gate-error', { hasText: 'lots' }).waitFor();
+    await page.locator('#option-adda_gate').fill('0');
+    await drawn(page);
+    assert.equal(await page.locator('#apply-bar').isVisible(), false, "another method's hyperparameters count as a change");
+    await choice.selectOption({ label: 'MMD' });
+    await drawn(page);
+    assert.equal(await page.locator('#option-mmd_bandwidth').inputValue(), '2');
+    assert.match(await text(page, '#changes'), /^Changed: Method, [^,]+\.$/);
+    await page.locator('#apply-keep').click();
+    await page.waitForFunction(() => location.hash.endsWith('method=mmd&mmd_bandwidth=2&rounds=2'));
+    assert.equal(await page.locator('#apply-bar').isVisible(), false);
+    assert.match(await text(page, '#group-adapt .summary'), /^MMD, adam at rate 0\.0003, 2 rounds/);
 
-      await play(page, 'adapt');
-      await play(page, 'evaluate');
-      await page.locator('#pairings tbody tr.strong', { hasText: `Adapted by ${title}` }).waitFor();
-      await page.waitForFunction(() =>
-        document.querySelector('#adapt-loss [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
-      );
-      assert.match(
-        (await chart(page, 'adapt-loss')) ?? '',
-        new RegExp(`^Loss of MT, .*: ${title} from -?\\d.* to -?\\d[^;]*; MT on`),
-      );
-      assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
-      await showPanel(page, 'decisions');
-      await page.locator('#decisions > p:visible', { hasText: `The method is ${title}: it has no discriminator D` }).waitFor();
-      for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#how .judge rect']) {
-        assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
-      }
-      assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);
-      await looksRight(page, method);
-    });
-  });
-}
+    await play(page, 'adapt');
+    await play(page, 'evaluate');
+    await page.locator('#pairings tbody tr.strong', { hasText: 'Adapted by MMD' }).waitFor();
+    await page.waitForFunction(() =>
+      document.querySelector('#adapt-loss [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
+    );
+    assert.match((await chart(page, 'adapt-loss')) ?? '', /^Loss of MT, .*: MMD from -?\d.* to -?\d[^;]*; MT on/);
+    assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
+    await showPanel(page, 'decisions');
+    await page.locator('#decisions > p:visible', { hasText: 'The method is MMD: it has no discriminator D' }).waitFor();
+    for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#how .judge rect'])
+      assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
+    assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);
+    await looksRight(page, 'mmd');
 
-test('a baseline is not called adaptation', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...SMALL, method: 'oracle' });
-    for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, phase);
+    // A baseline, on the same training, is not called adaptation.
+    await field(page, 'method');
+    await choice.selectOption('oracle');
+    await page.locator('#apply-keep').click();
+    await page.waitForFunction(() => location.hash.includes('method=oracle'));
+    await play(page, 'adapt');
+    await play(page, 'evaluate');
     await page.locator('#pairings tbody tr.strong', { hasText: /baseline told all target labels/ }).waitFor();
     assert.doesNotMatch(await text(page, '#pairings'), /adapted/i);
     assert.match(await text(page, '#adapt-title'), /a baseline/);
     assert.match(await text(page, '#adapt'), /Learn$/);
     for (const selector of ['#adapt-title', '#adapt', '#position'])
       assert.doesNotMatch(await text(page, selector), /adapt/i, selector);
-  });
-});
-
-test('other adaptation settings can keep the training', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    await play(page, 'train');
-    await (await field(page, 'rounds')).fill('1');
-    await page.locator('#apply-keep').click();
-    await page.waitForFunction(() => location.hash.includes('rounds=1'));
-    await play(page, 'adapt');
-    assert.match(await text(page, '#position'), /1 round/);
   });
 });
 
@@ -471,234 +457,73 @@ test('the address chooses settings, and says what it cannot use', patient, async
   });
 });
 
-test('weights go out as a file and come back; a damaged file is refused', patient, async (t) => {
-  const folder = await mkdtemp(join(tmpdir(), 'adda-page-'));
-  t.after(() => rm(folder, { recursive: true }));
-  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
-    await open(page, site);
-    await play(page, 'train');
-    const download = page.waitForEvent('download');
-    await showPanel(page, 'kept');
-    await page.locator('#save').click();
-    const saved = await download;
-    assert.match(saved.suggestedFilename(), /seed-7.*\.safetensors$/);
-    const sound = join(folder, 'mine.safetensors');
-    await saved.saveAs(sound);
-    const bytes = await readFile(sound);
-    const { metadata } = readSafetensors(new Uint8Array(bytes));
-    assert.equal(JSON.parse(metadata.config).seed, 7);
-
-    await page.locator('#reset').click();
-    await disabled(page, 'save');
-    await enabled(page, 'train');
-    const choose = async (/** @type {string} */ file) => {
-      const chooser = page.waitForEvent('filechooser');
-      await page.locator('#load').click();
-      await (await chooser).setFiles(file);
-    };
-    const cut = join(folder, 'cut.safetensors');
-    await writeFile(cut, bytes.subarray(0, -4));
-    await choose(cut);
-    await alarm(page).waitFor();
-    assert.match(await words(alarm(page)), /cut within tensor/);
-    await disabled(page, 'adapt');
-
-    await choose(sound);
-    await enabled(page, 'adapt');
-    assert.equal(await alarm(page).count(), 0);
-    assert.match(await text(page, '#notice'), /mine\.safetensors/);
-    await play(page, 'adapt');
-    assert.match(await text(page, '#position'), /2 rounds/);
-  });
-});
-
-test('a reload loses no finished training, and asks before it loses one under way', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...SMALL, rounds: 200 });
-    await play(page, 'train');
-    await kept(page);
-    const loss = await chart(page, 'train-loss');
-    await page.reload();
-    await enabled(page, 'adapt');
-    await page.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
-    await disabled(page, 'train');
-    await page.waitForFunction(
-      (loss) => document.querySelector('#train-loss [role=img][aria-label]')?.getAttribute('aria-label') === loss,
-      loss,
-    );
-
-    await page.locator('#adapt').click();
-    await inPhase(page, 'adapt');
-    await page.locator('#position', { hasText: /step [1-9]/ }).waitFor(); // until then there is nothing to lose
-    /** @type {string[]} */
-    const asked = [];
-    page.once('dialog', (dialog) => {
-      asked.push(dialog.type());
-      dialog.accept();
-    });
-    await page.reload();
-    assert.deepEqual(asked, ['beforeunload']);
-    await enabled(page, 'adapt');
-
-    // Started over, the run is not taken up again.
-    await page.locator('#reset').click();
-    await disabled(page, 'save');
-    await enabled(page, 'train');
-    await page.reload();
-    await enabled(page, 'train');
-    await disabled(page, 'adapt');
-    assert.equal(await text(page, '#notice'), '');
-  });
-});
-
-test('images that cannot be fetched are told plainly, and trying again works', patient, async () => {
-  await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
-    site.failures.set('train-1-images.idx3.gz', { status: 503 });
-    await page.goto(site.url + address(SMALL));
-    await alarm(page).waitFor();
-    assert.match(await words(alarm(page)), /train-1-images\.idx3\.gz.*503/);
-    for (const id of ['train', 'adapt', 'evaluate']) {
-      await disabled(page, id);
-      assert.notEqual(await description(page, id), '');
-    }
-    await accessible(page, 'after a failure');
-    await screenshot(page, '1280-light-en-failure');
-    const again = page.getByRole('button', { name: 'Try again' });
-    const refused = page.waitForResponse(/train-1-images/);
-    await again.click();
-    await refused;
-    await alarm(page).waitFor();
-    site.failures.clear();
-    await again.click();
-    await enabled(page, 'train');
-    assert.equal(await alarm(page).count(), 0);
-    await play(page, 'train');
-  });
-  // The source is enough to train on.
-  await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
-    site.failures.set('train-2-images.idx3.gz', { status: 503 });
-    await open(page, site);
-    await alarm(page).waitFor();
-    assert.match(await words(alarm(page)), /train-2-images\.idx3\.gz.*503/);
-    await play(page, 'train');
-    await page.locator('#adapt').click();
-    await alarm(page).waitFor();
-    site.failures.clear();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await disabled(page, 'adapt');
-    await inPhase(page, 'idle');
-    assert.equal(await alarm(page).count(), 0);
-    await play(page, 'evaluate');
-  });
-});
-
-test('a loss that overflows is told with its step, and reset is the way out', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...SMALL, train_rate: 10, train_epochs: 100 });
-    await page.locator('#train').click();
-    await alarm(page).waitFor();
-    assert.match(await words(alarm(page)), /step \d+/);
-    await inPhase(page, 'idle');
-    await (await field(page, 'train_rate')).fill('0.03');
-    await (await field(page, 'train_epochs')).fill('1');
-    await page.locator('#apply').click();
-    await enabled(page, 'train');
-    await play(page, 'train');
-    assert.equal(await alarm(page).count(), 0);
-  });
-});
-
-test('a worker that cannot be loaded, or stops, is told, and there is another', patient, async () => {
-  await withPage(browser, { expected: [/worker\.js: 404/], tolerated: [/worker\.js: net::|404/] }, async (page, site) => {
-    site.failures.set('worker.js', { status: 404 });
-    await page.goto(site.url + address(SMALL));
-    await alarm(page).waitFor();
-    assert.match(await words(alarm(page)), /^\s*The worker cannot be loaded\./);
-    await disabled(page, 'train');
-    site.failures.clear();
-    await page.getByRole('button', { name: 'Try again' }).click();
-    await enabled(page, 'train');
-    assert.equal(await alarm(page).count(), 0);
-    await play(page, 'train');
-    await kept(page);
-
-    const [worker] = page.workers();
-    await worker.evaluate(() => {
-      setTimeout(() => {
-        throw new Error('out of memory');
-      });
-    });
-    await page.locator('#alert', { hasText: /The worker stopped: .*out of memory\. The run is taken up where/ }).waitFor();
-    await page.locator('#notice', { hasText: /is back.*trained/i }).waitFor();
-    await enabled(page, 'adapt');
-  });
-});
-
-test('the keyboard is enough', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
-    /** @param {string} id */
-    const tabTo = async (id) => {
-      for (let i = 0; i < 60 && (await focused()) !== id; i++) await page.keyboard.press('Tab');
-      assert.equal(await focused(), id, 'Tab does not get there');
-      const outline = await page.evaluate(() => {
-        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(/** @type {Element} */ (document.activeElement));
-        return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
-      });
-      assert.ok(outline, `${id}: the focus cannot be seen`);
-    };
-    await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), '#results');
-    for (const id of ['train', 'adapt', 'evaluate']) {
-      await tabTo(id);
+test(
+  'the keyboard is enough, and while the page goes on, focus, selection and what is scrolled and unfolded stay',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site);
+      const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+      /** @param {string} id */
+      const tabTo = async (id) => {
+        for (let i = 0; i < 60 && (await focused()) !== id; i++) await page.keyboard.press('Tab');
+        assert.equal(await focused(), id, 'Tab does not get there');
+        const outline = await page.evaluate(() => {
+          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(/** @type {Element} */ (document.activeElement));
+          return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+        });
+        assert.ok(outline, `${id}: the focus cannot be seen`);
+      };
+      await page.keyboard.press('Tab');
+      assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), '#results');
+      await tabTo('train');
       await page.keyboard.press('Enter');
-      await disabled(page, id);
+      await disabled(page, 'train');
       await inPhase(page, 'idle');
       // The button that was pressed keeps the focus though it has no more to do.
-      assert.equal(await focused(), id);
-    }
-    await page.locator('#pairings tbody tr.strong').waitFor();
-    await tabTo('reset');
-    await page.keyboard.press('Space');
-    await disabled(page, 'save');
-  });
-});
+      assert.equal(await focused(), 'train');
+      for (const id of ['adapt', 'evaluate']) await tabTo(id);
 
-test('while the page goes on, focus, selection and what is scrolled and unfolded stay', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    const batch = await field(page, 'batch');
-    await batch.focus();
-    const place = () =>
-      page.evaluate(() => {
-        const { id, selectionStart, selectionEnd } = /** @type {HTMLInputElement} */ (document.activeElement);
-        return { id, selection: [selectionStart, selectionEnd], scrolled: window.scrollY };
-      });
-    await batch.evaluate((input) => /** @type {HTMLInputElement} */ (input).setSelectionRange(1, 2));
-    const before = await place();
-    assert.deepEqual([before.id, before.selection], ['option-batch', [1, 2]]);
-    assert.ok(before.scrolled > 0, 'nothing was scrolled');
-    // As a script presses, which takes no focus.
-    const press = (/** @type {string} */ id) =>
-      page.locator(`#${id}`).evaluate((button) => /** @type {any} */ (button).click());
-    for (const id of ['train', 'adapt', 'evaluate']) {
-      await press(id);
-      await disabled(page, id);
-      await inPhase(page, 'idle');
-    }
-    await page.locator('#pairings tbody tr.strong').waitFor();
-    const later = await place();
-    assert.deepEqual([later.id, later.selection], [before.id, before.selection]);
-    // Rounding of heights may move it by a pixel or two.
-    assert.ok(Math.abs(later.scrolled - before.scrolled) < 4, `${later.scrolled}, not ${before.scrolled}`);
-    await press('languages button');
-    await page.locator('html[lang=zh]').waitFor();
-    const { id, selection } = await place();
-    assert.deepEqual([id, selection], ['option-batch', [1, 2]]);
-    assert.equal(await page.locator('#group-train').evaluate((group) => /** @type {HTMLDetailsElement} */ (group).open), true);
-  });
-});
+      const batch = await field(page, 'batch');
+      await batch.focus();
+      const place = () =>
+        page.evaluate(() => {
+          const { id, selectionStart, selectionEnd } = /** @type {HTMLInputElement} */ (document.activeElement);
+          return { id, selection: [selectionStart, selectionEnd], scrolled: window.scrollY };
+        });
+      await batch.evaluate((input) => /** @type {HTMLInputElement} */ (input).setSelectionRange(1, 2));
+      const before = await place();
+      assert.deepEqual([before.id, before.selection], ['option-batch', [1, 2]]);
+      assert.ok(before.scrolled > 0, 'nothing was scrolled');
+      // As a script presses, which takes no focus.
+      const press = (/** @type {string} */ id) =>
+        page.locator(`#${id}`).evaluate((button) => /** @type {any} */ (button).click());
+      for (const id of ['adapt', 'evaluate']) {
+        await press(id);
+        await disabled(page, id);
+        await inPhase(page, 'idle');
+      }
+      await page.locator('#pairings tbody tr.strong').waitFor();
+      const later = await place();
+      assert.deepEqual([later.id, later.selection], [before.id, before.selection]);
+      // Rounding of heights may move it by a pixel or two.
+      assert.ok(Math.abs(later.scrolled - before.scrolled) < 4, `${later.scrolled}, not ${before.scrolled}`);
+      await press('languages button');
+      await page.locator('html[lang=zh]').waitFor();
+      const { id, selection } = await place();
+      assert.deepEqual([id, selection], ['option-batch', [1, 2]]);
+      assert.equal(
+        await page.locator('#group-train').evaluate((group) => /** @type {HTMLDetailsElement} */ (group).open),
+        true,
+      );
+
+      await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.skip')).focus());
+      await tabTo('reset');
+      await page.keyboard.press('Space');
+      await disabled(page, 'save');
+    });
+  },
+);
 
 test('another language: chosen by hand, at once and for later visits', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
@@ -724,20 +549,16 @@ test('another language: chosen by hand, at once and for later visits', patient, 
     assert.equal(await seed.inputValue(), '8');
     await page.locator('#undo').click();
     await enabled(page, 'train');
-    await play(page, 'train');
     await showPanel(page, 'digits');
     await page.locator('#digits li').first().waitFor();
-    await looksRight(page, 'trained');
+    await accessible(page, 'digits, in Chinese', { colours: false });
 
     await page.reload();
-    await enabled(page, 'adapt');
+    await enabled(page, 'train');
     assert.equal(await language(page), 'zh');
     await page.getByRole('button', { name: 'English' }).click();
     await page.locator('html[lang=en]').waitFor();
     assert.equal(await text(page, '#train-title'), english.heading);
-    await page.reload();
-    await enabled(page, 'adapt');
-    assert.equal(await language(page), 'en');
   });
 });
 
@@ -757,22 +578,5 @@ test("the browser's languages are followed till one is chosen, which a browser w
     await page.reload();
     await enabled(page, 'train');
     assert.equal(await language(page), 'zh');
-  });
-});
-
-test('from any folder of a plain host: no isolation, nothing asked of anyone else', patient, async () => {
-  const context = { serviceWorkers: /** @type {const} */ ('block') };
-  const plain = { isolated: false, path: '/some/other%20place/', context, expected: [/blocked by Playwright/] };
-  await withPage(browser, plain, async (page, site) => {
-    await open(page, site);
-    assert.equal(await page.evaluate(() => crossOriginIsolated), false);
-    assert.match(await text(page, '#machine'), /1 thread\b/);
-    await play(page, 'train');
-    await play(page, 'adapt');
-    const outside = site.requests.filter((path) => !path.startsWith('/some/other%20place/'));
-    assert.deepEqual(outside, []);
-    // Only the digits in use are fetched.
-    const digits = site.requests.flatMap((path) => /(?:train|test)-(\d)-/.exec(path)?.[1] ?? []);
-    assert.deepEqual([...new Set(digits)].toSorted(), ['0', '1', '2', '3']);
   });
 });

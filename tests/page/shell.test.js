@@ -217,7 +217,7 @@ for (const [width, height] of [
         });
         await open(page, site);
         await play(page, 'train');
-        await play(page, 'adapt');
+        if (width < 1000) await play(page, 'adapt');
         const shifted = await page.evaluate(() => /** @type {any} */ (window).shifted);
         assert.ok(shifted < 0.05, `the layout shifted by ${shifted}`);
         for (const share of [0, 0.5, 1]) {

@@ -172,7 +172,7 @@ test(
       await drawn(page);
       const after = await pixels();
       assert.notEqual(after, before);
-      await page.waitForTimeout(500);
+      for (let i = 0; i < 5; i++) await drawn(page);
       assert.equal(await pixels(), after);
       await page.locator('#stage').screenshot({ path: `${SCREENSHOTS}stage-ten.png` });
     });

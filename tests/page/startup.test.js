@@ -5,11 +5,11 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, extname, join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, before, describe, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { corrupted, DIST, HELD, launch, PATIENCE, withPage } from '../harness/chromium.js';
 import { drawn, showPanel } from '../harness/page.js';
-import { alarm, asked, button, changed, enabled, inPhase, isHeld, kept, play, quiet, SMALL } from '../harness/starting.js';
+import { alarm, asked, button, changed, enabled, inPhase, isHeld, play, quiet, SMALL } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../harness/chromium.js').Site} Site */
@@ -69,6 +69,9 @@ const NEEDED = [
 
 const escaped = (/** @type {string} */ name) => new RegExp(name.replaceAll('.', '\\.'));
 
+/** The ways for the k-th of some files in a language: each file has another, and each way comes up. @param {number} k */
+const waysOf = (k) => Object.entries(WAYS).filter((_, i) => i % 4 === k % 4);
+
 /** What is said of a file, in the page's language. @param {Page} page @param {string} name @param {string} locale @param {string} way */
 async function named(page, name, locale, way) {
   const said = alarm(page, escaped(name));
@@ -79,13 +82,12 @@ async function named(page, name, locale, way) {
 
 for (const [half, locale] of ['en-GB', 'zh-CN'].entries()) {
   test(`${locale}: what the networks need is named when it fails in any way, and asked for again`, patient, async () => {
-    const ways = Object.entries(WAYS).filter((_, i) => i % 2 === half);
     await withPage(browser, { context: { locale }, tolerated }, async (page, site) => {
       for (const files of NEEDED) {
         let begun = false;
         for (const file of files) {
           const name = basename(file);
-          for (const [way, failure] of ways) {
+          for (const [way, failure] of waysOf(half + NEEDED.flat().indexOf(file))) {
             site.failures.clear();
             site.failures.set(name, failure(file));
             const again = asked(site, name);
@@ -118,9 +120,9 @@ for (const [half, locale] of ['en-GB', 'zh-CN'].entries()) {
     ];
     /** @type {Record<string, Failure[]>} */
     const failing = Object.fromEntries(
-      ['page.css', 'thread.js', 'data/mnist/train-2-images.idx3.gz'].map((file) => [
+      ['page.css', 'thread.js', 'data/mnist/train-2-images.idx3.gz'].map((file, k) => [
         basename(file),
-        Object.values(WAYS).flatMap((failure, i) => (i % 2 === half ? [failure(file)] : [])),
+        waysOf(k + 2 * half).map(([, failure]) => failure(file)),
       ]),
     );
     failing['thread.js'].push(...codes.slice(2 * half, 2 * half + 2).map((code) => changed('thread.js', code)));
@@ -151,55 +153,58 @@ for (const [half, locale] of ['en-GB', 'zh-CN'].entries()) {
   });
 }
 
-test('what comes late after all needs nobody: each alarm goes by itself', patient, async () => {
-  await withPage(browser, { tolerated }, async (page, site) => {
-    /** Holds a file until the returned function is called. @param {string} name @param {Partial<Failure>} [then] */
-    const hold = (name, then) => {
-      let release = () => {};
-      const held = new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
-        release = resolve;
-      });
-      site.failures.set(name, { ...then, hold: held });
-      return release;
-    };
-    const names = ['thread.js', 'adda-simd-threads.wasm', 'train-0-images.idx3.gz'];
-    const worker = hold('worker.js', changed('worker.js', TWO_CORES));
-    const others = names.map((name) => hold(name));
-    await open(page, site);
-    await alarm(page, /worker\.js/).waitFor();
-    await isHeld(page);
-    // Whoever waits on is told again only much later.
-    await button(page, 'Wait on').click();
-    await quiet(page);
-    worker();
-    await alarm(page, /adda-simd-threads\.wasm/).waitFor();
-    others[1]();
-    await alarm(page, /train-0-images/).waitFor();
-    others[2]();
-    await alarm(page, /thread\.js/).waitFor();
-    others[0]();
-    await enabled(page, 'train');
-    await quiet(page);
-    await page.locator('#machine', { hasText: '2 threads' }).waitFor({ state: 'attached' });
+// They wait for seconds, which they do side by side.
+describe('what does not come', { concurrency: true }, () => {
+  test('what comes late after all needs nobody: each alarm goes by itself', patient, async () => {
+    await withPage(browser, { tolerated }, async (page, site) => {
+      /** Holds a file until the returned function is called. @param {string} name @param {Partial<Failure>} [then] */
+      const hold = (name, then) => {
+        let release = () => {};
+        const held = new Promise((/** @type {(value?: undefined) => void} */ resolve) => {
+          release = resolve;
+        });
+        site.failures.set(name, { ...then, hold: held });
+        return release;
+      };
+      const names = ['thread.js', 'adda-simd-threads.wasm', 'train-0-images.idx3.gz'];
+      const worker = hold('worker.js', changed('worker.js', TWO_CORES));
+      const others = names.map((name) => hold(name));
+      await open(page, site);
+      await alarm(page, /worker\.js/).waitFor();
+      await isHeld(page);
+      // Whoever waits on is told again only much later.
+      await button(page, 'Wait on').click();
+      await quiet(page);
+      worker();
+      await alarm(page, /adda-simd-threads\.wasm/).waitFor();
+      others[1]();
+      await alarm(page, /train-0-images/).waitFor();
+      others[2]();
+      await alarm(page, /thread\.js/).waitFor();
+      others[0]();
+      await enabled(page, 'train');
+      await quiet(page);
+      await page.locator('#machine', { hasText: '2 threads' }).waitFor({ state: 'attached' });
+    });
   });
-});
 
-test('what never comes is asked for again, without loss to a run that is under way', patient, async () => {
-  await withPage(browser, { tolerated }, async (page, site) => {
-    for (const name of ['worker.js', 'train-0-images.idx3.gz', 'train-2-images.idx3.gz']) site.failures.set(name, HELD);
-    await open(page, site);
-    for (const name of ['worker.js', 'train-0-images.idx3.gz']) {
-      await alarm(page, escaped(name)).waitFor();
-      site.failures.delete(name);
+  test('what never comes is asked for again, without loss to a run that is under way', patient, async () => {
+    await withPage(browser, { tolerated }, async (page, site) => {
+      for (const name of ['worker.js', 'train-0-images.idx3.gz', 'train-2-images.idx3.gz']) site.failures.set(name, HELD);
+      await open(page, site);
+      for (const name of ['worker.js', 'train-0-images.idx3.gz']) {
+        await alarm(page, escaped(name)).waitFor();
+        site.failures.delete(name);
+        await button(page, AGAIN).click();
+      }
+      await play(page, 'train');
+      await page.locator('#adapt').click();
+      await alarm(page, /train-2-images/).waitFor();
+      site.failures.clear();
       await button(page, AGAIN).click();
-    }
-    await play(page, 'train');
-    await page.locator('#adapt').click();
-    await alarm(page, /train-2-images/).waitFor();
-    site.failures.clear();
-    await button(page, AGAIN).click();
-    await page.locator('#position', { hasText: /step [1-9]/ }).waitFor();
-    await quiet(page);
+      await page.locator('#position', { hasText: /step [1-9]/ }).waitFor();
+      await quiet(page);
+    });
   });
 });
 
@@ -211,9 +216,7 @@ test('a file that is damaged where it lies is not asked for again: that cannot h
   const damaged = [
     ['adda-simd-threads.wasm', { body: other, type }],
     ['adda-simd-threads.wasm', { body: new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]), type }],
-    ['adda-simd-threads.wasm', { body: 'once upon a time', type }],
     ['train-0-images.idx3.gz', { body: corrupted('data/mnist/train-0-images.idx3.gz') }],
-    ['train-0-labels.idx1.gz', { body: corrupted('data/mnist/train-0-labels.idx1.gz') }],
   ];
   await withPage(browser, { tolerated }, async (page, site) => {
     for (const [i, [name, failure]] of damaged.entries()) {
@@ -246,115 +249,120 @@ const speaks = (page) =>
 
 const lastResort = (/** @type {Page} */ page) => page.locator('#last-resort');
 
-test('page.js that fails in any way: plain HTML speaks in both languages, and leads back', patient, async () => {
-  // A script that is cut is no script.
-  const tolerated = [/^(console|request|response|exception): /];
-  const ways = [...Object.entries(WAYS), /** @type {const} */ (['never there', () => HELD])];
-  await withPage(browser, { tolerated }, async (page, site) => {
-    /** @type {Page[]} */
-    const pages = [];
-    for (const [, failure] of ways) {
-      const next = await page.context().newPage();
-      const again = asked(site, 'page.js');
-      site.failures.set('page.js', failure('page.js'));
-      await open(next, site);
-      await again();
-      pages.push(next);
-    }
-    // Without its style sheet the page does not wait with it.
-    site.failures.set('page.js', { status: 404 });
-    site.failures.set('page.css', { status: 404 });
-    await open(page, site);
-    pages.push(page);
-    for (const [i, one] of pages.entries()) {
-      await speaks(one);
-      const text = (await lastResort(one).textContent()) ?? '';
-      for (const words of [/page\.js/, /make demo/, /http\.server/, CHINESE]) assert.match(text, words, ways[i]?.[0]);
-      assert.equal(await lastResort(one).getAttribute('role'), 'alert');
-    }
-    site.failures.clear();
-    // The browser lets one request for a file wait for the other.
-    await pages[ways.length - 1].close();
-    for (const [i, name] of ['Try again', '重试'].entries()) {
-      await lastResort(pages[i]).getByText(name).click();
-      await enabled(pages[i], 'train');
-      assert.equal(await lastResort(pages[i]).count(), 0);
-    }
+// They wait for seconds, which they do side by side.
+describe('the last resort', { concurrency: true }, () => {
+  test('page.js that fails in any way: plain HTML speaks in both languages, and leads back', patient, async () => {
+    // A script that is cut is no script.
+    const tolerated = [/^(console|request|response|exception): /];
+    const some = Object.entries(WAYS).filter((_, i) => i % 2 === 0);
+    const ways = [...some, /** @type {const} */ (['never there', () => HELD])];
+    await withPage(browser, { tolerated }, async (page, site) => {
+      /** @type {Page[]} */
+      const pages = [];
+      for (const [, failure] of ways) {
+        const next = await page.context().newPage();
+        const again = asked(site, 'page.js');
+        site.failures.set('page.js', failure('page.js'));
+        await open(next, site);
+        await again();
+        pages.push(next);
+      }
+      // Without its style sheet the page does not wait with it.
+      site.failures.set('page.js', { status: 404 });
+      site.failures.set('page.css', { status: 404 });
+      await open(page, site);
+      pages.push(page);
+      for (const [i, one] of pages.entries()) {
+        await speaks(one);
+        const text = (await lastResort(one).textContent()) ?? '';
+        for (const words of [/page\.js/, /make demo/, /http\.server/, CHINESE]) assert.match(text, words, ways[i]?.[0]);
+        assert.equal(await lastResort(one).getAttribute('role'), 'alert');
+      }
+      site.failures.clear();
+      // The browser lets one request for a file wait for the other.
+      await pages[ways.length - 1].close();
+      for (const [i, name] of ['Try again', '重试'].entries()) {
+        await lastResort(pages[i]).getByText(name).click();
+        await enabled(pages[i], 'train');
+        assert.equal(await lastResort(pages[i]).count(), 0);
+      }
+    });
   });
-});
 
-test('page.js that fails in its first moments, or that a policy forbids: the last resort speaks', patient, async () => {
-  await withPage(browser, { tolerated: [/^(console|request|exception): /] }, async (page, site) => {
-    const pages = [];
-    for (const name of ['ResizeObserver', 'customElements', 'matchMedia']) {
-      const next = await another(
-        page,
-        `delete window.${name}; Object.defineProperty(window, '${name}', { value: undefined });`,
-      );
-      await open(next, site);
-      pages.push(next);
-    }
-    for (const policy of ["script-src 'none'", "require-trusted-types-for 'script'; trusted-types 'none'"]) {
-      site.headers['Content-Security-Policy'] = policy;
-      const next = await another(page, '');
-      await next.goto(site.url);
-      pages.push(next);
-    }
-    await Promise.all(pages.map(speaks));
+  test('page.js that fails in its first moments, or that a policy forbids: the last resort speaks', patient, async () => {
+    await withPage(browser, { tolerated: [/^(console|request|exception): /] }, async (page, site) => {
+      const pages = [];
+      for (const name of ['ResizeObserver', 'customElements', 'matchMedia']) {
+        const next = await another(
+          page,
+          `delete window.${name}; Object.defineProperty(window, '${name}', { value: undefined });`,
+        );
+        await open(next, site);
+        pages.push(next);
+      }
+      for (const policy of ["script-src 'none'", "require-trusted-types-for 'script'; trusted-types 'none'"]) {
+        site.headers['Content-Security-Policy'] = policy;
+        const next = await another(page, '');
+        await next.goto(site.url);
+        pages.push(next);
+      }
+      await Promise.all(pages.map(speaks));
+    });
   });
-});
 
-test('the last resort is neither seen nor heard when all is well, on slow links neither', patient, async () => {
-  await withPage(browser, { tolerated }, async (page, site) => {
-    let release = () => {};
-    site.failures.set('page.js', {
-      hold: new Promise((resolve) => {
-        release = () => resolve(undefined);
-      }),
+  test('the last resort is neither seen nor heard when all is well, on slow links neither', patient, async () => {
+    await withPage(browser, { tolerated }, async (page, site) => {
+      let release = () => {};
+      site.failures.set('page.js', {
+        hold: new Promise((resolve) => {
+          release = () => resolve(undefined);
+        }),
+      });
+      await page.addInitScript(() => {
+        const seen = /** @type {string[]} */ ([]);
+        Object.assign(window, { seen });
+        const look = () => {
+          const alert = document.querySelector('#last-resort');
+          if (alert?.checkVisibility({ visibilityProperty: true }) && document.querySelector('link')?.sheet)
+            seen.push('visible');
+          requestAnimationFrame(look);
+        };
+        look();
+      });
+      await open(page, site);
+      await page.locator('#last-resort').waitFor({ state: 'attached' });
+      release();
+      await enabled(page, 'train');
+      assert.equal(await lastResort(page).count(), 0);
+      assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).seen), []);
+      // A script that comes when the last resort has spoken takes it away.
+      site.failures.set('page.js', {
+        hold: new Promise((resolve) => {
+          release = () => resolve(undefined);
+        }),
+      });
+      await page.reload({ waitUntil: 'commit' });
+      await speaks(page);
+      release();
+      await enabled(page, 'train');
+      assert.equal(await lastResort(page).count(), 0);
     });
-    await page.addInitScript(() => {
-      const seen = /** @type {string[]} */ ([]);
-      Object.assign(window, { seen });
-      const look = () => {
-        const alert = document.querySelector('#last-resort');
-        if (alert?.checkVisibility({ visibilityProperty: true }) && document.querySelector('link')?.sheet) seen.push('visible');
-        requestAnimationFrame(look);
-      };
-      look();
-    });
-    await open(page, site);
-    await page.waitForTimeout(1500);
-    release();
-    await enabled(page, 'train');
-    assert.equal(await lastResort(page).count(), 0);
-    assert.deepEqual(await page.evaluate(() => /** @type {any} */ (window).seen), []);
-    // A script that comes when the last resort has spoken takes it away.
-    site.failures.set('page.js', {
-      hold: new Promise((resolve) => {
-        release = () => resolve(undefined);
-      }),
-    });
-    await page.reload({ waitUntil: 'commit' });
+  });
+
+  test('from the disk, and without JavaScript, it is said what to do', patient, async () => {
+    const context = await browser.newContext();
+    const page = await context.newPage();
+    await page.goto(pathToFileURL(join(DIST, 'index.html')).href);
     await speaks(page);
-    release();
-    await enabled(page, 'train');
-    assert.equal(await lastResort(page).count(), 0);
-  });
-});
+    assert.match((await lastResort(page).textContent()) ?? '', /from the disk.*make demo/);
+    await context.close();
 
-test('from the disk, and without JavaScript, it is said what to do', patient, async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(pathToFileURL(join(DIST, 'index.html')).href);
-  await speaks(page);
-  assert.match((await lastResort(page).textContent()) ?? '', /from the disk.*make demo/);
-  await context.close();
-
-  await withPage(browser, { context: { javaScriptEnabled: false } }, async (page, site) => {
-    await page.goto(site.url);
-    await page.locator('noscript .banner').first().waitFor();
-    await page.waitForTimeout(11_000);
-    assert.equal(await lastResort(page).isVisible(), false);
+    await withPage(browser, { context: { javaScriptEnabled: false } }, async (page, site) => {
+      await page.goto(site.url);
+      await page.locator('noscript .banner').first().waitFor();
+      // It would speak after ten seconds.
+      assert.equal(await lastResort(page).evaluate((element) => getComputedStyle(element).display), 'none');
+    });
   });
 });
 
@@ -377,12 +385,8 @@ test('what a policy of the server’s refuses is named with it, and works when t
       await alarm(page, names).waitFor();
       await button(page, AGAIN).waitFor();
       await isHeld(page);
-    }
-    // What is offered helps where the policy has gone: by another worker, or another page.
-    for (const [policy, names] of POLICIES.slice(0, 2)) {
-      site.headers['Content-Security-Policy'] = policy;
-      await page.reload();
-      await alarm(page, names).waitFor();
+      // What is offered helps where the policy has gone: by another worker, or another page.
+      if (i > 1) continue;
       delete site.headers['Content-Security-Policy'];
       await button(page, AGAIN).click();
       await enabled(page, 'train');
@@ -438,12 +442,16 @@ const STORES = {
 
 test('a store of the browser’s that refuses or never answers: the page goes on without it, and says so', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    for (const [name, code] of Object.entries(STORES)) {
+    // Some wait for seconds, which they do side by side.
+    const pages = [];
+    for (const code of Object.values(STORES)) {
       const next = await another(page, code);
       await open(next, site);
+      pages.push(next);
+    }
+    for (const next of pages) {
       await alarm(next, /IndexedDB/).waitFor();
       await enabled(next, 'train');
-      if (name === 'that throws') await play(next, 'train');
       // It is not forgotten when the alarm is closed.
       await button(next, 'Close').click();
       await next.locator('#kept', { hasText: /cannot keep/ }).waitFor();
@@ -498,28 +506,18 @@ test(
   'threads are as many as the machine has room for, whatever it says of its cores, and told as they are',
   patient,
   async () => {
-    await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+    await withPage(browser, {}, async (page, site) => {
       site.failures.set('worker.js', changed('worker.js', TWO_CORES.replace('2 }', '2, configurable: true }')));
       const are = (/** @type {number} */ n) =>
         page.locator('#machine', { hasText: n === 1 ? /· 1 thread ·/ : `· ${n} threads ·` }).waitFor({ state: 'attached' });
       await open(page, site);
       await are(2);
-      await play(page, 'train');
-      await are(2);
-      await kept(page);
-      await showPanel(page, 'kept');
-      const download = page.waitForEvent('download');
-      await page.locator('#save').click();
-      const file = await (await download).path();
       for (const [cores, n] of /** @type {[string, number][]} */ ([
         ['64', 4],
         ['undefined', 2],
-        ['Infinity', 4],
         ['0', 2],
-        ['1', 1],
         ['NaN', 2],
         ['1.9', 1],
-        ['-3', 2],
       ])) {
         await page
           .workers()[0]
@@ -528,15 +526,6 @@ test(
         await are(n);
         await enabled(page, 'train');
       }
-      const chooser = page.waitForEvent('filechooser');
-      await page.locator('#load').click();
-      await (await chooser).setFiles(file);
-      await enabled(page, 'adapt');
-      await are(2);
-      await kept(page);
-      await page.reload();
-      await enabled(page, 'adapt');
-      await are(2);
       await quiet(page);
     });
   },

@@ -8,6 +8,7 @@ import {
   disabled,
   drawn,
   enabled,
+  field,
   keptRuns,
   notice,
   open,
@@ -36,17 +37,11 @@ after(() => browser.close());
 
 const longer = { timeout: 2 * patient.timeout };
 
-/** As in a browser that refuses locks; a page that is not served securely, which has none, goes the same way. @type {[string, () => void][]} */
-const LOCKS = [
-  ['with locks', () => {}],
-  [
-    'with locks that are refused',
-    () => {
-      const refuse = () => Promise.reject(new DOMException('not here', 'SecurityError'));
-      Object.defineProperty(Navigator.prototype, 'locks', { get: () => ({ request: refuse, query: refuse }) });
-    },
-  ],
-];
+/** As in a browser that refuses locks; a page that is not served securely, which has none, goes the same way. */
+function refuseLocks() {
+  const refuse = () => Promise.reject(new DOMException('not here', 'SecurityError'));
+  Object.defineProperty(Navigator.prototype, 'locks', { get: () => ({ request: refuse, query: refuse }) });
+}
 
 /** Another tab of the same browser. @param {Page} page */
 const newTab = (page) => page.context().newPage();
@@ -73,124 +68,123 @@ async function reload(page) {
   await drawn(page);
 }
 
-for (const [name, without] of LOCKS) {
-  test(`${name}, each of two tabs has its own run`, longer, async () => {
-    await withPage(browser, {}, async (page, site) => {
-      await page.context().addInitScript(without);
-      await run(page, site, 7);
-      const first = await results(page);
-      const other = await newTab(page);
-      await other.goto(site.url + address({ ...SMALL, rounds: 1, seed: 8 }));
-      if (name === 'with locks') {
-        await enabled(other, 'train');
-        assert.equal(await text(other, '#notice'), '');
-      } else {
-        // Nobody can tell that the newest run is open: it is taken up as a run of its own, and started over.
-        await notice(other, /is back.*in the form/).waitFor();
-        await showPanel(other, 'settings');
-        await other.locator('#apply').click();
-        await enabled(other, 'train');
-      }
-      await play(other, 'train');
-      await play(other, 'adapt');
-      await untilSafe(other);
-      const second = await results(other);
-      assert.notDeepEqual(second, first);
-
-      await reload(page);
-      assert.deepEqual(await results(page), first);
-      await reload(other);
-      assert.deepEqual(await results(other), second);
-
-      // What one does with its run is nothing to the other's.
-      await other.locator('#reset').click();
-      await disabled(other, 'save');
-      await enabled(other, 'train');
-      await reload(page);
-      assert.deepEqual(await results(page), first);
-      await play(other, 'train');
-      await untilSafe(other);
-      await play(page, 'evaluate');
-      await untilSafe(page);
-      const evaluated = await results(page);
-      await other.reload();
-      await enabled(other, 'adapt');
-      await disabled(other, 'train');
-      assert.match(await text(other, '#position'), /^Trained\.$/);
-      await page.reload();
-      await notice(page, /is back/).waitFor();
-      await disabled(page, 'evaluate');
-      await drawn(page);
-      assert.deepEqual(await results(page), evaluated);
-      const runs = await keptRuns(page);
-      const seeds = runs.map(({ standing }) => standing.config.seed).sort();
-      assert.deepEqual(seeds, [7, 8, 8]);
-    });
-  });
-
-  test(`${name}, a copy of a tab has a run of its own`, longer, async () => {
-    await withPage(browser, {}, async (page, site) => {
-      await page.context().addInitScript(without);
-      await trained(page, site, 7);
-      const first = await results(page);
-      // What a browser does that duplicates a tab: the memory of the tab is copied.
-      const opened = page.context().waitForEvent('page');
-      await page.evaluate(() => window.open(location.href) !== null);
-      const copy = await opened;
-      assert.deepEqual(
-        await copy.evaluate(() => Object.keys(sessionStorage)),
-        await page.evaluate(() => Object.keys(sessionStorage)),
-      );
-      if (name === 'with locks') {
-        await notice(copy, /open in another one: this tab has a run of its own/).waitFor();
-        await enabled(copy, 'train');
-      } else {
-        await notice(copy, /is back/).waitFor();
-        await copy.locator('#reset').click();
-        await enabled(copy, 'train');
-      }
-      await play(copy, 'train');
-      await untilSafe(copy);
-      await reload(page);
-      assert.deepEqual(await results(page), first);
-      await copy.reload();
-      await enabled(copy, 'adapt');
-      assert.match(await text(copy, '#position'), /^Trained\.$/);
-      assert.equal((await keptRuns(page)).length, 2);
-      assert.equal(await alarm(copy).count(), 0);
-    });
-  });
+/** What a browser does that duplicates a tab: the memory of the tab is copied. @param {Page} page */
+async function copied(page) {
+  const opened = page.context().waitForEvent('page');
+  await page.evaluate(() => window.open(location.href) !== null);
+  const copy = await opened;
+  const memory = (/** @type {Page} */ tab) => tab.evaluate(() => Object.keys(sessionStorage));
+  assert.deepEqual(await memory(copy), await memory(page));
+  return copy;
 }
+
+test('each of two tabs has its own run, and what one does with its run is nothing to the other', longer, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await run(page, site, 7);
+    const first = await results(page);
+    const other = await newTab(page);
+    await other.goto(site.url + address({ ...SMALL, rounds: 1, seed: 8 }));
+    await enabled(other, 'train');
+    assert.equal(await text(other, '#notice'), '');
+    await play(other, 'train');
+    await untilSafe(other);
+    await other.locator('#reset').click();
+    await disabled(other, 'save');
+    await enabled(other, 'train');
+    await reload(page);
+    assert.deepEqual(await results(page), first);
+    await play(other, 'train');
+    await untilSafe(other);
+    await play(page, 'evaluate');
+    await untilSafe(page);
+    const evaluated = await results(page);
+    await other.reload();
+    await enabled(other, 'adapt');
+    await disabled(other, 'train');
+    assert.match(await text(other, '#position'), /^Trained\.$/);
+    assert.match(await text(other, '#machine'), /seed 8/);
+    await page.reload();
+    await notice(page, /is back/).waitFor();
+    await disabled(page, 'evaluate');
+    await drawn(page);
+    assert.deepEqual(await results(page), evaluated);
+    const seeds = (await keptRuns(page)).map(({ standing }) => standing.config.seed).sort();
+    assert.deepEqual(seeds, [7, 8, 8]);
+  });
+});
+
+test('a copy of a tab has a run of its own', longer, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await trained(page, site, 7);
+    const first = await results(page);
+    const copy = await copied(page);
+    await notice(copy, /open in another one: this tab has a run of its own/).waitFor();
+    await enabled(copy, 'train');
+    await play(copy, 'train');
+    await untilSafe(copy);
+    await reload(page);
+    assert.deepEqual(await results(page), first);
+    await copy.reload();
+    await enabled(copy, 'adapt');
+    assert.match(await text(copy, '#position'), /^Trained\.$/);
+    assert.equal((await keptRuns(page)).length, 2);
+    assert.equal(await alarm(copy).count(), 0);
+  });
+});
+
+test('where locks are refused, what another tab has open is taken up as a run of its own', longer, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await page.context().addInitScript(refuseLocks);
+    await run(page, site, 7);
+    const first = await results(page);
+    const copy = await copied(page);
+    await notice(copy, /is back/).waitFor();
+    await copy.locator('#reset').click();
+    await enabled(copy, 'train');
+    await play(copy, 'train');
+    await untilSafe(copy);
+    // Nor can anybody tell a new tab that the newest run is open.
+    const other = await newTab(page);
+    await other.goto(site.url + address({ ...SMALL, rounds: 1, seed: 8 }));
+    await notice(other, /is back.*in the form/).waitFor();
+    await showPanel(other, 'settings');
+    await other.locator('#apply').click();
+    await enabled(other, 'train');
+    await play(other, 'train');
+    await untilSafe(other);
+    await reload(page);
+    assert.deepEqual(await results(page), first);
+    const seeds = (await keptRuns(page)).map(({ standing }) => standing.config.seed).sort();
+    assert.deepEqual(seeds, [7, 7, 8]);
+  });
+});
 
 test('a new tab takes up the newest run that no tab has open', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
     await trained(page, site, 7);
-    const tabs = [page];
-    for (const seed of [8, 9]) {
-      const tab = await newTab(page);
-      await trained(tab, site, seed);
-      tabs.push(tab);
+    for (const seed of ['8', '9']) {
+      await (await field(page, 'seed')).fill(seed);
+      await page.locator('#apply').click();
+      await page.locator('#machine', { hasText: `seed ${seed}` }).waitFor({ state: 'attached' });
+      await play(page, 'train');
+      await untilSafe(page);
     }
-    await tabs[1].close();
-    const fourth = await newTab(page);
-    await fourth.goto(site.url);
-    await notice(fourth, /is back/).waitFor();
-    assert.match(await text(fourth, '#machine'), /seed 8/);
-    const fifth = await newTab(page);
-    await fifth.goto(site.url);
-    await enabled(fifth, 'train');
-    assert.equal(await text(fifth, '#notice'), '');
+    /** A new tab that finds a run. @param {Page} tab */
+    const found = async (tab) => {
+      await tab.goto(site.url);
+      await notice(tab, /is back/).waitFor();
+      return /seed (\d)/.exec(await text(tab, '#machine'))?.[1];
+    };
+    const second = await newTab(page);
+    assert.equal(await found(second), '8');
+    await second.close();
     // Two new tabs at once never take up the same.
-    await Promise.all([tabs[0].close(), tabs[2].close()]);
-    const late = await Promise.all([newTab(fourth), newTab(fourth)]);
-    await Promise.all(
-      late.map(async (tab) => {
-        await tab.goto(site.url);
-        await notice(tab, /is back/).waitFor();
-      }),
-    );
-    const seeds = await Promise.all(late.map(async (tab) => /seed (\d)/.exec(await text(tab, '#machine'))?.[1]));
-    assert.deepEqual(seeds.sort(), ['7', '9']);
+    const late = await Promise.all([newTab(page), newTab(page)]);
+    assert.deepEqual((await Promise.all(late.map(found))).sort(), ['7', '8']);
+    const last = await newTab(page);
+    await last.goto(site.url);
+    await enabled(last, 'train');
+    assert.equal(await text(last, '#notice'), '');
   });
 });
 
@@ -285,8 +279,6 @@ test('pinned runs are one list for all tabs: none undoes what another did', long
     ]);
     await page.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
     await other.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
-    await page.reload();
-    await page.locator('#pinned-words', { hasText: /None yet/ }).waitFor();
   });
 });
 

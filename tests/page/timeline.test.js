@@ -105,182 +105,183 @@ async function goTo(page, round) {
   assert.match(await value(page, 'valuetext'), new RegExp(`^round ${round} of 3\\. Target accuracy`));
 }
 
-test('at a round the page shows the numbers and pictures that the round had, also after a reload', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await page.addInitScript(recordRounds);
-    await open(page, site, ROUNDS);
-    assert.match(await text(page, '#timeline-note'), /leave a mark here/);
-    await showPanel(page, 'decisions'); // what is hidden is not drawn
-    for (const phase of /** @type {const} */ (['train', 'adapt'])) await play(page, phase);
-    const then = await shownThen(page);
-    assert.deepEqual([...then.keys()].sort(), [0, 1, 2, 3], 'a view of the end of each round');
-    const distinct = new Set([...then.values()].map(({ heaps, decided }) => heaps + decided));
-    assert.equal(distinct.size, 4, 'rounds look different');
-    assert.match(then.get(0).decisions, /D has learnt nothing yet/);
-
-    await play(page, 'evaluate');
-    assert.match(await text(page, '#confusion caption'), /all target images/);
-    /** What is drawn late or not at all while a run goes on, in charts and other panels: before the reload. @type {Map<number, object>} */
-    const behind = new Map();
-    for (const again of [false, true]) {
-      if (again) {
-        await untilSafe(page);
-        await page.reload();
-        await page.locator('#timeline-track[aria-disabled=false]').waitFor();
-        await page.locator('#digits li').first().waitFor({ state: 'attached' }); // the images come again
-        await showPanel(page, 'decisions');
-      }
-      for (const round of [2, 1]) {
-        await goTo(page, round);
-        const { digits, confusion, soFar, legend, ...seen } = await shows(page);
-        const { digits: _, confusion: __, soFar: ___, legend: ____, ...was } = then.get(round);
-        assert.deepEqual(seen, was, `round ${round}${again ? ', after a reload' : ''}`);
-        if (again) assert.deepEqual({ digits, confusion, soFar, legend }, behind.get(round), `round ${round}, after a reload`);
-        else behind.set(round, { digits, confusion, soFar, legend });
-        assert.match(digits[0], /^MT \+ C/);
-        assert.match(await text(page, '#timeline-where'), new RegExp(`You are looking at round ${round} of 3, not at now`));
-        const marked = page.locator('#rounds tr[aria-current=true]');
-        assert.equal(await marked.locator('th').textContent(), String(round));
-        const accuracy = (await marked.locator('td').first().textContent()) ?? '–';
-        assert.ok(then.get(round).accuracy.includes(accuracy), `${accuracy} in ${then.get(round).accuracy}`);
-      }
-      await page.locator('#timeline-now').click();
-      await drawn(page);
-      assert.equal(await page.locator('#rounds tr[aria-current]').count(), 0);
-      assert.match(await value(page, 'valuetext'), /^now, round 3 of 3/);
-    }
-  });
-});
-
-test('the keyboard, the pointer and a press on Now choose moments', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, ROUNDS);
-    await play(page, 'train');
-    await play(page, 'adapt');
-    const last = Number(await value(page, 'valuemax'));
-    assert.ok(last >= 4, 'two of training, rounds 0 to 2, now');
-    await track(page).focus();
-    const press = async (/** @type {string} */ key) => {
-      await page.keyboard.press(key);
-      return Number(await value(page, 'valuenow'));
-    };
-    assert.equal(await press('ArrowRight'), last, 'nothing comes after now');
-    assert.equal(await press('ArrowLeft'), last - 1);
-    assert.equal(await press('ArrowDown'), last - 2);
-    assert.equal(await press('ArrowUp'), last - 1);
-    assert.equal(await press('Home'), 0);
-    assert.match(await value(page, 'valuetext'), /^(before )?training/);
-    assert.match(await text(page, '#histogram .words'), /D has learnt nothing yet/);
-    assert.equal(await page.locator('#decisions canvas').count(), 1, 'no second picture of the same');
-    assert.equal(await press('PageUp'), Math.min(5, last));
-    assert.equal(await press('Home'), 0);
-    assert.equal(await press('End'), last);
-    assert.equal(await page.locator('#timeline-reminder').count(), 0);
-
-    const rail = await page.locator('#timeline .rail').boundingBox();
-    assert.ok(rail);
-    const y = rail.y + rail.height / 2;
-    await page.mouse.move(rail.x + 5, y);
-    await page.mouse.down();
-    assert.match(await value(page, 'valuetext'), /^(before )?training/);
-    // Round 1 of 3 lies a third into what is not training.
-    await page.mouse.move(rail.x + rail.width * (0.16 + 0.84 / 3), y, { steps: 5 });
-    assert.match(await value(page, 'valuetext'), /^round 1 of 3/);
-    await page.mouse.move(rail.x + rail.width + 200, y, { steps: 5 });
-    assert.match(await value(page, 'valuetext'), /^now/);
-    await page.mouse.up();
-    await page.mouse.move(rail.x + 5, y);
-    assert.match(await value(page, 'valuetext'), /^now/, 'what is not held is not dragged');
-
-    await page.mouse.click(rail.x + rail.width * (0.16 + (0.84 * 2) / 3), y);
-    assert.match(await value(page, 'valuetext'), /^round 2 of 3/);
-    await accessible(page, 'another moment is shown');
-    for (const [width, colorScheme] of /** @type {const} */ ([
-      [1280, 'light'],
-      [360, 'dark'],
-    ])) {
-      await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme });
-      await drawn(page);
-      await page.locator('#timeline').screenshot({ path: `${SCREENSHOTS}timeline-${width}-${colorScheme}.png` });
-    }
-    // It would cover the timeline where that is in sight.
-    assert.equal(await page.locator('#timeline-reminder').isVisible(), false);
-    await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
-    await page.locator('#timeline-reminder button').click();
-    assert.match(await value(page, 'valuetext'), /^now/);
-    assert.equal(await page.locator('#timeline-now[aria-disabled=true]').textContent(), 'This is now');
-  });
-});
-
 test(
-  'moments are played one after the other up to now, with less motion too, and stand still when one is chosen',
+  'at a round the page shows the numbers and pictures that the round had, also after a reload, and none when the run has gone',
   patient,
   async () => {
-    await withPage(browser, { context: { reducedMotion: 'reduce' } }, async (page, site) => {
+    await withPage(browser, {}, async (page, site) => {
+      await page.addInitScript(recordRounds);
       await open(page, site, ROUNDS);
-      await play(page, 'train');
-      await play(page, 'adapt');
-      const last = Number(await value(page, 'valuemax'));
-      await page.locator('#timeline-pace').selectOption('fast');
-      await page.evaluate(() => {
-        const slider = document.querySelector('#timeline-track');
-        /** @type {number[]} */
-        const seen = [];
-        Object.assign(window, { seen });
-        new MutationObserver(() => seen.push(Number(slider?.getAttribute('aria-valuenow')))).observe(
-          /** @type {Node} */ (slider),
-          {
-            attributeFilter: ['aria-valuenow'],
-          },
-        );
-      });
-      await page.locator('#timeline-play').click();
-      await page.locator('#timeline-play', { hasText: 'Pause' }).waitFor();
-      await page.locator('#timeline-play', { hasText: 'Play' }).waitFor();
-      const seen = await page.evaluate(() => /** @type {any} */ (window).seen);
-      assert.deepEqual(
-        seen,
-        Array.from({ length: last + 1 }, (_, i) => i),
-      );
+      assert.match(await text(page, '#timeline-note'), /leave a mark here/);
+      await showPanel(page, 'decisions'); // what is hidden is not drawn
+      for (const phase of /** @type {const} */ (['train', 'adapt'])) await play(page, phase);
+      const then = await shownThen(page);
+      assert.deepEqual([...then.keys()].sort(), [0, 1, 2, 3], 'a view of the end of each round');
+      const distinct = new Set([...then.values()].map(({ heaps, decided }) => heaps + decided));
+      assert.equal(distinct.size, 4, 'rounds look different');
+      assert.match(then.get(0).decisions, /D has learnt nothing yet/);
 
-      await page.locator('#timeline-pace').selectOption('slow');
-      await page.locator('#timeline-play').click();
-      await page.locator('#timeline-play', { hasText: 'Pause' }).waitFor();
-      await track(page).focus();
-      await page.keyboard.press('ArrowRight');
-      await page.locator('#timeline-play', { hasText: 'Play' }).waitFor();
-      assert.equal(await value(page, 'valuenow'), '1');
-      await page.locator('#timeline-play').click();
-      await page.locator('#timeline-play').click();
-      await page.locator('#timeline-play', { hasText: 'Play' }).waitFor();
-      assert.equal(await value(page, 'valuenow'), '1', 'it goes on from the moment chosen');
+      await play(page, 'evaluate');
+      assert.match(await text(page, '#confusion caption'), /all target images/);
+      /** What is drawn late or not at all while a run goes on, in charts and other panels: before the reload. @type {Map<number, object>} */
+      const behind = new Map();
+      for (const again of [false, true]) {
+        if (again) {
+          await untilSafe(page);
+          await page.reload();
+          await page.locator('#timeline-track[aria-disabled=false]').waitFor();
+          await page.locator('#digits li').first().waitFor({ state: 'attached' }); // the images come again
+          await showPanel(page, 'decisions');
+        }
+        for (const round of [2, 1]) {
+          await goTo(page, round);
+          const { digits, confusion, soFar, legend, ...seen } = await shows(page);
+          const { digits: _, confusion: __, soFar: ___, legend: ____, ...was } = then.get(round);
+          assert.deepEqual(seen, was, `round ${round}${again ? ', after a reload' : ''}`);
+          if (again)
+            assert.deepEqual({ digits, confusion, soFar, legend }, behind.get(round), `round ${round}, after a reload`);
+          else behind.set(round, { digits, confusion, soFar, legend });
+          assert.match(digits[0], /^MT \+ C/);
+          assert.match(await text(page, '#timeline-where'), new RegExp(`You are looking at round ${round} of 3, not at now`));
+          const marked = page.locator('#rounds tr[aria-current=true]');
+          assert.equal(await marked.locator('th').textContent(), String(round));
+          const accuracy = (await marked.locator('td').first().textContent()) ?? '–';
+          assert.ok(then.get(round).accuracy.includes(accuracy), `${accuracy} in ${then.get(round).accuracy}`);
+        }
+        await page.locator('#timeline-now').click();
+        await drawn(page);
+        assert.equal(await page.locator('#rounds tr[aria-current]').count(), 0);
+        assert.match(await value(page, 'valuetext'), /^now, round 3 of 3/);
+      }
+
+      // A chosen moment goes with the run.
+      await goTo(page, 1);
+      await page.locator('#reset').click();
+      await enabled(page, 'train');
+      await page.locator('#timeline-note', { hasText: 'leave a mark here' }).waitFor();
+      assert.equal(await page.locator('#timeline-reminder').count(), 0);
+      assert.equal(await value(page, 'valuemax'), '0');
     });
   },
 );
 
-test('a chosen moment stays while the run goes on, and goes with the run', patient, async () => {
+test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => {
   await withPage(browser, {}, async (page, site) => {
     await open(page, site, ROUNDS);
     await play(page, 'train');
-    await page.locator('#adapt').click();
-    await page.locator('#rounds tbody tr').first().waitFor({ state: 'attached' });
-    await track(page).focus();
-    await page.keyboard.press('Home');
-    const chosen = await value(page, 'valuetext');
-    const digits = await text(page, '#digits');
-    await disabled(page, 'adapt');
-    await inPhase(page, 'idle');
-    await page.locator('#rounds tbody tr').nth(2).waitFor({ state: 'attached' });
-    assert.equal(await value(page, 'valuetext'), chosen);
-    assert.equal(await text(page, '#digits'), digits);
-    assert.match(await text(page, '#timeline-where'), /The run stands at round 3 of 3/);
 
-    await page.locator('#reset').click();
-    await enabled(page, 'train');
-    await page.locator('#timeline-note', { hasText: 'leave a mark here' }).waitFor();
-    assert.equal(await page.locator('#timeline-reminder').count(), 0);
-    assert.equal(await value(page, 'valuemax'), '0');
+    await t.test('a chosen moment stays while the run goes on', async () => {
+      await page.locator('#adapt').click();
+      await page.locator('#rounds tbody tr').first().waitFor({ state: 'attached' });
+      await track(page).focus();
+      await page.keyboard.press('Home');
+      const chosen = await value(page, 'valuetext');
+      const digits = await text(page, '#digits');
+      await disabled(page, 'adapt');
+      await inPhase(page, 'idle');
+      await page.locator('#rounds tbody tr').nth(2).waitFor({ state: 'attached' });
+      assert.equal(await value(page, 'valuetext'), chosen);
+      assert.equal(await text(page, '#digits'), digits);
+      assert.match(await text(page, '#timeline-where'), /The run stands at round 3 of 3/);
+    });
+
+    const last = Number(await value(page, 'valuemax'));
+    await t.test('the keyboard, the pointer and a press on Now choose moments', async () => {
+      assert.ok(last >= 4, 'two of training, rounds 0 to 2, now');
+      await track(page).focus();
+      await page.keyboard.press('End');
+      const press = async (/** @type {string} */ key) => {
+        await page.keyboard.press(key);
+        return Number(await value(page, 'valuenow'));
+      };
+      assert.equal(await press('ArrowRight'), last, 'nothing comes after now');
+      assert.equal(await press('ArrowLeft'), last - 1);
+      assert.equal(await press('ArrowDown'), last - 2);
+      assert.equal(await press('ArrowUp'), last - 1);
+      assert.equal(await press('Home'), 0);
+      assert.match(await value(page, 'valuetext'), /^(before )?training/);
+      assert.match(await text(page, '#histogram .words'), /D has learnt nothing yet/);
+      assert.equal(await page.locator('#decisions canvas').count(), 1, 'no second picture of the same');
+      assert.equal(await press('PageUp'), Math.min(5, last));
+      assert.equal(await press('Home'), 0);
+      assert.equal(await press('End'), last);
+      assert.equal(await page.locator('#timeline-reminder').count(), 0);
+
+      const rail = await page.locator('#timeline .rail').boundingBox();
+      assert.ok(rail);
+      const y = rail.y + rail.height / 2;
+      await page.mouse.move(rail.x + 5, y);
+      await page.mouse.down();
+      assert.match(await value(page, 'valuetext'), /^(before )?training/);
+      // Round 1 of 3 lies a third into what is not training.
+      await page.mouse.move(rail.x + rail.width * (0.16 + 0.84 / 3), y, { steps: 5 });
+      assert.match(await value(page, 'valuetext'), /^round 1 of 3/);
+      await page.mouse.move(rail.x + rail.width + 200, y, { steps: 5 });
+      assert.match(await value(page, 'valuetext'), /^now/);
+      await page.mouse.up();
+      await page.mouse.move(rail.x + 5, y);
+      assert.match(await value(page, 'valuetext'), /^now/, 'what is not held is not dragged');
+
+      await page.mouse.click(rail.x + rail.width * (0.16 + (0.84 * 2) / 3), y);
+      assert.match(await value(page, 'valuetext'), /^round 2 of 3/);
+      await accessible(page, 'another moment is shown');
+      for (const [width, colorScheme] of /** @type {const} */ ([
+        [1280, 'light'],
+        [360, 'dark'],
+      ])) {
+        await page.setViewportSize({ width, height: 800 });
+        await page.emulateMedia({ colorScheme });
+        await drawn(page);
+        await page.locator('#timeline').screenshot({ path: `${SCREENSHOTS}timeline-${width}-${colorScheme}.png` });
+      }
+      // It would cover the timeline where that is in sight.
+      assert.equal(await page.locator('#timeline-reminder').isVisible(), false);
+      await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
+      await page.locator('#timeline-reminder button').click();
+      assert.match(await value(page, 'valuetext'), /^now/);
+      assert.equal(await page.locator('#timeline-now[aria-disabled=true]').textContent(), 'This is now');
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await page.emulateMedia({ colorScheme: 'light' });
+    });
+
+    await t.test(
+      'moments are played one after the other up to now, with less motion too, and stand still when one is chosen',
+      async () => {
+        await page.locator('#timeline-pace').selectOption('fast');
+        await page.evaluate(() => {
+          const slider = document.querySelector('#timeline-track');
+          /** @type {number[]} */
+          const seen = [];
+          Object.assign(window, { seen });
+          new MutationObserver(() => seen.push(Number(slider?.getAttribute('aria-valuenow')))).observe(
+            /** @type {Node} */ (slider),
+            {
+              attributeFilter: ['aria-valuenow'],
+            },
+          );
+        });
+        await page.locator('#timeline-play').click();
+        await page.locator('#timeline-play', { hasText: 'Pause' }).waitFor();
+        await page.locator('#timeline-play', { hasText: 'Play' }).waitFor();
+        const seen = await page.evaluate(() => /** @type {any} */ (window).seen);
+        assert.deepEqual(
+          seen,
+          Array.from({ length: last + 1 }, (_, i) => i),
+        );
+
+        await page.locator('#timeline-pace').selectOption('slow');
+        await page.locator('#timeline-play').click();
+        await page.locator('#timeline-play', { hasText: 'Pause' }).waitFor();
+        await track(page).focus();
+        await page.keyboard.press('ArrowRight');
+        await page.locator('#timeline-play', { hasText: 'Play' }).waitFor();
+        assert.equal(await value(page, 'valuenow'), '1');
+        await page.locator('#timeline-play').click();
+        await page.locator('#timeline-play').click();
+        await page.locator('#timeline-play', { hasText: 'Play' }).waitFor();
+        assert.equal(await value(page, 'valuenow'), '1', 'it goes on from the moment chosen');
+      },
+    );
   });
 });
 

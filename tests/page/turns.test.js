@@ -150,7 +150,7 @@ test('without motion all stages are told at once, in Chinese too; a method witho
       measured.every((one) => /\d\.\d{3}/.test(one)),
       measured.join(' | '),
     );
-    await accessible(page, 'without motion');
+    await accessible(page, 'without motion', { colours: false });
     await page.setViewportSize({ width: 360, height: 740 });
     const boxes = await page
       .locator('.turn-buttons button')

@@ -38,20 +38,16 @@ const drawnDigits = (page) =>
 
 /** @param {Page} page @param {string} name */
 async function photograph(page, name) {
-  for (const [width, height] of [
-    [1680, 1050],
-    [1280, 720],
-    [768, 1024],
-    [360, 740],
-  ]) {
+  for (const [width, height, colorScheme] of /** @type {const} */ ([
+    [1280, 720, 'light'],
+    [360, 740, 'dark'],
+  ])) {
     await page.setViewportSize({ width, height });
-    for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
-      await page.emulateMedia({ colorScheme });
-      await drawn(page);
-      const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      assert.ok(wide <= 0, `${width}: the page is wider than the window by ${wide}`);
-      await page.locator('#verdict').screenshot({ path: `${SCREENSHOTS}verdict-${name}-${width}-${colorScheme}.png` });
-    }
+    await page.emulateMedia({ colorScheme });
+    await drawn(page);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    assert.ok(wide <= 0, `${width}: the page is wider than the window by ${wide}`);
+    await page.locator('#verdict').screenshot({ path: `${SCREENSHOTS}verdict-${name}-${width}-${colorScheme}.png` });
   }
   await page.setViewportSize({ width: 1280, height: 900 });
   await page.emulateMedia({ colorScheme: 'light' });
@@ -99,7 +95,7 @@ test('each chapter ends with a sentence and the next step, and the run with a ve
 
     await page.locator('#languages [lang=zh]').click();
     await page.locator('#verdict [role=status]', { hasText: '目标域准确率从' }).waitFor();
-    await accessible(page, 'with a verdict, in Chinese');
+    await accessible(page, 'with a verdict, in Chinese', { colours: false });
     await photograph(page, 'zh');
   });
 });

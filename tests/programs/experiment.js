@@ -6,12 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { Library } from '../../web/images/collection.js';
 import { planImages } from '../../web/images/plan.js';
 import { checkConfig, OptionError } from '../../web/options/check.js';
+import { parseInterventions } from '../../web/options/interventions.js';
 import { PRESETS } from '../../web/options/presets.js';
-import { coreFor, Run } from '../../web/run/run.js';
+import { coreFor } from '../../web/run/cores.js';
+import { Run } from '../../web/run/run.js';
 import '../harness/relaxed.js';
 import { readerOf } from './built.js';
 import { explain, print, tell, UsageError } from './console.js';
 import { HELP, parseArguments } from './experiment/arguments.js';
+import { bringOwn } from './experiment/own.js';
 import { ProgressLine } from './experiment/progress.js';
 import { complete } from './experiment/result.js';
 import { loadSaved } from './experiment/saved.js';
@@ -54,8 +57,9 @@ function outputsOf({ json, save, load }) {
  * @returns {Promise<Planned[]>}
  * @throws {UsageError | OptionError}
  */
-async function plan({ preset, seeds, threads, load, options }) {
+async function plan({ preset, seeds, threads, load, own, options, interventions }) {
   const library = new Library(readerOf('data/images'));
+  const brought = await bringOwn(own, library);
   const coreOf = (/** @type {Config} */ config) => coreFor(config, readerOf('dist'), { shared: threads > 1 });
   if (load) {
     const saved = loadSaved(load);
@@ -67,9 +71,10 @@ async function plan({ preset, seeds, threads, load, options }) {
       throw new UsageError(`--load ${load}: ${explain(error)}`, { cause: error });
     }
   }
-  const base = checkConfig({ ...PRESETS[preset].config, ...options });
+  const base = checkConfig({ ...PRESETS[preset].config, ...options, ...brought });
   const configs = (seeds ?? [base.seed]).map((seed) => checkConfig({ ...base, seed }));
   for (const config of configs) {
+    parseInterventions(config, interventions);
     await planImages(library, config).catch((error) => {
       // Which images there are depends on the seed.
       throw error instanceof OptionError && configs.length > 1
@@ -81,7 +86,7 @@ async function plan({ preset, seeds, threads, load, options }) {
   const core = await coreOf(base);
   return configs.map((config) => ({
     seed: config.seed,
-    begin: () => Run.create(core, library, config, { threads }),
+    begin: () => Run.create(core, library, config, { threads }, parseInterventions(config, interventions)),
   }));
 }
 
@@ -146,14 +151,17 @@ class Results {
  * @param {string} preset
  * @param {ProgressLine} line
  * @param {Results} results
+ * @param {string} expect  what the sum of the weights is to begin with
  */
-async function play({ begin }, preset, line, results) {
+async function play({ begin }, preset, line, results, expect) {
   const run = await begin();
   try {
     checkSignals();
     const result = await complete(run, preset, line, signalsBetween());
     line.clear();
     await results.add(result, run);
+    const { weights_sha256: sum } = result;
+    if (expect && !sum.startsWith(expect)) throw new Error(`the weights are ${sum}, the address expects ${expect}`);
   } finally {
     line.clear();
     run.close();
@@ -176,7 +184,9 @@ async function main(args) {
   try {
     for (const [i, next] of planned.entries()) {
       const line = new ProgressLine(`seed ${next.seed} (${i + 1} of ${planned.length})`);
-      await results.attempt(`seed ${next.seed}: `, () => play(next, parsed.load ? 'file' : parsed.preset, line, results));
+      await results.attempt(`seed ${next.seed}: `, () =>
+        play(next, parsed.load ? 'file' : parsed.preset, line, results, parsed.expect),
+      );
       checkSignals();
     }
   } catch (error) {

@@ -92,31 +92,24 @@ describe('turns by hand', () => {
     assert.deepEqual(run.turns.taken, straight.turns.taken);
     assert.equal(run.turns.taken.length, 4);
 
-    // And repeated, in a run made anew, they are what led there.
-    const again = await trained();
-    again.beginAdaptation();
-    for (const work = again.adapt(); ; ) {
-      const { epoch, step, steps } = again.engine.position('adapt');
-      const [round, at] = step === steps ? [epoch + 2, 1] : [epoch + 1, step + 1];
-      const turn = straight.turns.taken.find((one) => one.round === round && one.step === at);
-      if (turn) again.turns.ask(turn.part, 1);
-      let done = false;
-      for (let value = null; !done && !value; ) ({ value, done = false } = work.next());
-      if (done) break;
-    }
+    // And given to a run made anew, they are what led there.
+    const again = await Run.create(core, library, CONFIG, {}, straight.interventions);
+    for (const _ of again.train());
+    for (const _ of again.adapt());
     assert.equal(await weightsSha256(again.engine), await weightsSha256(straight.engine));
+    assert.deepEqual(again.turns.taken, straight.turns.taken);
 
     const plain = await trained();
     for (const _ of plain.adapt());
     assert.notEqual(await weightsSha256(plain.engine), await weightsSha256(straight.engine));
   });
 
-  test('where they were taken, no configuration tells how to come to the weights', async () => {
+  test('stay with the run where it goes further, and not with another adaptation', async () => {
     const run = await trained();
     take(run, 'd');
     const saved = readSaved(run.save());
-    await assert.rejects(Run.restore(core, library, saved, {}, {}), { code: 'run.turns', values: { n: 1 } });
-    await assert.rejects(Run.restore(core, library, saved, {}, { rounds: 4 }), { code: 'run.turns' });
+    const longer = await Run.restore(core, library, saved, {}, { rounds: 4 });
+    assert.deepEqual(longer.interventions.turns, [{ round: 1, step: 1, part: 'd' }]);
     const more = await Run.restore(core, library, saved);
     assert.deepEqual(more.turns.taken, run.turns.taken);
     // A run that adapts anew has had none.

@@ -10,7 +10,7 @@ test('holds what was built and nothing else', async () => {
   const names = (await readdir(DIST)).filter(
     (name) => !/^adda-(simd|scalar|relaxed)(-threads)?\.wasm$|^report\.html$/.test(name),
   );
-  const scripts = ['isolate.js', 'page.css', 'page.js', 'thread.js', 'worker.js'];
+  const scripts = ['importer.js', 'isolate.js', 'page.css', 'page.js', 'thread.js', 'worker.js'];
   const expected = ['data', 'favicon.svg', 'index.html', 'pictures', ...scripts.flatMap((name) => [name, `${name}.map`])];
   assert.deepEqual(names.sort(), expected.sort());
 });

@@ -18,6 +18,9 @@ const BESIDE = ['web/fault.js', 'web/breath.js', 'web/trust.js'];
 /** What the page may load of the rooms below the worker's but options, directly or through anything: shapes and pure functions. */
 const OF_THE_PAGE = [
   'web/images/drawn.js',
+  'web/images/import/own.js',
+  'web/images/import/sniff.js',
+  'web/images/import/store.js',
   'web/images/shape.js',
   'web/run/accuracy.js',
   'web/run/ground.js',
@@ -31,9 +34,9 @@ const OF_THE_PAGE = [
 /** Packages, by who may import them; node: ones, where a browser never comes. @type {Record<string, string[]>} */
 const PACKAGES = {
   text: ['intl-messageformat'],
-  images: ['fflate'],
   page: ['@floating-ui/dom', 'idb-keyval', 'lit-html', 'papaparse', 'uplot'],
   engine: ['node:worker_threads'],
+  images: ['fflate', 'idb-keyval', 'papaparse'],
 };
 
 const files = readdirSync(join(ROOT, 'web'), { recursive: true, withFileTypes: true })
@@ -87,7 +90,7 @@ describe('imports', () => {
     assert.ok(scripts.length > 40 && count('import') > 100, `${count('import')} imports in ${scripts.length} scripts`);
     assert.deepEqual(
       new Set(all.flatMap(({ path, kind }) => (kind === 'worker' ? [path] : []))),
-      new Set(['web/engine/thread.js', 'web/page/isolate.js', 'web/worker/worker.js']),
+      new Set(['web/engine/thread.js', 'web/page/isolate.js', 'web/worker/importer.js', 'web/worker/worker.js']),
     );
     for (const { path, kind } of all)
       assert.ok(kind === 'package' || files.includes(path) || path === 'build/core.js', `${path} is no file of the house`);
@@ -120,7 +123,10 @@ describe('imports', () => {
     for (const file of page)
       for (const { path } of importsOf(file))
         if (roomOf(path) === 'worker')
-          assert.ok(['web/worker/client.js', 'web/worker/messages.js'].includes(path), `${file} imports ${path}`);
+          assert.ok(
+            ['web/worker/client.js', 'web/worker/importing.js', 'web/worker/messages.js'].includes(path),
+            `${file} imports ${path}`,
+          );
     const loaded = new Set(page.flatMap((file) => [...closure(file)]));
     for (const path of loaded)
       if (['images', 'engine', 'run'].includes(roomOf(path))) assert.ok(OF_THE_PAGE.includes(path), `the page loads ${path}`);

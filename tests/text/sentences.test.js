@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, describe, test } from 'node:test';
 import { METHODS } from '../../build/core.js';
 import { checkConfig, methodKind } from '../../web/options/check.js';
+import { NONE } from '../../web/options/interventions.js';
 import { OPTIONS } from '../../web/options/table.js';
 import {
   adaptedWords,
@@ -136,6 +137,8 @@ test('the diagram in words', () => {
 /** @type {State} a run that has been set up */
 const FRESH = {
   config: checkConfig({ train_epochs: 2, rounds: 40 }),
+  interventions: NONE,
+  fingerprints: { train: null, adapt: null },
   build: 'simd',
   threads: 2,
   memory: 30 * 2 ** 20,

@@ -8,11 +8,13 @@ import { parse, TYPE } from '@formatjs/icu-messageformat-parser';
 import { METHODS } from '../../build/core.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { COLLECTIONS, OPTIONS } from '../../web/options/table.js';
+import * as englishChanges from '../../web/text/en/changes.js';
 import * as englishCompare from '../../web/text/en/compare.js';
 import * as englishDraw from '../../web/text/en/draw.js';
 import * as englishFaults from '../../web/text/en/faults.js';
 import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
+import * as englishImport from '../../web/text/en/import.js';
 import * as englishMethods from '../../web/text/en/methods.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
@@ -27,11 +29,13 @@ import * as englishTurns from '../../web/text/en/turns.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
 import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
+import * as chineseChanges from '../../web/text/zh/changes.js';
 import * as chineseCompare from '../../web/text/zh/compare.js';
 import * as chineseDraw from '../../web/text/zh/draw.js';
 import * as chineseFaults from '../../web/text/zh/faults.js';
 import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
+import * as chineseImport from '../../web/text/zh/import.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
@@ -53,11 +57,13 @@ const tableOf = (file) => Object.values(file)[0];
 
 /** Each file of a language, and the same of the other. @type {Record<string, [english: Table, chinese: Table]>} */
 const FILES = {
+  changes: [tableOf(englishChanges), tableOf(chineseChanges)],
   compare: [tableOf(englishCompare), tableOf(chineseCompare)],
   draw: [tableOf(englishDraw), tableOf(chineseDraw)],
   faults: [tableOf(englishFaults), tableOf(chineseFaults)],
   glossary: [tableOf(englishGlossary), tableOf(chineseGlossary)],
   how: [tableOf(englishHow), tableOf(chineseHow)],
+  import: [tableOf(englishImport), tableOf(chineseImport)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
@@ -93,8 +99,48 @@ const WORDS = new Set([
   // The footer: the paper, and whose images these are under which licence.
   ...['Adversarial', 'Discriminative', 'Domain', 'Adaptation', 'Tzeng', 'E', 'Alpaydin', 'Kaynak', 'CC', 'BY'],
   ...['Zalando', 'SE', 'MIT'],
-  ...['gzip', 'IDX', 'CSV', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  ...['gzip', 'IDX', 'JSON', 'SHA-256', 'uint', 'F', 'MB', 'NaN', 'safetensors'],
+  // Files that people bring, and what makes them.
+  ...[
+    'MATLAB',
+    'HDF',
+    'Python',
+    'pickle',
+    'bzip',
+    'tar',
+    'zip',
+    'PNG',
+    'JPEG',
+    'CSV',
+    'PDF',
+    'Parquet',
+    'Git',
+    'LFS',
+    'git',
+    'lfs',
+  ],
+  ...[
+    'csv',
+    'Keras',
+    'mnist',
+    'pull',
+    'npy',
+    'npz',
+    'h',
+    'numpy',
+    'save',
+    'savez',
+    'array',
+    'astype',
+    'deflate',
+    'https',
+    'localhost',
+    'EMNIST',
+    'QMNIST',
+  ],
   ...['d', 'mt', 'both'],
+  // Links, and what stands in them.
+  ...['https', 'hide', 'embed', 'expect', 'train'],
   ...['exact', 'preset', 'run', 'state', 'shape', 'data', 'offsets', 'metadata'],
   // Files that are taken away and brought, and Python's names.
   ...[

@@ -175,6 +175,20 @@ export function writeOptions({ wasm, names, doubles }, config, sizes, threads) {
 }
 
 /**
+ * The number of an option of a method, for its name.
+ * @param {OpenCore} open
+ * @param {string} method
+ * @param {string} name
+ * @throws {EngineError} there is none
+ */
+export function optionNumber({ wasm, names }, method, name) {
+  const number = names(wasm.adda_method_name).indexOf(method);
+  const option = names((i) => wasm.adda_option_name(i, number)).indexOf(name);
+  if (option < 0) throw refusal(`the core has no option ${name}`);
+  return option;
+}
+
+/**
  * Memory that an engine of a configuration takes, in bytes, before it is made.
  *
  * @param {Core} core

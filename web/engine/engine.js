@@ -13,7 +13,7 @@
  * at create, and never grows. Every method that is refused throws an EngineError that says why, and changes nothing.
  */
 import { PIXELS, UNLABELLED } from '../images/shape.js';
-import { engineBytes, openCore, writeOptions } from './core.js';
+import { engineBytes, openCore, optionNumber, writeOptions } from './core.js';
 import { EngineError, notFinite, refusal } from './error.js';
 import { BATCH, FEATURES, LOST, NETWORKS, NOT_FINITE, PARTS, PHASES, SETS } from './header.js';
 import { inBatches } from './inference.js';
@@ -70,12 +70,7 @@ export class Engine {
     return engine;
   }
 
-  /**
-   * @param {Core} core
-   * @param {Config} config
-   * @param {import('./core.js').OpenCore} open
-   * @param {number} handle
-   */
+  /** @param {Core} core @param {Config} config @param {import('./core.js').OpenCore} open @param {number} handle */
   constructor(core, config, open, handle) {
     this.#core = open;
     this.#wasm = open.wasm;
@@ -93,6 +88,12 @@ export class Engine {
     return 1 + this.#wasm.adda_members(this.#handle) - (this.team?.gone ?? 0);
   }
 
+  /** Another value of an option, by its name in a configuration, from the next step on. @param {string} name @param {number} value */
+  setOption(name, value) {
+    const option = optionNumber(this.#core, this.config.method, name);
+    this.#check(this.#wasm.adda_set_option(this.#handle, option, value));
+  }
+
   /** Ends the further threads. The engine goes on to work, with the caller's thread alone. */
   close() {
     this.#wasm.adda_dismiss(this.#handle);
@@ -100,10 +101,7 @@ export class Engine {
     this.team = null;
   }
 
-  /**
-   * Passes a status on, or throws what the core says.
-   * @param {number} status
-   */
+  /** Passes a status on, or throws what the core says. @param {number} status */
   #check(status) {
     if (status >= 0) return status;
     if (status === LOST) throw new EngineError('engine.lost');
@@ -382,7 +380,11 @@ export class Engine {
    * @param {NetworkName[]} networks
    */
   copyNetworks(other, networks) {
-    copyNetworks(other, this, networks);
+    if ((other.build === 'scalar') !== (this.build === 'scalar')) throw refusal('weights lie otherwise in the scalar build');
+    if (networks.includes('C') && other.classes !== this.classes) {
+      throw refusal(`C has ${this.classes} classes here, ${other.classes} there`);
+    }
+    copyNetworks({ core: other.#core, handle: other.#handle }, { core: this.#core, handle: this.#handle }, networks);
   }
 
   /** Updates made by the optimizer of each network, as in NETWORKS. */
@@ -404,9 +406,10 @@ export class Engine {
   /**
    * Everything needed to go on exactly here, as a safetensors file.
    * @param {Record<string, unknown>} [extra]  more for the metadata, as JSON under these keys
+   * @param {import('./saved.js').Format} [format]
    */
-  save(extra = {}) {
-    return saveEngine(this, extra);
+  save(extra = {}, format) {
+    return saveEngine(this, extra, format);
   }
 
   /**

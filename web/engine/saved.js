@@ -24,8 +24,13 @@ import { checkMoment } from './weights.js';
  * @property {Record<string, string>} metadata
  */
 
-/** The format, as the files' metadata name it: saved_by, or format in files of before. */
-const FORMAT = 'adda-lab 2';
+/**
+ * The formats, as the files' metadata name them: saved_by, or format in files of before. In the second the run was changed in its
+ * course, or is to be: a program that does not know of that would go on with it as if it had not been, and is to refuse it. All else
+ * is the same.
+ * @typedef {typeof FORMATS[number]} Format
+ */
+export const FORMATS = /** @type {const} */ (['adda-lab 2', 'adda-lab 3']);
 /** What metadata call a format where PyTorch's programs look for one. */
 const FOR_OTHERS = 'pt';
 /** The pseudo-labels of the round under way, (target images); UNLABELLED where there is none. */
@@ -55,14 +60,15 @@ const isPosition = (at) =>
  * @param {Uint8Array} run.pseudo  pseudo-labels; empty: there are none
  * @param {State} run.state
  * @param {Record<string, unknown>} extra  more for the metadata, as JSON under these keys
+ * @param {Format} format
  * @throws {Fault} a weight is NaN or infinite
  */
-function writeSaved({ config, tensors, pseudo, state }, extra) {
+function writeSaved({ config, tensors, pseudo, state }, extra, format) {
   const all = tensors.map(({ name, part, shape, data }) => ({ name: savedName(name, part), shape, data }));
   if (pseudo.length) all.push({ name: PSEUDO_LABELS, shape: [pseudo.length], data: Float32Array.from(pseudo) });
   return writeSafetensors(all, {
     format: FOR_OTHERS,
-    saved_by: FORMAT,
+    saved_by: format,
     seed: String(config.seed),
     config: JSON.stringify(config),
     state: JSON.stringify(state),
@@ -91,9 +97,9 @@ export function readSaved(bytes) {
  */
 export function savedOf({ tensors, metadata }) {
   const format = metadata.saved_by ?? metadata.format;
-  if (format !== FORMAT) {
+  if (!FORMATS.some((known) => known === format)) {
     const stated = format === undefined ? 'no' : 'yes';
-    throw new Fault('saved.format', { stated, format: format ?? '', expected: FORMAT });
+    throw new Fault('saved.format', { stated, format: format ?? '', expected: FORMATS[0] });
   }
   const config = readJson(metadata, 'config');
   const state = readJson(metadata, 'state');
@@ -172,13 +178,14 @@ function checkSaved({ tensors, state }, engine) {
  * Everything needed to go on exactly where an engine stands.
  * @param {Engine} engine
  * @param {Record<string, unknown>} extra  more for the metadata, as JSON under these keys
+ * @param {Format} [format]
  */
-export function saveEngine(engine, extra) {
+export function saveEngine(engine, extra, format = FORMATS[0]) {
   const tensors = engine
     .tensors()
     .flatMap(({ name, shape, parts }) => parts.map((part) => ({ name, part, shape, data: engine.getTensor(name, part) })));
   const state = { train: engine.position('train'), adapt: engine.position('adapt'), updates: engine.updates };
-  return writeSaved({ config: engine.config, tensors, pseudo: engine.pseudoLabels, state }, extra);
+  return writeSaved({ config: engine.config, tensors, pseudo: engine.pseudoLabels, state }, extra, format);
 }
 
 /**

@@ -49,20 +49,38 @@ export function checkMoment(name, part, data) {
   if (at >= 0) throw new EngineError('engine.moment', { tensor: name, value: String(data[at]), index: String(at) });
 }
 
+/** An engine's inside. @typedef {{core: import('./core.js').OpenCore, handle: number}} Inside */
+
 /**
- * Copies networks from one engine to another, with the memory of their optimizers.
- * @param {import('./engine.js').Engine} from
- * @param {import('./engine.js').Engine} to
+ * Copies networks from one engine to another, with the memory of their optimizers. Each is one piece of memory.
+ * @param {Inside} from
+ * @param {Inside} to
  * @param {import('./header.js').NetworkName[]} networks
+ * @throws {EngineError} a step is under way, values are not finite, or the other has no such networks: nothing is copied then
  */
 export function copyNetworks(from, to, networks) {
-  if (networks.includes('C') && from.classes !== to.classes) {
-    throw refusal(`C has ${to.classes} classes here, ${from.classes} there`);
+  const tensors = listTensors(to.core, to.handle);
+  const pieces = networks.flatMap((name) => {
+    const parts = tensors.find((tensor) => tensor.name.startsWith(`${name}.`))?.parts ?? [];
+    return parts.map((_, part) => ({ network: NETWORKS.indexOf(name), part }));
+  });
+  const check = (/** @type {Inside} */ { core, handle }, /** @type {number} */ status) => {
+    if (status < 0) throw refusal(core.text(core.wasm.adda_message(handle)));
+  };
+  const place = (/** @type {Inside} */ { core, handle }, /** @type {typeof pieces[0]} */ { network, part }) => {
+    const pointer = core.wasm.adda_values(handle, network, part);
+    if (!pointer) throw refusal(core.text(core.wasm.adda_message(handle)));
+    return core.floats(pointer, core.wasm.adda_value_count(handle, network));
+  };
+  const copies = pieces.map((piece) => {
+    check(from, from.core.wasm.adda_check_values(from.handle, piece.network, piece.part));
+    return { ...piece, source: place(from, piece), target: place(to, piece) };
+  });
+  for (const { network, part, source, target } of copies) {
+    target.set(source);
+    check(to, to.core.wasm.adda_values_written(to.handle, network, part));
   }
-  for (const { name, parts } of to.tensors()) {
-    if (!networks.some((network) => name.startsWith(`${network}.`))) continue;
-    for (const part of parts) to.setTensor(name, from.getTensor(name, part), part);
+  for (const network of new Set(copies.map(({ network }) => network))) {
+    check(to, to.core.wasm.adda_set_updates(to.handle, network, from.core.wasm.adda_updates(from.handle, network)));
   }
-  const made = from.updates;
-  to.updates = to.updates.map((updates, i) => (networks.includes(NETWORKS[i]) ? made[i] : updates));
 }

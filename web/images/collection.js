@@ -4,6 +4,7 @@
  */
 
 import { Fault } from '../fault.js';
+import { isOwn } from '../options/own.js';
 import { FileError } from './file.js';
 import { isGzip, unpack } from './gzip.js';
 import { checkSize, parseImages, parseLabels } from './idx.js';
@@ -34,6 +35,18 @@ import { SIDE } from './shape.js';
 /** @typedef {'train' | 'test'} Split */
 /** @typedef {import('../options/table.js').CollectionName} CollectionName */
 /** @typedef {(path: string) => Promise<Uint8Array<ArrayBuffer>>} Read  a file of the data directory, whole */
+
+/**
+ * What images are drawn from: a collection of the data directory, or one that a person brought (import/own.js).
+ *
+ * @typedef {object} Source
+ * @property {CollectionName} name
+ * @property {boolean} unlabelled  all its images are of class 0, whatever they show
+ * @property {Record<Split, {count: number, images: {bytes: number}, labels: {bytes: number}}[]>} manifest  by class
+ * @property {(split: Split, digit: number) => Promise<Uint8Array>} load  (count, PIXELS), not to be changed
+ */
+
+/** @typedef {(name: import('../options/own.js').OwnName) => Promise<Source | null>} FindOwn  null: it is not here */
 
 export { COLLECTIONS } from '../options/table.js';
 export const MANIFEST = 'manifest.json';
@@ -111,8 +124,12 @@ async function verify(bytes, file, expected) {
 
 // --- files ------------------------------------------------------------------------------------------------------------------
 
-/** The files of one collection, each read when first needed and kept. */
+/**
+ * The files of one collection, each read when first needed and kept.
+ * @implements {Source}
+ */
 export class Collection {
+  unlabelled = false;
   #read;
   /** @type {Map<string, Promise<Uint8Array>>} */
   #contents = new Map();
@@ -225,26 +242,43 @@ async function readFile(read, file) {
 /** The collections, each opened when a configuration first needs it. */
 export class Library {
   #read;
-  /** @type {Map<CollectionName, Promise<Collection>>} */
+  #findOwn;
+  /** @type {Map<CollectionName, Promise<Source>>} */
   #collections = new Map();
 
-  /** @param {Read} read  of a path such as mnist/manifest.json */
-  constructor(read) {
+  /**
+   * @param {Read} read  of a path such as mnist/manifest.json
+   * @param {FindOwn} [findOwn]  what a person brought, by its name
+   */
+  constructor(read, findOwn = async () => null) {
     this.#read = read;
+    this.#findOwn = findOwn;
+  }
+
+  /** What a person brought, for as long as the library lasts. @param {Source} source */
+  add(source) {
+    this.#collections.set(source.name, Promise.resolve(source));
   }
 
   /**
    * @param {CollectionName} name
-   * @returns {Promise<Collection>}
-   * @throws {FileError} the manifest cannot be read or is faulty; the next call tries again
+   * @returns {Promise<Source>}
+   * @throws {Fault} the manifest cannot be read or is faulty, or what a person brought is not here; the next call tries again
    */
   open(name) {
     let collection = this.#collections.get(name);
     if (!collection) {
-      collection = Collection.open(this.#read, name);
+      collection = isOwn(name) ? this.#own(name) : Collection.open(this.#read, name);
       this.#collections.set(name, collection);
       collection.catch(() => this.#collections.delete(name));
     }
     return collection;
+  }
+
+  /** @param {import('../options/own.js').OwnName} name @returns {Promise<Source>} */
+  async #own(name) {
+    const found = await this.#findOwn(name);
+    if (!found) throw new Fault('own.missing', { name, files: 'none' });
+    return found;
   }
 }

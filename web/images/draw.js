@@ -9,7 +9,7 @@ import { OptionError } from '../options/check.js';
 import { below, PURPOSES, randomStream } from './random.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
-/** @typedef {import('./collection.js').Collection} Collection */
+/** @typedef {import('./collection.js').Source} Collection */
 /** @typedef {import('./collection.js').Split} Split */
 /** @typedef {{digit: number, index: number}} ImageId  index: within the split's images of the digit */
 /** @typedef {{source: Collection, target: Collection}} Domains */
@@ -33,7 +33,7 @@ function draw(pool, count, random) {
 }
 
 /**
- * All images of a split that show one of the digits. In ascending order of digits, so that a draw does not depend on how
+ * All images of a split that show one of the digits; where nobody knows what they show, all. In ascending order of digits, so that a draw does not depend on how
  * they are paired.
  *
  * @param {Collection} collection
@@ -41,10 +41,37 @@ function draw(pool, count, random) {
  * @param {number[]} digits
  * @returns {ImageId[]}
  */
-export function listImages({ manifest }, split, digits) {
-  return [...digits]
+export function listImages(collection, split, digits) {
+  return [...kindsOf(collection, digits)]
     .sort((a, b) => a - b)
-    .flatMap((digit) => Array.from({ length: manifest[split][digit].count }, (_, index) => ({ digit, index })));
+    .flatMap((digit) => Array.from({ length: collection.manifest[split][digit].count }, (_, index) => ({ digit, index })));
+}
+
+/**
+ * The classes by which a collection holds the images of digits.
+ * @param {Collection} collection
+ * @param {number[]} digits
+ */
+export const kindsOf = ({ unlabelled }, digits) => (unlabelled ? [0] : digits);
+
+/**
+ * @param {Collection} collection
+ * @param {Config} config
+ * @param {'source' | 'target'} domain
+ * @throws {OptionError} it has no images of a class
+ */
+function checkClasses(collection, config, domain) {
+  const option = /** @type {const} */ (`${domain}_digits`);
+  const missing = kindsOf(collection, config[option]).find((digit) => !collection.manifest.train[digit]?.count);
+  if (missing === undefined) return;
+  const there = collection.manifest.train.flatMap(({ count }, digit) => (count ? [digit] : []));
+  const values = {
+    value: String(config[option]),
+    digit: String(missing),
+    collection: collection.name,
+    there: there.join(', '),
+  };
+  throw new OptionError(option, 'draw.class', values);
 }
 
 /**
@@ -83,6 +110,8 @@ function drawingOrder(collection, config, domain, random, all = false) {
  */
 export function drawPools(from, config, seed) {
   const { source_digits, target_digits, source_images, target_images } = config;
+  checkClasses(from.source, config, 'source');
+  checkClasses(from.target, config, 'target');
   const common = from.source === from.target ? source_digits.filter((digit) => target_digits.includes(digit)) : [];
   const isCommon = (/** @type {ImageId} */ { digit }) => common.includes(digit);
   const order = drawingOrder(from.source, config, 'source', randomStream(seed, PURPOSES.sourceDraw, 0), common.length > 0);

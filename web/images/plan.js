@@ -5,19 +5,23 @@
  */
 
 import { breath } from '../breath.js';
-import { drawLabelled, drawPools, listImages } from './draw.js';
+import { drawLabelled, drawPools, kindsOf, listImages } from './draw.js';
 import { PURPOSES, randomStream } from './random.js';
 import { PIXELS, UNLABELLED } from './shape.js';
 import { shiftImage } from './shifts.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
-/** @typedef {import('./collection.js').Collection} Collection */
+/** @typedef {import('./collection.js').Source} Collection */
 /** @typedef {import('./collection.js').Library} Library */
 /** @typedef {import('./collection.js').Split} Split */
 /** @typedef {import('./draw.js').ImageId} ImageId */
 
 /**
- * @typedef {{images: Uint8Array, labels: Uint8Array, count: number}} ImageSet  images (count, PIXELS), labels (count)
+ * @typedef {object} ImageSet
+ * @property {Uint8Array} images  (count, PIXELS)
+ * @property {Uint8Array} labels  (count)
+ * @property {number} count
+ * @property {boolean} [unlabelled]  nobody knows what they show: all labels are UNLABELLED, and none of them was learnt
  *
  * @typedef {object} Drawn
  * @property {ImageSet} source  training images of the source digits, in the order drawn
@@ -108,7 +112,7 @@ function targetShift({ target_shift, shift_severity }, seed, split) {
 
 /**
  * @param {ImageId[]} chosen
- * @param {number[]} digits  by class
+ * @param {number[]} digits  by class; none: they are unlabelled
  * @param {Map<number, Uint8Array>} loaded  pixels by digit
  * @param {Change} [change]
  * @returns {Promise<ImageSet>}
@@ -126,7 +130,7 @@ async function gather(chosen, digits, loaded, change = (image) => image) {
     }
     const pixels = /** @type {Uint8Array} */ (loaded.get(id.digit));
     images.set(change(pixels.subarray(id.index * PIXELS, (id.index + 1) * PIXELS), id), i * PIXELS);
-    labels[i] = digits.indexOf(id.digit);
+    labels[i] = digits.length ? digits.indexOf(id.digit) : UNLABELLED;
   }
   return { images, labels, count };
 }
@@ -153,22 +157,22 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
   const { source, target } = drawPools({ source: from, target: to }, config, seed);
   const labelled = drawLabelled(target, config, seed);
   const of = (/** @type {Collection} */ collection, /** @type {Split} */ split, /** @type {number[]} */ digits) =>
-    digits.map((digit) => ({ collection, split, digit }));
+    kindsOf(collection, digits).map((digit) => ({ collection, split, digit }));
   const needed = [...of(from, 'train', source_digits), ...of(to, 'train', target_digits), ...of(to, 'test', target_digits)];
+  const kinds = kindsOf(to, target_digits);
+  // Class 0 holds them all, and is nobody's.
+  const classes = to.unlabelled ? [] : target_digits;
   const digits = new Digits(needed, onProgress);
   const shift = { train: targetShift(config, seed, 'train'), test: targetShift(config, seed, 'test') };
   return {
     sizes: { source: source.length, target: target.length, labelled: labelled.length },
     source: async () => gather(source, source_digits, await digits.load(from, 'train', source_digits)),
     async rest() {
-      const [train, test] = await Promise.all([
-        digits.load(to, 'train', target_digits),
-        digits.load(to, 'test', target_digits),
-      ]);
+      const [train, test] = await Promise.all([digits.load(to, 'train', kinds), digits.load(to, 'test', kinds)]);
       const drawn = {
-        target: await gather(target, target_digits, train, shift.train),
-        labelled: await gather(labelled, target_digits, train, shift.train),
-        test: await gather(listImages(to, 'test', target_digits), target_digits, test, shift.test),
+        target: { ...(await gather(target, classes, train, shift.train)), ...(to.unlabelled && { unlabelled: true }) },
+        labelled: await gather(labelled, classes, train, shift.train),
+        test: await gather(listImages(to, 'test', target_digits), classes, test, shift.test),
       };
       const known = new Set(labelled);
       for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
@@ -177,7 +181,7 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
     async preview(count) {
       const first = target.slice(0, count);
       const shown = [...new Set(first.map(({ digit }) => digit))];
-      return gather(first, target_digits, await digits.load(to, 'train', shown), shift.train);
+      return gather(first, classes, await digits.load(to, 'train', shown), shift.train);
     },
   };
 }

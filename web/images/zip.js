@@ -21,14 +21,19 @@ import { Fault } from '../fault.js';
 
 /** The most bytes of all files together when the caller sets no limit. */
 const MAX_BYTES = 512 * 1024 * 1024;
+/** The most bytes of one file: what a browser holds in one piece. */
+const MAX_FILE = 2 ** 31 - 1;
 
 const LOCAL = 0x04034b50;
 const DIRECTORY = 0x02014b50;
 const END = 0x06054b50;
 /** Bytes of the end of the directory, and of the comment that may follow it. */
 const [END_BYTES, COMMENT] = [22, 0xffff];
-/** In place of a number that does not fit: only archives of more than 4 GB need it. */
+/** In place of a number that stands in a wider field: of the directory in what comes before its end, of an entry in what follows it. */
 const ELSEWHERE = 0xffffffff;
+const WIDE_END = 0x06064b50;
+const WIDE_LOCATOR = 0x07064b50;
+const WIDE_FIELD = 1;
 
 /** @param {Uint8Array} bytes */
 export const isZip = (bytes) => bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
@@ -50,6 +55,43 @@ function checksum(bytes) {
 const viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /**
+ * Where the directory is, and how many files are in it: more than 65 534 are counted in a field of 64 bits.
+ * @param {DataView} view
+ * @param {number} end
+ */
+function directoryOf(view, end) {
+  const locator = end - 20;
+  if (locator >= 0 && view.getUint32(locator, true) === WIDE_LOCATOR) {
+    const wide = Number(view.getBigUint64(locator + 8, true));
+    if (wide + 56 <= locator && view.getUint32(wide, true) === WIDE_END) {
+      return { at: Number(view.getBigUint64(wide + 48, true)), count: Number(view.getBigUint64(wide + 32, true)) };
+    }
+  }
+  return { at: view.getUint32(end + 16, true), count: view.getUint16(end + 10, true) };
+}
+
+/**
+ * Size, packed size and place of an entry.
+ * @param {DataView} view
+ * @param {number} at  of the entry
+ * @param {number} extra  where its further fields begin
+ * @param {number} length  of these
+ */
+function placeOf(view, at, extra, length) {
+  const values = [24, 20, 42].map((field) => view.getUint32(at + field, true));
+  for (let field = extra; field + 4 <= extra + length; field += 4 + view.getUint16(field + 2, true)) {
+    if (view.getUint16(field, true) !== WIDE_FIELD) continue;
+    let next = field + 4;
+    for (const [i, value] of values.entries()) {
+      if (value !== ELSEWHERE || next + 8 > extra + length) continue;
+      values[i] = Number(view.getBigUint64(next, true));
+      next += 8;
+    }
+  }
+  return values;
+}
+
+/**
  * The files of an archive, without folders, in the directory's order.
  * @param {Uint8Array} bytes
  * @returns {Entry[]}
@@ -61,26 +103,26 @@ export function listZip(bytes) {
   let end = bytes.length - END_BYTES;
   while (end >= 0 && end >= bytes.length - END_BYTES - COMMENT && view.getUint32(end, true) !== END) end--;
   if (end < 0 || view.getUint32(end, true) !== END) throw new Fault('zip.cut');
-  const count = view.getUint16(end + 10, true);
+  const directory = directoryOf(view, end);
   /** @type {Entry[]} */
   const entries = [];
-  let at = view.getUint32(end + 16, true);
-  for (let i = 0; i < count; i++) {
+  let { at } = directory;
+  for (let i = 0; i < directory.count; i++) {
     if (at + 46 > end || view.getUint32(at, true) !== DIRECTORY) throw new Fault('zip.cut');
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((offset) => view.getUint16(at + offset, true));
     const next = at + 46 + nameBytes + extraBytes + commentBytes;
     if (next > end) throw new Fault('zip.cut');
     const name = new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameBytes));
+    const [size, packed, place] = placeOf(view, at, at + 46 + nameBytes, extraBytes);
     const entry = {
       name,
-      size: view.getUint32(at + 24, true),
-      packed: view.getUint32(at + 20, true),
+      size,
+      packed,
       sum: view.getUint32(at + 16, true),
       method: view.getUint16(at + 10, true),
       encrypted: Boolean(view.getUint16(at + 8, true) & 1),
-      at: view.getUint32(at + 42, true),
+      at: place,
     };
-    if ([entry.size, entry.packed, entry.at].includes(ELSEWHERE)) throw new Fault('zip.large', { most: String(MAX_BYTES) });
     if (!name.endsWith('/')) entries.push(entry);
     at = next;
   }
@@ -102,6 +144,7 @@ export function unzipEntry(bytes, { name, size, packed, sum, method, encrypted, 
   const from = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
   const content = bytes.subarray(from, from + packed);
   let found = content;
+  if (size > MAX_FILE) throw new Fault('zip.large', { most: String(MAX_FILE) });
   if (method === 8) {
     try {
       found = inflateSync(content, { out: new Uint8Array(size) });

@@ -1,13 +1,15 @@
 /**
- * Settings in the address, after the #, such as #preset=few-labels&seed=3: the preset and what differs from it. What does not
- * matter to the method is left out; whoever opens the link has it as the preset says.
+ * A run in the address, after the #, such as #preset=few-labels&seed=3: the preset and what differs from it, and what is changed in
+ * its course (interventions.js). What does not matter to the method is left out; whoever opens the link has it as the preset says.
  */
 
 import { checkConfig, formatOption, matters, methodOf, OptionError, parseOption, show } from './check.js';
+import { formatInterventions, NAMES, NONE, parseInterventions } from './interventions.js';
 import { PRESETS, presetConfig } from './presets.js';
 import { OPTIONS } from './table.js';
 
 /** @typedef {import('./table.js').Config} Config */
+/** @typedef {import('./interventions.js').Interventions} Interventions */
 /** @typedef {import('../fault.js').FaultData} FaultData */
 
 /**
@@ -34,12 +36,14 @@ export function nearestPreset(config) {
 
 /**
  * @param {Config} config
+ * @param {Interventions} [interventions]
  * @returns {string} without the #
  */
-export function formatAddress(config) {
+export function formatAddress(config, interventions = NONE) {
   const { preset, changed } = nearestPreset(config);
   const given = changed.map((name) => `${name}=${formatOption(name, config[name])}`);
-  return [`preset=${preset}`, ...given].join('&');
+  const further = Object.entries(formatInterventions(interventions)).map(([name, text]) => `${name}=${text}`);
+  return [`preset=${preset}`, ...given, ...further].join('&');
 }
 
 /** The most faults of an address that are told one by one. */
@@ -48,7 +52,8 @@ const TOLD = 3;
 /**
  * Reads what can be read; the rest is named in the faults and stays as the preset has it.
  * @param {string} hash  with or without the #
- * @returns {{config: Config, faults: FaultData[]}}  faults: the first few, and how many more there are
+ * @returns {{config: Config, interventions: Interventions, faults: FaultData[]}}  faults: the first few, and how many more there
+ *   are
  */
 export function parseAddress(hash) {
   /** @type {FaultData[]} */
@@ -69,6 +74,13 @@ export function parseAddress(hash) {
   const known = Object.hasOwn(PRESETS, named);
   if (!known) faults.push({ code: 'address.preset', values: { value: show(named), choices: Object.keys(PRESETS) } });
   const base = presetConfig(known ? named : 'documented');
+  /** @type {Partial<Record<typeof NAMES[number], string>>} */
+  const further = {};
+  for (const name of NAMES) {
+    const text = given.get(name);
+    if (text !== null) further[name] = text;
+    given.delete(name);
+  }
   /** @type {Record<string, unknown>} */
   const values = { ...base };
   for (const [name, text] of given) {
@@ -77,7 +89,8 @@ export function parseAddress(hash) {
     }, undefined);
   }
   const config = attempt(() => checkConfig(values), base);
+  const interventions = attempt(() => parseInterventions(config, further), NONE);
   const more = faults.length - TOLD;
   if (more > 1) faults.splice(TOLD, more, { code: 'address.more', values: { count: more } });
-  return { config, faults };
+  return { config, interventions, faults };
 }

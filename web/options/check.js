@@ -5,6 +5,7 @@
 
 import { METHODS } from '../../build/core.js';
 import { Fault } from '../fault.js';
+import { isOwn, isUnlabelled } from './own.js';
 import { OPTIONS } from './table.js';
 
 /** @typedef {import('./table.js').Config} Config */
@@ -156,11 +157,15 @@ function refusal(option, value) {
 function digitsOf({ min, max }, value) {
   if (!Array.isArray(value) || !(value.length >= min && value.length <= max)) return undefined;
   const digits = Array.from({ length: value.length }, (_, i) => ownElement(value, i));
-  if (!digits.every((digit) => typeof digit === 'number' && Number.isInteger(digit) && digit >= 0 && digit <= 9)) {
+  if (!digits.every((digit) => typeof digit === 'number' && Number.isInteger(digit) && digit >= 0 && digit <= LARGEST_CLASS)) {
     return undefined;
   }
   return new Set(digits).size === digits.length ? digits.map((digit) => positive(/** @type {number} */ (digit))) : undefined;
 }
+
+/** Of built-in collections there are the classes 0 to 9, of what people bring as many as importing takes. */
+const LARGEST_CLASS = 99;
+const BUILT_IN = 9;
 
 /** 0 for -0, which differs from it without looking different. @param {number} value */
 const positive = (value) => value + 0;
@@ -174,7 +179,7 @@ const positive = (value) => value + 0;
 function fitting(option, value) {
   switch (option.kind) {
     case 'choice':
-      return option.choices.find((choice) => choice === value);
+      return option.choices.find((choice) => choice === value) ?? (option.own && isOwn(value) ? value : undefined);
     case 'digits':
       try {
         return digitsOf(option, value);
@@ -237,7 +242,7 @@ export function parseOption(name, text) {
   /** @type {Value} */
   let value = trimmed;
   if (option.kind === 'digits') {
-    value = /^\d(\s*,\s*\d)*$/.test(trimmed) ? trimmed.split(',').map(Number) : trimmed;
+    value = /^\d{1,2}(\s*,\s*\d{1,2})*$/.test(trimmed) ? trimmed.split(',').map(Number) : trimmed;
   } else if (option.kind !== 'choice') {
     // Number() alone would also take '', '0x10' and 'Infinity'.
     value = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(trimmed) ? Number(trimmed) : trimmed;
@@ -258,6 +263,25 @@ function ownValues(partial) {
   } catch (cause) {
     throw new OptionError('', 'option.object', { value: show(partial) }, { cause });
   }
+}
+
+/**
+ * Whether the data can have what is asked of them.
+ * @param {Config} config
+ * @param {'source' | 'target'} domain
+ */
+function checkClasses(config, domain) {
+  const [data, digits] = [config[`${domain}_data`], config[`${domain}_digits`]];
+  if (!isOwn(data) && digits.some((digit) => digit > BUILT_IN)) {
+    const option = /** @type {Option} */ (OPTIONS.find(({ name }) => name === `${domain}_digits`));
+    throw refusal(option, digits);
+  }
+  if (!isUnlabelled(data)) return;
+  if (domain === 'source') throw new OptionError('source_data', 'option.source-labels', { value: data });
+  if (config.labelled_per_class > 0) {
+    throw new OptionError('labelled_per_class', 'option.no-labels', { value: String(config.labelled_per_class), data });
+  }
+  if (methodOf(config).givenLabels) throw new OptionError('method', 'option.no-labels', { value: config.method, data });
 }
 
 /**
@@ -283,6 +307,7 @@ export function checkConfig(partial) {
   for (const name of /** @type {const} */ (['source_images', 'target_images'])) {
     if (config[name] < classes) throw new OptionError(name, 'option.few-images', { value: String(config[name]), classes });
   }
+  for (const domain of /** @type {const} */ (['source', 'target'])) checkClasses(config, domain);
   if (methodOf(config).needsLabels && config.labelled_per_class * config.label_weight === 0) {
     const values = { value: method, labelsOption: 'labelled_per_class', weightOption: 'label_weight' };
     throw new OptionError('method', 'option.needs-labels', values);

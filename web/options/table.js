@@ -7,7 +7,7 @@
 
 import { CORE_OPTIONS, METHODS } from '../../build/core.js';
 
-/** @typedef {typeof COLLECTIONS[number]} CollectionName */
+/** @typedef {typeof COLLECTIONS[number] | import('./own.js').OwnName} CollectionName  one that is built in, or that a person brought */
 
 /**
  * What all methods have. The hyperparameters of the methods, by the names they have in core/methods/, come on top.
@@ -54,7 +54,8 @@ import { CORE_OPTIONS, METHODS } from '../../build/core.js';
  * @property {boolean} [discriminator]  it matters only to methods with a discriminator
  *
  * @typedef {OptionBase & {kind: 'integer' | 'number', default: number, min: number, max: number}} NumberOption
- * @typedef {OptionBase & {kind: 'choice', default: string, choices: string[]}} ChoiceOption
+ * @typedef {OptionBase & {kind: 'choice', default: string, choices: string[], own?: boolean}} ChoiceOption  own: it takes the names
+ *   of collections that people bring, too
  * @typedef {OptionBase & {kind: 'digits', default: number[], min: number, max: number}} DigitsOption  bounds of the length
  * @typedef {NumberOption | ChoiceOption | DigitsOption} Option
  */
@@ -86,9 +87,9 @@ const optimizers = ['sgd', 'adam'];
 
 /** @type {Option[]} */
 export const OPTIONS = [
-  { name: 'source_data', group: 'data', kind: 'choice', default: 'mnist', choices: [...COLLECTIONS] },
+  { name: 'source_data', group: 'data', kind: 'choice', default: 'mnist', choices: [...COLLECTIONS], own: true },
   { name: 'source_digits', group: 'data', kind: 'digits', default: [0, 1], ...classes },
-  { name: 'target_data', group: 'data', kind: 'choice', default: 'mnist', choices: [...COLLECTIONS] },
+  { name: 'target_data', group: 'data', kind: 'choice', default: 'mnist', choices: [...COLLECTIONS], own: true },
   { name: 'target_digits', group: 'data', kind: 'digits', default: [2, 3], ...classes },
   { name: 'source_images', group: 'data', ...ofCore('source_images') },
   { name: 'target_images', group: 'data', ...ofCore('target_images') },

@@ -7,6 +7,7 @@ import { reasons } from './controls.js';
 import { redraw } from './dom.js';
 import { fill, showFirstError, undo } from './editing.js';
 import { isChanged } from './form.js';
+import { inForce } from './interventions.js';
 import { rememberLanguage } from './language.js';
 import { clearNote, note } from './notice.js';
 import { loadFile, startOver } from './replacing.js';
@@ -23,6 +24,7 @@ import { controlName } from './wording.js';
  * @typedef {import('./language.js').Language} Language
  * @typedef {import('./theme.js').Theme} Theme
  * @typedef {import('../options/table.js').Config} Config
+ * @typedef {import('../options/interventions.js').Interventions} Interventions
  */
 
 // --- The buttons of a run ---
@@ -64,24 +66,37 @@ export async function drive(type) {
   }
 }
 
-/** @param {boolean} keepTraining  what the form holds comes into force */
-export function apply(keepTraining) {
+/**
+ * What the form holds comes into force.
+ * @param {boolean} keepTraining
+ * @param {Interventions} [interventions]  beside it
+ */
+export function apply(keepTraining, interventions) {
   const { config } = page.form;
   // Enter in a form that nobody has changed asks for nothing.
-  if (!isChanged(page.form, page.config)) return;
-  if (config) startOver(config, keepTraining);
+  if (!isChanged(page.form, inForce(page)) && !interventions) return;
+  if (config) startOver(config, keepTraining, interventions);
   else showFirstError();
 }
 
 /** Another problem or recipe, at once: the run that there is stays among those that are kept. @param {Config} config */
 export function choose(config) {
   fill(config);
-  if (isChanged(page.form, page.config)) startOver(config, false);
+  if (isChanged(page.form, inForce(page))) startOver(config, false);
 }
 
-/** Says that there are settings in the form that are not in force, and how to have it so or not. @param {import('./state.js').Words} words */
-export const offer = (words) =>
-  note('address', words, { label: 'settings.apply', act: () => apply(false) }, { label: 'settings.undo', act: undo });
+/**
+ * Says that there are settings in the form that are not in force, and how to have it so or not.
+ * @param {import('./state.js').Words} words
+ * @param {Interventions} [interventions]  that come with them
+ */
+export const offer = (words, interventions) =>
+  note(
+    'address',
+    words,
+    { label: 'settings.apply', act: () => apply(false, interventions) },
+    { label: 'settings.undo', act: undo },
+  );
 
 /** A file of weights, unless this is no time for one; or measurements or a report, whose settings are offered. @param {File} file */
 export function bring(file) {

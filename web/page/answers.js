@@ -1,10 +1,13 @@
 /** The worker's answers and refusals, and its state as the page takes it over. */
 
+import { formatOption } from '../options/check.js';
 import { position } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { WorkerFault } from '../worker/client.js';
-import { alarmAbout } from './alarm.js';
-import { showError } from './editing.js';
+import { alarmAbout, clearAlarm } from './alarm.js';
+import { correctAddress, showError } from './editing.js';
+import { readForm } from './form.js';
+import { courseOf, inForce, onSend } from './interventions.js';
 import { keep } from './keeping.js';
 import { fetchMistakes } from './mistakes.js';
 import { remediesOf } from './remedies.js';
@@ -122,11 +125,35 @@ export function takeState(next) {
     change({ turns: page.turns + 1 });
     sayPosition();
   }
+  if (run && page.making === 0) followCourse(run, next);
   watchTrouble(run, next);
   giveWay();
   fetchMistakes();
   keep();
 }
+
+/** What is changed in the course of a run stands in its address, and in the form, but for what was typed there. @param {State} before @param {State} next */
+function followCourse(before, next) {
+  const was = inForce({ run: before, config: before.config });
+  const now = inForce({ run: next, config: next.config });
+  const texts = page.form.texts;
+  const moved = Object.keys(now).filter((name) => String(was[name]) !== String(now[name]));
+  const untouched = moved.filter((name) => texts[name] === formatOption(name, was[name]));
+  if (untouched.length > 0) {
+    const values = Object.fromEntries(untouched.map((name) => [name, formatOption(name, now[name])]));
+    change({ form: readForm({ ...texts, ...values }, page.form.sound) });
+  }
+  if (courseOf(before) !== courseOf(next)) correctAddress();
+}
+
+onSend(async (type, args) => {
+  clearAlarm();
+  try {
+    await ask(type, args);
+  } catch (error) {
+    fail(error);
+  }
+});
 
 /** When the position was spoken last, ms since 1970. */
 let spokenAt = 0;

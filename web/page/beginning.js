@@ -47,7 +47,7 @@ export async function start({ afresh = false, after = null } = {}) {
     const taken = !afresh && (await takeUp());
     if (page.client !== client) return;
     tellStore();
-    if (!taken) await startOver(page.config, false);
+    if (!taken) await startOver(page.config, false, page.given);
     if (!after || !page.run) return;
     const words = () => sentence(faultWords(after));
     alarmAbout('crash', () => t(taken ? 'alarm.crash-kept' : 'alarm.begun-afresh', { fault: words() }));
@@ -126,13 +126,16 @@ function stall(files) {
     });
 }
 
-/** The kind of trouble with threads that was told last: one that the person has passed over is not told for every run anew. */
+/**
+ * The kind of trouble with threads that was told last: one that the person has passed over is not told for every run anew, but for
+ * the end of a thread that was there.
+ */
 let threadTrouble = '';
 
 /** @param {{fault: import('../fault.js').FaultData, again: boolean} | null} trouble */
 function missThreads(trouble) {
   clearAlarm('threads');
-  if (!trouble || trouble.fault.code === threadTrouble) return;
+  if (!trouble || (trouble.fault.code === threadTrouble && trouble.fault.code !== 'thread.gone')) return;
   threadTrouble = trouble.fault.code;
   const again = () => {
     threadTrouble = '';

@@ -2,6 +2,7 @@
 
 import { begun } from '../text/sentences.js';
 import { isChanged } from './form.js';
+import { inForce } from './interventions.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
@@ -22,7 +23,8 @@ export const CONTROLS = ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop', 
  * @param {Situation} situation
  * @returns {Record<Control, Reason>}
  */
-export function reasons({ run, making, crashed, form, config }) {
+export function reasons(situation) {
+  const { run, making, crashed, form } = situation;
   if (!run || making > 0 || crashed) {
     const wait = making > 0 ? 'making-ready' : 'no-networks';
     return /** @type {Record<Control, Reason>} */ (Object.fromEntries(CONTROLS.map((control) => [control, wait])));
@@ -34,7 +36,7 @@ export function reasons({ run, making, crashed, form, config }) {
     if (run.phase === phase) return run.paused ? 'paused' : 'under-way';
     return run.paused ? 'resume-or-stop' : 'wait-or-stop';
   };
-  const apply = isChanged(form, config) ? 'apply-or-undo' : '';
+  const apply = isChanged(form, inForce(situation)) ? 'apply-or-undo' : '';
   const quiet = running && !run.paused ? 'pause-or-stop' : '';
   const none = running ? '' : 'nothing-under-way';
 

@@ -5,6 +5,7 @@ import { t } from '../text/text.js';
 import { showAddress } from './address.js';
 import { schedule } from './dom.js';
 import { formOf, readForm } from './form.js';
+import { inForce, interventionsOf } from './interventions.js';
 import { clearNote, note } from './notice.js';
 import { goToPanel, showPanel } from './panels.js';
 import { refreshPreview } from './preview.js';
@@ -67,13 +68,13 @@ export function takeUpTyped() {
 export function showInForce({ entry = false, offers = false, begins = false } = {}) {
   change({ turns: page.turns + 1 });
   if (offers) return;
-  if (begins) put(readForm({ ...formOf(page.config).texts, ...typedTexts() }, page.config));
-  else fill(page.config);
+  if (begins) put(readForm({ ...formOf(inForce(page)).texts, ...typedTexts() }, inForce(page)));
+  else fill(inForce(page));
   schedule(entry ? addEntry : correctAddress);
 }
 
-const addEntry = () => showAddress(page.config, true);
-const correctAddress = () => showAddress(page.config, false);
+const addEntry = () => showAddress(page.config, interventionsOf(page), true);
+export const correctAddress = () => showAddress(page.config, interventionsOf(page), false);
 
 /**
  * Puts a value into the form for the person to apply.
@@ -96,7 +97,7 @@ export function showSetting(name) {
 
 export function undo() {
   isReplaced();
-  fill(page.config);
+  fill(inForce(page));
   clearNote('address');
   schedule(correctAddress);
 }

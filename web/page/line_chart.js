@@ -9,6 +9,7 @@ import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
 import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
 import { endOfTime, lossRange } from './figures/scales.js';
+import { drawMarks, markWords } from './marking.js';
 
 /**
  * @typedef {object} Line
@@ -106,6 +107,8 @@ class LineChart extends HTMLElement {
   #words = '';
   /** @type {number | null} */
   #marker = null;
+  /** @type {import('./marking.js').Mark[]} */
+  #marks = [];
   /** @type {uPlot | null} */
   #plot = null;
   /** What the plot was made for: other lines need another. */
@@ -141,6 +144,13 @@ class LineChart extends HTMLElement {
   set marker(time) {
     if (time === this.#marker) return;
     this.#marker = time;
+    schedule(this.#remark);
+  }
+
+  /** @param {import('./marking.js').Mark[]} marks  where something was changed in the course of the run */
+  set marks(marks) {
+    if (marks === this.#marks) return;
+    this.#marks = marks;
     schedule(this.#remark);
   }
 
@@ -251,7 +261,7 @@ class LineChart extends HTMLElement {
               valueAt(line.values, index),
             )}</b></li>`,
       )}</ul><div class=${times.length > 0 ? 'plot filled' : 'plot'} data-empty=${t('chart.empty')} role="img"
-        aria-label=${this.#words || nothing}></div>`,
+        aria-label=${this.#words + markWords(this.#marks) || nothing}></div>`,
       this,
     );
   }
@@ -303,7 +313,10 @@ class LineChart extends HTMLElement {
         series: [upper + 1, lower + 1],
         fill: () => tinted(styleValue(color)),
       })),
-      hooks: { setCursor: [() => this.#tell()], draw: [(plot) => this.#drawMarker(plot)] },
+      hooks: {
+        setCursor: [() => this.#tell()],
+        draw: [(plot) => drawMarks(plot, this.#marks), (plot) => this.#drawMarker(plot)],
+      },
     };
   }
 }

@@ -1,4 +1,4 @@
-/** Weights files that the person brings: chosen, or dropped on the page. Whether one can be read at all is seen before it is read. */
+/** Weights files that the person brings. Whether one can be read at all is seen before it is read. */
 
 import { MAX_BYTES } from '../options/limits.js';
 import { t } from '../text/text.js';
@@ -25,21 +25,4 @@ export async function readFile(file) {
     alarm(() => t('file.unreadable', { file: name }));
   }
   return null;
-}
-
-/**
- * Joins the browser's own dropping of files: without this it would leave the page for the file.
- * @param {(file: File) => void} take
- */
-export function onDrop(take) {
-  const holdsFiles = (/** @type {DragEvent} */ { dataTransfer }) => dataTransfer?.types.includes('Files');
-  window.addEventListener('dragover', (event) => {
-    if (holdsFiles(event)) event.preventDefault();
-  });
-  window.addEventListener('drop', (event) => {
-    if (!holdsFiles(event)) return;
-    event.preventDefault();
-    const file = event.dataTransfer?.files[0];
-    if (file) take(file);
-  });
 }

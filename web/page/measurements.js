@@ -69,7 +69,7 @@ export function measurementsOf(run, page, fingerprint) {
   const names = /** @type {SeriesName[]} */ (Object.keys(page.history.series));
   return {
     format: FORMAT,
-    address: formatAddress(config),
+    address: formatAddress(config, run.interventions),
     config,
     seed: config.seed,
     brought,

@@ -3,22 +3,23 @@
 import { render } from 'lit-html';
 import { setLanguage, t, wordFault } from '../text/text.js';
 import { bring, offer } from './actions.js';
-import { readAddress } from './address.js';
+import { readAddress, readSeen } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
 import { followDrawing } from './drawing.js';
+import { onDrop } from './dropping.js';
 import { fill, takeUpTyped } from './editing.js';
-import { isChanged } from './form.js';
+import { asksForAnother, inForce } from './interventions.js';
 import { loadsAgain } from './isolation.js';
 import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
-import { onDrop } from './loading.js';
 import { clearNote } from './notice.js';
+import { bringImages, lookAtOwn } from './own.js';
 import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
-import { isMoving, onChange, page } from './state.js';
+import { change, isMoving, onChange, page } from './state.js';
 import { styled } from './styling.js';
 import { takeUpSweep } from './sweeping.js';
 import { onNews, place } from './tabs.js';
@@ -58,6 +59,7 @@ function show() {
   const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
   if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
   document.body.toggleAttribute('data-past', page.moment !== null);
+  document.body.classList.toggle('embedded', page.seen.embedded);
 }
 
 /** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
@@ -91,10 +93,12 @@ const { faults } = readAddress(window.location.hash);
 
 // A link, an address typed over this one, Back and Forward: what they ask for is offered in the form, and nothing is lost.
 window.addEventListener('hashchange', () => {
-  const { config, faults } = readAddress(window.location.hash);
-  if (config) fill(config);
+  const { config, interventions, faults } = readAddress(window.location.hash);
+  change({ seen: readSeen(window.location.hash) });
+  const another = config !== null && asksForAnother(page, config, interventions);
+  if (config) fill(another ? config : inForce(page));
   followPanel();
-  if (config && isChanged(page.form, page.config)) offer(() => t('notice.offered'));
+  if (another) offer(() => t('notice.offered'), interventions);
   else clearNote('address');
   complain(faults);
 });
@@ -113,7 +117,7 @@ onNews((news) => {
   if (news === 'pins') takeUpPinned();
   else lookAgain().then(tryAgain);
 });
-onDrop(bring);
+onDrop({ weights: bring, images: bringImages });
 hearShortcuts();
 hearTour();
 Object.assign(page, { keys: preferredKeys(), invited: isInvited() });
@@ -142,6 +146,7 @@ try {
 lastResort?.remove();
 onChange(show);
 takeUpPinned();
+lookAtOwn();
 takeUpSweep();
 // Until it is settled how the page begins, its networks are being made ready.
 await whileMaking(async () => {

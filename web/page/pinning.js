@@ -22,7 +22,7 @@ import { newId, tellTabs } from './tabs.js';
 /** @param {State} run @returns {Pinned} */
 const pinnedOf = (run) => ({
   id: newId(),
-  address: formatAddress(run.config),
+  address: formatAddress(run.config, run.interventions),
   ...measuresOf(run),
   name: '',
   fingerprint: '',

@@ -2,15 +2,16 @@
 
 import { otherRate, rateOf } from '../options/rates.js';
 import { propose, showSetting } from './editing.js';
+import { goToPanel } from './panels.js';
 import { page } from './state.js';
 
 /**
  * @typedef {import('./state.js').Remedy} Remedy
  * @typedef {import('../fault.js').FaultData} FaultData
  *
- * again: what failed may succeed another time. rate: a smaller rate. size: fewer images or smaller batches. none: nothing of the page
+ * again: what failed may succeed another time. rate: a smaller rate. size: fewer images or smaller batches. images: they are to be brought. none: nothing of the page
  * helps; the words say what does.
- * @typedef {'again' | 'rate' | 'size' | 'none'} Help
+ * @typedef {'again' | 'rate' | 'size' | 'images' | 'none'} Help
  */
 
 /**
@@ -22,6 +23,7 @@ const HELP = {
   loss: 'rate',
   // Settings: the error stands beside its field.
   'option.': 'none',
+  'own.': 'images',
   'draw.': 'none',
   // The machine.
   'engine.': 'none',
@@ -62,6 +64,8 @@ export function remediesOf({ code, values }, again) {
       return rateRemedies(rateOf(values.phase === 'train' ? 'train' : 'adapt', values.loss === 'd_loss'));
     case 'size':
       return [{ label: 'alarm.settings', act: () => showSetting('batch') }];
+    case 'images':
+      return [{ label: 'alarm.own', act: () => goToPanel('own') }, ...(again ? [{ label: 'alarm.again', act: again }] : [])];
     default:
       return [];
   }

@@ -6,6 +6,7 @@
 import { faultData } from '../fault.js';
 import { differences, formatAddress } from '../options/address.js';
 import { isOfTarget } from '../options/check.js';
+import { NONE } from '../options/interventions.js';
 import { clock } from '../text/format.js';
 import { learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
@@ -133,14 +134,15 @@ let wanted = { key: '', client: page.client };
  * Fresh networks, or the trained ones with a fresh adaptation.
  * @param {Config} config
  * @param {boolean} keepTraining
+ * @param {import('../options/interventions.js').Interventions} [interventions]  that are to come in its course
  */
-export async function startOver(config, keepTraining) {
+export async function startOver(config, keepTraining, interventions = NONE) {
   if (!page.client) {
-    change({ config }); // it is what the page will begin with
+    change({ config, given: interventions }); // it is what the page will begin with
     if (page.making === 0) beginAnew({ afresh: true });
     return;
   }
-  const key = `${formatAddress(config)} ${keepTraining}`;
+  const key = `${formatAddress(config, interventions)} ${keepTraining}`;
   // What a worker was asked for that is gone will never come.
   if (page.making > 0 && key === wanted.key && page.client === wanted.client) return;
   const mine = { key, client: page.client };
@@ -149,12 +151,15 @@ export async function startOver(config, keepTraining) {
   const sameRun = keepTraining && run !== null && !run.adapted && !run.evaluation;
   // The first view of other networks comes after the answer.
   const make = async () => {
-    await ask(run ? 'reset' : 'open', keepTraining ? { config, keepTraining } : { config });
+    await ask(run ? 'reset' : 'open', { config, interventions, ...(keepTraining && { keepTraining }) });
     if (keepTraining) history.clearAdaptation(!run || differences(config, run.config).some((name) => isOfTarget(name)));
     else history.clear();
     showNow();
   };
-  const done = await replaceRun(make, { sameRun, refused: (fault) => fail(fault, () => startOver(config, keepTraining)) });
+  const done = await replaceRun(make, {
+    sameRun,
+    refused: (fault) => fail(fault, () => startOver(config, keepTraining, interventions)),
+  });
   if (wanted === mine) wanted = { key: '', client: null };
   if (!done) return;
   isAnother(null);

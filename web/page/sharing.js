@@ -2,12 +2,13 @@
 
 import { addressOf } from './address.js';
 import { schedule } from './dom.js';
+import { interventionsOf } from './interventions.js';
 import { change, page } from './state.js';
 
 /** @typedef {{address: string, copied: boolean}} Shared  copied: it is in the clipboard; else it is to be copied by hand */
 
 export async function share() {
-  const address = addressOf(page.config);
+  const address = addressOf(page.config, interventionsOf(page));
   let copied = false;
   try {
     await navigator.clipboard.writeText(address);

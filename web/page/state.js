@@ -1,11 +1,12 @@
 /** Everything that the page shows, in one place. Views are functions of it; whoever changes it does so by change(). */
 
 import { NOTHING } from '../images/drawn.js';
-import { firstConfig, firstPanel } from './address.js';
+import { firstConfig, firstInterventions, firstPanel, readSeen } from './address.js';
 import { frameTook, schedule } from './dom.js';
 import { formOf } from './form.js';
 import { RunHistory } from './history.js';
 import { preferredLanguage } from './language.js';
+import { noOwn } from './own_state.js';
 import { firstSides } from './sides.js';
 import { firstSweepForm } from './sweep_form.js';
 import { preferredTheme } from './theme.js';
@@ -32,16 +33,20 @@ import { preferredTheme } from './theme.js';
  * @property {import('./address.js').Panel} panel  the one of those below the story that is shown
  * @property {boolean} whole  panels that nobody sees are brought up to date, too, while training needs the processor
  * @property {import('./sharing.js').Shared | null} shared  the address that was asked for to be passed on, until that is closed
+ * @property {import('./sharing.js').Shared | null} checked  the link that was copied last, which checks the weights
  * @property {boolean} all  one chapter of the story follows the other by itself
  * @property {Client | null} client  the line to the worker; null before there is one
  * @property {State | null} run  what the worker says its state is; null before the networks are made
  * @property {Progress | null} progress  the latest of the phase under way
  * @property {number} making  what is under way that loads or makes networks
  * @property {boolean} crashed  the worker is gone: the run is to be seen, but nothing can be done with it
- * @property {Config} config  the settings in force, or to be when the networks are made
+ * @property {Config} config  the settings that the run began with, or is to
+ * @property {import('../options/interventions.js').Interventions} given  what is to be changed in its course, while there is no run
+ * @property {import('./address.js').Seen} seen  what the link says of the page itself
  * @property {Form} form
  * @property {Set<Fold>} unfolded
  * @property {import('./preview.js').Preview} preview
+ * @property {import('./own_state.js').Own} own  a person's own images
  * @property {import('./isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
  * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
  * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
@@ -85,6 +90,7 @@ export const page = {
   panel: firstPanel(),
   whole: false,
   shared: null,
+  checked: null,
   all: false,
   client: null,
   run: null,
@@ -92,9 +98,12 @@ export const page = {
   making: 0,
   crashed: false,
   config,
+  given: firstInterventions(),
+  seen: readSeen(window.location.hash),
   form: formOf(config),
   unfolded: new Set(),
   preview: { shown: null, fault: null },
+  own: noOwn(),
   alone: null,
   alarms: [],
   notices: new Map(),

@@ -72,7 +72,7 @@ export async function beginSweep() {
     change({ sweepForm: { ...page.sweepForm, fault } });
     return;
   }
-  const addresses = planSweep(page.config, page.sweepForm).map(formatAddress);
+  const addresses = planSweep(page.config, page.sweepForm).map((config) => formatAddress(config));
   await run({ version: VERSION, id: newId(), option: page.sweepForm.option, addresses, done: [] });
 }
 

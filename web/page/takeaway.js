@@ -14,7 +14,7 @@ import { schedule } from './dom.js';
 import { download } from './download.js';
 import { fill } from './editing.js';
 import { CHARTS, figureCanvas, figureSvg, PICTURES } from './figures/figures.js';
-import { isChanged } from './form.js';
+import { asksForAnother, inForce, interventionsOf } from './interventions.js';
 import { addressIn, csvOf, curveOf, measurementsOf, roundsTable } from './measurements.js';
 import { showNow } from './moment.js';
 import { pythonOf } from './python.js';
@@ -140,7 +140,7 @@ function report(run, sum) {
     language: LANGUAGES[page.language].tag,
     title: t('take.report.title', { seed: String(config.seed) }),
     sentence: sentenceOf(run),
-    address: addressOf(config),
+    address: addressOf(config, interventionsOf(page)),
     facts: [
       [t('take.report.settings'), configWords(config)],
       [t('take.report.seed'), String(config.seed)],
@@ -173,7 +173,7 @@ function valueWords(name, config) {
 /**
  * A file of measurements, or a report: the settings of its run are offered.
  * @param {File} file
- * @param {(words: () => string) => void} offer
+ * @param {(words: () => string, interventions: import('../options/interventions.js').Interventions) => void} offer
  */
 export async function bringRecord(file, offer) {
   clearAlarm();
@@ -183,7 +183,9 @@ export async function bringRecord(file, offer) {
     alarm(() => t('take.brought.none', { file: name }));
     return;
   }
-  fill(parseAddress(address).config);
-  if (isChanged(page.form, page.config)) offer(() => t('take.brought.offer', { file: name }));
+  const { config, interventions } = parseAddress(address);
+  const another = asksForAnother(page, config, interventions);
+  fill(another ? config : inForce(page));
+  if (another) offer(() => t('take.brought.offer', { file: name }), interventions);
   else change({ spoken: t('take.brought.same', { file: name }) });
 }

@@ -1,12 +1,12 @@
 /** What a tab begins with: the run that it had before it was loaded again, else the newest that no tab has open, else none. */
 
-import { differences } from '../options/address.js';
 import { clock } from '../text/format.js';
 import { t } from '../text/text.js';
 import { offer } from './actions.js';
 import { readAddress } from './address.js';
 import { alarmAbout } from './alarm.js';
 import { showInForce } from './editing.js';
+import { asksForAnother } from './interventions.js';
 import { cannotKeep } from './keeping.js';
 import { note } from './notice.js';
 import { startOver, takeRun } from './replacing.js';
@@ -92,10 +92,10 @@ async function takeKept(from) {
   if (taken === 'damaged') return false;
   if (!taken) return true;
   // A link may ask for other settings than the run has: they are offered, not applied.
-  const { config } = readAddress(window.location.hash);
-  const offers = config !== null && differences(config, page.config).length > 0;
+  const { config, interventions } = readAddress(window.location.hash);
+  const offers = config !== null && asksForAnother(page, config, interventions);
   showInForce({ offers, begins: true });
-  if (offers) offer(() => t('notice.back-offer', taken.values()));
+  if (offers) offer(() => t('notice.back-offer', taken.values()), interventions);
   else note('run', () => t('notice.back', taken.values()));
   return true;
 }

@@ -6,6 +6,7 @@
 import { formatAddress } from '../options/address.js';
 import { formatOption, parseOption } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
+import { inForce } from './interventions.js';
 import { page } from './state.js';
 
 /** @typedef {Record<string, string>} Texts  by option */
@@ -45,7 +46,7 @@ export const typedTexts = () => typed;
 
 /** @param {Texts} texts  that the form holds from now on, by the person's hand */
 export function isTyped(texts) {
-  typed = thatDiffer({ ...typed, ...texts }, (name) => formatOption(name, page.config[name]));
+  typed = thatDiffer({ ...typed, ...texts }, (name) => formatOption(name, inForce(page)[name]));
   store();
 }
 

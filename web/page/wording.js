@@ -5,6 +5,7 @@ import { formatOption, methodKind, methodOf } from '../options/check.js';
 import { common, distinctions } from '../options/naming.js';
 import { OPTIONS } from '../options/table.js';
 import { capital } from '../text/format.js';
+import { titleOf } from '../text/own.js';
 import { choiceWords } from '../text/sentences.js';
 import { t, wordFault } from '../text/text.js';
 
@@ -78,7 +79,16 @@ export function controlName({ run, config }, control) {
  * A fault in words. Options are called by the labels that they have in the form.
  * @param {import('../fault.js').FaultData} fault
  */
-export const faultWords = (fault) => wordFault(fault, (name) => t('settings.called', { option: optionLabel(name) }));
+export const faultWords = (fault) => wordFault(withTitle(fault), (name) => t('settings.called', { option: optionLabel(name) }));
+
+/**
+ * Where images are missing that the worker has never heard of, the address may have said which files they were made of.
+ * @param {import('../fault.js').FaultData} fault
+ */
+function withTitle({ code, values }) {
+  const files = code === 'own.missing' && values.files === 'none' ? titleOf(String(values.name)) : null;
+  return { code, values: files ? { ...values, files } : values };
+}
 
 /**
  * Words with a full stop, unless they have one; for what may or may not be a sentence.

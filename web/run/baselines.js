@@ -6,7 +6,10 @@ import { Engine } from '../engine/engine.js';
 import { EngineError } from '../engine/error.js';
 import { PIXELS } from '../images/shape.js';
 import { methodOf } from '../options/check.js';
+import { nextPlace } from '../options/interventions.js';
+import { OPTIONS } from '../options/table.js';
 import { accuracy } from './accuracy.js';
+import { applier } from './interventions.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
 /** @typedef {import('./run.js').Run} Run */
@@ -36,12 +39,17 @@ function beginning({ core, config: own, source, images: { target, labelled }, en
   return made;
 }
 
+/** Whether a change concerns fine-tuning too: it is of no other method's hyperparameter. @param {{option: string}} change */
+const concerns = ({ option }) => OPTIONS.some(({ name, method }) => name === option && !method);
+
 /**
  * Fine-tuning on the labelled target images alone, as many steps as the run has gone: what the same labels give without the
- * game. It depends on nothing but the trained networks, the labelled images and the number of steps.
+ * game. Where rates, inertia or the labels' weight changed in the course of the run, they change here at the same steps. It depends
+ * on nothing but the trained networks, the labelled images, these changes and the number of steps.
  */
 export class Tuning {
   #run;
+  #apply;
   #steps = 0;
   /** It came to a loss or to weights that are no finite numbers; nothing can be learnt from there. */
   #failed = false;
@@ -50,6 +58,7 @@ export class Tuning {
   constructor(run) {
     this.#run = run;
     this.engine = beginning(run, { ...run.config, method: 'fine_tuning' });
+    this.#apply = applier(this.engine, 'adapt', () => run.changes.list, concerns);
   }
 
   /** Whether it is a baseline of a run: there are labels, and the method is another. @param {Run} run */
@@ -93,6 +102,8 @@ export class Tuning {
     if (this.#failed) return null;
     try {
       while (this.#steps < steps) {
+        const round = this.#run.engine.position('adapt').steps;
+        this.#apply(nextPlace({ epoch: Math.floor(this.#steps / round), step: this.#steps % round, steps: round }));
         this.engine.beginAdapt();
         yield* pace.finish(this.engine);
         this.#steps++;

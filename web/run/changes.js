@@ -1,6 +1,5 @@
 /** What a saved run may become: its configuration is always the one that made its weights. */
-import { Fault } from '../fault.js';
-import { checkConfig, formatOption, OptionError } from '../options/check.js';
+import { checkConfig, formatOption, keepsTraining, OptionError } from '../options/check.js';
 import { OPTIONS } from '../options/table.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
@@ -15,11 +14,9 @@ export const EXTENDABLE = ['rounds', 'train_epochs'];
  * @param {SavedRun} saved
  * @param {any} progress  what it says of its course, not yet checked
  * @param {Config} config
- * @throws {Fault} an option is at fault (OptionError), or steps were taken that no configuration tells of
+ * @throws {OptionError} an option is at fault
  */
 export function checkChanges({ config: before, state }, progress, config) {
-  const turns = progress?.turns?.length;
-  if (turns > 0) throw new Fault('run.turns', { n: turns });
   const was = checkConfig(before);
   for (const { name } of OPTIONS) {
     const [value, saved] = [config, was].map((one) => formatOption(name, one[name]));
@@ -35,7 +32,23 @@ export function checkChanges({ config: before, state }, progress, config) {
     const values = { value: String(config[name]), done: String(Math.ceil(done)) };
     if (config[name] < done) throw new OptionError(name, 'run.behind', values);
   }
-  if (!progress?.started || trained === config.train_epochs) return;
+  // Where training was to end early, that is told with the run.
+  const meant = progress?.end && config.train_epochs === was.train_epochs;
+  if (!progress?.started || trained === config.train_epochs || meant) return;
   const values = { value: String(config.train_epochs), done: String(Number(trained.toFixed(3))) };
   throw new OptionError('train_epochs', Number.isInteger(trained) ? 'run.begun' : 'run.cut', values);
+}
+
+/**
+ * Refuses a configuration that would have trained otherwise than another, whose training it is to go on from.
+ * @param {Config} trained
+ * @param {Config} config
+ * @throws {OptionError} an option of source or training differs
+ */
+export function checkTraining(trained, config) {
+  for (const option of OPTIONS) {
+    const [value, before] = [config, trained].map((one) => String(one[option.name]));
+    if (!keepsTraining(option) && value !== before)
+      throw new OptionError(option.name, 'option.trained', { value, trained: before });
+  }
 }

@@ -4,12 +4,14 @@
  */
 import { NETWORKS } from '../engine/header.js';
 import { Fault } from '../fault.js';
+import { methodOf } from '../options/check.js';
+import { checkInterventions, MOST_TURNS, order } from '../options/interventions.js';
 import { METRIC_COLUMNS } from './metrics.js';
-import { MOST_TURNS } from './turns.js';
 
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('./judgement.js').Judgement} Judgement */
 /** @typedef {import('./tally.js').Summary} Summary */
+/** @typedef {import('../options/interventions.js').Turn} Turn */
 /** @typedef {import('../engine/header.js').NetworkName} NetworkName */
 /** @typedef {'train' | 'adapt'} Phase */
 /**
@@ -23,7 +25,10 @@ import { MOST_TURNS } from './turns.js';
  * @property {boolean} cutShort  training was ended before its last epoch
  * @property {{train: Summary[], adapt: Summary[]}} history
  * @property {Judgement[]} judgements
- * @property {import('./turns.js').Turn[]} turns  steps in which one side alone learnt
+ * @property {Turn[]} turns  steps in which one side alone learnt
+ * @property {import('../options/interventions.js').Change[]} changes  that were made, and that are to be
+ * @property {Turn[]} coming  steps in which one side alone is to learn
+ * @property {import('../options/interventions.js').Place | null} end  where training is to end early
  * @property {NetworkName[]} brought  networks of which another program wrote the weights that they began with
  * @property {{train: TallyData, adapt: TallyData}} tally
  * @property {Evaluation | null} evaluation  of the weights in the file
@@ -133,11 +138,11 @@ const tallyOf = (kind) => {
 /**
  * @param {unknown} saved  parsed from a file
  * @param {Record<Phase, Place>} at  where the same file says that training and adaptation stand
- * @param {{classes: number, images: number, hasDiscriminator: boolean}} of  images: of the target
+ * @param {{classes: number, images: number, config: import('../options/table.js').Config}} of  images: of the target
  * @returns {Course}
  * @throws {Fault} naming what is damaged, or contradicts the position
  */
-export function checkCourse(saved, at, { classes, images, hasDiscriminator }) {
+export function checkCourse(saved, at, { classes, images, config }) {
   const flag = orNothing(such((value) => typeof value === 'boolean'));
   /** @type {Course} */
   const course = object({
@@ -168,14 +173,48 @@ export function checkCourse(saved, at, { classes, images, hasDiscriminator }) {
     if (round !== i + 1) damaged(`judgements[${i}].round`);
   });
   if (evaluation && !trained) damaged('evaluation');
-  checkTurns(turns, at.adapt, hasDiscriminator);
+  checkTurns(turns, at.adapt, methodOf(config).hasDiscriminator);
+  const { coming, ...intended } = checkIntended(/** @type {any} */ (saved), config);
+  const [first] = coming;
+  const isPast = first && order(first, { round: at.adapt.epoch + 1, step: at.adapt.step }) <= 0;
+  if (isPast || turns.length + coming.length > MOST_TURNS) damaged('coming');
   // What an earlier version has measured is not all that belongs to an evaluation now: it can be done again.
-  return { ...course, started, cutShort, turns, brought, evaluation: evaluation?.mistakes ? evaluation : null };
+  return {
+    ...course,
+    ...intended,
+    coming,
+    started,
+    cutShort,
+    turns,
+    brought,
+    evaluation: evaluation?.mistakes ? evaluation : null,
+  };
+}
+
+/**
+ * What was changed or is to be: files of before say nothing of it.
+ * @param {{changes?: unknown, coming?: unknown, end?: unknown}} saved
+ * @param {import('../options/table.js').Config} config
+ */
+function checkIntended({ changes, coming, end }, config) {
+  const attempt = (/** @type {string} */ where, /** @type {object} */ given) => {
+    try {
+      return checkInterventions(config, given);
+    } catch (error) {
+      if (error instanceof Fault) damaged(where);
+      throw error;
+    }
+  };
+  return {
+    changes: attempt('changes', { changes }).changes,
+    coming: attempt('coming', { turns: coming }).turns,
+    end: attempt('end', { end }).end,
+  };
 }
 
 /**
  * Turns are steps that were done, each after the one before.
- * @param {import('./turns.js').Turn[]} turns
+ * @param {Turn[]} turns
  * @param {Place} at
  * @param {boolean} hasDiscriminator
  */

@@ -5,17 +5,17 @@
  * last bit as one driven straight through.
  */
 
-import { hasRelaxed, loadCore } from '../engine/core.js';
 import { Engine } from '../engine/engine.js';
-import { readJson } from '../engine/saved.js';
+import { FORMATS, readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
-import { checkConfig, comparesImages, keepsTraining, methodOf, OptionError } from '../options/check.js';
-import { OPTIONS } from '../options/table.js';
+import { checkConfig, comparesImages, methodOf, OptionError } from '../options/check.js';
+import { checkInterventions, NONE, nextPlace, order } from '../options/interventions.js';
 import { Tuning } from './baselines.js';
-import { checkChanges } from './changes.js';
+import { checkChanges, checkTraining } from './changes.js';
 import { checkCourse } from './course.js';
 import { beginningsOf, evaluate } from './evaluation.js';
+import { adaptedOtherwise, Changes, endOf, savedOf } from './interventions.js';
 import { judge } from './judgement.js';
 import { hasSingle, metricRow } from './metrics.js';
 import { Pace } from './pace.js';
@@ -28,32 +28,11 @@ import { Turns } from './turns.js';
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
-/** @typedef {import('../engine/header.js').NetworkName} NetworkName */
-/** @typedef {import('../engine/header.js').Part} Part */
-/** @typedef {import('../engine/saved.js').SavedRun} SavedRun */
+/** @typedef {import('../options/interventions.js').Interventions} Interventions */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
-/** @typedef {import('./judgement.js').Judgement} Judgement */
-/** @typedef {import('./tally.js').Summary} Summary */
 
 /** @typedef {{kind: Phase, row: number[], byHand: boolean}} Step  a finished batch: METRIC_COLUMNS[kind]; whether it was a turn by hand */
 /** @typedef {Generator<Step | null, void>} Work  null: a slice of work is done, in the middle of something */
-
-/**
- * Compiles the core that a configuration asks for.
- *
- * @param {Config} config
- * @param {Parameters<typeof loadCore>[0]} read
- * @param {NonNullable<Parameters<typeof loadCore>[1]>} [wanted]  build: for the exact arithmetic
- * @returns {Promise<Core>}
- * @throws {OptionError} the arithmetic cannot be had here
- */
-export async function coreFor({ arithmetic }, read, wanted = {}) {
-  if (arithmetic === 'exact') return loadCore(read, wanted);
-  if (!hasRelaxed()) throw new OptionError('arithmetic', 'option.arithmetic.machine', { value: arithmetic });
-  return loadCore(read, { ...wanted, build: 'relaxed' }).catch((cause) => {
-    throw new OptionError('arithmetic', 'option.arithmetic.build', { value: arithmetic }, { cause });
-  });
-}
 
 export class Run {
   /** How its work is cut into slices. */
@@ -62,14 +41,16 @@ export class Run {
   evaluation = null;
   /** Adaptation has begun: MT and D are set up. */
   started = false;
-  /** @type {{train: Summary[], adapt: Summary[]}} finished epochs and rounds */
+  /** @type {Record<Phase, import('./tally.js').Summary[]>} finished epochs and rounds */
   history = { train: [], adapt: [] };
-  /** @type {Judgement[]} at the end of each round */
+  /** @type {import('./judgement.js').Judgement[]} at the end of each round */
   judgements = [];
   /** Training was ended before its last epoch and is not to go on. */
   cutShort = false;
   turns = new Turns(); // by hand
-  /** Of which another program wrote the weights that they began with. @type {NetworkName[]} */
+  /** The step after which training is to end early. @type {Interventions['end']} */
+  end = null;
+  /** Of which another program wrote the weights that they began with. @type {import('../engine/header.js').NetworkName[]} */
   brought = [];
   #tally = { train: new Tally('train'), adapt: new Tally('adapt') };
   /** How far the measuring at the end of a round is; null while none is under way. @type {{done: number, total: number} | null} */
@@ -94,6 +75,8 @@ export class Run {
     this.source = source;
     this.#fetch = fetch;
     this.engine = engine;
+    /** What takes another value at which step. */
+    this.changes = new Changes(config, engine);
   }
 
   /**
@@ -104,9 +87,11 @@ export class Run {
    * @param {object} options  a configuration, not yet checked
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void, early?: boolean}} [how]  progress in bytes
    *   of data. early: as soon as training can begin, on the source images alone; complete() fetches the others
+   * @param {unknown} [given]  what is to be changed in its course, not yet checked (interventions.js)
    */
-  static async create(core, library, options, { threads = 1, onProgress, early = false } = {}) {
+  static async create(core, library, options, { threads = 1, onProgress, early = false } = {}, given = NONE) {
     const config = checkConfig(options);
+    const interventions = checkInterventions(config, given);
     if ((config.arithmetic === 'exact') === (core.build === 'relaxed')) {
       throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
@@ -115,6 +100,7 @@ export class Run {
     const engine = Engine.create(core, config, plan.sizes, threads);
     engine.loadSet('source', source.images, source.labels);
     const run = new Run(core, config, source, plan.rest, engine);
+    run.#intend(interventions);
     try {
       if (!early) {
         await run.complete();
@@ -127,10 +113,7 @@ export class Run {
     return run;
   }
 
-  /**
-   * Fetches target, labelled and test images, unless they are here; training may go on meanwhile.
-   * @throws {import('../images/file.js').FileError} naming a file that cannot be had; calling again asks for it again
-   */
+  /** Fetches the further images, unless they are here; training goes on. Again after a FileError, which names what is missing. */
   complete() {
     this.#completing ??= this.#fetch().then(
       (rest) => {
@@ -173,7 +156,7 @@ export class Run {
    *
    * @param {Core} core
    * @param {Library} library
-   * @param {SavedRun} saved  read from what save gave
+   * @param {import('../engine/saved.js').SavedRun} saved  read from what save gave
    * @param {{threads?: number, onProgress?: (done: number, total: number) => void}} [how]
    * @param {object} [changes]  options that are to differ from the file's, of those in EXTENDABLE (changes.js)
    * @throws {Fault} a change that does not go with the weights (OptionError), or steps that no configuration tells of
@@ -193,6 +176,23 @@ export class Run {
     return run;
   }
 
+  /** @param {Interventions} to */
+  #intend({ changes, turns, end }) {
+    this.changes.list = changes;
+    this.turns.coming = turns;
+    this.end = end;
+  }
+
+  /** What was changed in its course, and what is to be: with its configuration it leads to its weights. @returns {Interventions} */
+  get interventions() {
+    return { changes: [...this.changes.list], turns: this.turns.all, end: endOf(this) ?? this.end };
+  }
+
+  /** Where the next step of each phase is.  */
+  get next() {
+    return { train: nextPlace(this.engine.position('train')), adapt: nextPlace(this.engine.position('adapt')) };
+  }
+
   /** @param {unknown} saved  what save told of the run's course */
   #resume(saved) {
     const place = (/** @type {Phase} */ kind, /** @type {number} */ total) => {
@@ -200,8 +200,9 @@ export class Run {
       return { epoch, step, steps, finished: this.finished(kind), total };
     };
     const at = { train: place('train', this.config.train_epochs), adapt: place('adapt', this.config.rounds) };
-    const of = { classes: this.engine.classes, images: this.images.target.count, ...methodOf(this.config) };
-    const { tally, turns, ...course } = checkCourse(saved, at, of);
+    const of = { classes: this.engine.classes, images: this.images.target.count, config: this.config };
+    const { tally, turns, changes, coming, end, ...course } = checkCourse(saved, at, of);
+    this.#intend({ changes, turns: coming, end });
     this.turns.taken = turns;
     for (const kind of /** @type {const} */ (['train', 'adapt'])) Object.assign(this.#tally[kind], tally[kind]);
     Object.assign(this, course);
@@ -209,10 +210,13 @@ export class Run {
 
   /** A safetensors file to go on from; only between steps. */
   save() {
-    const { started, cutShort, history, judgements, turns, evaluation, brought } = this;
-    return this.engine.save({
-      run: { started, cutShort, history, judgements, turns: turns.taken, evaluation, brought, tally: this.#tally },
-    });
+    const { started, cutShort, history, judgements, evaluation, brought, end } = this;
+    const { taken: turns, coming } = this.turns;
+    const intended = savedOf(this.changes.list, coming, end);
+    return this.engine.save(
+      { run: { started, cutShort, history, judgements, turns, ...intended, evaluation, brought, tally: this.#tally } },
+      FORMATS[Number(Object.keys(intended).length > 0)],
+    );
   }
 
   /**
@@ -221,17 +225,14 @@ export class Run {
    * @param {Library} library
    * @param {object} options  may differ in how to adapt and in the target, not in source or training
    * @param {{threads?: number}} [how]
+   * @param {unknown} [given]  what is to be changed in the course of the adaptation, not yet checked; training was what it was
    * @throws {OptionError} an option of source or training differs
    */
-  async restartAdaptation(library, options, how = {}) {
+  async restartAdaptation(library, options, how = {}, given = NONE) {
     const config = checkConfig(options);
-    for (const option of OPTIONS) {
-      const { name } = option;
-      if (!keepsTraining(option) && String(config[name]) !== String(this.config[name])) {
-        throw new OptionError(name, 'option.trained', { value: String(config[name]), trained: String(this.config[name]) });
-      }
-    }
-    const run = await Run.create(this.core, library, config, how);
+    checkTraining(this.config, config);
+    const interventions = adaptedOtherwise(this.changes.list, checkInterventions(config, given), this.end);
+    const run = await Run.create(this.core, library, config, how, interventions);
     run.engine.copyNetworks(this.engine, ['MS', 'C']);
     run.engine.seek('train', this.engine.position('train'));
     run.history.train = this.history.train;
@@ -287,12 +288,7 @@ export class Run {
     return summaries.reduce((sum, { seconds }) => sum + seconds, 0);
   }
 
-  /**
-   * The mean of a column over the steps of this epoch or round so far, or of the last one; null where there is none.
-   * @param {Phase} kind
-   * @param {string} column
-   * @returns {number | null}
-   */
+  /** A column's mean over the steps of this epoch or round so far, or of the last one. @param {Phase} kind @param {string} column */
   recent(kind, column) {
     const tally = this.#tally[kind];
     const summary = tally.counts[0] > 0 ? tally.summary() : this.history[kind].at(-1);
@@ -302,11 +298,8 @@ export class Run {
   // --- work -----------------------------------------------------------------------------------------------------------------
 
   /**
-   * Finishes the step that was begun and measures it.
-   * @param {Phase} kind
-   * @param {boolean} labelled  there are labelled target images
-   * @param {{part: Part, byHand: boolean}} [turn]
-   * @returns {Work}
+   * Finishes the step that was begun and measures it. labelled: there are labelled target images
+   * @param {Phase} kind @param {boolean} labelled @param {{part: import('../engine/header.js').Part, byHand: boolean}} [turn] @returns {Work}
    */
   *#play(kind, labelled, { part, byHand } = { part: 'both', byHand: false }) {
     this.evaluation = null;
@@ -318,7 +311,7 @@ export class Run {
       comparesImages(method) &&
       hasSingle([this.source.count, this.images.target.count], this.config.batch, step);
     const row = metricRow(kind, epoch + step / steps, this.engine.metrics(), { ...method, labelled, incomparable, part });
-    this.turns.took(part, epoch, step);
+    if (kind === 'adapt') this.turns.took(part, { round: epoch + 1, step });
     const tally = this.#tally[kind];
     tally.add(row);
     tally.seconds += seconds;
@@ -329,13 +322,16 @@ export class Run {
     yield { kind, row, byHand };
   }
 
-  /** Trains MS and C to the end of the last epoch. @returns {Work} */
+  /** Trains MS and C to the end of the last epoch, or to where that is to end. @returns {Work} */
   *train() {
-    this.cutShort = false;
-    while (!this.trainDone) {
+    const isBehind = () => this.end !== null && order(this.end, this.next.train) < 0;
+    this.cutShort = !this.trainDone && isBehind();
+    while (!this.trainDone && !this.cutShort) {
       this.others();
+      this.changes.apply('train', this.next.train);
       this.engine.beginTrain();
       yield* this.#play('train', false);
+      this.cutShort = !this.trainDone && isBehind();
     }
   }
 
@@ -359,7 +355,9 @@ export class Run {
           yield null; // whoever drives it can look at the networks that were judged
         }
         if (this.adaptDone) return;
-        const turn = this.turns.next();
+        const at = this.next.adapt;
+        const turn = this.turns.next(at);
+        this.changes.apply('adapt', at);
         this.engine.beginAdapt({ part: turn.part });
         yield* this.#play('adapt', labelled, turn);
       }

@@ -19,6 +19,7 @@
  * What is not a number meets no threshold. "Better" and "worse" are said where the interval of the paired gain excludes 0, nowhere else.
  */
 import { matters, methodKind, methodOf } from '../options/check.js';
+import { isUnlabelled } from '../options/own.js';
 import { PRESETS } from '../options/presets.js';
 import { otherRate } from '../options/rates.js';
 import { OPTIONS } from '../options/table.js';
@@ -248,7 +249,7 @@ function remediesOf({ kind, phase, gain, labels, lucky }, config) {
   };
   return names()
     .map((name) => ({ name, changes: changes[name] }))
-    .filter(({ name }) => !(baseline && name === 'recipe'));
+    .filter(({ name }) => !(baseline && name === 'recipe') && !(isUnlabelled(config.target_data) && name.endsWith('labels')));
 }
 
 /**

@@ -98,7 +98,7 @@ const VIEWED = 200;
  * @returns {{source: ImageSet, target: ImageSet}}
  */
 export function alike(source, target, most) {
-  const free = [...target.labels.keys()].filter((i) => target.labels[i] !== UNLABELLED);
+  const free = [...target.labels.keys()].filter((i) => target.unlabelled || target.labels[i] !== UNLABELLED);
   const count = Math.min(most, source.count, free.length);
   const pick = free.slice(0, count);
   const images = new Uint8Array(count * PIXELS);

@@ -1,10 +1,12 @@
 /** English: every string that a person can meet, by key. ICU messages: {name}, {n, plural, one {# run} other {# runs}}, <b>…</b>. */
 
+import { CHANGES } from './en/changes.js';
 import { COMPARE } from './en/compare.js';
 import { DRAW } from './en/draw.js';
 import { FAULTS } from './en/faults.js';
 import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
+import { IMPORT } from './en/import.js';
 import { METHODS } from './en/methods.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
@@ -20,11 +22,13 @@ import { VERDICT } from './en/verdict.js';
 
 /** @type {Record<string, string>} */
 export const ENGLISH = {
+  ...CHANGES,
   ...COMPARE,
   ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

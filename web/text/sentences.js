@@ -1,7 +1,9 @@
 /** What an experiment is and how its run stands, in the chosen language, where there are cases to tell apart. */
 
 import { methodKind, methodOf } from '../options/check.js';
+import { isOwn, isUnlabelled } from '../options/own.js';
 import { capital, megabytes, percent } from './format.js';
+import { ownWords } from './own.js';
 import { t } from './text.js';
 
 /**
@@ -27,6 +29,7 @@ export const methodTitle = (method) => t(`method.${method}.title`);
  */
 export function choiceWords(option, choice) {
   if (option === 'method') return methodTitle(choice);
+  if (isOwn(choice)) return ownWords(choice);
   return t(option === 'source_data' || option === 'target_data' ? `data.${choice}` : `choice.${option}.${choice}`);
 }
 
@@ -53,7 +56,8 @@ export function digitWords(digits) {
  */
 export function domainWords(config, domain) {
   const [data, digits] = [config[`${domain}_data`], config[`${domain}_digits`]];
-  return data === 'mnist' ? String(digits) : `${t(`data.${data}`)} ${digits}`;
+  if (isUnlabelled(data)) return ownWords(data);
+  return data === 'mnist' ? String(digits) : `${choiceWords(`${domain}_data`, data)} ${digits}`;
 }
 
 /**

@@ -1,6 +1,7 @@
 /** The verdict on a run in words: what came of it, the likely cause, and what the same labels give by themselves. */
 
 import { methodKind, methodOf } from '../options/check.js';
+import { isUnlabelled } from '../options/own.js';
 import { percent, points } from './format.js';
 import { digitWords, methodTitle } from './sentences.js';
 import { t } from './text.js';
@@ -51,6 +52,7 @@ export function verdictSentence({ kind, phase, gain, labels, guess }, of) {
     test: shown(evaluation.test_accuracy),
     testBefore: shown(evaluation.test_accuracy_before),
     d: shown(discriminator && (discriminator.after.source + discriminator.after.target) / 2),
+    unlabelled: isUnlabelled(config.target_data) ? 'yes' : 'no',
     answer: commonestAnswer(of),
     ...bothDigits(config),
   });
@@ -70,6 +72,7 @@ export const verdictCause = ({ kind, phase, lucky, best }, { config, evaluation:
     n: target_images,
     gained: gain?.gained ?? 0,
     lost: gain?.lost ?? 0,
+    unlabelled: isUnlabelled(config.target_data) ? 'yes' : 'no',
   });
 
 /**

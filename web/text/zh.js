@@ -1,10 +1,12 @@
 /** Chinese, key by key as in en.js; terms as in the document that this project implements. */
 
+import { CHANGES } from './zh/changes.js';
 import { COMPARE } from './zh/compare.js';
 import { DRAW } from './zh/draw.js';
 import { FAULTS } from './zh/faults.js';
 import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
+import { IMPORT } from './zh/import.js';
 import { METHODS } from './zh/methods.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
@@ -20,11 +22,13 @@ import { VERDICT } from './zh/verdict.js';
 
 /** @type {Record<string, string>} */
 export const CHINESE = {
+  ...CHANGES,
   ...COMPARE,
   ...DRAW,
   ...FAULTS,
   ...GLOSSARY,
   ...HOW,
+  ...IMPORT,
   ...METHODS,
   ...OPTIONS,
   ...PAGE,

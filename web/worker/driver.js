@@ -5,6 +5,7 @@
  */
 import { breath } from '../breath.js';
 import { Fault, faultData } from '../fault.js';
+import { fingerprints } from '../run/fingerprint.js';
 import { troubles } from '../run/health.js';
 import { finish } from '../run/slices.js';
 import { buffersOf, Viewer } from '../run/view.js';
@@ -34,6 +35,8 @@ import { withViews } from './views.js';
 
 /** Milliseconds of a slice; a message waits for one slice at the most. */
 const SLICE = 10;
+/** The same while somebody draws, who is to see at once what the networks make of it. */
+const DRAWN_SLICE = 4;
 
 export class Driver {
   /** What is under way; null: nothing. @type {Phase | null} */
@@ -41,6 +44,8 @@ export class Driver {
   paused = false;
   /** What has gone wrong in each phase, as far as the latest view shows. @type {ReturnType<typeof troubles>} */
   trouble = { train: null, adapt: null };
+  /** Of the phases that have come to their end. @type {import('../run/fingerprint.js').Fingerprints} */
+  fingerprints = { train: null, adapt: null };
   #tell;
   #tellState;
   /** @type {Work | null} */
@@ -70,7 +75,6 @@ export class Driver {
     this.run = run;
     this.#viewer = new Viewer(run);
     this.#reading = new Reading(run, this.#viewer);
-    run.pace.sliceMs = SLICE;
     this.#tell = tell;
     this.#tellState = tellState;
   }
@@ -90,6 +94,7 @@ export class Driver {
    */
   begin(phase, turn = null) {
     this.phase = phase;
+    if (phase !== 'evaluate') this.fingerprints = { ...this.fingerprints, [phase]: null };
     this.paused = false;
     this.#stopped = false;
     this.#reporter = new Reporter(this.run, phase, this.#tell);
@@ -176,6 +181,16 @@ export class Driver {
    * @returns {Promise<T>}  rejected with what ended the run or the phase before that
    */
   atRest = (act) => this.#ask('rest', act);
+
+  /** Sums up the weights, at the next rest, where a phase has come to its end. */
+  async sumUp() {
+    const { run } = this;
+    const found = await this.atRest(() => fingerprints(run)).catch(() => null);
+    // Meanwhile a phase may have gone on.
+    if (!found || this.#closed || this.phase === 'train') return;
+    this.fingerprints = { train: found.train, adapt: run.adaptDone ? found.adapt : null };
+    this.#tellState();
+  }
 
   /** What the networks make of an image that is drawn. @param {Uint8Array} image  (28, 28) */
   read(image) {
@@ -275,6 +290,7 @@ export class Driver {
   #slice(work) {
     const answer = this.#waiting?.answer;
     this.#waiting = null;
+    this.run.pace.sliceMs = this.#reading.expected ? DRAWN_SLICE : SLICE;
     const judged = this.run.judgements.length;
     const { done, value } =
       answer && 'error' in answer
@@ -333,6 +349,7 @@ export class Driver {
     this.phase = null;
     this.paused = false;
     if (phase) this.#tellState();
+    if (phase === 'train' || phase === 'adapt') this.sumUp();
   }
 
   /** @param {unknown} error */

@@ -2,7 +2,8 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, reset, load, fetch, save, targets, fingerprint, preview, images and the first read take longer: their reply comes when it is done. Beside replies it
+ * training. Only open, reset, load, fetch, save, change, unchange, targets, fingerprint, preview, images and the first read take
+ * longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -10,6 +11,8 @@
 /** @typedef {import('../fault.js').FaultData} FaultData */
 /** @typedef {import('../run/evaluation.js').Evaluation} Evaluation */
 /** @typedef {import('../run/judgement.js').Judgement} Judgement */
+/** @typedef {import('../run/fingerprint.js').Fingerprints} Fingerprints */
+/** @typedef {import('../options/interventions.js').Interventions} Interventions */
 /** @typedef {import('../run/health.js').Trouble} Trouble */
 /** @typedef {import('../run/reading.js').Read} Read */
 /** @typedef {import('../run/view.js').Drawn} Drawn */
@@ -21,9 +24,10 @@
 /**
  * Requests, by type, with their args and what they are answered with:
  *
- *   open      {config: object, threads?: number, build?: string}  State   like reset, and says how every run is to be made.
+ *   open      {config: object, interventions?: object, threads?: number, build?: string}  State   like reset, and says how every run is to be made.
  *                                                       threads: how many may work on a step; build: simd or scalar
- *   reset     {config: object, keepTraining?: boolean}  State   fresh networks for a configuration. The first run is there when
+ *   reset     {config: object, keepTraining?: boolean, interventions?: object}  State   fresh networks for a configuration, and what
+ *                                                       is to be changed in the course of the run (options/interventions.js). The first run is there when
  *                                                       training can begin: the source images are here, a view follows
  *                                                       when the target's are. A later one takes the place of the present
  *                                                       run when it is whole; what there was stays where it cannot be made,
@@ -47,8 +51,13 @@
  *                                                       nothing is under way and the networks are trained. Each step has a
  *                                                       metrics event and a view of its own. Refused: 'd' where the method
  *                                                       has no D
+ *   change    {option: string, value: any}      State   at the next rest: from the next step of its phase on the option has this
+ *                                                       value, in this run
+ *   unchange  {change: Change}                  State   at the next rest: takes a change back whose step has not begun
  *   stop      {}                                State   ends the phase after the step under way; weights stay
  *   fetch     {}                                State   asks for the target images again, after a fault that says so
+ *   own       {own: Own}                        State   images that a person brought, for as long as the worker lives; those that
+ *                                                       are kept in the browser it finds by itself
  *   refetch   {}                                State   asks anew for the files that have stalled
  *   threads   {}                                State   starts again the threads that did not start
  *   save      {as?: 'safetensors' | 'npz'}      Saved   at the next rest: after the step under way
@@ -65,7 +74,7 @@
  *                                                       those after it, in the place of the ones before
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'stop' | 'reset' | 'fetch' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
+ * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'change' | 'unchange' | 'stop' | 'reset' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -106,6 +115,8 @@
  * @property {boolean} adapted  at least one adversarial step is done
  * @property {boolean} adaptDone  all rounds are done
  * @property {number} [turns]  steps in which one side alone learnt
+ * @property {Interventions} interventions  what was changed in its course, and what is to be
+ * @property {Fingerprints} fingerprints  of the weights at the end of each phase
  * @property {string[]} [brought]  networks of which another program wrote the weights that they began with
  * @property {string[]} [converted]  of those weights: types that were converted to F32
  * @property {Judgement[]} judgements  at the end of each round

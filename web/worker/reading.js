@@ -5,8 +5,7 @@ import { Reader } from '../run/reading.js';
 
 /** For so many milliseconds after an image was read the next one is expected. */
 const READS_AGAIN = 3000;
-/** While weights move on, copying them may take so much of the time, and is done no oftener than every so many milliseconds. */
-const COPY_SHARE = 0.05;
+/** While weights move on they are copied no oftener than every so many milliseconds: a copy takes a few. */
 const COPY_EVERY = 100;
 
 export class Reading {
@@ -20,6 +19,11 @@ export class Reading {
   constructor(run, viewer) {
     this.#run = run;
     this.#reader = new Reader(run, viewer);
+  }
+
+  /** Another image is soon to be read. */
+  get expected() {
+    return performance.now() - this.#read < READS_AGAIN;
   }
 
   /**
@@ -37,7 +41,7 @@ export class Reading {
 
   /** At a rest: copies the weights if somebody is drawing. @param {boolean} moving */
   rest(moving) {
-    if (!this.#reader.ready || performance.now() - this.#read > READS_AGAIN) return;
+    if (!this.#reader.ready || !this.expected) return;
     try {
       this.#copy(moving);
     } catch (error) {
@@ -48,11 +52,9 @@ export class Reading {
 
   /** While weights move on they are not copied at every rest. @param {boolean} moving */
   #copy(moving) {
-    const from = performance.now();
-    if (!this.#reader.behind || (moving && from < this.#next)) return;
+    if (!this.#reader.behind || (moving && performance.now() < this.#next)) return;
     this.#reader.copy();
-    const now = performance.now();
-    this.#next = now + Math.max(COPY_EVERY, (now - from) / COPY_SHARE);
+    this.#next = performance.now() + COPY_EVERY;
   }
 
   close() {

@@ -6,13 +6,17 @@ import { savedOf } from '../engine/saved.js';
 import { isSaved } from '../engine/state_dict.js';
 import { Fault } from '../fault.js';
 import { Library } from '../images/collection.js';
+import { OwnCollection } from '../images/import/own.js';
+import { aboutKept, readOwn } from '../images/import/store.js';
 import { planImages } from '../images/plan.js';
 import { checkConfig } from '../options/check.js';
 import { broughtRun } from '../run/brought.js';
-import { coreFor, Run } from '../run/run.js';
+import { coreFor } from '../run/cores.js';
+import { Run } from '../run/run.js';
 import { Files } from './files.js';
 
 /** @typedef {import('../options/table.js').Config} Config */
+/** @typedef {import('../options/interventions.js').Interventions} Interventions */
 /** @typedef {import('../engine/engine.js').Core} Core */
 /** @typedef {{threads?: number, build?: import('../engine/core.js').Build}} Wanted  what the page asks for */
 
@@ -32,6 +36,23 @@ function roomForThreads() {
 const canShareMemory = () => Boolean(globalThis.crossOriginIsolated) && typeof SharedArrayBuffer === 'function';
 export const lacksSharedMemory = () => Boolean(globalThis.crossOriginIsolated) && !canShareMemory();
 
+/**
+ * What a person brought and this browser keeps.
+ * @type {import('../images/collection.js').FindOwn}
+ */
+async function findOwn(name) {
+  try {
+    const own = await readOwn(name);
+    if (own) return new OwnCollection(own);
+    const about = await aboutKept(name);
+    if (about) throw new Fault('own.missing', { name, files: about.files.join(', ') });
+  } catch (cause) {
+    if (cause instanceof Fault) throw cause;
+    // No store here, so that it holds nothing.
+  }
+  return null;
+}
+
 export class Setup {
   /** @type {Wanted} */
   wanted = {};
@@ -50,7 +71,12 @@ export class Setup {
   constructor(onProgress, onStall) {
     this.#onProgress = onProgress;
     this.files = new Files(onStall);
-    this.#library = new Library((path) => this.files.read(`data/${path}`));
+    this.#library = new Library((path) => this.files.read(`data/${path}`), findOwn);
+  }
+
+  /** Images that a person brought, where the browser could not keep them. @param {import('../images/import/own.js').Own} own */
+  own(own) {
+    this.#library.add(new OwnCollection(own));
   }
 
   /** Threads that a run may have. */
@@ -98,18 +124,21 @@ export class Setup {
    * Fresh networks.
    * @param {Config} config
    * @param {boolean} early  as soon as they can be trained, on the source images alone
+   * @param {Interventions} [given]
    */
-  async fresh(config, early) {
+  async fresh(config, early, given) {
     const core = await this.#core(config);
-    return Run.create(core, this.#library, config, { ...this.#how(core), early });
+    return Run.create(core, this.#library, config, { ...this.#how(core), early }, given);
   }
 
   /**
    * A run that goes on from the trained networks of another, which is at rest.
    * @param {Run} run
    * @param {Config} config
+   * @param {Interventions} [given]
    */
-  adaptedAnew = (run, config) => run.restartAdaptation(this.#library, config, this.#how(run.core));
+  adaptedAnew = (/** @type {Run} */ run, /** @type {Config} */ config, /** @type {Interventions | undefined} */ given) =>
+    run.restartAdaptation(this.#library, config, this.#how(run.core), given);
 
   /**
    * A run that was saved, or networks that begin with weights which another program wrote.

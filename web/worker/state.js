@@ -1,5 +1,7 @@
 /** How a run stands, as the page is told. */
 
+import { NONE } from '../options/interventions.js';
+
 /** @typedef {import('./messages.js').State} State */
 
 /** What files of a run are called, before the dot. @param {import('../run/run.js').Run} run */
@@ -34,6 +36,8 @@ export function stateOf(driver, config) {
     adapted: run?.adapted ?? false,
     adaptDone: run?.adaptDone ?? false,
     turns: run?.turns.taken.length ?? 0,
+    interventions: run?.interventions ?? NONE,
+    fingerprints: driver?.fingerprints ?? { train: null, adapt: null },
     brought: run?.brought ?? [],
     judgements: run?.judgements ?? [],
     evaluation: run?.evaluation ?? null,

@@ -5,8 +5,9 @@ import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
 import { PIXELS, pickImages } from '../images/shape.js';
 import { checkConfig, methodOf } from '../options/check.js';
+import { checkInterventions, MOST_TURNS, phaseOf } from '../options/interventions.js';
+import { OPTIONS } from '../options/table.js';
 import { weightsSha256 } from '../run/fingerprint.js';
-import { MOST_TURNS } from '../run/turns.js';
 import { trustOwnScripts } from '../trust.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
@@ -98,6 +99,7 @@ async function replace(make) {
   config = run.config;
   tellState();
   watchThreads(driver);
+  driver.sumUp();
   if (run.whole) driver.show();
   // Training can begin on the source images alone.
   else complete(driver).catch((error) => tell('fault', { ...faultData(error), again: 'fetch' }));
@@ -155,6 +157,8 @@ async function begin(phase, turn) {
   if (phase === 'train' && run.started) throw new Fault('request.adaptation-begun');
   if (phase !== 'train' && !run.trained) throw new Fault('request.train-first', { phase });
   if (phase === 'adapt' && run.adaptDone) throw new Fault('request.adapted');
+  // What was meant to end there is asked to go on.
+  if (phase === 'train' && run.trained) run.end = null;
   of.begin(phase, turn).catch(() => {}); // what goes wrong is told as a fault
 }
 
@@ -168,24 +172,40 @@ async function turn({ part: asked, steps = 1 }) {
   const { hasDiscriminator } = methodOf(run.config);
   if (asked === 'd' && !hasDiscriminator) throw new Fault('request.turn-without-d', { method: run.config.method });
   const part = hasDiscriminator ? asked : 'both';
-  if (part !== 'both' && run.turns.taken.length + steps > MOST_TURNS) throw new Fault('request.turns', { most: MOST_TURNS });
+  if (part !== 'both' && run.turns.all.length + steps > MOST_TURNS) throw new Fault('request.turns', { most: MOST_TURNS });
   if (of.phase !== 'adapt') return begin('adapt', { part, steps });
   of.turn(part, steps).catch(() => {}); // told by the phase's own end
 }
 
-/** @param {{config: object, keepTraining?: boolean}} args */
-async function reset({ config: options, keepTraining = false }) {
+/** @param {{config: object, keepTraining?: boolean, interventions?: object}} args */
+async function reset({ config: options, keepTraining = false, interventions }) {
   const next = checkConfig(options);
+  const given = checkInterventions(next, interventions);
   if (!keepTraining) {
     if (!driver) config = next;
-    return replace(() => setup.fresh(next, !driver));
+    return replace(() => setup.fresh(next, !driver, given));
   }
   await making;
   const old = driver;
   if (!old?.run.trained) throw new Fault('request.no-training');
   if (old.phase && !old.paused) throw new Fault('request.pause-first');
   await old.atRest(() => {});
-  return replace(() => setup.adaptedAnew(old.run, next));
+  return replace(() => setup.adaptedAnew(old.run, next, given));
+}
+
+/**
+ * An option has another value from the next step of its phase on.
+ * @param {{option: string, value: unknown}} args
+ */
+async function changeOption({ option: name, value }) {
+  const { run, atRest } = await theDriver();
+  await atRest(() => {
+    const option = OPTIONS.find((one) => one.name === name);
+    const phase = option ? phaseOf(option) : 'adapt';
+    const over = phase === 'train' ? run.started || run.trainDone : run.adaptDone;
+    if (option && over) throw new Fault('request.change-phase', { phase });
+    run.changes.add(name, value, run.next);
+  });
 }
 
 /** @param {unknown} pixels  @returns {Uint8Array} */
@@ -203,9 +223,9 @@ function follow({ images }) {
 
 /** @type {Record<RequestType, (args: any) => unknown>} */
 const REQUESTS = {
-  open({ config: options, threads, build }) {
+  open({ config: options, interventions, threads, build }) {
     setup.wanted = { threads, build };
-    return reset({ config: options });
+    return reset({ config: options, interventions });
   },
   reset,
   async load({ bytes, config: options = config }) {
@@ -224,11 +244,17 @@ const REQUESTS = {
     driver.step();
   },
   turn,
+  change: changeOption,
+  async unchange({ change }) {
+    const { run, atRest } = await theDriver();
+    await atRest(() => run.changes.remove(change, run.next));
+  },
   stop() {
     driver?.stop().catch(() => {}); // told by the phase's own end
   },
   fetch: async () => complete(await theDriver()),
   refetch: () => setup.files.again(),
+  own: ({ own }) => setup.own(own),
   threads: async () => (await theDriver()).run.engine.team?.retry(),
   ping() {},
   preview: ({ config: options, count }) => setup.preview(checkConfig(options), count),

@@ -10,7 +10,7 @@ export const GOAL = 0.6;
 
 const SEEDS = '1-10';
 /** Runs of a few seconds. */
-const ADDRESS = '#tab=compare&preset=few-labels&source_images=1000&target_images=1000&rounds=1';
+const ADDRESS = '#tab=compare&preset=few-labels&source_images=500&target_images=500&rounds=1';
 
 /**
  * @param {import('playwright-core').Page} page

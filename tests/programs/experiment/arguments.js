@@ -1,14 +1,17 @@
 /** The command line of `make experiment`: what can be said, and how it is read. */
 import { availableParallelism } from 'node:os';
 import { METHODS } from '../../../build/core.js';
+import { parseAddress } from '../../../web/options/address.js';
 import { formatOption, OptionError, parseOption } from '../../../web/options/check.js';
+import { NAMES } from '../../../web/options/interventions.js';
 import { PRESETS } from '../../../web/options/presets.js';
 import { parseSeeds as readSeeds } from '../../../web/options/sweep.js';
 import { OPTIONS } from '../../../web/options/table.js';
 import { EXTENDABLE } from '../../../web/run/changes.js';
 import { methodTitle } from '../../../web/text/sentences.js';
-import { t } from '../../../web/text/text.js';
+import { t, wordFault } from '../../../web/text/text.js';
 import { UsageError } from '../console.js';
+import { MEND_NAMES, parseMends } from './own.js';
 
 /** @param {string | undefined} method  the only one that they matter to */
 const optionLines = (method) =>
@@ -28,6 +31,14 @@ export const HELP = `make experiment ARGS="..."
   --preset NAME     ${Object.keys(PRESETS).join(' or ')}; documented unless said otherwise
   --seeds LIST      such as 1-5 or 1,3,7; the preset's seed unless said otherwise
   --OPTION VALUE    any option by name (below)
+  --target_file FILE own images as target: IDX, .npy, .npz, CSV, PNG, a zip or a folder of these; images and labels with a comma
+                    between them, or one after the other. Nothing is changed in the files
+  --source_file FILE likewise as source
+  --target_mend LIST what is to be put right of them: ${MEND_NAMES.join(', ')}; --source_mend likewise
+  --changes LIST    changes in the course of the run: PHASE.ROUND.STEP.OPTION.VALUE, with commas
+  --turns LIST      steps of which D or MT alone learns: ROUND.STEP.d.COUNT or ROUND.STEP.mt.COUNT
+  --train_end E.S   training ends after step S of epoch E
+  --address LINK    the whole run of a link of the page; expect= in it is compared with what comes out
   --threads N       1 to 16; the result does not depend on it
   --save FILE       the weights and the state of the run, as safetensors; with one seed
   --load FILE       goes on with a saved run; only --rounds and --train_epochs can be changed
@@ -85,10 +96,34 @@ function readValues(args) {
       throw new UsageError(`--${name} has no value`);
     }
     if (value.trim() === '') throw new UsageError(`--${name} is "${value}"; expected a value`);
-    if (given.has(name)) throw new UsageError(`--${name} is given twice`);
-    given.set(name, value);
+    const before = given.get(name);
+    if (before !== undefined && !/_file$/.test(name)) throw new UsageError(`--${name} is given twice`);
+    given.set(name, before === undefined ? value : `${before},${value}`);
   }
   return given;
+}
+
+/**
+ * The run of a link.
+ * @param {string} address  '' for none
+ * @returns {{given: boolean, options: Record<string, any>, interventions: Arguments['interventions'], expect: string}}
+ * @throws {UsageError} something in it cannot be used
+ */
+function readLink(address) {
+  if (!address) return { given: false, options: {}, interventions: {}, expect: '' };
+  const given = new URLSearchParams(address.slice(address.indexOf('#') + 1));
+  const [expect, interventions] = [given.get('expect') ?? '', /** @type {Arguments['interventions']} */ ({})];
+  for (const name of ['tab', 'hide', 'embed', 'expect']) given.delete(name);
+  if (!/^([0-9a-f]{8,64})?$/i.test(expect)) {
+    throw new UsageError(`--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights`);
+  }
+  const { config, faults } = parseAddress(given.toString());
+  if (faults.length > 0) throw new UsageError(`--address: ${faults.map((fault) => wordFault(fault)).join('; ')}`);
+  for (const name of NAMES) {
+    const text = given.get(name);
+    if (text !== null) interventions[name] = text;
+  }
+  return { given: true, options: config, interventions, expect: expect.toLowerCase() };
 }
 
 /**
@@ -100,7 +135,10 @@ function readValues(args) {
  * @property {string} save  a file; '' where none is asked for, as of the two below
  * @property {string} load
  * @property {string} json
+ * @property {Record<'source' | 'target', import('./own.js').Asked | null>} own  images that a person brings
  * @property {Record<string, import('../../../web/options/table.js').Value>} options
+ * @property {Partial<Record<typeof NAMES[number], string>>} interventions  as texts
+ * @property {string} expect  the first digits of the weights' sum; '' where none is expected
  */
 
 /**
@@ -130,21 +168,40 @@ export function parseArguments(args) {
   const seeds = given.has('seeds') ? parseSeeds(take('seeds', '')) : null;
   const save = take('save', '');
   const load = take('load', '');
+  const link = readLink(take('address', ''));
+  if (load && link.given) throw new UsageError('--load and --address exclude each other: each brings a run');
+  if (presetGiven && link.given) throw new UsageError('--address brings its own options, --preset has no place');
+  /** @type {Arguments['interventions']} */
+  const interventions = link.interventions;
+  for (const name of NAMES) if (given.has(name)) interventions[name] = take(name, '');
+  if (load && Object.keys(interventions).length > 0) throw new UsageError('--load brings its own changes');
   const json = take('json', '');
-  const options = Object.fromEntries(
-    Array.from(given, ([name, text]) => {
-      if (!OPTIONS.some((option) => option.name === name)) {
-        throw new UsageError(`there is no option --${name} (--help lists them)`);
-      }
-      return [name, parseOption(name, text)];
-    }),
-  );
-  if (seeds && 'seed' in options) throw new UsageError('--seed and --seeds exclude each other');
+  const ownOf = (/** @type {'source' | 'target'} */ domain) => {
+    const files = take(`${domain}_file`, '').split(',').filter(Boolean);
+    const mend = take(`${domain}_mend`, '');
+    if (mend && files.length === 0) throw new UsageError(`--${domain}_mend has no place without --${domain}_file`);
+    if (files.length > 0 && given.has(`${domain}_data`))
+      throw new UsageError(`--${domain}_file and --${domain}_data exclude each other`);
+    return files.length > 0 ? { files, mends: mend ? parseMends(`${domain}_mend`, mend) : {} } : null;
+  };
+  const own = { source: ownOf('source'), target: ownOf('target') };
+  const options = {
+    ...link.options,
+    ...Object.fromEntries(
+      Array.from(given, ([name, text]) => {
+        if (!OPTIONS.some((option) => option.name === name)) {
+          throw new UsageError(`there is no option --${name} (--help lists them)`);
+        }
+        return [name, parseOption(name, text)];
+      }),
+    ),
+  };
+  if (seeds && ('seed' in options || link.given)) throw new UsageError('--seed and --seeds exclude each other');
   if (save && seeds && seeds.length > 1) throw new UsageError('--save takes the weights of one seed, --seeds names several');
   if (load) {
     if (presetGiven) throw new UsageError('--load brings its own options, --preset has no place');
     const fixed = seeds ? 'seeds' : Object.keys(options).find((name) => !EXTENDABLE.includes(name));
     if (fixed) throw new UsageError(`--${fixed} cannot be changed with --load: only ${EXTENDABLE.join(' and ')} can`);
   }
-  return { help, preset, seeds, threads: Number(threads), save, load, json, options };
+  return { help, preset, seeds, threads: Number(threads), save, load, json, own, options, interventions, expect: link.expect };
 }

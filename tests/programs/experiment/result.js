@@ -1,5 +1,6 @@
 /** One seed: what is left of its run, and what came of it. */
 
+import { formatInterventions, hasSome } from '../../../web/options/interventions.js';
 import { weightsSha256 } from '../../../web/run/fingerprint.js';
 import { troubles } from '../../../web/run/health.js';
 import { selections } from '../../../web/run/selection.js';
@@ -23,6 +24,7 @@ import { verdictLabels, verdictSentence } from '../../../web/text/verdicts.js';
  * @property {string} preset  'file' for a run that was loaded
  * @property {number} seed
  * @property {Config} config
+ * @property {object} [interventions]  what was changed in its course, as an address says it
  * @property {number | null} source_accuracy  of MS + C on the source images
  * @property {number | null} target_accuracy_before  of MS + C on the target images: source only
  * @property {number | null} target_accuracy_after  of MT + C, under the pairing that was fixed beforehand
@@ -90,6 +92,7 @@ export async function complete(run, preset, line, rest = async () => {}) {
     preset,
     seed: run.config.seed,
     config: run.config,
+    ...(hasSome(run.interventions) && { interventions: formatInterventions(run.interventions) }),
     ...evaluation,
     rounds: run.history.adapt.map((summary, i) => ({ round: i + 1, ...summary, measures: run.judgements[i] })),
     selection: 'final round',

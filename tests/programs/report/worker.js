@@ -2,8 +2,9 @@
 import { parentPort } from 'node:worker_threads';
 import { Library } from '../../../web/images/collection.js';
 import { checkConfig } from '../../../web/options/check.js';
+import { coreFor } from '../../../web/run/cores.js';
 import { weightsSha256 } from '../../../web/run/fingerprint.js';
-import { coreFor, Run } from '../../../web/run/run.js';
+import { Run } from '../../../web/run/run.js';
 import { finish } from '../../../web/run/slices.js';
 import { readerOf } from '../built.js';
 import { explain } from '../console.js';

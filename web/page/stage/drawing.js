@@ -1,5 +1,6 @@
 /** The picture on the canvas of the stage: ground, C's line, trails, points. Drawn whole, as often as points move. */
 
+import { UNLABELLED } from '../../images/shape.js';
 import { COLUMNS, ROWS } from '../../run/ground.js';
 import { hasForcedColors, onSchemeChange, styleValue } from '../dom.js';
 import { drawDrawn } from './drawn.js';
@@ -291,7 +292,8 @@ function drawPoints(context, moment) {
     const [x, y] = [stand[2 * point], stand[2 * point + 1]];
     if (Number.isNaN(x + y)) continue;
     const domain = domainOf(point, count);
-    const known = sample && (domain === 'source' || labelled) ? sample[`${domain}_labels`][point % count] : null;
+    const label = sample && (domain === 'source' || labelled) ? sample[`${domain}_labels`][point % count] : UNLABELLED;
+    const known = label === UNLABELLED ? null : label;
     const shape = domain === 'source' && known === null ? 'disc' : shapeOf(domain, known, digits[domain]);
     mark(context, shape, domain, x, y);
   }

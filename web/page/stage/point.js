@@ -1,7 +1,7 @@
 /** What is told of one point: its image, what C and D say of it, and how far it has moved. */
 
 import { html, nothing } from 'lit-html';
-import { SIDE } from '../../images/shape.js';
+import { SIDE, UNLABELLED } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { digitPainting } from '../painting.js';
@@ -20,7 +20,8 @@ export function pointTold({ view, before, sample, plane, labelled, digits }, poi
   const domain = domainOf(point, count);
   const i = point % count;
   const answer = view[`${domain}_answers_each`][i];
-  const label = sample && (domain === 'source' || labelled) ? sample[`${domain}_labels`][i] : null;
+  const known = sample && (domain === 'source' || labelled) ? sample[`${domain}_labels`][i] : UNLABELLED;
+  const label = known === UNLABELLED ? null : known;
   // The source stands still where MS is frozen.
   const way = before ? moved(before.stage.planes[plane], stage.planes[plane], point) : 0;
   const comparable = way > 0 && before && before.stage.basis === stage.basis && before !== view && kind === 'adapt';

@@ -1,6 +1,7 @@
 /** What the stage says of itself: one sentence for those who look, the picture in words for those who do not see it. */
 
 import { methodKind, methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { hasLearntD } from '../moment.js';
@@ -35,8 +36,10 @@ export const hasOpinion = (view, config) => hasLearntD(view) && methodOf(config)
 export function stageNow({ run, moment, history: { before } }, view) {
   if (!run || !view) return t('stage.now.none');
   const [source, target] = [view.source_accuracy, view.target_accuracy].map(whole);
+  const unlabelled = isUnlabelled(run.config.target_data);
   if (view.kind === 'train') {
     if (view.time === 0) return t('stage.now.start');
+    if (unlabelled) return t('stage.now.unlabelled.train', { source });
     if (moment) return t('stage.now.past', { source, target });
     return run.phase === 'train' ? t('stage.now.training') : t('stage.now.trained', { source, target });
   }
@@ -45,6 +48,7 @@ export function stageNow({ run, moment, history: { before } }, view) {
   if (view.first && method.hasDiscriminator) return t('stage.now.begin');
   const share = rightOfD(view);
   const d = hasOpinion(view, run.config) ? t('stage.now.d', { state: stateOfD(share), share: whole(share) }) : '';
+  if (unlabelled) return t('stage.now.unlabelled.adapt', { d });
   if (run.phase === 'adapt' || moment || !before) return t('stage.now.adapting', { target, n, d });
   const all = run.evaluation;
   // The same figures as everywhere, once all images were measured.
@@ -64,7 +68,7 @@ export function stageTold({ run, stage: { plane } }, view) {
   if (!run || !view) return t('stage.told.none');
   const { config } = run;
   const without = !methodOf(config).hasDiscriminator;
-  return t('stage.told', {
+  return t(isUnlabelled(config.target_data) ? 'stage.told.unlabelled' : 'stage.told', {
     n: String(view.count),
     plane,
     two: config.source_digits.length === 2 ? 'yes' : 'no',

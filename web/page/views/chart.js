@@ -5,6 +5,7 @@ import { guard } from 'lit-html/directives/guard.js';
 import { t } from '../../text/text.js';
 import { unfold } from '../editing.js';
 import { chartWords, inWords } from '../line_chart.js';
+import { chartMarks } from './marks.js';
 import { table } from './table.js';
 import { explained } from './term.js';
 
@@ -22,7 +23,8 @@ const ROWS = 100;
  * @param {unknown[]} inputs  what the card depends on, beside the language
  * @param {() => Chart & {about: string}} make
  */
-export function chartCard(id, { language, turns, moment, unfolded }, inputs, make) {
+export function chartCard(id, page, inputs, make) {
+  const { language, turns, moment, unfolded } = page;
   /** @type {ReturnType<typeof make> | null} */
   let made = null;
   const chart = () => {
@@ -38,7 +40,7 @@ export function chartCard(id, { language, turns, moment, unfolded }, inputs, mak
     <figure class="card" id=${id}>
       <figcaption>${guard(all, caption)}</figcaption>
       <line-chart .chart=${guard(all, chart)} .words=${guard(all, () => chartWords(chart()))}
-        .marker=${marker}></line-chart>
+        .marker=${marker} .marks=${chartMarks(page, id.startsWith('train') ? 'train' : 'adapt')}></line-chart>
       <details class="data" ?open=${open}
         @toggle=${(/** @type {Event} */ event) => unfold(`table ${id}`, /** @type {HTMLDetailsElement} */ (event.target).open)}>
         <summary>${guard([language], () => t('chart.table'))}</summary>

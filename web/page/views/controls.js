@@ -9,6 +9,7 @@ import { press } from '../actions.js';
 import { reasons } from '../controls.js';
 import { showSettings } from '../editing.js';
 import { isChanged } from '../form.js';
+import { inForce } from '../interventions.js';
 import { CHAPTERS, isDone, nextChapter, runAll } from '../story.js';
 import { controlName, wholeSentence } from '../wording.js';
 import { bar, doing, isIdle } from './progress.js';
@@ -120,8 +121,9 @@ function all({ all, run }, next) {
 }
 
 /** What there is to say under the buttons: always one line. @param {Page} page @param {Record<Control, Reason>} why */
-function difference({ run, form, config }, why) {
-  if (isChanged(form, config)) {
+function difference(page, why) {
+  const { run, form } = page;
+  if (isChanged(form, inForce(page))) {
     return html`${t('controls.changed')} <button type="button" class="link" @click=${showSettings}>${t('controls.to-settings')}</button>`;
   }
   if (run?.paused) return t('controls.difference.paused');

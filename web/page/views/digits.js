@@ -2,7 +2,7 @@
 
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { SIDE } from '../../images/shape.js';
+import { SIDE, UNLABELLED } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
@@ -39,9 +39,11 @@ const shownLabels = ({ target_labels }) => target_labels.subarray(0, SHOWN);
 
 /** @param {View} view @param {Uint8Array} labels */
 function note({ kind, target_answers_each }, labels) {
+  const networks = t(kind === 'train' ? 'line.ms-c' : 'line.mt-c');
+  if (labels[0] === UNLABELLED) return t('digits.unlabelled', { n: String(labels.length), networks });
   const right = labels.reduce((n, label, i) => n + Number(label === target_answers_each[i]), 0);
   return t('digits.note', {
-    networks: t(kind === 'train' ? 'line.ms-c' : 'line.mt-c'),
+    networks,
     right: String(right),
     n: String(labels.length),
     share: percent(right / labels.length, 0),
@@ -55,11 +57,15 @@ function note({ kind, target_answers_each }, labels) {
  * @param {Config} config
  */
 function digit({ target_answers_each }, { target, target_labels }, i, { source_digits, target_digits }) {
+  const unlabelled = target_labels[i] === UNLABELLED;
   const good = target_labels[i] === target_answers_each[i];
   const [shown, answer] = [target_digits[target_labels[i]], source_digits[target_answers_each[i]]];
-  const words = t('digits.called', { digit: String(shown), answer: String(answer), good: good ? 'yes' : 'no' });
-  return html`<li class=${good ? 'right' : 'wrong'}>
+  const words = unlabelled
+    ? t('digits.called.unlabelled', { answer: String(answer) })
+    : t('digits.called', { digit: String(shown), answer: String(answer), good: good ? 'yes' : 'no' });
+  const mark = unlabelled ? '' : good ? '✓' : '✗';
+  return html`<li class=${unlabelled ? '' : good ? 'right' : 'wrong'}>
     <canvas width=${SIDE} height=${SIDE} aria-hidden="true" ${digitPainting(target, i)}></canvas>
-    <span role="img" aria-label=${words}>${good ? '✓' : '✗'} ${shown}→${answer}</span>
+    <span role="img" aria-label=${words}>${mark} ${unlabelled ? '' : shown}→${answer}</span>
   </li>`;
 }

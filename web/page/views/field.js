@@ -17,15 +17,18 @@ import { explained } from './term.js';
  * @param {Option} option
  * @param {Form} form
  * @param {boolean} shown
+ * @param {string[]} known  names of collections that a person brought
+ * @param {string} [fixed]  why what was typed cannot take effect in the run that there is
  */
-export function field(option, form, shown) {
+export function field(option, form, shown, known, fixed = '') {
   const { name } = option;
   const error = form.errors.get(name);
   return html`
     <div class="field" ?hidden=${!shown}>
       <label for="option-${name}">${optionLabel(name)}</label>
-      ${input(option, form.texts[name], error !== undefined)}
+      ${input(option, form.texts[name], error !== undefined, known)}
       <p id="option-${name}-error" class="error">${error ? faultWords(error) : ''}</p>
+      <p id="option-${name}-fixed" class="fixed">${fixed}</p>
       <p id="option-${name}-help" class="help">${explained(help(option, form))}</p>
     </div>
   `;
@@ -35,15 +38,16 @@ export function field(option, form, shown) {
  * @param {Option} option
  * @param {string} text
  * @param {boolean} faulty
+ * @param {string[]} known  names of collections that a person brought
  */
-function input(option, text, faulty) {
+function input(option, text, faulty, known) {
   const { name } = option;
   const typed = (/** @type {Event} */ event) => type(name, /** @type {HTMLInputElement} */ (event.target).value);
   const invalid = faulty ? 'true' : nothing;
-  const notes = `option-${name}-help option-${name}-error`;
+  const notes = `option-${name}-help option-${name}-error option-${name}-fixed`;
   if (option.kind === 'choice') {
     return html`<select id="option-${name}" name=${name} aria-describedby=${notes} aria-invalid=${invalid} @input=${typed}>
-      ${option.choices.map(
+      ${[...new Set([...option.choices, ...(option.own ? known : []), text])].map(
         (choice) => html`<option value=${choice} .selected=${live(choice === text)}>${choiceWords(name, choice)}</option>`,
       )}
     </select>`;

@@ -12,12 +12,12 @@ import { beginTour } from '../tour.js';
 /** @typedef {import('../theme.js').Theme} Theme */
 
 /** @param {import('../state.js').Page} page */
-export const header = ({ language, theme, shared, invited }) => html`
+export const header = ({ language, theme, shared, invited, seen: { hidden } }) => html`
   <header class="top">
     <h1>${t('page.title')}</h1>
     <p class="about">${t('page.about')}</p>
     <div class="tools">
-      <button type="button" id="tour" class=${invited ? 'invites' : ''} @click=${beginTour}>${
+      <button type="button" id="tour" ?hidden=${hidden.has('tour')} class=${invited ? 'invites' : ''} @click=${beginTour}>${
         invited
           ? html`<span><span class="longer">${t('tour.invite')}</span> <span>${t('tour.button')}</span></span>`
           : t('tour.button')
@@ -26,8 +26,8 @@ export const header = ({ language, theme, shared, invited }) => html`
         (other) => html`<button type="button" lang=${other} @click=${() => speak(other)}>${LANGUAGES[other].name}</button>`,
       )}</span>
       ${themeButton(theme)}
-      <button type="button" id="share" aria-expanded=${shared !== null} @click=${share}>${t('share.button')}</button>
-      <button type="button" id="more" @click=${() => goToPanel('settings')}>${t('settings.title')}</button>
+      <button type="button" id="share" ?hidden=${hidden.has('share')} aria-expanded=${shared !== null} @click=${share}>${t('share.button')}</button>
+      <button type="button" id="more" ?hidden=${hidden.has('settings')} @click=${() => goToPanel('settings')}>${t('settings.title')}</button>
     </div>
     <div id="shared" role="status">${shared ? told(shared) : nothing}</div>
   </header>

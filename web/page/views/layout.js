@@ -1,11 +1,16 @@
 /** The page as a whole: where everything that is seen stands. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
+import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
+import { addressOf } from '../address.js';
+import { interventionsOf } from '../interventions.js';
 import { banners } from './banners.js';
 import { controls } from './controls.js';
+import { fingerprint } from './fingerprint.js';
 import { footer } from './footer.js';
 import { header } from './header.js';
+import { interventions } from './interventions.js';
 import { numbers } from './numbers.js';
 import { pairings } from './pairings.js';
 import { panels } from './panels.js';
@@ -25,19 +30,24 @@ function skip(event) {
   document.getElementById('results')?.focus();
 }
 
+/** From a page within another to the whole one. @param {import('../state.js').Page} page */
+const fullPage = (page) =>
+  html`<a id="full-page" href=${addressOf(page.config, interventionsOf(page))} target="_blank" rel="noopener">${t('embed.full')}</a>`;
+
 /** @param {import('../state.js').Page} page */
 export const layout = (page) => html`
   <a class="skip" href="#results" @click=${skip}>${t('page.skip')}</a>
   ${header(page)}
   <main>
-    ${problems(page)}
+    ${page.seen.hidden.has('problems') || page.seen.embedded ? nothing : problems(page)}
     <div class="scene"><div class="picture-place">${stage(page)}</div>${numbers(page)}</div>
     ${controls(page)}
     <div class="story">
-      ${timeline(page)} ${turns(page)} ${verdict(page)}
-      <div class="outcome" ?hidden=${!page.run?.evaluation}>${pairings(page)}</div>
+      ${timeline(page)} ${page.seen.hidden.has('turns') || page.seen.embedded ? nothing : turns(page)} ${interventions(page)}
+      ${verdict(page)} ${fingerprint(page)}
+      <div class="outcome" ?hidden=${!page.run?.evaluation || isUnlabelled(page.run.config.target_data)}>${pairings(page)}</div>
     </div>
-    ${panels(page)}
+    ${page.seen.embedded ? nothing : panels(page)}
   </main>
-  ${footer()} ${banners(page)} ${question(page)} ${shortcuts(page)} ${tour(page)} ${glossary(page)}
+  ${page.seen.embedded ? fullPage(page) : footer()} ${banners(page)} ${question(page)} ${shortcuts(page)} ${tour(page)} ${glossary(page)}
 `;

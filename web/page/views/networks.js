@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { SIDE } from '../../images/shape.js';
 import { methodKind, methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { percent } from '../../text/format.js';
 import { digitWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
@@ -98,7 +99,7 @@ export function incoming(page, _view) {
       const network = domain === 'source' ? 'ms' : 'mt';
       return html`
       <div class="way ${domain}">
-        <p class="way-name">${t(`stage.network.${domain}`, { digits: digitWords(config[`${domain}_digits`]) })}</p>
+        <p class="way-name">${t(`stage.network.${domain}`, { digits: isUnlabelled(config[`${domain}_data`]) ? '?' : digitWords(config[`${domain}_digits`]) })}</p>
         <div class="few" aria-hidden="true">${
           sample ? html`<canvas width=${SHOWN * SIDE} height=${SIDE} ${rowPainting(sample[domain], SHOWN)}></canvas>` : nothing
         }</div>
@@ -117,7 +118,7 @@ export function incoming(page, _view) {
 export function judges(page, view) {
   const config = page.run?.config ?? page.config;
   const method = methodOf(config);
-  const learnt = view && !(view.kind === 'train' && view.time === 0);
+  const learnt = view && !(view.kind === 'train' && view.time === 0) && !isUnlabelled(config.target_data);
   const share = (/** @type {number} */ value) => percent(value, 0);
   const right = learnt
     ? t('stage.network.c.right', { share: share(shownJudgement(page)?.target_accuracy ?? view.target_accuracy) })

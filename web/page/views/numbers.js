@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
@@ -27,7 +28,9 @@ export function numbers(page) {
   return html`
     <section class="numbers">
       <h2 class="unseen">${t('numbers.title')}</h2>
-      ${guard([language, view, judged, history.before, run?.evaluation], () => accuracy(view, share, marks(page)))}
+      ${guard([language, view, judged, history.before, run?.evaluation, config], () =>
+        isUnlabelled((run?.config ?? config).target_data) ? unlabelled() : accuracy(view, share, marks(page)),
+      )}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}
     </section>
@@ -46,6 +49,14 @@ function marks(page) {
   ];
   return all.flatMap(([name, share]) => (typeof share === 'number' ? [{ name, share }] : []));
 }
+
+/** Nothing is measured of what nobody knows. */
+const unlabelled = () => html`
+  <div class="number" id="number-accuracy">
+    <h3>${t('numbers.accuracy')}</h3>
+    <p class="words">${t('numbers.unlabelled')}</p>
+  </div>
+`;
 
 /**
  * @param {View | null} view

@@ -2,6 +2,7 @@
 
 import { html, noChange, nothing } from 'lit-html';
 import { methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { PANELS } from '../address.js';
 import { moveAmongTabs, showPanel } from '../panels.js';
@@ -15,6 +16,7 @@ import { draw } from './draw.js';
 import { histogram } from './histogram.js';
 import { how } from './how.js';
 import { machine } from './machine.js';
+import { own } from './own.js';
 import { rounds } from './rounds.js';
 import { settings } from './settings.js';
 import { shelf } from './shelf.js';
@@ -30,7 +32,7 @@ import { weights } from './weights.js';
 const CONTENT = {
   curves,
   decisions: (page) => html`${decisions(page)} ${methodOf(page.config).hasDiscriminator ? histogram(page) : nothing}`,
-  digits: (page) => html`${digits(page)} ${confusion(page)}`,
+  digits: (page) => html`${digits(page)} ${isUnlabelled(page.config.target_data) ? nothing : confusion(page)}`,
   draw,
   rounds: (page) => html`
     <section aria-labelledby="rounds-title">
@@ -40,6 +42,7 @@ const CONTENT = {
   `,
   compare,
   settings,
+  own,
   kept: (page) => html`${shelf(page)} ${weights(page)} ${take(page)} ${machine(page)}`,
   how,
 };
@@ -50,12 +53,12 @@ export const panels = (page) => html`
     <h2 id="panels-title" class="unseen">${t('panels.title')}</h2>
     <div class="tabs" role="tablist" aria-labelledby="panels-title" @keydown=${moveAmongTabs}>${PANELS.map(
       (panel) => html`<button type="button" role="tab" id="tab-${panel}" aria-controls="panel-${panel}"
-        aria-selected=${panel === page.panel} tabindex=${panel === page.panel ? 0 : -1}
+        ?hidden=${page.seen.hidden.has(panel)} aria-selected=${panel === page.panel} tabindex=${panel === page.panel ? 0 : -1}
         @click=${() => showPanel(panel)}>${t(`panel.${panel}`)}</button>`,
     )}</div>
     ${PANELS.map(
       (panel) => html`<div class="panel ${panel}" role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}"
-        ?hidden=${panel !== page.panel}>${panel === page.panel || page.whole || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
+        ?hidden=${panel !== page.panel || page.seen.hidden.has(panel)}>${panel === page.panel || page.whole || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
     )}
   </section>
 `;

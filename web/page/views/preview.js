@@ -2,6 +2,7 @@
 
 import { html, nothing } from 'lit-html';
 import { SIDE } from '../../images/shape.js';
+import { isUnlabelled } from '../../options/own.js';
 import { choiceWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { digitPainting } from '../painting.js';
@@ -34,7 +35,9 @@ const pictureWords = ({ config, labels }) =>
   t('preview.picture', {
     data: choiceWords('target_data', config.target_data),
     shift: shiftWords(config),
-    digits: Array.from(labels, (label) => config.target_digits[label]).join(t('list.comma')),
+    digits: isUnlabelled(config.target_data)
+      ? t('preview.unlabelled')
+      : Array.from(labels, (label) => config.target_digits[label]).join(t('list.comma')),
   });
 
 /** @param {Shown} shown */

@@ -8,12 +8,14 @@ import { PROBLEMS, problemConfig, problemOf, recipesLike, recipesOf } from '../.
 import { domainWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { choose } from '../actions.js';
+import { hasOwn, withOwnData } from '../own.js';
+import { goToPanel } from '../panels.js';
 
 /** @typedef {import('../../options/table.js').Config} Config */
 
 /** @param {import('../state.js').Page} page */
-export const problems = ({ language, config }) =>
-  guard([language, config], () => {
+export const problems = ({ language, config, own }) =>
+  guard([language, config, own.kept], () => {
     const now = problemOf(config);
     return html`
       <section class="problems" id="problems" aria-labelledby="problems-title">
@@ -21,6 +23,7 @@ export const problems = ({ language, config }) =>
         <div class="choice">${Object.keys(PROBLEMS).map((name) => problem(name, name === now))}</div>
         <p id="problem-words" class="unseen">${t('problems.now', { problem: problemWords(config, now) })}</p>
         ${chooser(config, now)}
+        <button type="button" id="own-images" @click=${() => goToPanel('own')}>${t('problems.bring')}</button>
       </section>
     `;
   });
@@ -60,7 +63,7 @@ function chooser(config, now) {
       <h2 id="recipes-title">${t('recipes.of', { problem: problemWords(config, now) })}</h2>
       <p class="note">${
         own ? t('recipes.own-words', { preset: t(`preset.${preset}.title`) }) : t('recipes.about')
-      }${now ? nothing : html` ${t('recipes.any')}`}</p>
+      }${now ? nothing : html` ${t('recipes.any', { own: hasOwn(config) ? 'yes' : 'no' })}`}</p>
       <ul>${inOrder(now ? recipesOf(now) : recipesLike(config), now).map((one) => recipe(one, !own && one === preset))}</ul>
     </div>
   `;
@@ -79,7 +82,7 @@ function inOrder(recipes, now) {
 function recipe(name, chosen) {
   const press = () => {
     document.getElementById('recipes')?.hidePopover();
-    choose(presetConfig(name));
+    choose(withOwnData(presetConfig(name)));
   };
   return html`
     <li><button type="button" id="preset-${name}" class="recipe" aria-pressed=${chosen} @click=${press}>

@@ -5,11 +5,12 @@ import { guard } from 'lit-html/directives/guard.js';
 import { differences } from '../../options/address.js';
 import { keepsTraining, methodOf } from '../../options/check.js';
 import { OPTIONS } from '../../options/table.js';
-import { choiceWords, domainWords, methodTitle, shiftWords } from '../../text/sentences.js';
+import { begun, choiceWords, domainWords, methodTitle, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { apply } from '../actions.js';
 import { undo, unfold } from '../editing.js';
 import { isChanged, shownOptions } from '../form.js';
+import { changeHere, inForce, whyHeld } from '../interventions.js';
 import { optionLabel } from '../wording.js';
 import { field } from './field.js';
 import { preview } from './preview.js';
@@ -24,7 +25,17 @@ const GROUPS = /** @type {const} */ (['data', 'train', 'adapt']);
 /** @param {Page} page */
 export const settings = (page) =>
   guard(
-    [page.language, page.form, page.config, page.preview, [...page.unfolded].join(), mayKeepTraining(page)],
+    [
+      page.language,
+      page.own.kept,
+      page.form,
+      page.config,
+      page.run?.interventions,
+      page.run?.phase,
+      page.preview,
+      [...page.unfolded].join(),
+      mayKeepTraining(page),
+    ],
     () => html`
       <form id="settings" novalidate autocomplete="off" @submit=${submit}>
         <h2 id="settings-title" class="unseen">${t('settings.title')}</h2>
@@ -51,14 +62,21 @@ const listed = (names) => names.map(optionLabel).join(t('list.comma'));
  * @param {Page} page
  * @param {typeof GROUPS[number]} group
  */
-function fold({ form, unfolded, preview: shown }, group) {
+function fold(page, group) {
+  const { form, unfolded, preview: shown, own } = page;
   const options = new Set(shownOptions(form.texts));
   return html`
     <details id="group-${group}" ?open=${unfolded.has(group)}
       @toggle=${(/** @type {Event} */ event) => unfold(group, /** @type {HTMLDetailsElement} */ (event.target).open)}>
       <summary><h3>${t(`group.${group}`)}</h3><span class="summary">${summary(form.sound, group)}</span></summary>
       ${OPTIONS.filter((option) => option.group === group).map((option) => [
-        field(option, form, options.has(option)),
+        field(
+          option,
+          form,
+          options.has(option),
+          own.kept.map(({ name }) => name),
+          fixedWords(page, option),
+        ),
         option.name === 'shift_severity' ? preview(shown) : nothing,
       ])}
     </details>
@@ -101,19 +119,35 @@ function summary(config, group) {
   });
 }
 
+/** Why what was typed into a field cannot take effect in the run that there is; '' where it can. @param {Page} page @param {import('../../options/table.js').Option} option */
+function fixedWords(page, { name }) {
+  const { run, form } = page;
+  if (!run || !begun(run) || !form.config || !differences(form.config, inForce(page)).includes(name)) return '';
+  const why = whyHeld(page, name);
+  return why && t(`change.why.${why}`);
+}
+
 /** Says what is changed, and applies it. @param {Page} page */
 function applyBar(page) {
   const { config } = page.form;
-  const changed = config ? differences(config, page.config) : [];
+  const changed = config ? differences(config, inForce(page)) : [];
+  const { run } = page;
+  const begunRun = run !== null && begun(run);
+  const held = changed.filter((name) => whyHeld(page, name) !== '');
   const same = OPTIONS.every((option) => keepsTraining(option) || !changed.includes(option.name));
   const keep = config !== null && mayKeepTraining(page) && same;
   return html`
-    <div id="apply-bar" class="apply" ?hidden=${!isChanged(page.form, page.config)}>
+    <div id="apply-bar" class="apply" ?hidden=${!isChanged(page.form, inForce(page))}>
       <p id="changes">${config ? t('settings.changed', { options: listed(changed) }) : t('settings.faulty')}</p>
-      <button type="submit" id="apply" class="main" aria-disabled=${!config} aria-describedby="apply-note">${t('settings.apply')}</button>
+      <button type="button" id="change-here" class="main" ?hidden=${!begunRun || !config} aria-disabled=${held.length > 0}
+        aria-describedby="change-note" @click=${() => held.length === 0 && config && changeHere(changed, config)}>${t('change.here')}</button>
+      <button type="submit" id="apply" class=${begunRun ? '' : 'main'} aria-disabled=${!config} aria-describedby="apply-note">${t(begunRun ? 'change.new' : 'settings.apply')}</button>
       <button type="button" id="apply-keep" ?hidden=${!keep} aria-describedby="apply-note"
         @click=${() => apply(true)}>${t('settings.apply-keep')}</button>
       <button type="button" id="undo" @click=${undo}>${t('settings.undo')}</button>
+      <p id="change-note" class="note" ?hidden=${!begunRun || !config}>${
+        held.length > 0 ? t('change.here.some', { options: listed(held) }) : t('change.here.about')
+      }</p>
       <p id="apply-note" class="note">${t(keep ? 'settings.note.keep' : 'settings.note.over')}</p>
     </div>
   `;

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
+import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
@@ -32,7 +33,7 @@ export const stage = (page) => {
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
         <div class="stage-head">
           <p id="stage-now">${stageNow(page, view)}</p>
-          <div class="stage-choices">${planes(page, config)} ${labels(page)}</div>
+          <div class="stage-choices">${planes(page, config)} ${isUnlabelled(config.target_data) ? nothing : labels(page)}</div>
         </div>
         <div class="stage-scene">
           ${incoming(page, view)}

@@ -3,11 +3,13 @@
 import { html, nothing, svg } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { ref } from 'lit-html/directives/ref.js';
+import { isUnlabelled } from '../../options/own.js';
 import { count, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
 import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moment.js';
 import { page as thePage } from '../state.js';
 import { marked } from './marked.js';
+import { timelineMarks } from './marks.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -31,6 +33,7 @@ export const timeline = (page) => {
       language,
       config,
       run?.phase,
+      run?.interventions,
       run?.judgements,
       run?.evaluation,
       trainedTo(page),
@@ -72,6 +75,7 @@ export function momentWords({ kind, time, round }, { train_epochs, rounds }) {
 
 /** @param {Page} page @param {View} view  the one that is shown */
 function accuracyWords(page, view) {
+  if (isUnlabelled(page.config.target_data)) return '';
   const judged = shownJudgement(page);
   if (judged) return t('timeline.accuracy', { accuracy: percent(judged.target_accuracy) });
   return t('timeline.accuracy.few', { accuracy: percent(view.target_accuracy, 0), n: view.count });
@@ -205,7 +209,7 @@ function track(page) {
       aria-valuenow=${all.indexOf(moment)} aria-valuetext=${spoken(page)} aria-disabled=${all.length < 2}
       @keydown=${pressed} @pointerdown=${grabbed} @pointermove=${dragged}>
       <div class="rail">
-        ${bars(page, scale)}
+        ${bars(page, scale)} ${timelineMarks(page, scale.place)}
         ${history.now ? html`<span class="stop now ${moment ? 'left' : ''}" .style=${`left: ${inPercent(scale.place(epochs === null ? history.now : { kind: 'train', time: epochs }))}`}><b>${t('timeline.mark.now')}</b></span>` : nothing}
         ${
           moment && shown
@@ -234,8 +238,9 @@ function bars({ run, history, moment }, { begins, rounds, place }) {
   const judgements = run?.judgements ?? [];
   const kept = new Set(frames.map(({ round }) => round));
   const width = Math.max(1, Math.min(14, (600 * (1 - begins)) / rounds));
+  // A share that is not known is no number, or null.
   const bar = (/** @type {Pick<View, 'kind' | 'time'>} */ at, /** @type {number | null} */ share) => {
-    const [x, high] = [1000 * place(at), Math.max(2, 100 * (share ?? 0))];
+    const [x, high] = [1000 * place(at), Math.max(2, 100 * (share || 0))];
     return `M${(x - width / 2).toFixed(2)} 100v${-high.toFixed(2)}h${width.toFixed(2)}v${high.toFixed(2)}z`;
   };
   const ofRound = (/** @type {Judgement} */ { round, target_accuracy }) => bar({ kind: 'adapt', time: round }, target_accuracy);
@@ -281,7 +286,7 @@ function names({ begins, rounds, place }, judgements) {
     ${named.map(
       (round) =>
         html`<span .style=${`left: ${inPercent(place({ kind: 'adapt', time: round }))}`}><b>${count(round)}</b>${
-          accuracy.has(round) ? html`<small>${percent(accuracy.get(round) ?? null, 0)}</small>` : nothing
+          typeof accuracy.get(round) === 'number' ? html`<small>${percent(accuracy.get(round) ?? null, 0)}</small>` : nothing
         }</span>`,
     )}
   `;

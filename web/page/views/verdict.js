@@ -131,7 +131,7 @@ function evaluated(page, run, evaluation) {
           ${run.adapted && gain && config.source_digits.length === 2 ? bothPairings(config, evaluation) : nothing}
         </div>
       </div>
-      ${kind === 'trained' ? next(page, 'adapt') : remedies(found, run)}
+      ${kind === 'trained' ? next(page, 'adapt') : found.remedies.length > 0 ? remedies(found, run) : nothing}
       ${gain ? mistakes(config, evaluation, mistakeImages()) : nothing}
     `,
   };

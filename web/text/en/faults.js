@@ -149,8 +149,6 @@ export const FAULTS = {
   'fault.run.damaged': 'the course of the run in the file\'s metadata ("run") is damaged: {where}',
   'fault.run.fixed': '{option} is {value}, the saved run has {saved}: of a saved run only {choices} can be changed',
   'fault.run.behind': '{option} is {value}; expected at least {done}, which the saved run has behind it',
-  'fault.run.turns':
-    'in {n, plural, one {# step} other {# steps}} of this run only one side learnt, by hand: no straight run comes to these weights',
   'fault.run.begun': '{option} is {value}; expected {done}: adaptation has begun after that much training, which cannot go on',
   'fault.run.cut':
     '{option} is {value}, but training was stopped after {done} epochs and adaptation has begun: no straight run comes to these weights',

@@ -124,6 +124,8 @@ export const OPTIONS = {
   'data.mnist': 'MNIST',
   'data.optdigits': 'UCI optdigits',
   'data.fashion': 'Fashion-MNIST',
+  'data.own': 'your {title}',
+  'data.own-unlabelled': 'your {title}, without labels',
 
   'choice.target_shift.none': 'none',
   'choice.target_shift.rotated': 'rotated',

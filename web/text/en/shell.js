@@ -17,6 +17,7 @@ export const SHELL = {
   'problems.title': 'Problem',
   'problems.now': 'Chosen: {problem}',
   'problems.own': '{source} → {target}, {shift}',
+  'problems.bring': 'Your own images…',
   'problem.pairs.title': '0 and 1 → 2 and 3',
   'problem.rotated.title': '0–9 → rotated',
   'problem.patches.title': '0–9 → on patches',
@@ -26,7 +27,8 @@ export const SHELL = {
   'recipes.of': 'Recipes for {problem}',
   'recipes.fails': 'Fails, so that one learns from it',
   'recipes.about': 'A press sets it up at once. The run that you have is kept.',
-  'recipes.any': 'None is made for just this problem: these are for problems like it, and bring their own digits and images.',
+  'recipes.any':
+    '{own, select, yes {None is made for your images: these keep them, and say how to go about it.} other {None is made for just this problem: these are for problems like it, and bring their own digits and images.}}',
   'recipes.own-words':
     'Your own settings, nearest to “{preset}”. A press sets another recipe up at once; the run that you have is kept.',
 
@@ -77,6 +79,7 @@ export const SHELL = {
   'panel.rounds': 'Rounds',
   'panel.compare': 'Compare',
   'panel.settings': 'Settings',
+  'panel.own': 'Your images',
   'panel.kept': 'Keep and take away',
   'panel.how': 'How it works',
   'settings.value': '{option}: {value}',

@@ -23,7 +23,7 @@ export const TURNS = {
   'turns.result':
     '<strong>{n, plural, one {One step} other {# steps}}{part, select, d { of D alone; MT is as it was.} mt { of MT alone; D is as it was.} other {.}}</strong>{seen, select, no {} other { {part, select, alone {} other {Of {count} pictures from each domain, D now names the right domain for {dAfter} ({dBefore} before). }}C now reads {cAfter} of the target digits right ({cBefore} before).}}',
   'turns.kept':
-    '{n, plural, one {# step} other {# steps}} of this run were of one side alone. They are saved with the run; its settings alone do not lead to these weights.',
+    '{n, plural, one {# step} other {# steps}} of this run were of one side alone. They are saved with the run and stand in its address.',
   'turns.stage': '{stage, select, 1 {D looks} 2 {D learns} 3 {MT looks} other {MT learns}}',
   'turns.does.1':
     'D sees the features of a batch of source digits and a batch of target digits, and says of each which domain it is from.',

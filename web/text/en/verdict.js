@@ -4,13 +4,13 @@
 export const VERDICT = {
   // One sentence each. An accuracy is the share of images that C names as the pairing has it.
   'verdict.trained':
-    'MS + C read {source} of the source ({sourceDigits}) and {before} of the target ({targetDigits}): that is the line to beat.{under, select, yes { Guessing gives about {guess}.} other {}}',
+    '{unlabelled, select, yes {MS + C read {source} of the source ({sourceDigits}); of the target nobody knows, since it has no labels.} other {MS + C read {source} of the source ({sourceDigits}) and {before} of the target ({targetDigits}): that is the line to beat.{under, select, yes { Guessing gives about {guess}.} other {}}}}',
   'verdict.diverged':
     '{phase, select, train {Training} other {Adaptation}} diverged: a loss grew beyond all bounds, and what C answers means nothing.',
   'verdict.collapsed':
     '{phase, select, train {Training collapsed: C gives one and the same answer to every source image.} other {It collapsed: C calls nearly every target image {answer}, which is right for {after} of them.}}',
   'verdict.unmeasured':
-    'Every target image is labelled, so none is left to measure; of held-out images MT + C read {test}, MS + C {testBefore}.',
+    '{unlabelled, select, yes {MT has adapted. How much of the target it reads nobody can say: there are no labels.} other {Every target image is labelled, so none is left to measure; of held-out images MT + C read {test}, MS + C {testBefore}.}}',
   'verdict.d-won':
     'D won: it still tells source from target in {d} of all cases, and {risen, select, yes {the target is read only {after} right, {before} before{guessed, select, yes {; guessing gives about {guess}} other {}}.} other {the target is read no better than before: {before} then, {after} now.}}',
   'verdict.swapped':
@@ -28,7 +28,8 @@ export const VERDICT = {
   'verdict.diverged.why': 'Most likely the rate of learning is too high: each step makes good less than it spoils.',
   'verdict.collapsed.why':
     '{phase, select, train {The rate of training is most likely too high, or so low that nothing was learnt.} other {If everything looks alike to C, it looks like the source to D as well: the game is won and nothing is read. A rate that is too high leads there, and so does a game without any label.}}',
-  'verdict.unmeasured.why': 'Labelled target images are left out of every target accuracy, and here they are all there are.',
+  'verdict.unmeasured.why':
+    '{unlabelled, select, yes {Look at the digits themselves, at how D does and how far MT has moved: these need no label.} other {Labelled target images are left out of every target accuracy, and here they are all there are.}}',
   'verdict.d-won.why': 'MT did not keep up: D learns too fast for it, or MT too slowly.',
   'verdict.swapped.why':
     'Both groups of target digits were found, under each other’s names. {labels, select, yes {The labels were too few or too weak to decide it.} other {Nothing in unlabelled data says which is which; a few labels do.}}',

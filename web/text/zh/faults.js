@@ -137,7 +137,6 @@ export const FAULTS = {
   'fault.run.damaged': '文件元数据中的运行过程（“run”）已损坏：{where}',
   'fault.run.fixed': '{option}：{value} 与保存的运行所用的 {saved} 不同，已保存的运行只能更改 {choices}',
   'fault.run.behind': '{option}：{value} 太小，应至少为 {done}，即保存的运行已完成的数目',
-  'fault.run.turns': '本次运行中有 {n, plural, other {#}} 步由人工控制、只有一方学习：任何一次连贯的运行都得不到这些权重',
   'fault.run.begun': '{option}：{value} 无效，应为 {done}：适应已在这么多训练之后开始，训练不能再继续',
   'fault.run.cut': '{option}：{value} 无法达到：训练在 {done} 轮处停止后适应已经开始，任何一次连贯的运行都得不到这些权重',
   'fault.run.incomplete': '目标域图像尚未全部获取，请在就绪后重试',

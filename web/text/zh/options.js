@@ -112,6 +112,8 @@ export const OPTIONS = {
   'data.mnist': 'MNIST',
   'data.optdigits': 'UCI optdigits',
   'data.fashion': 'Fashion-MNIST',
+  'data.own': '自己的 {title}',
+  'data.own-unlabelled': '自己的 {title}（无标签）',
 
   'choice.target_shift.none': '无',
   'choice.target_shift.rotated': '旋转',

@@ -17,6 +17,7 @@ export const SHELL = {
   'problems.title': '任务',
   'problems.now': '当前任务：{problem}',
   'problems.own': '{source} → {target}，{shift}',
+  'problems.bring': '使用自己的图像…',
   'problem.pairs.title': '0、1 → 2、3',
   'problem.rotated.title': '0–9 → 旋转',
   'problem.patches.title': '0–9 → 纹理背景',
@@ -26,7 +27,8 @@ export const SHELL = {
   'recipes.of': '“{problem}”的方案',
   'recipes.fails': '会失败，供人从中学习',
   'recipes.about': '点击后立即生效，当前的运行会保留。',
-  'recipes.any': '没有专为此问题准备的方案：以下方案针对相近的问题，各自带有自己的数字和图像。',
+  'recipes.any':
+    '{own, select, yes {没有专为这些图像准备的方案：以下方案保留图像，只改变做法。} other {没有专为此问题准备的方案：以下方案针对相近的问题，各自带有自己的数字和图像。}}',
   'recipes.own-words': '自定义设置，最接近“{preset}”。点击其他方案立即生效，当前的运行会保留。',
 
   // --- numbers beside the stage ---
@@ -76,6 +78,7 @@ export const SHELL = {
   'panel.rounds': '各轮结果',
   'panel.compare': '对比',
   'panel.settings': '设置',
+  'panel.own': '自己的图像',
   'panel.kept': '保存与导出',
   'panel.how': '原理',
   'settings.value': '{option}：{value}',

@@ -4,12 +4,12 @@
 export const VERDICT = {
   // One sentence each. An accuracy is the share of images that C names as the pairing has it.
   'verdict.trained':
-    'MS + C 在源域（{sourceDigits}）上的准确率为 {source}，在目标域（{targetDigits}）上为 {before}：后者就是需要超过的水平。{under, select, yes {随机猜测约为 {guess}。} other {}}',
+    '{unlabelled, select, yes {MS + C 在源域（{sourceDigits}）上的准确率为 {source}；目标域没有标签，无从知晓。} other {MS + C 在源域（{sourceDigits}）上的准确率为 {source}，在目标域（{targetDigits}）上为 {before}：后者就是需要超过的水平。{under, select, yes {随机猜测约为 {guess}。} other {}}}}',
   'verdict.diverged': '{phase, select, train {训练} other {域适应}}已发散：某个损失无限增大，C 的预测已无意义。',
   'verdict.collapsed':
     '{phase, select, train {训练已坍缩：C 把所有源域图像都判为同一类。} other {已坍缩：C 几乎把所有目标域图像都判为 {answer}，其中只有 {after} 是对的。}}',
   'verdict.unmeasured':
-    '目标域图像全部带有标签，没有可供测量的图像；在留出图像上，MT + C 的准确率为 {test}，MS + C 为 {testBefore}。',
+    '{unlabelled, select, yes {MT 已完成适应。它能读对多少目标域图像无从知晓：没有标签。} other {目标域图像全部带有标签，没有可供测量的图像；在留出图像上，MT + C 的准确率为 {test}，MS + C 为 {testBefore}。}}',
   'verdict.d-won':
     'D 赢了：它仍有 {d} 的把握分清源域和目标域，{risen, select, yes {目标域准确率适应前为 {before}，适应后也只有 {after}{guessed, select, yes {，而猜测约为 {guess}} other {}}。} other {而目标域准确率没有提高：适应前 {before}，适应后 {after}。}}',
   'verdict.swapped': '配对颠倒了：按选定的配对，目标域准确率只有 {after}；反过来却有 {other}。',
@@ -25,7 +25,8 @@ export const VERDICT = {
   'verdict.diverged.why': '很可能是学习率过大：每一步破坏的比改善的还多。',
   'verdict.collapsed.why':
     '{phase, select, train {很可能是训练的学习率过大，或者过小而什么也没学到。} other {如果在 C 看来所有图像都一样，在 D 看来它们也就都像源域：对抗赢了，却什么也没有识别。学习率过大会导致这种结果，完全不用标签的对抗也会。}}',
-  'verdict.unmeasured.why': '带标签的目标域图像不计入任何目标域准确率，而这里全部图像都带标签。',
+  'verdict.unmeasured.why':
+    '{unlabelled, select, yes {请直接查看图像、D 的表现以及 MT 移动的距离：这些都不需要标签。} other {带标签的目标域图像不计入任何目标域准确率，而这里全部图像都带标签。}}',
   'verdict.d-won.why': 'MT 没有跟上：D 学得太快，或 MT 学得太慢。',
   'verdict.swapped.why':
     '两组目标域数字都分开了，只是名字互换。{labels, select, yes {标签太少或权重太低，不足以决定配对。} other {无标签数据无法说明哪组是哪一类，少量标签就可以。}}',
