@@ -380,11 +380,8 @@ export class Engine {
    * @param {NetworkName[]} networks
    */
   copyNetworks(other, networks) {
-    if ((other.build === 'scalar') !== (this.build === 'scalar')) throw refusal('weights lie otherwise in the scalar build');
-    if (networks.includes('C') && other.classes !== this.classes) {
-      throw refusal(`C has ${this.classes} classes here, ${other.classes} there`);
-    }
-    copyNetworks({ core: other.#core, handle: other.#handle }, { core: this.#core, handle: this.#handle }, networks);
+    const inside = (/** @type {Engine} */ of) => ({ core: of.#core, handle: of.#handle, build: of.build, classes: of.classes });
+    copyNetworks(inside(other), inside(this), networks);
   }
 
   /** Updates made by the optimizer of each network, as in NETWORKS. */

@@ -49,7 +49,7 @@ export function checkMoment(name, part, data) {
   if (at >= 0) throw new EngineError('engine.moment', { tensor: name, value: String(data[at]), index: String(at) });
 }
 
-/** An engine's inside. @typedef {{core: import('./core.js').OpenCore, handle: number}} Inside */
+/** An engine's inside. @typedef {{core: import('./core.js').OpenCore, handle: number, build: string, classes: number}} Inside */
 
 /**
  * Copies networks from one engine to another, with the memory of their optimizers. Each is one piece of memory.
@@ -59,6 +59,10 @@ export function checkMoment(name, part, data) {
  * @throws {EngineError} a step is under way, values are not finite, or the other has no such networks: nothing is copied then
  */
 export function copyNetworks(from, to, networks) {
+  if ((from.build === 'scalar') !== (to.build === 'scalar')) throw refusal('weights lie otherwise in the scalar build');
+  if (networks.includes('C') && from.classes !== to.classes) {
+    throw refusal(`C has ${to.classes} classes here, ${from.classes} there`);
+  }
   const tensors = listTensors(to.core, to.handle);
   const pieces = networks.flatMap((name) => {
     const parts = tensors.find((tensor) => tensor.name.startsWith(`${name}.`))?.parts ?? [];
