@@ -1,7 +1,8 @@
 # ADDA Lab. `make help` lists the targets.
 #
 # core/*.c is compiled and linked once per build of the core into build/; the scripts of web/ are bundled with the few libraries
-# that they use. dist/ is the whole site, put together of both and the data: serve it from anywhere.
+# that they use. dist/ is the whole site, put together of both and the data: serve it from anywhere. In it all but the page itself
+# lies in a folder called after its contents; under the same names without that folder it is in build/site/.
 
 EMCC ?= emcc
 CLANG ?= clang
@@ -75,24 +76,24 @@ $(foreach build,$(BUILDS),$(eval $(call core_build,$(build))))
 build/core.js: core/describe.js build/wasm/adda-scalar.wasm
 	node core/describe.js build/wasm/adda-scalar.wasm $@
 
-# Five scripts, each with all that it imports; the page's style sheet; what is served as it is. Made as a whole, so that nothing
-# stays of what is gone (but the report, which another command makes).
-ENTRIES := web/page/page.js web/page/page.css web/page/isolate.js web/worker/worker.js web/worker/importer.js web/engine/thread.js
-dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile $(shell find web -type f)
-	@mkdir -p dist
-	@find dist -mindepth 1 -maxdepth 1 ! -name report.html -exec rm -rf {} +
-	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* --external:./pictures/* --entry-names=[name] --outdir=dist \
-	  --minify --sourcemap --log-level=warning
-	@cp -R data/images dist/data
-	@mkdir dist/pictures && cp build/pictures/*.png dist/pictures
-	@cp $(WASM) web/favicon.svg dist
-	@cp web/index.html $@
+# Scripts, each with all that it imports, and the page's style sheet go under their short names to build/site/, with the cores and
+# the images; web/assemble.js makes dist/ of it, as a whole, so that nothing stays of what is gone.
+ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/worker/worker.js web/worker/importer.js web/engine/thread.js
+dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile \
+  $(shell find web -type f)
+	@rm -rf build/site && mkdir -p build/site/pictures
+	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* --external:./page.js --external:./pictures/* --entry-names=[name] \
+	  --outdir=build/site --minify --sourcemap --log-level=warning
+	@cp -R data/images build/site/data
+	@cp build/pictures/*.png build/site/pictures
+	@cp $(WASM) build/site
+	node web/assemble.js build/site dist
 
 $(PACKAGES): package.json package-lock.json
 	npm ci --no-audit --no-fund || { echo 'The npm packages cannot be fetched. Check the network, then run make again.' >&2; exit 1; }
 	@touch $@
 # The readers and writers that it imports; of the options no more than the collections' names, which need build/core.js.
-PREPARE := data/prepare.js web/fault.js web/options/own.js $(patsubst %,web/images/%.js,collection gzip idx shape)
+PREPARE := data/prepare.js web/fault.js web/options/own.js $(patsubst %,web/images/%.js,collection draw gzip idx random shape)
 data/images/mnist/manifest.json: $(PREPARE) $(wildcard data/originals/*.gz) $(PACKAGES) | build/core.js
 	node data/prepare.js
 	@touch $@
@@ -170,7 +171,7 @@ demo:
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-reporter=spec --test-concurrency=$$(($(CORES) + 1)) tests/*/*.test.js
+	@node --test --test-reporter=spec --test-concurrency=$$(($(CORES) + 1)) $(sort $(shell find tests -name '*.test.js'))
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build

@@ -17,6 +17,7 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import { Fault } from '../web/fault.js';
 import { COLLECTIONS, DIGITS, MANIFEST } from '../web/images/collection.js';
+import { drawPools } from '../web/images/draw.js';
 import { gunzip } from '../web/images/gzip.js';
 import { encodeImages, encodeLabels, readPair } from '../web/images/idx.js';
 import { PIXELS, SIDE } from '../web/images/shape.js';
@@ -83,9 +84,16 @@ const ABOUT = {
   },
 };
 
+/** What the page opens on, which it is to have without all other images of those digits. */
+const FIRST = {
+  collection: /** @type {const} */ ('mnist'),
+  seed: 1,
+  draw: { source_digits: [0, 1], target_digits: [2, 3], source_images: 2000, target_images: 2000 },
+};
+
 /** What a directory may hold that is to be replaced. */
 const OUR_FILES = new RegExp(
-  `^(${COLLECTIONS.join('|')})(/manifest\\.json|/(train|test)-\\d-(images\\.idx3|labels\\.idx1)\\.gz)?$`,
+  `^(${COLLECTIONS.join('|')})(/manifest\\.json|/(train|test)-\\d-(images\\.idx3|labels\\.idx1)\\.gz|/first-\\w+-images\\.idx3\\.gz)?$`,
 );
 
 /** @param {Uint8Array} bytes */
@@ -265,6 +273,32 @@ async function addSplit(files, collection, split, { images, labels }) {
   );
 }
 
+/**
+ * @param {Files} files  gets the excerpts
+ * @param {Manifest} manifest  of the collection; gets their entries
+ * @param {Pair} train  all its training images
+ */
+async function addFirst(files, manifest, { images, labels }) {
+  const { collection, seed, draw } = FIRST;
+  /** Places of the images of each digit. @type {number[][]} */
+  const places = DIGITS.map(() => []);
+  for (const [place, label] of labels.labels.entries()) places[label].push(place);
+  const from = /** @type {any} */ ({ name: collection, manifest });
+  const drawn = drawPools({ source: from, target: from }, /** @type {any} */ (draw), seed);
+  manifest.excerpts = [];
+  for (const domain of /** @type {const} */ (['source', 'target'])) {
+    const pixels = new Uint8Array(drawn[domain].length * PIXELS);
+    for (const [i, { digit, index }] of drawn[domain].entries()) {
+      const place = places[digit][index];
+      pixels.set(images.pixels.subarray(place * PIXELS, (place + 1) * PIXELS), i * PIXELS);
+    }
+    const count = drawn[domain].length;
+    const content = encodeImages({ count, rows: SIDE, columns: SIDE, pixels });
+    const entry = await add(files, collection, `first-${domain}-images.idx3.gz`, content);
+    manifest.excerpts.push({ domain, digits: draw[`${domain}_digits`], seed, count, images: entry });
+  }
+}
+
 /** @param {DigitEntry[]} entries */
 const total = (entries) => ({
   count: entries.reduce((sum, { count }) => sum + count, 0),
@@ -322,6 +356,7 @@ export async function prepare(out, mnist = originalsDirectory()) {
     const totals = { train: total(train), test: total(test) };
     /** @type {Manifest} */
     const manifest = { ...ABOUT[collection], rows: SIDE, columns: SIDE, totals, train, test };
+    if (collection === FIRST.collection) await addFirst(files, manifest, originals[collection].train);
     manifests.set(collection, manifest);
     files.set(`${collection}/${MANIFEST}`, new TextEncoder().encode(`${JSON.stringify(manifest, null, 1)}\n`));
   }

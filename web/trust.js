@@ -1,9 +1,10 @@
 /**
  * Trusted Types: a policy of the server's may ask that only addresses which the page's own scripts vouch for become workers
- * (require-trusted-types-for 'script'). Those of this folder are vouched for; the page and the worker do so each for itself.
+ * (require-trusted-types-for 'script'). Those of the site, from the folder above this one on, are vouched for; the page and the
+ * worker do so each for itself.
  */
 
-const FOLDER = new URL('.', import.meta.url).href;
+const SITE = new URL('..', import.meta.url).href;
 
 /** To be called before anything is made a script of. Once for each of them is enough, more do no harm. */
 export function trustOwnScripts() {
@@ -11,10 +12,11 @@ export function trustOwnScripts() {
   const { trustedTypes } = /** @type {any} */ (globalThis);
   try {
     // The policy of this name is asked by the browser itself, wherever an address comes without a voucher.
-    trustedTypes?.createPolicy('default', {
-      createScriptURL: (/** @type {string} */ address) => (new URL(address, FOLDER).href.startsWith(FOLDER) ? address : null),
-    });
+    if (!trustedTypes?.defaultPolicy)
+      trustedTypes?.createPolicy('default', {
+        createScriptURL: (/** @type {string} */ address) => (new URL(address, SITE).href.startsWith(SITE) ? address : null),
+      });
   } catch {
-    // There is one already, or the server's policy allows none: then making a worker is refused, which is told.
+    // The server's policy allows none: then making a worker is refused, which is told.
   }
 }

@@ -100,6 +100,33 @@ test('a file that the browser has is not sent again until it changes', patient, 
   await writeFile(join(folder, 'a.js'), 'a.js');
 });
 
+test('a file goes out compressed where it lies beside itself so, to those who take it', patient, async (t) => {
+  const port = await listen(t, staticServer(folder));
+  for (const ending of ['br', 'gz']) await writeFile(join(folder, `a.js.${ending}`), `${ending} of a.js`);
+  for (const [accepted, encoding, body] of [
+    ['gzip, deflate, br', 'br', 'br of a.js'],
+    ['gzip', 'gzip', 'gz of a.js'],
+    ['identity', undefined, 'a.js'],
+  ]) {
+    const { headers, ...answer } = await get(port, '/a.js', { 'Accept-Encoding': String(accepted) });
+    assert.deepEqual([headers['content-encoding'], answer.body], [encoding, body]);
+    assert.deepEqual([headers['content-type'], headers.vary], ['text/javascript; charset=utf-8', 'Accept-Encoding']);
+  }
+  for (const ending of ['br', 'gz']) await rm(join(folder, `a.js.${ending}`));
+  // What is gzip by itself stays it.
+  assert.equal((await get(port, '/a.idx3.gz', { 'Accept-Encoding': 'gzip' })).headers['content-encoding'], undefined);
+});
+
+test('what is addressed by its contents need not be asked for again', patient, async (t) => {
+  await mkdir(join(folder, '0123456789abcdef'));
+  await writeFile(join(folder, '0123456789abcdef', 'a.js'), 'a.js');
+  const kept = async (/** @type {boolean} */ lasting) => {
+    const port = await listen(t, staticServer(folder, { lasting }));
+    return (await get(port, '/0123456789abcdef/a.js')).headers['cache-control'];
+  };
+  assert.deepEqual([await kept(true), await kept(false)], ['max-age=31536000, immutable', 'no-cache']);
+});
+
 test('isolation can be left out', patient, async (t) => {
   const port = await listen(t, staticServer(folder, { isolated: false }));
   const { status, headers } = await get(port, '/');

@@ -17,7 +17,7 @@ const SIZES = { source: 160, target: 160, labelled: 4 };
 const EXACT = checkConfig({ ...PRESETS.documented.config, batch: 16, discriminator_activation: 'relu', labelled_per_class: 2 });
 const FASTEST = checkConfig({ ...EXACT, arithmetic: 'fastest' });
 
-const built = existsSync(new URL('../../dist/adda-relaxed.wasm', import.meta.url));
+const built = existsSync(new URL('../../build/site/adda-relaxed.wasm', import.meta.url));
 const here = built && hasRelaxed();
 
 /**

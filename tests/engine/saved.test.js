@@ -228,7 +228,7 @@ describe('a file that does not fit is refused, and nothing changes', () => {
       write(small, { config: before.config, state: before.state }),
       /the file's format is not stated, expected "adda-lab 2"/,
     );
-    leftAlone(meta('saved_by', 'adda-lab 3'), /the file's format is adda-lab 3, expected "adda-lab 2"/);
+    leftAlone(meta('saved_by', 'adda-lab 4'), /the file's format is adda-lab 4, expected "adda-lab [23]/);
     for (const key of ['config', 'state']) {
       for (const value of [undefined, '', '{', 'undefined']) {
         leftAlone(meta(key, value), new RegExp(`"${key}" in the file's metadata is missing or damaged`));

@@ -84,7 +84,7 @@ describe('threads', () => {
     import { checkConfig } from '${new URL('../../web/options/check.js', import.meta.url)}';
     import { loadCore } from '${new URL('../../web/engine/core.js', import.meta.url)}';
     import { Engine } from '${new URL('../../web/engine/engine.js', import.meta.url)}';
-    const read = (name) => readFile(new URL(name, '${new URL('../../dist/', import.meta.url)}'));
+    const read = (name) => readFile(new URL(name, '${new URL('../../build/site/', import.meta.url)}'));
     const engine = Engine.create(await loadCore(read, { shared: true }), checkConfig({}), { source: 8, target: 8, labelled: 0 }, 4);
     const arrived = async () => { while (engine.threads < 4) await new Promise((go) => setTimeout(go, 2)); };
     const steps = () => {

@@ -19,7 +19,12 @@ import { staticServer, TYPES } from '../programs/serve.js';
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
 /** @typedef {Awaited<ReturnType<typeof serve>>} Site */
 
-export const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+/** The site as it is served. */
+export const SITE = fileURLToPath(new URL('../../dist/', import.meta.url));
+/** What the page loads, under its short names. */
+export const DIST = fileURLToPath(new URL('../../build/site/', import.meta.url));
+/** The folder of the site in which that lies, with a slash behind it. */
+export const FOLDER = () => /src="([0-9a-f]+\/)begin\.js"/.exec(readFileSync(join(SITE, 'index.html'), 'utf8'))?.[1] ?? '';
 
 /** Milliseconds after which a wait has failed; generous, because machines are shared. */
 export const PATIENCE = 60_000;
@@ -119,13 +124,14 @@ const ISOLATION = {
 const BLANK = '<!doctype html><html lang="en"><title>blank</title><link rel="icon" href="data:,">';
 
 /**
- * Serves dist/ under a path, plus an empty blank.html to drive the worker from.
+ * Serves dist/ under a path, plus empty pages blank.html, in any folder, to drive the worker from.
  *
  * @param {{isolated?: boolean, path?: string}} [how]  path: begins and ends with a slash
  * @returns  headers: sent with every answer beside its own; a test may add some
  */
 export async function serve({ isolated = true, path = '/' } = {}) {
-  const server = staticServer(DIST, { isolated });
+  // What is mended has to be asked for again.
+  const server = staticServer(SITE, { isolated, lasting: false });
   const [answer] = /** @type {import('node:http').RequestListener[]} */ (server.listeners('request'));
   /** @type {Map<string, Failure>} by the end of the path */
   const failures = new Map();
@@ -154,7 +160,7 @@ export async function serve({ isolated = true, path = '/' } = {}) {
       if (failure && 'status' in failure) response.writeHead(failure.status).end();
       else if (failure && 'cut' in failure) request.socket.destroy();
       else if (failure && 'cutAfter' in failure) {
-        const whole = readFileSync(join(DIST, pathname.slice(path.length - 1)));
+        const whole = readFileSync(join(SITE, pathname.slice(path.length - 1)));
         response.writeHead(200, { 'Content-Type': TYPES[extname(pathname)], 'Content-Length': whole.length });
         response.write(whole.subarray(0, failure.cutAfter), () => setTimeout(() => request.socket.destroy(), 50));
       } else if (failure && 'body' in failure) {
@@ -185,7 +191,7 @@ export async function serve({ isolated = true, path = '/' } = {}) {
   };
 }
 
-/** A file of dist/ with one byte in the middle changed. @param {string} name */
+/** A file that the page loads with one byte in the middle changed. @param {string} name */
 export function corrupted(name) {
   const bytes = Uint8Array.from(readFileSync(join(DIST, name)));
   bytes[bytes.length >> 1] ^= 0xff;
@@ -195,7 +201,8 @@ export function corrupted(name) {
 // --- pages --------------------------------------------------------------------------------------------------------------------
 
 /** What every test has to bear: a worker that ends may be about to start its threads, or be fetching; a page that is left likewise. */
-const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.(gz|png|svg): net::ERR_ABORTED/;
+const ENDED =
+  /Service Worker registration blocked|thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.(gz|png|svg): net::ERR_ABORTED/;
 
 /**
  * Gives a test a fresh profile with one page, and fails it for whatever the page complains of: errors and warnings on the
@@ -203,12 +210,18 @@ const ENDED = /thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.(gz|png|svg)
  *
  * @param {Browser} browser
  * @param {{isolated?: boolean, path?: string, context?: import('playwright-core').BrowserContextOptions, expected?: RegExp[], tolerated?: RegExp[]}} how
- *   expected: complaints that belong to the test; each must come. tolerated: they may come
+ *   Only where the page is not isolated by headers there is a service worker, unless context.serviceWorkers says otherwise: files
+ *   that it keeps would not be asked for again. expected: complaints that belong to the test; each must come. tolerated: they may come
  * @param {(page: Page, site: Site) => Promise<void>} test
  */
 export async function withPage(browser, { isolated, path, context: options, expected = [], tolerated = [] }, test) {
   const site = await serve({ isolated, path });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, reducedMotion: 'reduce', ...options });
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    reducedMotion: 'reduce',
+    serviceWorkers: isolated === false ? 'allow' : 'block',
+    ...options,
+  });
   context.setDefaultTimeout(PATIENCE);
   /** @type {string[]} */
   const complaints = [];

@@ -28,7 +28,7 @@ export const VARIANTS = [
 export const [SCALAR, SIMD, TWO_THREADS] = VARIANTS;
 
 /** The file of a core, as loadCore asks for it. @param {string} name */
-export const readWasm = (name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+export const readWasm = (name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 
 /** @type {Map<string, Promise<Core>>} */
 const cores = new Map();

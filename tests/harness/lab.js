@@ -10,7 +10,7 @@ import { Library } from '../../web/images/collection.js';
 import { PRESETS } from '../../web/options/presets.js';
 import { Run } from '../../web/run/run.js';
 import { wordFault } from '../../web/text/text.js';
-import { launch, PATIENCE, withPage } from './chromium.js';
+import { FOLDER, launch, PATIENCE, withPage } from './chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../../web/options/table.js').Config} Config */
@@ -54,7 +54,7 @@ async function essence(bytes) {
 
 /** @typedef {Awaited<ReturnType<typeof essence>>} Essence */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 
@@ -229,7 +229,7 @@ export const withLab = (how, body) =>
 
 /** @param {Page} page @param {string} url */
 export async function openLab(page, url) {
-  await page.goto(`${url}blank.html`);
+  await page.goto(`${url}${FOLDER()}blank.html`);
   await page.evaluate(`window.essence = ${essence}; window.lab = (${makeLab})(${PATIENCE})`);
 }
 

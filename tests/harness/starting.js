@@ -64,7 +64,7 @@ export async function isHeld(page) {
 }
 
 /**
- * A script of dist/ that runs other code first.
+ * A script of the page's that runs other code first.
  * @param {string} name
  * @param {string} code
  */

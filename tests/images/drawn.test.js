@@ -101,7 +101,7 @@ describe('a drawing', () => {
 
 test('MNIST’s own images follow the same rule', async () => {
   const read = async (/** @type {string} */ name) =>
-    new Uint8Array(await readFile(new URL(`../../dist/data/${name}`, import.meta.url)));
+    new Uint8Array(await readFile(new URL(`../../build/site/data/${name}`, import.meta.url)));
   const plan = await planImages(new Library(read), checkConfig({ ...PRESETS['few-labels'].config, source_images: 200 }));
   const { images } = await plan.source();
   for (let i = 0; i < 200; i++) {

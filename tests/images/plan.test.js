@@ -4,7 +4,8 @@ import { describe, test } from 'node:test';
 import { Library } from '../../web/images/collection.js';
 import { drawImages, planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
-import { BASE, drawSmall, MANIFEST, readStore } from '../harness/images.js';
+import { PROBLEMS, problemConfig } from '../../web/options/problems.js';
+import { BASE, drawSmall, MANIFEST, readData, readStore } from '../harness/images.js';
 import { fileFault, optionFault } from '../harness/refusals.js';
 
 describe('a plan', () => {
@@ -67,5 +68,47 @@ describe('a plan', () => {
     await assert.rejects(rest(), fileFault('mnist/train-3-labels', /the network is down/));
     broken = false;
     assert.deepEqual({ source: expected.source, ...(await rest()) }, expected);
+  });
+});
+
+describe('what the page opens on', () => {
+  const config = problemConfig(Object.keys(PROBLEMS)[0]);
+
+  /** @param {object} changes @param {boolean} whole  as if there were no excerpts @returns what is drawn, and which files were read for it */
+  async function drawnFrom(changes, whole = false) {
+    /** @type {string[]} */
+    const files = [];
+    const library = new Library(async (name) => {
+      files.push(name);
+      if (!whole || name !== MANIFEST) return readData(name);
+      const { excerpts: _, ...manifest } = JSON.parse(new TextDecoder().decode(await readData(name)));
+      return new TextEncoder().encode(JSON.stringify(manifest));
+    });
+    return { drawn: await drawImages(library, checkConfig({ ...config, ...changes })), files };
+  }
+
+  test('comes from files of its own, and is to the byte what the files of all digits give', async () => {
+    for (const changes of [{}, { source_images: 900, target_images: 700, target_digits: [3, 2], labelled_per_class: 0 }]) {
+      const { drawn, files } = await drawnFrom(changes);
+      assert.deepEqual(
+        files.filter((name) => /train|first/.test(name)),
+        ['mnist/first-source-images.idx3.gz', 'mnist/first-target-images.idx3.gz'],
+      );
+      assert.deepEqual(drawn, (await drawnFrom(changes, true)).drawn);
+    }
+  });
+
+  test('but for what another seed, more images, or images in common draw', async () => {
+    /** @type {[object, RegExp][]} */
+    const cases = [
+      [{ seed: 2 }, /train-0|train-1|train-2|train-3/],
+      [{ source_images: 2001, target_images: 2001 }, /train-0|train-1|train-2|train-3/],
+      [{ target_digits: [0, 1], target_shift: 'thin' }, /first-source|train-0|train-1/],
+    ];
+    for (const [changes, names] of cases) {
+      const { files } = await drawnFrom(changes);
+      for (const name of files.filter((name) => /train|first/.test(name))) assert.match(name, names);
+      assert.equal(files.filter((name) => /train-/.test(name)).length, 'target_digits' in changes ? 4 : 8);
+    }
   });
 });

@@ -333,7 +333,7 @@ describe('a configuration with a shift', () => {
     assert.deepEqual(preview.images, target.images.subarray(0, 8 * PIXELS));
     assert.ok(labelled.count === 4 && !preview.labels.includes(UNLABELLED), 'labels also where the target has none');
     assert.ok(
-      read.slice(1).every((name) => /^mnist\/train-[23]-/.test(name)),
+      read.slice(1).every((name) => /^mnist\/(train-[23]|first-target)-/.test(name)),
       read.join(),
     );
     assert.equal((await (await planImages(library, checkConfig({ target_images: 3 }))).preview(8)).count, 3);

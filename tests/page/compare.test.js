@@ -22,7 +22,7 @@ const RUNS = 4;
 
 /** The fingerprint of the run alone, in Node on one thread. @param {number} seed */
 async function alone(seed) {
-  const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+  const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
   const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
   const config = { ...presetConfig('few-labels'), ...OPTIONS, seed };
   const run = await Run.create(await loadCore(dist), library, config);

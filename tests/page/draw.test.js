@@ -39,6 +39,7 @@ const chances = (page) =>
 
 /** A line with the mouse, in units of the field's side. @param {Page} page @param {number[]} points */
 async function stroke(page, points) {
+  await page.locator('#draw-field').scrollIntoViewIfNeeded();
   const box = await page.locator('#draw-field').boundingBox();
   assert.ok(box);
   const at = (/** @type {number} */ i) =>

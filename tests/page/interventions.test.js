@@ -19,7 +19,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 
 /** @param {import('playwright-core').Page} page @param {string} name @param {string} value */
 async function changeHere(page, name, value) {

@@ -1,8 +1,7 @@
-/** How the page gets threads on a host that sends no headers for them: isolate.js and isolation.js, in real Chromium. */
+/** How the page gets threads on a host that sends no headers for them: service.js and isolation.js, in real Chromium. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, test } from 'node:test';
-import { DIST, launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
+import { launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
 import { field } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -127,43 +126,12 @@ test(
   },
 );
 
-test('a new version of the service worker takes over without a reload', patient, async () => {
-  await withPage(browser, PLAIN, async (page, site) => {
-    const loads = countLoads(page);
-    await open(page, site);
-    const source = readFileSync(`${DIST}isolate.js`, 'utf8');
-    site.failures.set('isolate.js', {
-      type: 'text/javascript',
-      body: `${source}\nself.addEventListener('message', ({ source }) => source.postMessage('new'));`,
-    });
-    const said = await page.evaluate(async () => {
-      const { serviceWorker } = navigator;
-      const changed = new Promise((resolve) => serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
-      const answer = new Promise((resolve) => {
-        serviceWorker.onmessage = ({ data }) => resolve(data);
-      });
-      await (await serviceWorker.ready).update();
-      await changed;
-      serviceWorker.controller?.postMessage('which?');
-      return answer;
-    });
-    assert.equal(said, 'new');
-    await train(page);
-    assert.equal(loads.count, 2);
-    await page.reload();
-    await ready(page);
-    await hasThreads(page);
-    assert.equal(loads.count, 3);
-  });
-});
-
 test('behind the service worker a failure is still a failure, and what fails is not kept', patient, async () => {
   await withPage(browser, { ...PLAIN, expected: [/503/, /ERR_|net::/] }, async (page, site) => {
-    await open(page, site);
     const name = 'train-2-images.idx3.gz';
     for (const failure of [{ status: 503 }, { cut: /** @type {const} */ (true) }]) {
       site.failures.set(name, failure);
-      await page.reload();
+      await (site.requests.length > 0 ? page.reload() : open(page, site));
       const alarm = page.locator('#alert', { hasText: name });
       await alarm.waitFor();
       assert.match((await alarm.textContent()) ?? '', 'status' in failure ? /503/ : /could not be loaded/);
@@ -175,14 +143,14 @@ test('behind the service worker a failure is still a failure, and what fails is 
   });
 });
 
-test('isolated by headers: no service worker', patient, async () => {
+test('isolated by headers: nothing is loaded twice, with service workers or without', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
     const loads = countLoads(page);
     await open(page, site);
     await hasThreads(page);
     assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
     assert.deepEqual(
-      site.requests.filter((path) => path.endsWith('isolate.js')),
+      site.requests.filter((path) => path.endsWith('service.js')),
       [],
     );
     assert.equal(loads.count, 1);
@@ -199,12 +167,12 @@ test(
       browser,
       {
         ...PLAIN,
-        expected: [/isolate\.js: 404/],
+        expected: [/service\.js: 404/],
         tolerated: [/console: A bad HTTP response code \(404\)/],
       },
       async (page, site) => {
         const loads = countLoads(page);
-        site.failures.set('isolate.js', { status: 404 });
+        site.failures.set('service.js', { status: 404 });
         await open(page, site);
         await hasOneThread(page);
         await train(page);
@@ -225,7 +193,7 @@ test(
 test('a service worker that brings no isolation: one reload, one thread', patient, async () => {
   await withPage(browser, PLAIN, async (page, site) => {
     const loads = countLoads(page);
-    site.failures.set('isolate.js', IDLE);
+    site.failures.set('service.js', IDLE);
     await open(page, site);
     assert.equal(loads.count, 2);
     await hasOneThread(page);
@@ -262,7 +230,7 @@ test('a tab without a memory is not loaded again by the page, but has threads fr
 test('a tab whose memory is lost with every load: no loop', patient, async () => {
   await withPage(browser, PLAIN, async (page, site) => {
     const loads = countLoads(page);
-    site.failures.set('isolate.js', IDLE);
+    site.failures.set('service.js', IDLE);
     await page.addInitScript(() => {
       const memory = new Map();
       const value = {
@@ -299,14 +267,14 @@ test('whoever begins while the service worker is on its way keeps what was begun
     const loads = countLoads(page);
     /** @type {(value: unknown) => void} */
     let release = () => {};
-    site.failures.set('isolate.js', {
+    site.failures.set('service.js', {
       hold: new Promise((resolve) => {
         release = resolve;
       }),
     });
     await page.goto(site.url + SMALL);
     await (await field(page, 'batch')).fill('30');
-    assert.equal(site.requests.filter((path) => path.endsWith('isolate.js')).length, 1);
+    assert.equal(site.requests.filter((path) => path.endsWith('service.js')).length, 1);
     release(null);
     await serviceWorker(page);
     await page.locator('#undo').click();

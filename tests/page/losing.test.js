@@ -59,7 +59,7 @@ after(async () => {
 
 /** The weights file of a run that is trained, made without a page. */
 async function trainedRun() {
-  const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+  const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
   const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
   const config = { ...PRESETS['few-labels'].config, ...SMALL, seed: 21, rounds: 1 };
   const run = await Run.create(await loadCore(dist), library, config);

@@ -191,7 +191,7 @@ test('a run that ends with one answer to everything', patient, async () => {
 
 test('images that do not come', patient, async () => {
   await withPage(browser, { expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
-    site.failures.set('train-1-images.idx3.gz', { status: 503 });
+    for (const name of ['first-source', 'train-0']) site.failures.set(`${name}-images.idx3.gz`, { status: 503 });
     await page.goto(site.url + address(RUN));
     await alarm(page).waitFor();
     await photograph(page, 'error');

@@ -26,7 +26,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 
 /** The same run in Node: the share of target images on their own side of C's line, counted on the points. */
 async function shareInNode() {

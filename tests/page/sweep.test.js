@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Fault } from '../../web/fault.js';
 import { presetConfig } from '../../web/options/presets.js';
-import { Sweep, sharesOf } from '../../web/page/sweep.js';
+import { lasting, Sweep, sharesOf } from '../../web/page/sweep.js';
 import { WorkerFault } from '../../web/worker/client.js';
 import { view } from '../harness/views.js';
 
@@ -217,4 +217,11 @@ test('a fault that is no run’s own halts it: nothing is taken for a result', a
   await endRun(broken.fakes[0]);
   await broken.sweep.over;
   assert.equal(broken.sweep.fault?.code, 'load.network');
+});
+
+test('a run that the browser could not keep is not done for good: after a reload it is left to be run', () => {
+  const plan = { version: 1, id: 'mine', option: '', addresses: ['seed=1', 'seed=2', 'seed=3'], done: [0, 1] };
+  assert.deepEqual(lasting(plan, []), [0, 1]);
+  assert.deepEqual(lasting(plan, [{ sweep: 'mine', address: 'seed=2' }]), [0]);
+  assert.deepEqual(lasting(plan, [{ sweep: 'other', address: 'seed=1' }]), [0, 1]);
 });

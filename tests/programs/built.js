@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { reason } from './console.js';
 
 /**
- * @param {'dist' | 'data/images'} folder  of the project
+ * @param {'build/site' | 'data/images'} folder  of the project
  * @returns {(name: string) => Promise<Uint8Array<ArrayBuffer>>} reads a file of it
  */
 export const readerOf = (folder) => async (name) => {

@@ -60,7 +60,7 @@ function outputsOf({ json, save, load }) {
 async function plan({ preset, seeds, threads, load, own, options, interventions }) {
   const library = new Library(readerOf('data/images'));
   const brought = await bringOwn(own, library);
-  const coreOf = (/** @type {Config} */ config) => coreFor(config, readerOf('dist'), { shared: threads > 1 });
+  const coreOf = (/** @type {Config} */ config) => coreFor(config, readerOf('build/site'), { shared: threads > 1 });
   if (load) {
     const saved = loadSaved(load);
     try {

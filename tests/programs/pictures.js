@@ -1,11 +1,12 @@
 /**
- * `make pictures`: the README's pictures, of the built page in Chromium, which goes once through the problem that it opens with.
+ * `make pictures`: the README's pictures, of the built page in Chromium, which goes once through the problem that it opens with, and
+ * the icons of the page where it is installed, of web/favicon.svg.
  *
  * web/adaptation.png: an APNG of the stage during the adaptation: first by single steps, for most happens in them, then by rounds.
  * Points are on their way where the page has them on their way: its clock is turned by hand, so that every machine takes the same
  * pictures. web/picture.png: the page after the run. Both have a palette of few colours, or they would be several times as large.
  */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import UPNG from 'upng-js';
 import { PROBLEMS, problemConfig } from '../../web/options/problems.js';
 import { launch, withPage } from '../harness/chromium.js';
@@ -178,8 +179,31 @@ async function write(file, frames, limits) {
   tell(`${file.pathname}: ${width} × ${height}, ${frames.length} frames, ${bytes.length} bytes`);
 }
 
+/** Icons: with the sign's own corners, and up to the edge of a square, from which systems cut their own shape. */
+const ICONS = [
+  { name: 'icon-192.png', size: 192, mask: false },
+  { name: 'icon-512.png', size: 512, mask: false },
+  { name: 'icon-maskable.png', size: 512, mask: true },
+];
+const ICON_LIMITS = { colours: 64, bytes: 20_000 };
+
+/** @param {import('playwright-core').Browser} browser */
+async function icons(browser) {
+  const sign = await readFile(new URL('../../web/favicon.svg', import.meta.url), 'utf8');
+  for (const { name, size, mask } of ICONS) {
+    const page = await browser.newPage({ viewport: { width: size, height: size } });
+    await page.setContent(
+      `<style>body { margin: 0 } svg { display: block } ${mask ? 'rect { rx: 0 }' : ''}</style>${sign.replace('<svg', '<svg width="100%"')}`,
+    );
+    const png = await page.screenshot({ omitBackground: true });
+    await write(new URL(`../../web/${name}`, import.meta.url), [{ png, ms: 0 }], ICON_LIMITS);
+    await page.close();
+  }
+}
+
 const browser = await launch();
 try {
+  await icons(browser);
   await withPage(browser, { context: { viewport: NARROW } }, async (page, site) => {
     await page.addInitScript(takeCharge);
     await page.goto(site.url);

@@ -20,8 +20,10 @@ export const TYPES = {
   '.css': 'text/css; charset=utf-8',
   '.svg': 'image/svg+xml',
   '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.png': 'image/png',
   '.wasm': 'application/wasm',
-  // Not Content-Encoding: the files are gzip, and the page unpacks them itself.
+  // Not Content-Encoding: the images are gzip, and the page unpacks them itself.
   '.gz': 'application/octet-stream',
 };
 
@@ -40,15 +42,37 @@ function pathOf(target) {
  * Opens a file of a folder. What is no file, or lies outside, wherever links lead, is not there.
  * @param {string} folder
  * @param {string} path  from the folder on; of a folder that ends in a slash it is its index.html
+ * @param {string} [ending]  of the file in which the same is compressed
  */
-async function openFile(folder, path) {
-  const name = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
+async function openFile(folder, path, ending = '') {
+  const name = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path)) + ending;
   const [root, file] = await Promise.all([realpath(folder), realpath(name)]);
   if (relative(root, file).split(sep)[0] === '..') throw new Error('outside');
   // A pipe is not waited for, not even one that has taken the place of a file by now.
   if (!(await stat(file)).isFile()) throw new Error('no file');
   const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK);
-  return { handle, type: TYPES[extname(file)] ?? 'application/octet-stream' };
+  return { handle, type: TYPES[extname(file.slice(0, file.length - ending.length))] ?? 'application/octet-stream' };
+}
+
+/** What is addressed by its contents: a folder of the site. It is the same for ever. */
+const LASTING = /^\/[0-9a-f]{16}\//;
+/** Encodings in which files may lie beside themselves, best first, and how such files end. */
+const ENCODINGS = { br: '.br', gzip: '.gz' };
+
+/**
+ * Opens a file as small as the browser takes it.
+ * @param {string} folder
+ * @param {string} path
+ * @param {string} accepted  the request's Accept-Encoding
+ */
+async function openSmallest(folder, path, accepted) {
+  const known = accepted.split(',').map((one) => one.trim());
+  for (const [encoding, ending] of Object.entries(ENCODINGS)) {
+    if (!known.includes(encoding) || path.endsWith('.gz')) continue;
+    const found = await openFile(folder, path, ending).catch(() => null);
+    if (found) return { ...found, encoding };
+  }
+  return { ...(await openFile(folder, path)), encoding: null };
 }
 
 /**
@@ -64,8 +88,8 @@ async function send(handle, headers, request, response) {
   const tag = `"${size.toString(36)}-${Math.round(mtimeMs).toString(36)}"`;
   const known = request.headers['if-none-match'] === tag;
   response.writeHead(known ? 304 : 200, {
-    ...headers,
     'Cache-Control': 'no-cache',
+    ...headers,
     ETag: tag,
     ...(!known && { 'Content-Length': size }),
   });
@@ -77,9 +101,10 @@ async function send(handle, headers, request, response) {
 /**
  * A server of a folder, not yet listening.
  * @param {string} folder
- * @param {{isolated?: boolean}} [how]  isolated: send the headers for cross-origin isolation
+ * @param {{isolated?: boolean, lasting?: boolean}} [how]  isolated: send the headers for cross-origin isolation. lasting: let the
+ *   browser keep what is addressed by its contents, without asking
  */
-export function staticServer(folder, { isolated = true } = {}) {
+export function staticServer(folder, { isolated = true, lasting = true } = {}) {
   const isolation = {
     'Cross-Origin-Opener-Policy': 'same-origin',
     'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -104,9 +129,17 @@ export function staticServer(folder, { isolated = true } = {}) {
       return;
     }
     try {
-      const { handle, type } = await openFile(folder, path);
+      const accepted = String(request.headers['accept-encoding'] ?? '');
+      const { handle, type, encoding } = await openSmallest(folder, path, accepted);
+      const headers = {
+        'Content-Type': type,
+        Vary: 'Accept-Encoding',
+        ...(encoding && { 'Content-Encoding': encoding }),
+        ...(lasting && LASTING.test(path) && { 'Cache-Control': 'max-age=31536000, immutable' }),
+        ...(isolated && isolation),
+      };
       try {
-        await send(handle, { 'Content-Type': type, ...(isolated ? isolation : {}) }, request, response);
+        await send(handle, headers, request, response);
       } finally {
         await handle.close();
       }

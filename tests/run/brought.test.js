@@ -13,7 +13,7 @@ import '../harness/english.js';
 
 /** @typedef {import('../../web/engine/safetensors.js').Tensor} Tensor */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 const config = checkConfig({

@@ -14,7 +14,7 @@ import '../harness/english.js';
 /** @typedef {Partial<import('../../web/options/table.js').Config>} Options */
 /** @typedef {import('../../web/engine/saved.js').SavedRun} SavedRun */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 

@@ -10,7 +10,7 @@ import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { Viewer } from '../../web/run/view.js';
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 

@@ -17,7 +17,7 @@ import { Viewer } from '../../web/run/view.js';
 /** @typedef {import('../../web/run/view.js').View} View */
 /** @typedef {import('../../web/run/stage.js').Basis} Basis */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 const SMALL = { ...PRESETS['few-labels'].config, source_images: 300, target_images: 300, rounds: 2, seed: 7 };

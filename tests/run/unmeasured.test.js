@@ -14,7 +14,7 @@ import { finish } from '../../web/run/slices.js';
 import { Viewer } from '../../web/run/view.js';
 import '../harness/english.js';
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 

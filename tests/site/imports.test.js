@@ -14,7 +14,7 @@ const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 /** From what knows nothing of the others to what may know of all. */
 const ROOMS = ['options', 'images', 'engine', 'run', 'worker', 'page'];
 /** They stand beside the rooms, for all, and import nothing. */
-const BESIDE = ['web/fault.js', 'web/breath.js', 'web/trust.js'];
+const BESIDE = ['web/fault.js', 'web/breath.js', 'web/service.js', 'web/trust.js'];
 /** What the page may load of the rooms below the worker's but options, directly or through anything: shapes and pure functions. */
 const OF_THE_PAGE = [
   'web/images/drawn.js',
@@ -42,7 +42,9 @@ const PACKAGES = {
 const files = readdirSync(join(ROOT, 'web'), { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isFile())
   .map((entry) => posix.join('web', posix.relative(posix.join(ROOT, 'web'), entry.parentPath), entry.name));
-const scripts = files.filter((file) => extname(file) === '.js');
+/** Puts the site together, and is no part of it. */
+const BUILD = 'web/assemble.js';
+const scripts = files.filter((file) => extname(file) === '.js' && file !== BUILD);
 const source = (/** @type {string} */ file) => readFileSync(join(ROOT, file), 'utf8');
 /** The first folder under web/; '' for what stands beside them. @param {string} file */
 const roomOf = (file) => (file.split('/').length > 2 ? file.split('/')[1] : '');
@@ -90,7 +92,7 @@ describe('imports', () => {
     assert.ok(scripts.length > 40 && count('import') > 100, `${count('import')} imports in ${scripts.length} scripts`);
     assert.deepEqual(
       new Set(all.flatMap(({ path, kind }) => (kind === 'worker' ? [path] : []))),
-      new Set(['web/engine/thread.js', 'web/page/isolate.js', 'web/worker/importer.js', 'web/worker/worker.js']),
+      new Set(['web/engine/thread.js', 'web/service.js', 'web/worker/importer.js', 'web/worker/worker.js']),
     );
     for (const { path, kind } of all)
       assert.ok(kind === 'package' || files.includes(path) || path === 'build/core.js', `${path} is no file of the house`);
@@ -108,7 +110,7 @@ describe('imports', () => {
       for (const { path, kind } of importsOf(file)) {
         const what = `${file} imports ${path}`;
         if (kind === 'package') assert.ok(PACKAGES[room]?.includes(path), what);
-        else if (kind === 'worker') assert.equal(roomOf(path), room, what);
+        else if (kind === 'worker') assert.ok(roomOf(path) === room || BESIDE.includes(path), what);
         else if (path === 'build/core.js') assert.equal(room, 'options', what);
         else if (BESIDE.includes(path) || roomOf(path) === room) continue;
         else if (room === 'text') assert.equal(roomOf(path), 'options', what);
@@ -124,7 +126,7 @@ describe('imports', () => {
       for (const { path } of importsOf(file))
         if (roomOf(path) === 'worker')
           assert.ok(
-            ['web/worker/client.js', 'web/worker/importing.js', 'web/worker/messages.js'].includes(path),
+            ['web/worker/client.js', 'web/worker/early.js', 'web/worker/importing.js', 'web/worker/messages.js'].includes(path),
             `${file} imports ${path}`,
           );
     const loaded = new Set(page.flatMap((file) => [...closure(file)]));

@@ -16,6 +16,7 @@ import * as englishGlossary from '../../web/text/en/glossary.js';
 import * as englishHow from '../../web/text/en/how.js';
 import * as englishImport from '../../web/text/en/import.js';
 import * as englishMethods from '../../web/text/en/methods.js';
+import * as englishOffline from '../../web/text/en/offline.js';
 import * as englishOptions from '../../web/text/en/options.js';
 import * as englishPage from '../../web/text/en/page.js';
 import * as englishRun from '../../web/text/en/run.js';
@@ -37,6 +38,7 @@ import * as chineseGlossary from '../../web/text/zh/glossary.js';
 import * as chineseHow from '../../web/text/zh/how.js';
 import * as chineseImport from '../../web/text/zh/import.js';
 import * as chineseMethods from '../../web/text/zh/methods.js';
+import * as chineseOffline from '../../web/text/zh/offline.js';
 import * as chineseOptions from '../../web/text/zh/options.js';
 import * as chinesePage from '../../web/text/zh/page.js';
 import * as chineseRun from '../../web/text/zh/run.js';
@@ -65,6 +67,7 @@ const FILES = {
   how: [tableOf(englishHow), tableOf(chineseHow)],
   import: [tableOf(englishImport), tableOf(chineseImport)],
   methods: [tableOf(englishMethods), tableOf(chineseMethods)],
+  offline: [tableOf(englishOffline), tableOf(chineseOffline)],
   options: [tableOf(englishOptions), tableOf(chineseOptions)],
   page: [tableOf(englishPage), tableOf(chinesePage)],
   run: [tableOf(englishRun), tableOf(chineseRun)],

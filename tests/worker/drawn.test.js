@@ -18,7 +18,7 @@ import { Driver } from '../../web/worker/driver.js';
 /** @typedef {import('../../web/run/reading.js').Read} Read */
 /** @typedef {import('../../web/run/view.js').View} View */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 const SMALL = {

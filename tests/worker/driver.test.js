@@ -14,7 +14,7 @@ import { Driver } from '../../web/worker/driver.js';
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {{event: string, args: any}} Event */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../dist/${name}`, import.meta.url));
+const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 /** Of optdigits there are few test images, all of which an evaluation looks at. */

@@ -1,7 +1,7 @@
 /** Requests: what is refused, what starts over, and what stays of a run that was given up. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { PATIENCE } from '../harness/chromium.js';
+import { FOLDER, PATIENCE } from '../harness/chromium.js';
 import {
   atRest,
   DOCUMENTED,
@@ -128,7 +128,7 @@ test('no thread of a run that was given up stays behind', patient, async () => {
     const names = () => page.workers().map((worker) => new URL(worker.url()).pathname);
     const end = Date.now() + PATIENCE;
     while (names().length > 2 && Date.now() < end) await page.evaluate(() => lab.ask('pause'));
-    assert.deepEqual(names(), ['/worker.js', '/thread.js']);
+    assert.deepEqual(names(), [`/${FOLDER()}worker.js`, `/${FOLDER()}thread.js`]);
   });
 });
 

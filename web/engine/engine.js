@@ -390,9 +390,7 @@ export class Engine {
   }
 
   set updates(all) {
-    all.forEach((updates, network) => {
-      this.#check(this.#wasm.adda_set_updates(this.#handle, network, updates));
-    });
+    for (const [network, updates] of all.entries()) this.#check(this.#wasm.adda_set_updates(this.#handle, network, updates));
   }
 
   /** That the round under way began with, in the core's memory; empty where the method makes none. */
@@ -402,8 +400,7 @@ export class Engine {
 
   /**
    * Everything needed to go on exactly here, as a safetensors file.
-   * @param {Record<string, unknown>} [extra]  more for the metadata, as JSON under these keys
-   * @param {import('./saved.js').Format} [format]
+   * @param {Record<string, unknown>} [extra]  more for the metadata, as JSON under these keys @param {import('./saved.js').Format} [format]
    */
   save(extra = {}, format) {
     return saveEngine(this, extra, format);

@@ -30,6 +30,14 @@ import { SIDE } from './shape.js';
  * @property {{train: Total, test: Total}} totals
  * @property {DigitEntry[]} train  by digit, 0 to 9, or class number in a collection of other things
  * @property {DigitEntry[]} test  likewise
+ * @property {ExcerptEntry[]} [excerpts]
+ *
+ * @typedef {object} ExcerptEntry  training images once more in a file of their own, that who needs no others fetches no others
+ * @property {'source' | 'target'} domain  whose draw takes them
+ * @property {number[]} digits  that it draws from, ascending; no other domain from the same
+ * @property {number} seed
+ * @property {number} count  so many, in the order drawn
+ * @property {FileEntry} images
  */
 
 /** @typedef {'train' | 'test'} Split */
@@ -44,6 +52,10 @@ import { SIDE } from './shape.js';
  * @property {boolean} unlabelled  all its images are of class 0, whatever they show
  * @property {Record<Split, {count: number, images: {bytes: number}, labels: {bytes: number}}[]>} manifest  by class
  * @property {(split: Split, digit: number) => Promise<Uint8Array>} load  (count, PIXELS), not to be changed
+ * @property {(domain: 'source' | 'target', digits: number[], seed: number, count: number) => Needed | null} excerpt  a file of the
+ *   images that a domain draws, in the order drawn; count: of images, more of which begin with those that fewer draw
+ *
+ * @typedef {{key: string, bytes: number, load: () => Promise<Uint8Array>}} Needed  a file of pixels, with its labels where it has some
  */
 
 /** @typedef {(name: import('../options/own.js').OwnName) => Promise<Source | null>} FindOwn  null: it is not here */
@@ -71,6 +83,13 @@ const isFileEntry = (entry) =>
  */
 const isDigitEntry = (entry, digit) =>
   entry?.digit === digit && isCount(entry.count) && isFileEntry(entry.images) && isFileEntry(entry.labels);
+
+/** @param {any} entry */
+const isExcerptEntry = (entry) =>
+  ['source', 'target'].includes(entry?.domain) &&
+  Array.isArray(entry.digits) &&
+  isCount(entry.count) &&
+  isFileEntry(entry.images);
 
 /** A value out of JSON, as text. @param {unknown} value */
 const shown = (value) => (typeof value === 'object' && value ? '{…}' : String(value));
@@ -100,6 +119,9 @@ function parseManifest(bytes, file) {
       }
     }
   }
+  const excerpts = manifest.excerpts ?? [];
+  for (const [i, entry] of Array.isArray(excerpts) ? excerpts.entries() : [[0, null]])
+    if (!isExcerptEntry(entry)) throw new FileError(file, 'manifest.excerpt', { entry: `excerpts[${i}]` });
   return manifest;
 }
 
@@ -167,12 +189,7 @@ export class Collection {
   async load(split, digit) {
     const { count, images, labels } = this.manifest[split][digit];
     const [pixels] = await Promise.all([
-      this.#content(images, (bytes, file) => {
-        const parsed = parseImages(bytes, file);
-        checkCount(file, parsed.count, count);
-        checkSize(parsed, { rows: SIDE, columns: SIDE });
-        return parsed.pixels;
-      }),
+      this.#pixels(images, count),
       this.#content(labels, (bytes, file) => {
         const parsed = parseLabels(bytes, file);
         checkCount(file, parsed.count, count);
@@ -185,6 +202,30 @@ export class Collection {
       }),
     ]);
     return pixels;
+  }
+
+  /**
+   * The file that holds what a domain draws by itself, in the order drawn, if there is one.
+   * @type {Source['excerpt']}
+   */
+  excerpt(domain, digits, seed, count) {
+    const drawn = String([...digits].sort((a, b) => a - b));
+    const found = this.manifest.excerpts?.find(
+      (one) => one.domain === domain && one.seed === seed && one.count >= count && String(one.digits) === drawn,
+    );
+    if (!found) return null;
+    const { images } = found;
+    return { key: this.#path(images), bytes: images.bytes, load: () => this.#pixels(images, found.count) };
+  }
+
+  /** @param {FileEntry} entry @param {number} count */
+  #pixels(entry, count) {
+    return this.#content(entry, (bytes, file) => {
+      const parsed = parseImages(bytes, file);
+      checkCount(file, parsed.count, count);
+      checkSize(parsed, { rows: SIDE, columns: SIDE });
+      return parsed.pixels;
+    });
   }
 
   /**

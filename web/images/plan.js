@@ -5,7 +5,7 @@
  */
 
 import { breath } from '../breath.js';
-import { drawLabelled, drawPools, kindsOf, listImages } from './draw.js';
+import { drawLabelled, drawPools, listImages } from './draw.js';
 import { PURPOSES, randomStream } from './random.js';
 import { PIXELS, UNLABELLED } from './shape.js';
 import { shiftImage } from './shifts.js';
@@ -36,19 +36,22 @@ const SLICE = 10;
 
 // --- fetching ---------------------------------------------------------------------------------------------------------------
 
-/** @typedef {{collection: Collection, split: Split, digit: number}} Needed */
+/** @typedef {import('./collection.js').Needed} Needed */
 
-/** @param {Needed} needed */
-const keyOf = ({ collection, split, digit }) => `${collection.name} ${split} ${digit}`;
-
-/** @param {Needed} needed */
-function bytesOf({ collection, split, digit }) {
+/**
+ * @param {Collection} collection
+ * @param {Split} split
+ * @param {number} digit
+ * @returns {Needed}
+ */
+function digitOf(collection, split, digit) {
   const { images, labels } = collection.manifest[split][digit];
-  return images.bytes + labels.bytes;
+  const load = () => collection.load(split, digit);
+  return { key: `${collection.name} ${split} ${digit}`, bytes: images.bytes + labels.bytes, load };
 }
 
-/** The digits that a configuration needs, fetched in parts, each digit once. */
-class Digits {
+/** The files that a configuration needs, fetched in parts, each once. */
+class Parts {
   /** @type {Map<string, Uint8Array>} pixels */
   #loaded = new Map();
   #done = 0;
@@ -60,38 +63,77 @@ class Digits {
    */
   constructor(needed, onProgress) {
     this.onProgress = onProgress;
-    const bytes = new Map(needed.map((each) => [keyOf(each), bytesOf(each)]));
+    const bytes = new Map(needed.map(({ key, bytes }) => [key, bytes]));
     this.total = [...bytes.values()].reduce((sum, n) => sum + n, 0);
     onProgress(0, this.total);
   }
 
   /**
-   * @param {Collection} collection
-   * @param {Split} split
-   * @param {number[]} digits
-   * @returns {Promise<Map<number, Uint8Array>>}  pixels by digit
+   * @param {Needed[]} needed
+   * @returns {Promise<Map<string, Uint8Array>>}  pixels by key, of all that was loaded so far
    */
-  async load(collection, split, digits) {
+  async load(needed) {
     this.#failed = false;
     await Promise.all(
-      digits.map(async (digit) => {
-        const needed = { collection, split, digit };
-        const key = keyOf(needed);
+      needed.map(async ({ key, bytes, load }) => {
         if (this.#loaded.has(key)) return;
-        const pixels = await collection.load(split, digit);
+        const pixels = await load();
         if (this.#loaded.has(key)) return; // asked for twice at once
         this.#loaded.set(key, pixels);
-        this.#done += bytesOf(needed);
+        this.#done += bytes;
         if (!this.#failed) this.onProgress(this.#done, this.total);
       }),
     ).catch((error) => {
       this.#failed = true;
       throw error;
     });
-    const pixels = (/** @type {number} */ digit) => this.#loaded.get(keyOf({ collection, split, digit }));
-    return new Map(digits.map((digit) => [digit, /** @type {Uint8Array} */ (pixels(digit))]));
+    return this.#loaded;
   }
 }
+
+/**
+ * Where the pixels of images are.
+ * @typedef {object} Place
+ * @property {(images: ImageId[]) => Needed[]} needs  the files that they are in
+ * @property {(loaded: Map<string, Uint8Array>, image: ImageId) => Uint8Array} pixels  of one of them, in those files
+ */
+
+/**
+ * In the files of their digits.
+ * @param {Collection} collection
+ * @param {Split} split
+ * @returns {Place}
+ */
+function byDigit(collection, split) {
+  const needed = new Map(collection.manifest[split].map((_, digit) => [digit, digitOf(collection, split, digit)]));
+  const of = (/** @type {number} */ digit) => /** @type {Needed} */ (needed.get(digit));
+  return {
+    needs: (images) => [...new Set(images.map(({ digit }) => digit))].map(of),
+    pixels: (loaded, { digit, index }) => pixelsAt(loaded.get(of(digit).key), index),
+  };
+}
+
+/**
+ * Of the images that a domain draws: in a file of their own, or in those of their digits.
+ * @param {Collection} collection
+ * @param {'source' | 'target'} domain
+ * @param {number[]} digits
+ * @param {number} seed
+ * @param {ImageId[]} drawn
+ * @returns {Place}
+ */
+function placeOf(collection, domain, digits, seed, drawn) {
+  const needed = collection.excerpt(domain, digits, seed, drawn.length);
+  if (!needed) return byDigit(collection, 'train');
+  const places = new Map(drawn.map((image, i) => [image, i]));
+  return {
+    needs: () => [needed],
+    pixels: (loaded, image) => pixelsAt(loaded.get(needed.key), /** @type {number} */ (places.get(image))),
+  };
+}
+
+/** @param {Uint8Array | undefined} all @param {number} index */
+const pixelsAt = (all, index) => /** @type {Uint8Array} */ (all).subarray(index * PIXELS, (index + 1) * PIXELS);
 
 /**
  * @typedef {(image: Uint8Array, id: ImageId) => Uint8Array} Change  of an image's looks; leaves `image` as it is
@@ -113,11 +155,11 @@ function targetShift({ target_shift, shift_severity }, seed, split) {
 /**
  * @param {ImageId[]} chosen
  * @param {number[]} digits  by class; none: they are unlabelled
- * @param {Map<number, Uint8Array>} loaded  pixels by digit
+ * @param {(image: ImageId) => Uint8Array} pixelsOf
  * @param {Change} [change]
  * @returns {Promise<ImageSet>}
  */
-async function gather(chosen, digits, loaded, change = (image) => image) {
+async function gather(chosen, digits, pixelsOf, change = (image) => image) {
   const count = chosen.length;
   const images = new Uint8Array(count * PIXELS);
   const labels = new Uint8Array(count);
@@ -128,8 +170,7 @@ async function gather(chosen, digits, loaded, change = (image) => image) {
       await breath();
       from = performance.now();
     }
-    const pixels = /** @type {Uint8Array} */ (loaded.get(id.digit));
-    images.set(change(pixels.subarray(id.index * PIXELS, (id.index + 1) * PIXELS), id), i * PIXELS);
+    images.set(change(pixelsOf(id), id), i * PIXELS);
     labels[i] = digits.length ? digits.indexOf(id.digit) : UNLABELLED;
   }
   return { images, labels, count };
@@ -138,7 +179,7 @@ async function gather(chosen, digits, loaded, change = (image) => image) {
 /**
  * Decides which images a configuration draws, and fetches none yet.
  *
- * source, rest and preview fetch the digits they need; where a file cannot be read or is damaged they throw a FileError that
+ * source, rest and preview fetch the files they need; where a file cannot be read or is damaged they throw a FileError that
  * names it, and fetch what is missing when called again. The source alone is enough to train on.
  *
  * @param {Library} library
@@ -156,23 +197,34 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
   const [from, to] = await Promise.all([library.open(config.source_data), library.open(config.target_data)]);
   const { source, target } = drawPools({ source: from, target: to }, config, seed);
   const labelled = drawLabelled(target, config, seed);
-  const of = (/** @type {Collection} */ collection, /** @type {Split} */ split, /** @type {number[]} */ digits) =>
-    kindsOf(collection, digits).map((digit) => ({ collection, split, digit }));
-  const needed = [...of(from, 'train', source_digits), ...of(to, 'train', target_digits), ...of(to, 'test', target_digits)];
-  const kinds = kindsOf(to, target_digits);
+  const test = listImages(to, 'test', target_digits);
+  // Where both draw from the same images, the target gets others than it would by itself.
+  const isApart = from !== to || !source_digits.some((digit) => target_digits.includes(digit));
+  const places = {
+    source: placeOf(from, 'source', source_digits, seed, source),
+    target: isApart ? placeOf(to, 'target', target_digits, seed, target) : byDigit(to, 'train'),
+    test: byDigit(to, 'test'),
+  };
+  const parts = new Parts(
+    [...places.source.needs(source), ...places.target.needs(target), ...places.test.needs(test)],
+    onProgress,
+  );
+  const load = async (/** @type {Place} */ place, /** @type {ImageId[]} */ images) => {
+    const loaded = await parts.load(place.needs(images));
+    return (/** @type {ImageId} */ image) => place.pixels(loaded, image);
+  };
   // Class 0 holds them all, and is nobody's.
   const classes = to.unlabelled ? [] : target_digits;
-  const digits = new Digits(needed, onProgress);
   const shift = { train: targetShift(config, seed, 'train'), test: targetShift(config, seed, 'test') };
   return {
     sizes: { source: source.length, target: target.length, labelled: labelled.length },
-    source: async () => gather(source, source_digits, await digits.load(from, 'train', source_digits)),
+    source: async () => gather(source, source_digits, await load(places.source, source)),
     async rest() {
-      const [train, test] = await Promise.all([digits.load(to, 'train', kinds), digits.load(to, 'test', kinds)]);
+      const [trainPixels, testPixels] = await Promise.all([load(places.target, target), load(places.test, test)]);
       const drawn = {
-        target: { ...(await gather(target, classes, train, shift.train)), ...(to.unlabelled && { unlabelled: true }) },
-        labelled: await gather(labelled, classes, train, shift.train),
-        test: await gather(listImages(to, 'test', target_digits), classes, test, shift.test),
+        target: { ...(await gather(target, classes, trainPixels, shift.train)), ...(to.unlabelled && { unlabelled: true }) },
+        labelled: await gather(labelled, classes, trainPixels, shift.train),
+        test: await gather(test, classes, testPixels, shift.test),
       };
       const known = new Set(labelled);
       for (const [i, image] of target.entries()) if (known.has(image)) drawn.target.labels[i] = UNLABELLED;
@@ -180,8 +232,7 @@ export async function planImages(library, config, { onProgress = () => {} } = {}
     },
     async preview(count) {
       const first = target.slice(0, count);
-      const shown = [...new Set(first.map(({ digit }) => digit))];
-      return gather(first, classes, await digits.load(to, 'train', shown), shift.train);
+      return gather(first, classes, await load(places.target, first), shift.train);
     },
   };
 }

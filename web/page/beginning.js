@@ -2,6 +2,7 @@
  * How the page begins, and begins again when the worker has ended: a worker, which is listened to, with the kept run or fresh networks.
  */
 
+import { formatAddress } from '../options/address.js';
 import { t } from '../text/text.js';
 import { Client, WorkerFault } from '../worker/client.js';
 import { drive } from './actions.js';
@@ -9,6 +10,7 @@ import { alarmAbout, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMaking } from './answers.js';
 import { readAgain } from './drawing.js';
 import { hasKept, keep } from './keeping.js';
+import { keepForOffline } from './offline.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
 import { change, isMoving, news, page } from './state.js';
@@ -29,18 +31,20 @@ let endedAt = Number.NEGATIVE_INFINITY;
 
 /**
  * Makes a worker, unless there is one, and gives it the kept run, or else fresh networks.
- * @param {{afresh?: boolean, after?: WorkerFault | null}} [how]  afresh: fresh networks, whatever was kept. after: the end of another
- *   worker, for which this one comes
+ * @param {{afresh?: boolean, after?: WorkerFault | null, early?: import('../worker/early.js').Early | null}} [how]  afresh: fresh networks, whatever was kept. after: the end of another
+ *   worker, for which this one comes. early: a worker that is on its way
  */
-export async function start({ afresh = false, after = null } = {}) {
+export async function start({ afresh = false, after = null, early = null } = {}) {
   if (page.client) return;
   clearAlarm();
   if (typeof globalThis.WebAssembly?.compile !== 'function') {
     alarmAbout('start', () => t('alarm.no-webassembly'), { label: 'alarm.again', act: start });
     return;
   }
-  const client = new Client({ hear, late, ended: crash });
+  const client = new Client({ hear, late, ended: crash }, early);
   change({ client, run: null, crashed: false });
+  // While it is found out what the page begins with: mostly it is this, or needs the same.
+  if (!early) client.request('ahead', { address: formatAddress(page.config) }).catch(() => {});
   refreshPreview();
   await whileMaking(async () => {
     if (afresh && !isSettled()) enter(await freshPlace());
@@ -101,6 +105,9 @@ function hear(told) {
       break;
     case 'fault':
       fail(new WorkerFault(args), args.again && (() => drive(args.again)));
+      break;
+    case 'files':
+      keepForOffline(args.files);
       break;
     case 'stalled':
       stall(args.files);

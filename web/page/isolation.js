@@ -1,10 +1,10 @@
 /**
- * Cross-origin isolation, which threads need, on a host that does not send the headers for it. A service worker (isolate.js)
+ * Cross-origin isolation, which threads need, on a host that does not send the headers for it. A service worker (service.js)
  * adds them, but only to a page that is loaded through it: so the first load of all is followed by another.
  */
 
-import { trustOwnScripts } from '../trust.js';
 import { note } from './notice.js';
+import { register as registerService } from './offline.js';
 import { change } from './state.js';
 import { aloneWords } from './wording.js';
 
@@ -64,9 +64,8 @@ function tell(alone) {
 
 /** @returns {Promise<Alone>} */
 async function register() {
-  trustOwnScripts();
   try {
-    await navigator.serviceWorker.register(new URL('./isolate.js', import.meta.url));
+    await registerService();
     await navigator.serviceWorker.ready;
     return 'next-load';
   } catch {

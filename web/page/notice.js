@@ -5,9 +5,12 @@ import { change, page } from './state.js';
 /**
  * run: what has become of the run, until something is done with it. shelf: of what is kept, until it is closed. address: of the
  * settings that the address asks for, until they are in force or given up. form: of what was typed there, and has been replaced.
- * alone: that the page could not be isolated, and is slower. own: that images cannot be kept. language: that the choice of it is not remembered, until
- * it is closed. gone: of a run that can be put back or saved yet, each by itself.
- * @typedef {'run' | 'shelf' | 'address' | 'form' | 'alone' | 'language' | 'own' | `gone ${string}`} Kind
+ * alone: that the page could not be isolated, and is slower. own: that images cannot be kept. language: that the choice of it is not
+ * remembered, until it is closed. offline: that the page cannot be kept for times without a network. version: that there is a next one.
+ * sweep: that another tab has finished it. pictures: that those of a run cannot be kept. gone: of a run that can be put back or saved
+ * yet, each by itself.
+ * @typedef {'run' | 'shelf' | 'address' | 'form' | 'alone' | 'language' | 'own' | 'offline' | 'version' | 'sweep' | 'pictures'
+ *   | `gone ${string}`} Kind
  */
 
 /**

@@ -1,4 +1,4 @@
-/** The page's entry: shows the state of the page, joins the browser's own events to it, and begins. */
+/** The page: shows its state, joins the browser's own events to it, and begins. */
 
 import { render } from 'lit-html';
 import { setLanguage, t, wordFault } from '../text/text.js';
@@ -86,42 +86,6 @@ function admit(error) {
   alarmAbout('unforeseen', () => wordFault({ code: 'unforeseen', values: { message } }), reload);
 }
 
-window.addEventListener('error', ({ error }) => admit(error));
-window.addEventListener('unhandledrejection', ({ reason }) => admit(reason));
-
-const { faults } = readAddress(window.location.hash);
-
-// A link, an address typed over this one, Back and Forward: what they ask for is offered in the form, and nothing is lost.
-window.addEventListener('hashchange', () => {
-  const { config, interventions, faults } = readAddress(window.location.hash);
-  change({ seen: readSeen(window.location.hash) });
-  const another = config !== null && asksForAnother(page, config, interventions);
-  if (config) fill(another ? config : inForce(page));
-  followPanel();
-  if (another) offer(() => t('notice.offered'), interventions);
-  else clearNote('address');
-  complain(faults);
-});
-
-window.addEventListener('beforeunload', (event) => {
-  if (wouldLose()) event.preventDefault();
-});
-
-window.addEventListener('pagehide', keepBeforeLeaving);
-document.addEventListener('visibilitychange', () => {
-  if (document.visibilityState === 'hidden') keepBeforeLeaving();
-  else lookAround();
-});
-window.addEventListener('focus', lookAround);
-onNews((news) => {
-  if (news === 'pins') takeUpPinned();
-  else lookAgain().then(tryAgain);
-});
-onDrop({ weights: bring, images: bringImages });
-hearShortcuts();
-hearTour();
-Object.assign(page, { keys: preferredKeys(), invited: isInvited() });
-
 /** Other tabs may have been at work, and the browser may have been told to forget. */
 async function lookAround() {
   takeUpPinned();
@@ -131,26 +95,67 @@ async function lookAround() {
   keep();
 }
 
-setLanguage(page.language);
-takeUpTyped();
-wear(page.theme);
-const lastResort = document.getElementById('last-resort');
-lastResort?.setAttribute('hidden', '');
-await styled();
-try {
-  show();
-} catch (error) {
-  lastResort?.removeAttribute('hidden');
-  throw error;
+/** @param {import('../worker/early.js').Early | null} early  a worker that is on its way */
+export async function begin(early) {
+  window.addEventListener('error', ({ error }) => admit(error));
+  window.addEventListener('unhandledrejection', ({ reason }) => admit(reason));
+
+  const { faults } = readAddress(window.location.hash);
+
+  // A link, an address typed over this one, Back and Forward: what they ask for is offered in the form, and nothing is lost.
+  window.addEventListener('hashchange', () => {
+    const { config, interventions, faults } = readAddress(window.location.hash);
+    change({ seen: readSeen(window.location.hash) });
+    const another = config !== null && asksForAnother(page, config, interventions);
+    if (config) fill(another ? config : inForce(page));
+    followPanel();
+    if (another) offer(() => t('notice.offered'), interventions);
+    else clearNote('address');
+    complain(faults);
+  });
+
+  window.addEventListener('beforeunload', (event) => {
+    if (wouldLose()) event.preventDefault();
+  });
+
+  window.addEventListener('pagehide', keepBeforeLeaving);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden') keepBeforeLeaving();
+    else lookAround();
+  });
+  window.addEventListener('focus', lookAround);
+  onNews((news) => {
+    if (news === 'pins') takeUpPinned();
+    else lookAgain().then(tryAgain);
+  });
+  onDrop({ weights: bring, images: bringImages });
+  hearShortcuts();
+  hearTour();
+  Object.assign(page, { keys: preferredKeys(), invited: isInvited() });
+
+  setLanguage(page.language);
+  takeUpTyped();
+  wear(page.theme);
+  const lastResort = document.getElementById('last-resort');
+  lastResort?.setAttribute('hidden', '');
+  // The worker and what it fetches are on their way while the page is drawn. Until it is settled how the page begins, its networks are
+  // being made ready.
+  const begun = whileMaking(async () => {
+    if (await loadsAgain()) return;
+    complain(faults);
+    await start({ early });
+  });
+  await styled();
+  try {
+    show();
+  } catch (error) {
+    lastResort?.removeAttribute('hidden');
+    throw error;
+  }
+  lastResort?.remove();
+  onChange(show);
+  takeUpPinned();
+  lookAtOwn();
+  takeUpSweep();
+  await begun;
 }
-lastResort?.remove();
-onChange(show);
-takeUpPinned();
-lookAtOwn();
-takeUpSweep();
-// Until it is settled how the page begins, its networks are being made ready.
-await whileMaking(async () => {
-  if (await loadsAgain()) return;
-  complain(faults);
-  await start();
-});

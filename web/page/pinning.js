@@ -104,6 +104,8 @@ async function keepPictures(id, pictures) {
     unkept.delete(id);
   } catch {
     unkept.set(id, pictures);
+    // Of a run that is not kept itself the table says so.
+    if (!page.pinsUnkept.some((one) => one.id === id)) note('pictures', () => t('pins.pictures.unkept'));
   }
 }
 

@@ -1,6 +1,7 @@
 /** How D fares in a view, by how often it is right about each domain. */
 
 import { hasLearntD } from './moment.js';
+import { rightOfD } from './stage/scene.js';
 
 /**
  * winning: it tells the domains apart. fooled: it takes target for source, as the game wants it. guessing: it is right about as often
@@ -21,7 +22,7 @@ export function verdictOnD(view) {
     values.reduce((n, value) => n + Number(holds(value)), 0) / values.length;
   const source = share(view.source, (value) => value <= 0.5);
   const target = share(view.target, (value) => value > 0.5);
-  const right = (source + target) / 2;
+  const right = rightOfD(view); // counted, so that it is rounded as it is on the stage
   if (right >= MOST) return { name: 'winning', right };
   if (right <= 1 - MOST) return { name: 'inverted', right };
   return { name: source >= MOST && target <= 1 - MOST ? 'fooled' : 'guessing', right };

@@ -78,6 +78,17 @@ async function leave() {
 }
 
 /**
+ * The page is about to be left for good: the present run halts, and is kept.
+ * @returns {Promise<boolean>}  false: the person would rather stay with it; it goes on
+ */
+export async function mayLeave() {
+  await halt();
+  if (await leave()) return true;
+  await goOn();
+  return false;
+}
+
+/**
  * @param {() => Promise<void>} make  asks the worker for the other run, and shows it once it is there
  * @param {How} how
  * @returns {Promise<{left: string | null} | null>}  left: the id of what the present run is kept as, if it is; null: it stays

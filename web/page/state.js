@@ -55,6 +55,7 @@ import { preferredTheme } from './theme.js';
  * @property {string} spoken  for screen readers alone, when they have time
  * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
  *   never: the browser cannot
+ * @property {boolean} offline  the page is kept in this browser, and works without a network
  * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
@@ -111,6 +112,7 @@ export const page = {
   explained: null,
   spoken: '',
   kept: null,
+  offline: false,
   shelf: [],
   unsaid: new Set(),
   history: new RunHistory(),

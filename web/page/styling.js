@@ -40,7 +40,7 @@ function tell() {
   const again = () => {
     const link = /** @type {HTMLLinkElement} */ (document.querySelector('link[rel=stylesheet]'));
     times += 1;
-    ask(link, `page.css?again=${times}`);
+    ask(link, `${link.getAttribute('href')?.split('?')[0]}?again=${times}`);
   };
   alarmAbout('style', () => t('alarm.style', { file: 'page.css' }), { label: 'alarm.again', act: again });
 }

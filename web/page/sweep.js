@@ -109,6 +109,15 @@ class Course {
   }
 }
 
+/**
+ * The runs of a plan that are done and will be there after a reload, too.
+ * @param {import('./records.js').Plan} plan
+ * @param {readonly Pick<import('./storage.js').Pinned, 'sweep' | 'address'>[]} unkept  runs that the browser could not keep
+ * @returns {number[]} their places in the plan
+ */
+export const lasting = ({ id, addresses, done }, unkept) =>
+  done.filter((i) => !unkept.some(({ sweep, address }) => sweep === id && address === addresses[i]));
+
 export class Sweep {
   /** @type {Job[]} */
   jobs;

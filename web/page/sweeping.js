@@ -9,13 +9,15 @@ import { faultData } from '../fault.js';
 import { formatAddress, parseAddress } from '../options/address.js';
 import { OptionError } from '../options/check.js';
 import { planSweep, proposedValues } from '../options/sweep.js';
+import { t } from '../text/text.js';
 import { Client } from '../worker/client.js';
 import { measuresOf } from './comparing.js';
+import { note } from './notice.js';
 import { addPinned } from './pinning.js';
 import { planOf, VERSION } from './records.js';
 import { change, isComputing, news, page } from './state.js';
 import { readSweep, writeSweep } from './storage.js';
-import { Sweep } from './sweep.js';
+import { lasting, Sweep } from './sweep.js';
 import { newId } from './tabs.js';
 
 /**
@@ -76,7 +78,18 @@ export async function beginSweep() {
 
 /** Goes on with what was broken off. */
 export async function goOnSweeping() {
-  if (page.sweeping) await run(page.sweeping.plan);
+  const { sweeping } = page;
+  if (!sweeping) return;
+  if (sweeping.sweep) {
+    await run(sweeping.plan);
+    return;
+  }
+  // Another tab may have gone on since this one looked: what it has finished is not to be run again.
+  const kept = await readSweep().catch(() => sweeping.plan);
+  if (kept === undefined) {
+    change({ sweeping: null });
+    note('sweep', () => t('sweep.over'));
+  } else await run(planOf(kept) ?? sweeping.plan);
 }
 
 let beginning = false;
@@ -87,7 +100,9 @@ async function run(plan) {
   beginning = true;
   try {
     if (!(await claim())) {
-      change({ sweeping: { plan, sweep: null, elsewhere: true } });
+      // What is told is how far the other tab's sweep is, and not this one's, which has not begun.
+      const theirs = planOf(await readSweep().catch(() => null));
+      change({ sweeping: { plan: theirs ?? plan, sweep: null, elsewhere: true } });
       return;
     }
     await begin(plan);
@@ -98,7 +113,9 @@ async function run(plan) {
 
 /** @param {Plan} plan */
 async function begin(plan) {
-  const keepPlan = () => writeSweep(plan).catch(() => {});
+  // Runs that the browser could not keep are lost with the page: a plan that called them done would hide that.
+  const left = () => ({ ...plan, done: lasting(plan, page.pinsUnkept) });
+  const keepPlan = () => writeSweep(left()).catch(() => {});
   await keepPlan();
   const done = new Set(plan.done);
   const sweep = new Sweep(
@@ -119,7 +136,8 @@ async function begin(plan) {
   await sweep.over;
   release();
   // What has come to its end is in the table: nothing of it is left to go on with.
-  if (sweep.stage === 'ended') await writeSweep(undefined).catch(() => {});
+  const isOver = sweep.stage === 'ended' && left().done.length === plan.addresses.length;
+  if (isOver) await writeSweep(undefined).catch(() => {});
   change();
 }
 

@@ -193,9 +193,3 @@ const onGroundOf = (planes, later) => ({
   decision: { ...planes.decision, ground: later.decision.ground },
   pca: { ...planes.pca, ground: later.pca.ground },
 });
-
-/** The share of a view's images of which D names the right domain. @param {View} view */
-export function rightOfD({ source, target, count }) {
-  const right = source.filter((p) => p < 0.5).length + target.filter((p) => p >= 0.5).length;
-  return right / (2 * count);
-}

@@ -102,8 +102,8 @@ export const sentence = (text) => (/[.!?。！？]$/.test(text) ? text : t('sent
  */
 export const wholeSentence = (text) => sentence(capital(text));
 
-/** What isolate.js adds; a server that sends it needs no isolate.js. */
+/** What service.js adds; a server that sends it needs no service.js. */
 const HEADERS = 'Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp';
 
 /** Why the page is not isolated. @param {import('./isolation.js').Alone} alone */
-export const aloneWords = (alone) => t(`alone.${alone}`, { file: 'isolate.js', scheme: 'https', headers: HEADERS });
+export const aloneWords = (alone) => t(`alone.${alone}`, { file: 'service.js', scheme: 'https', headers: HEADERS });

@@ -5,7 +5,6 @@
  * last bit as one driven straight through.
  */
 
-import { Engine } from '../engine/engine.js';
 import { FORMATS, readJson } from '../engine/saved.js';
 import { Fault } from '../fault.js';
 import { planImages } from '../images/plan.js';
@@ -18,6 +17,7 @@ import { beginningsOf, evaluate } from './evaluation.js';
 import { adaptedOtherwise, Changes, endOf, savedOf } from './interventions.js';
 import { judge } from './judgement.js';
 import { hasSingle, metricRow } from './metrics.js';
+import { outset } from './outset.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 import { Turns } from './turns.js';
@@ -27,6 +27,7 @@ import { Turns } from './turns.js';
 /** @typedef {import('../images/plan.js').ImageSet} ImageSet */
 /** @typedef {Omit<import('../images/plan.js').Drawn, 'source'>} Rest  target, labelled and test images */
 /** @typedef {import('../engine/engine.js').Core} Core */
+/** @typedef {import('../engine/engine.js').Engine} Engine */
 /** @typedef {import('../engine/engine.js').Phase} Phase */
 /** @typedef {import('../options/interventions.js').Interventions} Interventions */
 /** @typedef {import('./evaluation.js').Evaluation} Evaluation */
@@ -96,9 +97,7 @@ export class Run {
       throw new OptionError('arithmetic', 'option.arithmetic.core', { value: config.arithmetic });
     }
     const plan = await planImages(library, config, { onProgress });
-    const source = await plan.source();
-    const engine = Engine.create(core, config, plan.sizes, threads);
-    engine.loadSet('source', source.images, source.labels);
+    const { source, engine } = await outset(core, config, plan, threads);
     const run = new Run(core, config, source, plan.rest, engine);
     run.#intend(interventions);
     try {

@@ -8,6 +8,7 @@ import { GLOSSARY } from './en/glossary.js';
 import { HOW } from './en/how.js';
 import { IMPORT } from './en/import.js';
 import { METHODS } from './en/methods.js';
+import { OFFLINE } from './en/offline.js';
 import { OPTIONS } from './en/options.js';
 import { PAGE } from './en/page.js';
 import { RUN } from './en/run.js';
@@ -30,6 +31,7 @@ export const ENGLISH = {
   ...HOW,
   ...IMPORT,
   ...METHODS,
+  ...OFFLINE,
   ...OPTIONS,
   ...PAGE,
   ...RUN,

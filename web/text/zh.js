@@ -8,6 +8,7 @@ import { GLOSSARY } from './zh/glossary.js';
 import { HOW } from './zh/how.js';
 import { IMPORT } from './zh/import.js';
 import { METHODS } from './zh/methods.js';
+import { OFFLINE } from './zh/offline.js';
 import { OPTIONS } from './zh/options.js';
 import { PAGE } from './zh/page.js';
 import { RUN } from './zh/run.js';
@@ -30,6 +31,7 @@ export const CHINESE = {
   ...HOW,
   ...IMPORT,
   ...METHODS,
+  ...OFFLINE,
   ...OPTIONS,
   ...PAGE,
   ...RUN,

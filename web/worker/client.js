@@ -11,6 +11,7 @@ import { trustOwnScripts } from '../trust.js';
 import { whyNotLoaded } from './loading.js';
 
 /**
+ * @typedef {import('./early.js').Early} Early
  * @typedef {import('./messages.js').RequestType} RequestType
  * @typedef {import('./messages.js').Reply} Reply
  * @typedef {import('./messages.js').WorkerEvent} WorkerEvent
@@ -71,8 +72,11 @@ export class Client {
   /** The page is being left: what ends then ends with it. */
   #leaving = false;
 
-  /** @param {Listener} listener */
-  constructor(listener) {
+  /**
+   * @param {Listener} listener
+   * @param {Early | null} [early]  a worker that is to be this client's
+   */
+  constructor(listener, early = null) {
     this.#listener = listener;
     this.#url = new URL('./worker.js', import.meta.url);
     // Under the same address the browser would go on waiting for the answer to the first request.
@@ -82,14 +86,19 @@ export class Client {
     addEventListener('pageshow', () => this.#leave(false), { signal });
     const timer = setInterval(() => this.#look(), LOOK_EVERY);
     signal.addEventListener('abort', () => clearInterval(timer));
-    this.#make();
+    this.#make(early);
   }
 
-  #make() {
+  /** @param {Early | null} early */
+  #make(early) {
     trustOwnScripts();
     const why = whyNotLoaded(this.#url, this.#over.signal);
+    // One that has failed is made once more, to learn why.
+    if (early?.failed) early.worker.terminate();
+    const adopted = early?.failed ? null : early;
+    if (adopted) this.#name = adopted.name;
     try {
-      this.#worker = new Worker(this.#url, { type: 'module', name: this.#name });
+      this.#worker = adopted?.worker ?? new Worker(this.#url, { type: 'module', name: this.#name });
     } catch (error) {
       why(error instanceof Error ? error.message : String(error)).then((fault) => this.#end(fault));
       return;
@@ -102,6 +111,7 @@ export class Client {
       if (!this.#begun) why(message).then((fault) => this.#end(fault));
       else this.#end(message ? { code: 'worker.stopped', values: { message } } : { code: 'worker.gone', values: {} });
     };
+    for (const message of adopted?.heard ?? []) this.#heard(message);
   }
 
   /**

@@ -17,14 +17,21 @@ const AGAIN = Symbol('again');
 
 export class Files {
   #onStall;
+  #onRead;
+  /** Names of those that have come. @type {Set<string>} */
+  #read = new Set();
   /** @type {Set<Fetching>} */
   #fetching = new Set();
   /** @type {ReturnType<typeof setInterval> | undefined} */
   #looking;
 
-  /** @param {(files: string[]) => void} onStall  gets those that have stalled, whenever there are others; at last none */
-  constructor(onStall) {
+  /**
+   * @param {(files: string[]) => void} onStall  gets those that have stalled, whenever there are others; at last none
+   * @param {(files: string[]) => void} onRead  gets the names of all that have come, when no other is under way
+   */
+  constructor(onStall, onRead) {
     this.#onStall = onStall;
+    this.#onRead = onRead;
   }
 
   /**
@@ -41,7 +48,9 @@ export class Files {
       this.#fetching.add(one);
       this.#looking ??= setInterval(() => this.#look(), LOOK_EVERY);
       try {
-        return await whole(url, one);
+        const bytes = await whole(url, one);
+        this.#read.add(name);
+        return bytes;
       } catch (cause) {
         if (one.leave.signal.reason === AGAIN) continue;
         throw cause instanceof Fault ? cause : new Fault('load.network', { file }, { cause });
@@ -51,6 +60,7 @@ export class Files {
         if (this.#fetching.size === 0) {
           clearInterval(this.#looking);
           this.#looking = undefined;
+          if (this.#read.has(name)) this.#onRead([...this.#read]);
         }
       }
     }

@@ -2,8 +2,8 @@
  * What page and worker say to each other: types only, and the one envelope.
  *
  * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only open, reset, load, fetch, save, change, unchange, targets, fingerprint, preview, images and the first read take
- * longer: their reply comes when it is done. Beside replies it
+ * training. Only ahead, open, reset, load, fetch, save, change, unchange, targets, fingerprint, preview, images and the first read
+ * take longer: their reply comes when it is done. Beside replies it
  * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
  */
 
@@ -24,6 +24,9 @@
 /**
  * Requests, by type, with their args and what they are answered with:
  *
+ *   ahead     {address: string}                 State   fetches what fresh networks need, so that it is there when open asks for it.
+ *                                                       address: of the settings; '': what the page opens on. Nothing of it
+ *                                                       is told, nor what fails
  *   open      {config: object, interventions?: object, threads?: number, build?: string}  State   like reset, and says how every run is to be made.
  *                                                       threads: how many may work on a step; build: simd or scalar
  *   reset     {config: object, keepTraining?: boolean, interventions?: object}  State   fresh networks for a configuration, and what
@@ -74,7 +77,7 @@
  *                                                       those after it, in the place of the ones before
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'change' | 'unchange' | 'stop' | 'reset' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
+ * @typedef {'ahead' | 'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'change' | 'unchange' | 'stop' | 'reset' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply
@@ -138,11 +141,12 @@
  *                        in between
  *   fault     Fault      something failed by itself: the phase has ended since a loss is no number, a data file cannot be had.
  *                        Where the engine is of no more use (engine.lost), here or in a reply, the worker is to be given up
+ *   files     {files: string[]}  that were read so far, by their names beside the worker's script; whenever there are more
  *   stalled   {files: string[]}  files that are fetched and do not come; none: they do after all
  *   threads   {fault: Fault, again: boolean} | null  why there are fewer threads than there could be, once there is another
  *                        reason; null: there is none. again: the request threads may help
  *
- * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'sample' | 'view' | 'fault' | 'stalled' | 'threads'} EventType
+ * @typedef {'ready' | 'held' | 'state' | 'progress' | 'metrics' | 'sample' | 'view' | 'fault' | 'files' | 'stalled' | 'threads'} EventType
  * @typedef {{type: 'event', event: EventType, args: any}} WorkerEvent
  */
 

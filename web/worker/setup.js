@@ -67,10 +67,11 @@ export class Setup {
   /**
    * @param {(done: number, total: number) => void} onProgress  in bytes of the images that are fetched
    * @param {(files: string[]) => void} onStall  gets the files that are fetched and do not come
+   * @param {(files: string[]) => void} onRead  gets those that have come so far
    */
-  constructor(onProgress, onStall) {
+  constructor(onProgress, onStall, onRead) {
     this.#onProgress = onProgress;
-    this.files = new Files(onStall);
+    this.files = new Files(onStall, onRead);
     this.#library = new Library((path) => this.files.read(`data/${path}`), findOwn);
   }
 
@@ -118,6 +119,15 @@ export class Setup {
     } catch (cause) {
       throw cause instanceof Fault ? cause : await moduleFault(name, bytes, cause);
     }
+  }
+
+  /**
+   * Fetches ahead what fresh networks of a configuration need. What fails is asked for again, and told, when it is needed.
+   * @param {Config} config
+   */
+  async ahead(config) {
+    const source = async () => (await planImages(this.#library, config)).source();
+    await Promise.allSettled([this.#core(config), source()]);
   }
 
   /**

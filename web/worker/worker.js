@@ -4,8 +4,10 @@ import { PARTS } from '../engine/header.js';
 import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
 import { PIXELS, pickImages } from '../images/shape.js';
+import { parseAddress } from '../options/address.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { checkInterventions, MOST_TURNS, phaseOf } from '../options/interventions.js';
+import { PROBLEMS, problemConfig } from '../options/problems.js';
 import { OPTIONS } from '../options/table.js';
 import { weightsSha256 } from '../run/fingerprint.js';
 import { trustOwnScripts } from '../trust.js';
@@ -44,6 +46,7 @@ const setup = new Setup(
     }
   },
   (files) => tell('stalled', { files }),
+  (files) => tell('files', { files }),
 );
 /** Of the present run. @type {Driver | undefined} */
 let driver;
@@ -223,6 +226,12 @@ function follow({ images }) {
 
 /** @type {Record<RequestType, (args: any) => unknown>} */
 const REQUESTS = {
+  ahead({ address }) {
+    const { config, faults } = address
+      ? parseAddress(address)
+      : { config: problemConfig(Object.keys(PROBLEMS)[0]), faults: [] };
+    return faults.length > 0 ? undefined : setup.ahead(config);
+  },
   open({ config: options, interventions, threads, build }) {
     setup.wanted = { threads, build };
     return reset({ config: options, interventions });

@@ -24,7 +24,7 @@ import { csv, digits, file, folders, idx, npy, npz, zip } from '../../harness/ow
 import { optionFault } from '../../harness/refusals.js';
 
 const COUNTS = { train: 40, test: 4 };
-const core = await loadCore((name) => readFile(new URL(`../../../dist/${name}`, import.meta.url)));
+const core = await loadCore((name) => readFile(new URL(`../../../build/site/${name}`, import.meta.url)));
 const { read } = await firstImages(COUNTS);
 const { train, test: held } = await digits(COUNTS.train, COUNTS.test);
 const [n, m] = [train.labels.length, held.labels.length];

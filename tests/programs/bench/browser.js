@@ -7,7 +7,7 @@ import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildSync } from 'esbuild';
-import { launch, PATIENCE, serve } from '../../harness/chromium.js';
+import { DIST, launch, PATIENCE, serve } from '../../harness/chromium.js';
 import { configOf, images, note, OWN, saving, THREADS, threadsText, VARIANTS } from './common.js';
 import { sameLosses, sample, weights } from './same.js';
 
@@ -41,8 +41,7 @@ function bundle(name) {
     format: 'esm',
     target: 'es2022',
     external: ['node:*'],
-    // The engine's threads are the site's: no route leads to the scripts that a worker starts.
-    define: { 'import.meta.url': 'location.origin' },
+    define: { 'import.meta.url': 'location.href' },
     minify: true,
     write: false,
     logLevel: 'silent', // what is wrong is in the error
@@ -54,6 +53,8 @@ function bundle(name) {
 function fileOf(path) {
   if (path === 'weights.safetensors') return weights;
   if (path in images) return /** @type {any} */ (images)[path];
+  // The engine looks for its core and its threads beside the script.
+  if (path === 'thread.js' || /^adda-[\w-]+\.wasm$/.test(path)) return readFileSync(join(DIST, path));
   const script = scripts.get(path);
   if (script) return script;
   const [, name, file] = /^npm\/(@[^/]+\/[^/]+)\/(.*)$/.exec(path) ?? [];

@@ -50,7 +50,7 @@ const onThreads = (name, build) => [
   ...(THREADS > 1 ? [{ name: `${name}, ${threadsText(THREADS)}`, build, threads: THREADS }] : []),
 ];
 
-const relaxed = existsSync(new URL('../../../dist/adda-relaxed.wasm', import.meta.url));
+const relaxed = existsSync(new URL('../../../build/site/adda-relaxed.wasm', import.meta.url));
 if (!relaxed) note('relaxed SIMD is skipped: this Emscripten cannot build it');
 
 /** @type {Variant[]} */

@@ -8,7 +8,7 @@ import { FORWARD, measure, multiplyAdds, prepare, profile } from './measure.js';
 
 /** @param {import('./common.js').Variant} variant @returns {Promise<import('./common.js').Contestant>} */
 export async function inNode({ name, build, threads }) {
-  const core = await loadCore(read('dist'), { build, shared: threads > 1 });
+  const core = await loadCore(read('build/site'), { build, shared: threads > 1 });
   /** @type {Map<string, Engine>} */
   const engines = new Map();
   return {
@@ -43,7 +43,7 @@ export async function inNode({ name, build, threads }) {
  * @returns {Promise<{name: string, ms: number, share: number, gflops: number | null}[]>}
  */
 export async function layersOf(phase, batch) {
-  const engine = Engine.create(await loadCore(read('dist')), configOf(batch), SIZES);
+  const engine = Engine.create(await loadCore(read('build/site')), configOf(batch), SIZES);
   prepare(engine, phase, images);
   measure(engine, phase, images.source, 500);
   const spent = profile(engine, phase, images.source, 30);

@@ -21,7 +21,7 @@ export const sample = {
 async function compute() {
   const { train: train_rate, adapt: rate } = RATES;
   const config = configOf(BATCH, { train_rate, encoder_rate: rate, discriminator_rate: rate });
-  const engine = Engine.create(await loadCore(read('dist')), config, SIZES);
+  const engine = Engine.create(await loadCore(read('build/site')), config, SIZES);
   engine.startAdaptation();
   const weights = engine.save();
   const { source, target, labels } = sample.images;

@@ -1,7 +1,7 @@
 /** How soon the page trains: what is sent for it, and how long after navigation the first step is done. */
 import { once } from 'node:events';
 import { extname } from 'node:path';
-import { DIST, launch, PATIENCE } from '../../harness/chromium.js';
+import { launch, PATIENCE, SITE } from '../../harness/chromium.js';
 import { staticServer } from '../serve.js';
 import { median } from './common.js';
 
@@ -39,7 +39,7 @@ function pressTrain() {
 export async function startUp(visits) {
   /** Bytes on the wire, headers included. */
   const sent = { wasm: 0, page: 0, data: 0 };
-  const server = staticServer(DIST);
+  const server = staticServer(SITE);
   server.prependListener('request', ({ url, socket }, response) => {
     const before = socket.bytesWritten;
     const { pathname } = new URL(url ?? '/', 'http://localhost');

@@ -15,7 +15,7 @@ async function run({ build, threads, config, phase, images, ms }) {
   const key = `${build} ${threads} ${config.batch} ${phase}`;
   let engine = engines.get(key);
   if (!engine) {
-    const core = await loadCore((name) => fetch(new URL(`/${name}`, location.href)), { build, shared: threads > 1 });
+    const core = await loadCore((name) => fetch(new URL(name, location.href)), { build, shared: threads > 1 });
     const count = images.labels.length;
     engine = Engine.create(core, config, { source: count, target: count, labelled: 0 }, threads);
     while (engine.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));

@@ -33,7 +33,7 @@ async function adapt(run) {
  */
 async function work({ training, jobs }) {
   const config = checkConfig({ ...training, ...jobs[0].config });
-  const trained = await Run.create(await coreFor(config, readerOf('dist')), library, config);
+  const trained = await Run.create(await coreFor(config, readerOf('build/site')), library, config);
   try {
     finish(trained.train());
     for (const { key, config } of jobs) {

@@ -6,10 +6,11 @@ import { t } from '../../text/text.js';
 import { aloneWords } from '../wording.js';
 
 /** @param {import('../state.js').Page} page */
-export const machine = ({ run, crashed, alone }) => html`
+export const machine = ({ run, crashed, alone, offline }) => html`
   <section aria-labelledby="machine-title">
     <h2 id="machine-title">${t('machine.title')}</h2>
     <p id="machine" class="note">${run?.loaded && !crashed ? machineWords(run, window.crossOriginIsolated) : t('machine.none')}</p>
+    ${offline ? html`<p id="offline" class="note">${t('offline.kept')}</p>` : ''}
     <p id="alone" class="note">${alone ? aloneWords(alone) : nothing}</p>
   </section>
 `;

@@ -3,7 +3,7 @@
 /** @type {Record<string, string>} */
 export const COMPARE = {
   'pins.title': 'One run says little',
-  'pins.none': 'None yet. Pin this run, or have a sweep make several: one run says little.',
+  'pins.none': 'No run is pinned yet. Pin this one to compare it with others, or have a sweep make several.',
   'pins.one': 'One run, which ends at {accuracy}.',
   'pins.several': '{n, plural, one {# run} other {# runs}} of {groups, plural, one {one recipe} other {# recipes}}.',
   'pins.pin': 'Pin this run',
@@ -12,6 +12,8 @@ export const COMPARE = {
   'pins.removed': '{n, plural, one {The run is} other {# runs are}} no longer pinned.',
   'pins.unkept':
     '{n, plural, one {# of them is} other {# of them are}} not kept in this browser, and will be gone when you leave or reload the page.',
+  'pins.pictures.unkept':
+    'The browser has no room for the pictures of a run that was pinned: side by side it can be looked at until you leave or reload the page. Its figures are not concerned.',
 
   'chart.pinned.title': 'Target accuracy, round by round',
   'chart.pinned.about':
@@ -83,6 +85,7 @@ export const COMPARE = {
     'Broken off: {finished} of {total} are finished and stay in the table. Those under way begin anew when you go on.',
   'sweep.standing.ended': 'All {total} have come to their end, in {time}.',
   'sweep.standing.elsewhere': 'Another tab is at it: {finished} of {total} were finished when this one looked.',
+  'sweep.over': 'The other tab has finished the sweep: its runs are in the table.',
   'sweep.failed': '{n, plural, one {# run has} other {# runs have}} failed.',
   'sweep.fault': '{fault} What is finished is kept; go on to have the others tried again.',
   'sweep.progress': 'Progress of the sweep',

@@ -63,6 +63,7 @@ export const FAULTS = {
   'fault.manifest.json': '{file}: is not JSON',
   'fault.manifest.size': '{file}: rows and columns are {rows} and {columns}; expected {expected}',
   'fault.manifest.entry': '{file}: {entry} does not describe the files of digit {digit}',
+  'fault.manifest.excerpt': '{file}: {entry} does not describe a file of images',
   'fault.manifest.bytes': '{file}: has {bytes} bytes; {manifest} says {expected}',
   'fault.manifest.sum': '{file}: its SHA-256 is {sum}; {manifest} says {expected}',
   'fault.manifest.count': '{file}: holds {found} of what {manifest} says are {expected}',

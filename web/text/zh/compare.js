@@ -3,7 +3,7 @@
 /** @type {Record<string, string>} */
 export const COMPARE = {
   'pins.title': '单次运行说明不了问题',
-  'pins.none': '尚无对比。把本次运行加入对比，或用批量实验运行多次：单次运行说明不了问题。',
+  'pins.none': '还没有加入对比的运行。把本次运行加入对比，或用批量实验运行多次。',
   'pins.one': '1 次运行，最终为 {accuracy}。',
   'pins.several': '{n, number} 次运行，{groups, number} 种配置。',
   'pins.pin': '将本次运行加入对比',
@@ -11,6 +11,7 @@ export const COMPARE = {
   'pins.why.pinned': '已加入对比',
   'pins.removed': '{n, number} 次运行已移出对比。',
   'pins.unkept': '其中 {n, number} 次未能保存到浏览器，离开或重新加载页面后将会丢失。',
+  'pins.pictures.unkept': '浏览器没有空间保存一次运行的画面：离开或重新加载页面之前，仍可并排查看。数值不受影响。',
 
   'chart.pinned.title': '各轮的目标域准确率',
   'chart.pinned.about':
@@ -81,6 +82,7 @@ export const COMPARE = {
   'sweep.standing.stopped': '已中断：共 {total} 次，已完成 {finished} 次，结果保留在表中。继续时，未完成的运行从头开始。',
   'sweep.standing.ended': '{total} 次运行已全部结束，用时 {time}。',
   'sweep.standing.elsewhere': '另一个标签页正在进行：本页查看时，共 {total} 次，已完成 {finished} 次。',
+  'sweep.over': '另一个标签页已完成批量实验，各次运行见表。',
   'sweep.failed': '{n, number} 次运行失败。',
   'sweep.fault': '{fault}已完成的运行均已保存；继续即可重试其余运行。',
   'sweep.progress': '批量实验的进度',

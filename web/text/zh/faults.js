@@ -57,6 +57,7 @@ export const FAULTS = {
   'fault.manifest.json': '{file}：不是 JSON',
   'fault.manifest.size': '{file}：行数和列数为 {rows} 和 {columns}；应为 {expected}',
   'fault.manifest.entry': '{file}：{entry} 未描述数字 {digit} 的文件',
+  'fault.manifest.excerpt': '{file}：{entry} 未描述图像文件',
   'fault.manifest.bytes': '{file}：文件有 {bytes} 字节；{manifest} 中为 {expected} 字节',
   'fault.manifest.sum': '{file}：SHA-256 为 {sum}；{manifest} 中为 {expected}',
   'fault.manifest.count': '{file}：有 {found} 项；{manifest} 中为 {expected} 项',
