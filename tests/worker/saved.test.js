@@ -45,8 +45,8 @@ test('a save in the middle of a phase disturbs nothing, and its file goes on to 
 });
 
 test('saved in the middle of a step and loaded by another worker, a run comes to the same end', patient, async () => {
-  // Steps of many slices, so that pauses fall within them.
-  const config = { ...FEW_LABELS, batch: 150, train_epochs: 10, rounds: 6 };
+  // Steps of many slices, and many of them, so that pauses fall within one.
+  const config = { ...FEW_LABELS, source_images: 600, target_images: 600, batch: 150, train_epochs: 10, rounds: 6 };
   const expected = await inNode(config);
   await withLab({}, async (page) => {
     await get(page, 'open', { config });
