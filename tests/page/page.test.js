@@ -227,7 +227,7 @@ test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen'
     await page.locator('#pinned-words', { hasText: `One run, which ends at ${ends}` }).waitFor();
     await showPanel(page, 'compare');
     await pins.locator('.delete').click();
-    await page.locator('#pinned-words', { hasText: 'None yet' }).waitFor();
+    await page.locator('#pinned-words', { hasText: 'No run is pinned yet' }).waitFor();
     assert.equal(await pins.count(), 0);
   });
 });
@@ -493,6 +493,8 @@ test(
           return { id, selection: [selectionStart, selectionEnd], top: element.getBoundingClientRect().top };
         });
       await batch.evaluate((input) => /** @type {HTMLInputElement} */ (input).setSelectionRange(1, 2));
+      // What comes above is out of sight.
+      await batch.evaluate((input) => input.scrollIntoView({ block: 'start' }));
       const before = await place();
       assert.deepEqual([before.id, before.selection], ['option-batch', [1, 2]]);
       assert.ok(await page.evaluate(() => window.scrollY > 0), 'nothing was scrolled');
