@@ -200,9 +200,11 @@ export function corrupted(name) {
 
 // --- pages --------------------------------------------------------------------------------------------------------------------
 
-/** What every test has to bear: a worker that ends may be about to start its threads, or be fetching; a page that is left likewise. */
-const ENDED =
-  /Service Worker registration blocked|thread\.js: net::ERR_(ABORTED|BLOCKED_BY_RESPONSE)|\.(gz|png|svg): net::ERR_ABORTED/;
+/**
+ * What every test has to bear: a worker that ends may be about to start its threads, or be fetching, and so may a page that is left. What
+ * a server or a policy refuses is told otherwise.
+ */
+const ENDED = /Service Worker registration blocked|thread\.js: net::ERR_BLOCKED_BY_RESPONSE|net::ERR_ABORTED$/;
 
 /**
  * Gives a test a fresh profile with one page, and fails it for whatever the page complains of: errors and warnings on the
