@@ -18,7 +18,11 @@ async function run({ build, threads, config, phase, images, ms }) {
     const core = await loadCore((name) => fetch(new URL(name, location.href)), { build, shared: threads > 1 });
     const count = images.labels.length;
     engine = Engine.create(core, config, { source: count, target: count, labelled: 0 }, threads);
-    while (engine.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
+    await new Promise((resolve, reject) => {
+      engine.team?.listen((trouble) => trouble && reject(trouble.fault));
+      const look = () => (engine.threads < threads ? setTimeout(look, 1) : resolve(null));
+      look();
+    });
     prepare(engine, phase, images);
     begin(engine, phase, images.source);
     engine.advance();
