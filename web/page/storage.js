@@ -187,8 +187,8 @@ export async function writeRun(id, pair, instead = []) {
   try {
     if (lighter) return await write(id, lighter, instead);
   } catch (error) {
-    if (isQuota(error)) throw error;
-    // Not every browser keeps Blobs at all times.
+    // Not every browser keeps Blobs at all times; where there is no room, or nobody answers, to try again is in vain.
+    if (isQuota(error) || /** @type {any} */ (error)?.name === 'TimeoutError') throw error;
   }
   return write(id, pair, instead);
 }
