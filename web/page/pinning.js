@@ -7,7 +7,7 @@ import { formatAddress } from '../options/address.js';
 import { t } from '../text/text.js';
 import { measuresOf } from './comparing.js';
 import { contents, download } from './download.js';
-import { note } from './notice.js';
+import { note, noteGone } from './notice.js';
 import { LONGEST_NAME, picturesOf, readPins } from './records.js';
 import { change, page } from './state.js';
 import { changePinned, clearPictures, readPictures, readPinned, writePictures } from './storage.js';
@@ -206,5 +206,5 @@ export async function clearPins() {
     show(await changePinned(() => before));
     tellTabs('pins');
   };
-  note('shelf', () => t('damage.cleared', { record: t('damage.pins') }), { label: 'notice.undo', act: undo });
+  noteGone('pinned', () => t('damage.cleared', { record: t('damage.pins') }), undo);
 }
