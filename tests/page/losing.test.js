@@ -756,6 +756,17 @@ test(
       await page.reload();
       await notice(page, /is back: trained/).waitFor();
       await hasDigits(page, ['First', 'Second']);
+      // The browser forgets what it keeps, while the page is open: what is to be seen there is kept anew.
+      await play(page, 'adapt');
+      await showPanel(page, 'compare');
+      await page.locator('#pin').click();
+      await untilSafe(page);
+      const forget = { origin: site.origin, storageTypes: 'indexeddb' };
+      await (await page.context().newCDPSession(page)).send('Storage.clearDataForOrigin', forget);
+      await untilKept(page, (runs) => runs.length === 1);
+      await page.reload();
+      await notice(page, /is back: trained, adapted/).waitFor();
+      await page.locator('#pinned-runs tr').waitFor();
       // What was deleted stays within reach where there is no room for it any more.
       await page.locator('#reset').click();
       await enabled(page, 'train');

@@ -56,6 +56,8 @@ export async function start({ afresh = false, after = null, early = null } = {})
     const words = () => sentence(faultWords(after));
     alarmAbout('crash', () => t(taken ? 'alarm.crash-kept' : 'alarm.begun-afresh', { fault: words() }));
   });
+  // Digits that came with it from the page are kept with it.
+  keep();
 }
 
 onBeginAnew((how) => {

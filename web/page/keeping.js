@@ -5,6 +5,7 @@
 
 import { begun } from '../text/sentences.js';
 import { WorkerFault } from '../worker/client.js';
+import { courseOf } from './interventions.js';
 import { VERSION } from './records.js';
 import { clearUp, isQuota, putAway, WORTH } from './room.js';
 import { aboutOf, remove, shelfChanged } from './shelf.js';
@@ -52,13 +53,13 @@ function stateNow() {
   return { ...run, adapted: progress.done > 0, round: index, adaptStep: step, adaptDone: index >= run.config.rounds };
 }
 
-/** How far the run is, as text; '' while nothing is learnt. */
+/** How far the run is, and what was changed in its course, as text; '' while nothing is learnt. */
 export function standing() {
   const run = stateNow();
   if (!run || !begun(run)) return '';
   const { epoch, trainStep, trainSteps, trained, round, adaptStep, adaptSteps, judgements, evaluation } = run;
   const steps = [epoch * trainSteps + trainStep, round * adaptSteps + adaptStep];
-  return [...steps, trained, judgements.length, evaluation !== null].join();
+  return [...steps, trained, judgements.length, evaluation !== null, courseOf(run)].join();
 }
 
 /** The run as it is to be kept: how far it is, and which drawn digits are followed; '' while nothing is learnt. */

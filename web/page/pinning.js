@@ -176,7 +176,12 @@ export async function unpin(runs) {
 /** Looks at what is pinned, by this tab or others. */
 export async function takeUpPinned() {
   try {
-    show(await readPinned());
+    const list = await readPinned();
+    const here = page.pinned.filter((one) => !page.pinsUnkept.includes(one));
+    // The store has gone under the page: what is to be seen here is nowhere else.
+    if (list !== undefined || here.length === 0) show(list);
+    else if (!(await put((others) => (others.length > 0 ? others : here))))
+      change({ pinsUnkept: [...page.pinsUnkept, ...here] });
   } catch {
     // Where nothing can be read nothing is shown; pinning says that it is not kept.
   }
