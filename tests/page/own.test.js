@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
 import { csv, digits, npy, npz } from '../harness/own_files.js';
-import { accessible, enabled, notice, open, patient, play, SMALL, showPanel, text } from '../harness/page.js';
+import { accessible, enabled, notice, open, patient, play, pressIn, SMALL, showPanel, text } from '../harness/page.js';
 
 test('own images are read beside the run, put right, paired, adapted to, and there again after a reload', {
   timeout: 2 * patient.timeout,
@@ -57,6 +57,15 @@ test('own images are read beside the run, put right, paired, adapted to, and the
       await page.reload();
       await notice(page, /is back: trained/).waitFor();
       await showPanel(page, 'own');
+      await page.locator('#own-kept', { hasText: /mine\.npz/ }).waitFor();
+      // What is deleted can be put back, and that a run needs it is said.
+      await page
+        .locator('#own-kept')
+        .getByRole('button', { name: /^Delete/ })
+        .click();
+      await notice(page, /mine\.npz.*A kept run needs these images/).waitFor();
+      await page.locator('#own-kept').waitFor({ state: 'detached' });
+      await pressIn(page, /mine\.npz/, 'Undo');
       await page.locator('#own-kept', { hasText: /mine\.npz/ }).waitFor();
 
       // What is dropped is told by what it holds.

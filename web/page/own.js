@@ -4,7 +4,7 @@
  */
 
 import { faultData } from '../fault.js';
-import { deleteOwn, listOwn } from '../images/import/store.js';
+import { deleteOwn, keepOwn, listOwn, readOwn } from '../images/import/store.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { isOwn, isUnlabelled } from '../options/own.js';
 import { nameOwn } from '../text/own.js';
@@ -12,7 +12,7 @@ import { t } from '../text/text.js';
 import { Importing } from '../worker/importing.js';
 import { choose } from './actions.js';
 import { request } from './answers.js';
-import { note } from './notice.js';
+import { note, noteGone } from './notice.js';
 import { noOwn } from './own_state.js';
 import { goToPanel } from './panels.js';
 import { change, page } from './state.js';
@@ -238,8 +238,21 @@ export async function lookAtOwn() {
   }
 }
 
-/** @param {Kept} kept */
+/** Deletes images; as long as it is said, they can be put back. @param {Kept} kept */
 export async function removeOwn(kept) {
+  const { name, title } = kept;
+  const own = await readOwn(name);
   await deleteOwn(kept);
   await lookAtOwn();
+  if (!own) return;
+  const needs = (/** @type {Config} */ { source_data, target_data }) => source_data === name || target_data === name;
+  const needing = page.shelf.filter(({ about }) => about?.standing && needs(about.standing.config)).length;
+  noteGone(
+    name,
+    () => t('own.deleted', { title, n: needing }),
+    async () => {
+      await keepOwn(own);
+      await lookAtOwn();
+    },
+  );
 }

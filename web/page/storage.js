@@ -55,6 +55,15 @@ function inTime(promise, opened) {
   });
 }
 
+/** Connections to the store that are listened to. @type {WeakSet<IDBDatabase>} */
+const heard = new WeakSet();
+let gone = () => {};
+
+/** @param {() => void} listener  called when the store is taken away under the page: the browser was told to forget */
+export const onStoreGone = (listener) => {
+  gone = listener;
+};
+
 /** What was thrown in the middle of transactions, each of which was undone for it. @type {WeakMap<IDBTransaction, unknown>} */
 const thrown = new WeakMap();
 
@@ -76,6 +85,8 @@ async function transact(mode, act) {
       new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
         isOpen();
         const { transaction } = objects;
+        if (!heard.has(transaction.db)) transaction.db.addEventListener('close', () => gone());
+        heard.add(transaction.db);
         let result = /** @type {T} */ (undefined);
         transaction.oncomplete = () => resolve(result);
         transaction.onabort = () =>

@@ -126,6 +126,7 @@ export const IMPORT = {
   'own.take.one': '使用 {title}…',
   'own.delete': '删除',
   'own.delete.one': '删除 {title}',
+  'own.deleted': '已删除：{title}。{n, plural, =0 {} other {有 # 次已保存的运行需要这些图像，缺少它们将无法打开。}}',
   'alarm.own': '提供图像',
   'own.rule.title': '可以读取什么，如何变成 28 × 28',
   'own.rule':
