@@ -59,15 +59,20 @@ test('own images are read beside the run, put right, paired, adapted to, and the
       await showPanel(page, 'own');
       await page.locator('#own-kept', { hasText: /mine\.npz/ }).waitFor();
 
-      // What is dropped is told by what it holds.
-      await page.evaluate(
-        (rows) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([rows], 'digits.csv'));
-          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-        },
-        csv(train, { column: 'none' }),
-      );
+      // What is dropped is told by what it holds, and by its name where that is nothing that is known.
+      const drop = (/** @type {string} */ name, /** @type {string | number[]} */ content) =>
+        page.evaluate(
+          ([name, content]) => {
+            const transfer = new DataTransfer();
+            const bytes = typeof content === 'string' ? content : new Uint8Array(content);
+            transfer.items.add(new File([bytes], name));
+            document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+          },
+          /** @type {const} */ ([name, content]),
+        );
+      await drop('digits.npy', [200, 201, 3, 0, 255, 128]);
+      await page.locator('#own-fault', { hasText: /digits\.npy: is none of the kinds that are read/ }).waitFor();
+      await drop('digits.csv', csv(train, { column: 'none' }));
       await page.locator('.findings [data-code=unlabelled]').waitFor();
       assert.equal(await page.locator('#own .mapping select.target').count(), 0, 'nobody knows of target classes');
     });

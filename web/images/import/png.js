@@ -6,6 +6,7 @@
 
 import { unzlibSync } from 'fflate';
 import { FileError } from '../file.js';
+import { checksum } from '../zip.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 
@@ -39,10 +40,14 @@ export function readPng(bytes, name, checkSize = () => {}) {
   let header = null;
   for (let at = 8; at + 12 <= bytes.length && !ended; ) {
     const length = view.getUint32(at);
+    const from = at;
     const type = String.fromCharCode(...bytes.subarray(at + 4, at + 8));
     const data = bytes.subarray(at + 8, at + 8 + length);
     at += 12 + length;
+    if (from === 8 && type !== 'IHDR') throw new FileError(name, 'import.picture-damaged');
     if (at > bytes.length) break;
+    if (checksum(bytes.subarray(from + 4, at - 4)) !== view.getUint32(at - 4))
+      throw new FileError(name, 'import.picture-damaged');
     if (type === 'IHDR' && length === 13) {
       const [depth, colour, , , interlaced] = data.subarray(8);
       header = { columns: view.getUint32(16), rows: view.getUint32(20), depth, colour, interlaced };

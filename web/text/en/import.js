@@ -5,13 +5,15 @@ export const IMPORT = {
   // --- files that cannot be read ---
 
   'fault.import.kind':
-    '{file}: {kind, select, empty {is empty: the download or the saving did not finish. Bring it again.} html {is a web page, not data: the download failed, or a login came in its place. Download it again, and look whether its size is right.} matlab {is a MATLAB file, which is not read here: save its arrays with numpy.savez.} hdf5 {is an HDF5 file (.h5, or MATLAB 7.3), which is not read here: save its arrays with numpy.savez.} pickle {is a Python pickle, which may hold anything: save its arrays with numpy.savez.} bzip2 {is packed with bzip2: unpack it first.} tar {is a tar archive: unpack it and bring the folder, or pack it as a zip.} picture {is a picture of another kind than PNG and JPEG: save it as PNG.} safetensors {holds weights, not images: drop it on the page to load them.} pointer {is only the pointer that Git LFS left in the file’s place: fetch the file itself with git lfs pull.} parquet {is a Parquet file, which is not read here: save the images as .npz or PNG.} pdf {is a PDF, not data: bring the images as PNG.} archive {is packed in a way that is not read here: unpack it, or pack it as a zip.} gzip {is packed with gzip twice: unpack it once.} other {is none of the kinds that are read: IDX, .npy, .npz, CSV, PNG, JPEG, or a zip of these, plain or gzip.}}',
+    '{file}: {kind, select, empty {is empty: the download or the saving did not finish. Bring it again.} html {is a web page, not data: the download failed, or a login came in its place. Download it again, and look whether its size is right.} matlab {is a MATLAB file, which is not read here: save its arrays with numpy.savez.} hdf5 {is an HDF5 file (.h5, or MATLAB 7.3), which is not read here: save its arrays with numpy.savez.} pickle {is a Python pickle, which may hold anything: save its arrays with numpy.savez.} bzip2 {is packed with bzip2: unpack it first.} tar {is a tar archive: unpack it and bring the folder, or pack it as a zip.} picture {is a picture of another kind than PNG and JPEG: save it as PNG.} safetensors {holds weights, not images: drop it on the page to load them.} pointer {is only the pointer that Git LFS left in the file’s place: fetch the file itself with git lfs pull.} parquet {is a Parquet file, which is not read here: save the images as .npz or PNG.} pdf {is a PDF, not data: bring the images as PNG.} archive {is packed in a way that is not read here: unpack it, or pack it as a zip.} gzip {is packed with gzip twice: unpack it once.} text {is a text, but no table of numbers: in a table each row is an image, with a column for each pixel.} other {is none of the kinds that are read: IDX, .npy, .npz, CSV, PNG, JPEG, or a zip of these, plain or gzip.}}',
   'fault.import.huge':
     '{file}: has {bytes, number} bytes; a browser takes at most {most, number} in one piece. Bring a part of it.',
   'fault.import.gone':
     '{file}: cannot be read: it was moved, deleted or changed since it was chosen, or another program holds it. Choose it again.',
   'fault.import.cut':
     '{file}: is cut short: {shape, select, none {its header needs} other {{shape} values need}} {needs, number} bytes, and it has {bytes, number}. Download or save it again.',
+  'fault.import.idx-header':
+    '{file}: begins like an IDX file, but its header makes no sense ({shape} values): it is damaged, or of another kind. Download it again.',
   'fault.import.tail':
     '{file}: other bytes follow its end: {shape} values need {needs, number} bytes, and it has {bytes, number}.',
   'fault.import.within': '{file}: {fault}',
@@ -27,7 +29,7 @@ export const IMPORT = {
   'fault.import.classes':
     '{file}: has {classes, number} different labels, and at most {most, number} classes are taken. Are these labels?',
   'fault.import.columns':
-    '{file}: has {columns, number} columns{asked, select, auto {} none {, all of them taken for pixels} other {, one of them the label}}; an image of 28 × 28 has 784, with its label 785. Any square is read, and separators are commas, semicolons, tabs or blanks.',
+    '{file}: has {columns, plural, one {# column} other {# columns}}{asked, select, auto {} none {, all of them taken for pixels} other {, one of them the label}}; an image of 28 × 28 has 784, with its label 785. Any square is read, and separators are commas, semicolons, tabs or blanks.',
   'fault.import.no-rows': '{file}: holds no rows of images.',
   'fault.import.row':
     '{file}: line {line, number} has {columns, number} columns; expected {expected, number}, as in the first.',

@@ -5,11 +5,13 @@ export const IMPORT = {
   // --- 读不了的文件 ---
 
   'fault.import.kind':
-    '{file}：{kind, select, empty {是空文件：下载或保存没有完成，请重新获取。} html {是网页而不是数据：下载失败，或者被登录页面取代。请重新下载，并检查文件大小。} matlab {是 MATLAB 文件，这里不读取：请用 numpy.savez 另存其中的数组。} hdf5 {是 HDF5 文件（.h5 或 MATLAB 7.3），这里不读取：请用 numpy.savez 另存其中的数组。} pickle {是 Python 的 pickle 文件，内容可以是任何东西：请用 numpy.savez 另存其中的数组。} bzip2 {是 bzip2 压缩文件：请先解压。} tar {是 tar 归档：请解压后选择文件夹，或改用 zip 打包。} picture {是 PNG 和 JPEG 以外的图片：请另存为 PNG。} safetensors {是权重而不是图像：把它拖到页面上即可载入。} pointer {只是 Git LFS 留下的指针：请用 git lfs pull 取回文件本身。} parquet {是 Parquet 文件，这里不读取：请把图像另存为 .npz 或 PNG。} pdf {是 PDF 而不是数据：请提供 PNG 图像。} archive {的压缩方式这里不支持：请解压，或改用 zip 打包。} gzip {被 gzip 压缩了两次：请先解压一次。} other {不是可以读取的类型。可读取的有 IDX、.npy、.npz、CSV、PNG、JPEG，以及包含它们的 zip，可用 gzip 压缩。}}',
+    '{file}：{kind, select, empty {是空文件：下载或保存没有完成，请重新获取。} html {是网页而不是数据：下载失败，或者被登录页面取代。请重新下载，并检查文件大小。} matlab {是 MATLAB 文件，这里不读取：请用 numpy.savez 另存其中的数组。} hdf5 {是 HDF5 文件（.h5 或 MATLAB 7.3），这里不读取：请用 numpy.savez 另存其中的数组。} pickle {是 Python 的 pickle 文件，内容可以是任何东西：请用 numpy.savez 另存其中的数组。} bzip2 {是 bzip2 压缩文件：请先解压。} tar {是 tar 归档：请解压后选择文件夹，或改用 zip 打包。} picture {是 PNG 和 JPEG 以外的图片：请另存为 PNG。} safetensors {是权重而不是图像：把它拖到页面上即可载入。} pointer {只是 Git LFS 留下的指针：请用 git lfs pull 取回文件本身。} parquet {是 Parquet 文件，这里不读取：请把图像另存为 .npz 或 PNG。} pdf {是 PDF 而不是数据：请提供 PNG 图像。} archive {的压缩方式这里不支持：请解压，或改用 zip 打包。} gzip {被 gzip 压缩了两次：请先解压一次。} text {是文本，但不是数值表格：表格应每行一张图像，每个像素一列。} other {不是可以读取的类型。可读取的有 IDX、.npy、.npz、CSV、PNG、JPEG，以及包含它们的 zip，可用 gzip 压缩。}}',
   'fault.import.huge': '{file}：有 {bytes, number} 字节；浏览器一次最多读取 {most, number} 字节。请只提供其中一部分。',
   'fault.import.gone': '{file}：无法读取。选择之后它被移动、删除或修改过，或正被其他程序占用。请重新选择。',
   'fault.import.cut':
     '{file}：文件不完整：{shape, select, none {文件头} other {{shape} 个数值}}需要 {needs, number} 字节，实际只有 {bytes, number} 字节。请重新下载或保存。',
+  'fault.import.idx-header':
+    '{file}：开头像 IDX 文件，但文件头不合理（{shape} 个数值）：文件已损坏，或不是这种类型。请重新下载。',
   'fault.import.tail': '{file}：末尾之后还有多余的字节：{shape} 个数值需要 {needs, number} 字节，实际有 {bytes, number} 字节。',
   'fault.import.within': '{file}：{fault}',
   'fault.import.shape':
