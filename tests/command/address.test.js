@@ -7,7 +7,7 @@ import { UsageError } from '../programs/console.js';
 import { parseArguments } from '../programs/experiment.js';
 
 const CHANGES = 'adapt.1.2.discriminator_rate.0.001,adapt.1.2.label_weight.2';
-const LINK = `http://localhost:8000/#tab=curves&hide=how&preset=few-labels&seed=7&changes=${CHANGES}&turns=1.1.d.1&train_end=1.2`;
+const LINK = `http://localhost:8000/#tab=curves&hide=how&target_file=mine.npz&preset=few-labels&seed=7&changes=${CHANGES}&turns=1.1.d.1&train_end=1.2`;
 
 test('a link says what its options say one by one', () => {
   const { preset, options, interventions, expect } = parseArguments(['--address', `${LINK}&expect=00ffAA11`]);

@@ -75,6 +75,19 @@ test('own images are read beside the run, put right, paired, adapted to, and the
       await drop('digits.csv', csv(train, { column: 'none' }));
       await page.locator('.findings [data-code=unlabelled]').waitFor();
       assert.equal(await page.locator('#own .mapping select.target').count(), 0, 'nobody knows of target classes');
+
+      // An address does not carry them, and runs need them.
+      await page.locator('#share').click();
+      await page.locator('#shared .note', { hasText: /Your own images \(mine\.npz\) are not in it/ }).waitFor();
+      await page.locator('#own-kept').getByRole('button', { name: 'Delete mine.npz' }).click();
+      const question = page.locator('#question[open]');
+      assert.match(await question.innerText(), /A run needs these images, .*the same files \(mine\.npz\)/s);
+      await question.getByRole('button', { name: 'Keep them' }).click();
+      await page.locator('#question[open]').waitFor({ state: 'detached' });
+      assert.equal(await page.locator('#own-kept li').count(), 1);
+      await page.locator('#own-kept').getByRole('button', { name: 'Delete mine.npz' }).click();
+      await question.getByRole('button', { name: 'Delete the images' }).click();
+      await page.locator('#own-kept').waitFor({ state: 'detached' });
     });
   } finally {
     await browser.close();

@@ -113,7 +113,8 @@ function readLink(address) {
   if (!address) return { given: false, preset: 'documented', options: {}, interventions: {}, expect: '' };
   const given = new URLSearchParams(address.slice(address.indexOf('#') + 1));
   const [expect, interventions] = [given.get('expect') ?? '', /** @type {Arguments['interventions']} */ ({})];
-  for (const name of ['tab', 'hide', 'embed', 'expect']) given.delete(name);
+  // What the page's links hold beside the run: how it is to be seen, and what the files of own images were called.
+  for (const name of ['tab', 'hide', 'embed', 'expect', 'source_file', 'target_file']) given.delete(name);
   if (!/^([0-9a-f]{8,64})?$/i.test(expect)) {
     throw new UsageError(`--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights`);
   }

@@ -128,6 +128,10 @@ export const IMPORT = {
   'own.take.one': '使用 {title}…',
   'own.delete': '删除',
   'own.delete.one': '删除 {title}',
+  'own.delete.question': '要删除 {title} 吗？',
+  'own.delete.needed': '有 {runs, plural, other {#}} 个运行需要这些图像；删除后，只有重新提供同样的文件（{files}）才能再打开。',
+  'own.delete.go-on': '删除图像',
+  'own.delete.stay': '保留',
   'alarm.own': '提供图像',
   'own.rule.title': '可以读取什么，如何变成 28 × 28',
   'own.rule':
