@@ -81,7 +81,7 @@ test('own images are read beside the run, put right, paired, adapted to, and the
       await page.locator('#shared .note', { hasText: /Your own images \(mine\.npz\) are not in it/ }).waitFor();
       await page.locator('#own-kept').getByRole('button', { name: 'Delete mine.npz' }).click();
       const question = page.locator('#question[open]');
-      assert.match(await question.innerText(), /A run needs these images, .*the same files \(mine\.npz\)/s);
+      assert.match((await question.textContent()) ?? '', /A run needs these images, .*the same files \(mine\.npz\)/s);
       await question.getByRole('button', { name: 'Keep them' }).click();
       await page.locator('#question[open]').waitFor({ state: 'detached' });
       assert.equal(await page.locator('#own-kept li').count(), 1);

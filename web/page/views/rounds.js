@@ -5,6 +5,7 @@ import { guard } from 'lit-html/directives/guard.js';
 import { isUnlabelled } from '../../options/own.js';
 import { selections } from '../../run/selection.js';
 import { percent } from '../../text/format.js';
+import { isAdapted } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { marked } from './marked.js';
 import { table } from './table.js';
@@ -44,10 +45,10 @@ const EXPLAINED = {
 
 /** @param {import('../state.js').Page} page */
 export const rounds = ({ language, run, moment }) =>
-  guard([language, run?.judgements, moment?.round, run?.adaptDone], () => {
+  guard([language, run?.judgements, moment?.round, run?.config.rounds], () => {
     const judgements = run?.judgements ?? [];
     const shown = moment?.round ?? null;
-    return html`<div class="card" id="rounds">${judged(judgements, run?.config ?? null, shown, run?.adaptDone ?? false)}</div>`;
+    return html`<div class="card" id="rounds">${judged(judgements, run?.config ?? null, shown, run !== null && isAdapted(run))}</div>`;
   });
 
 /**
