@@ -52,7 +52,7 @@ export function listImages(collection, split, digits) {
  * @param {Collection} collection
  * @param {number[]} digits
  */
-export const kindsOf = ({ unlabelled }, digits) => (unlabelled ? [0] : digits);
+const kindsOf = ({ unlabelled }, digits) => (unlabelled ? [0] : digits);
 
 /**
  * @param {Collection} collection

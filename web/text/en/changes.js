@@ -39,7 +39,6 @@ export const CHANGES = {
   'change.undo.label': 'Take back: {change}',
   'change.again': 'Begin again with these changes',
   'change.mark': 'Changes: {changes}.',
-  'change.count': '{n, plural, one {# change} other {# changes}} in its course',
 
   // the fingerprint
   'finger.title': 'The same to the last bit?',
@@ -64,7 +63,6 @@ export const CHANGES = {
 
   // a page within another
   'embed.full': 'Open the full page',
-  'share.hide.about': 'A link for learners, without the settings:',
 
   // what is refused
   'fault.request.changes': 'This run has had {most, number} changes, the most that are kept with it.',

@@ -38,7 +38,6 @@ export const CHANGES = {
   'change.undo.label': '撤回：{change}',
   'change.again': '带着这些改动重新开始',
   'change.mark': '改动：{changes}。',
-  'change.count': '途中有 {n, plural, other {#}} 处改动',
 
   // 指纹
   'finger.title': '逐位相同吗？',
@@ -62,7 +61,6 @@ export const CHANGES = {
 
   // 嵌入
   'embed.full': '打开完整页面',
-  'share.hide.about': '供学习者使用、不显示设置的链接：',
 
   // 被拒绝的
   'fault.request.changes': '本次运行的改动已达上限（{most, number}）。',
