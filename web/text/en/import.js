@@ -15,11 +15,11 @@ export const IMPORT = {
   'fault.import.idx-header':
     '{file}: begins like an IDX file, but its header makes no sense ({shape} values): it is damaged, or of another kind. Download it again.',
   'fault.import.tail':
-    '{file}: other bytes follow its end: {shape} values need {needs, number} bytes, and it has {bytes, number}.',
+    '{file}: other bytes follow its end: {shape} values need {needs, number} bytes, and it has {bytes, number}. Download or save it again.',
   'fault.import.within': '{file}: {fault}',
   'fault.import.shape':
     '{file}: its shape is {shape}, of type {type}; images are (count, rows, columns), with colour (count, rows, columns, 3), or (count, pixels) of squares.',
-  'fault.import.labels': '{file}: its shape is {shape}; labels are one number for each image.',
+  'fault.import.labels': '{file}: its shape is {shape}: bring labels as one number for each image.',
   'fault.import.labels-alone': '{file}: holds labels and no images: bring the file of images with it.',
   'fault.import.labels-broken': '{file}: its label {label} is no whole number: labels are class numbers or names.',
   'fault.import.pair':
@@ -30,12 +30,13 @@ export const IMPORT = {
     '{file}: has {classes, number} different labels, and at most {most, number} classes are taken. Are these labels?',
   'fault.import.columns':
     '{file}: has {columns, plural, one {# column} other {# columns}}{asked, select, auto {} none {, all of them taken for pixels} other {, one of them the label}}; an image of 28 × 28 has 784, with its label 785. Any square is read, and separators are commas, semicolons, tabs or blanks.',
-  'fault.import.no-rows': '{file}: holds no rows of images.',
+  'fault.import.no-rows': '{file}: holds no rows of images: bring the file that has them.',
   'fault.import.row':
-    '{file}: line {line, number} has {columns, number} columns; expected {expected, number}, as in the first.',
+    '{file}: line {line, number} has {columns, number} columns; expected {expected, number}, as in the first. Mend that line, or leave it out.',
   'fault.import.row-cut':
     '{file}: is cut short: its last line, {line, number}, has {columns, number} of {expected, number} columns. Download or save it again.',
-  'fault.import.cell': '{file}: line {line, number}, column {column, number} holds “{cell}”, which is no number.',
+  'fault.import.cell':
+    '{file}: line {line, number}, column {column, number} holds “{cell}”, which is no number: mend it, or leave that line out.',
   'fault.import.range':
     '{file}: its pixels lie between {low} and {high}, which are no grey levels: were they standardised? Bring them as 0 to 255, or 0 to 1.',
   'fault.import.sides':
@@ -43,9 +44,10 @@ export const IMPORT = {
   'fault.import.picture-cut': '{file}: is cut short: the end of the picture is missing. Download or save it again.',
   'fault.import.picture-damaged': '{file}: is damaged: the picture cannot be read. Save it again, or leave it out.',
   'fault.import.jpeg': '{file}: is a JPEG picture, which only the page reads: convert it to PNG.',
-  'fault.import.nothing': '{file}: holds nothing that is read, but others such as {example}: PNG, JPEG, IDX, .npy or .csv are.',
-  'fault.import.empty-folder': '{file}: holds no files.',
-  'fault.import.no-images': '{file}: holds no image.',
+  'fault.import.nothing':
+    '{file}: holds nothing that is read, but others such as {example}: bring PNG, JPEG, IDX, .npy or .csv.',
+  'fault.import.empty-folder': '{file}: holds no files: bring the folder or the zip that has them.',
+  'fault.import.no-images': '{file}: holds no image: bring the file that has them.',
   'fault.import.many': '{file}: {count, number} images are more than the {most, number} that are taken: bring a part of them.',
   'fault.import.memory': '{file}: there is no room in memory for so many images: bring fewer.',
   'fault.import.insecure':

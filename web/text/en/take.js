@@ -7,15 +7,15 @@ export const TAKE = {
   'fault.zip.cut':
     'the archive is cut: the list of its files, which stands at the end, is not whole. Save or download it again',
   'fault.zip.large': 'the archive is too large: at most {most} bytes are unpacked',
-  'fault.zip.twice': 'the archive holds {name} twice',
+  'fault.zip.twice': 'the archive holds {name} twice: pack it with one of them',
   'fault.zip.encrypted': '{name} is encrypted: pack the archive without a password',
   'fault.zip.method':
     '{name} is packed in a way that cannot be read here: pack it as a common zip archive (stored or deflated)',
   'fault.zip.damaged': '{name} is damaged: its checksum is not the one stated. Save or download the archive again',
   'fault.npy.none': 'this is not a .npy file',
   'fault.npy.header': "the .npy file's header cannot be read: save it with numpy.save",
-  'fault.npy.cut': 'the array is cut: it needs {needs} bytes and has {bytes}',
-  'fault.npy.tail': 'other bytes follow the array: it needs {needs} bytes and has {bytes}',
+  'fault.npy.cut': 'the array is cut: it needs {needs} bytes and has {bytes}. Save or download it again',
+  'fault.npy.tail': 'other bytes follow the array: it needs {needs} bytes and has {bytes}. Save or download it again',
   'fault.npy.type': 'the array is of type {type}: only numbers can be read. Convert it with astype and save it again',
   'fault.npy.object':
     'the array holds Python objects (a pickle), which could run a program and are not opened. In Python, save what is in it as arrays: numpy.savez(file, **dictionary)',
