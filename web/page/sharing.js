@@ -1,11 +1,25 @@
 /** Passing on the settings: their address is copied, and shown, so that one sees what has happened. */
 
+import { isOwn } from '../options/own.js';
+import { titleOf } from '../text/own.js';
+import { t } from '../text/text.js';
 import { addressOf } from './address.js';
 import { schedule } from './dom.js';
 import { interventionsOf } from './interventions.js';
 import { change, page } from './state.js';
 
 /** @typedef {{address: string, copied: boolean}} Shared  copied: it is in the clipboard; else it is to be copied by hand */
+
+/**
+ * What of a run its address does not carry, in sentences: whoever opens it has to have that too.
+ * @param {Pick<import('./state.js').Page, 'config' | 'run'>} page
+ */
+export function lacking({ config, run }) {
+  const own = [...new Set([config.source_data, config.target_data].filter(isOwn))];
+  const files = own.map((name) => titleOf(name) ?? name).join(t('list.comma'));
+  const networks = (run?.brought ?? []).join(t('list.comma'));
+  return [...(files ? [t('share.lacks.own', { files })] : []), ...(networks ? [t('share.lacks.brought', { networks })] : [])];
+}
 
 /** @param {string} address @returns {Promise<Shared>} */
 export async function copy(address) {
