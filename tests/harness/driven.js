@@ -17,11 +17,12 @@ export const library = new Library(async (name) => new Uint8Array(await dist(`da
 export const SMALL = {
   ...presetConfig('few-labels'),
   target_data: 'optdigits',
-  source_images: 150,
-  target_images: 150,
+  source_images: 60,
+  target_images: 60,
+  labelled_per_class: 2,
   rounds: 2,
   seed: 7,
-  batch: 25,
+  batch: 10,
 };
 
 /** How many steps a run has done. @param {Run} run */

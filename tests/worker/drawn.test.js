@@ -13,7 +13,7 @@ import { core, driven as drivenBy, library, SMALL } from '../harness/driven.js';
 /** @typedef {import('../../web/run/reading.js').Read} Read */
 /** @typedef {import('../../web/run/view.js').View} View */
 
-const TWICE = { ...SMALL, source_images: 100, target_images: 100, train_epochs: 2, batch: 50 };
+const TWICE = { ...SMALL, source_images: 100, target_images: 100, labelled_per_class: 10, train_epochs: 2, batch: 50 };
 const one = /** @type {Uint8Array} */ (imageOf({ ...NOTHING, strokes: [[0.5, 0.1, 0.5, 0.9]] }));
 const two = /** @type {Uint8Array} */ (imageOf({ ...NOTHING, strokes: [[0.2, 0.2, 0.8, 0.3, 0.2, 0.8, 0.8, 0.8]] }));
 

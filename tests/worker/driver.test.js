@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { breath } from '../../web/breath.js';
+import { readSaved } from '../../web/engine/saved.js';
 import { Fault } from '../../web/fault.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
@@ -41,7 +42,7 @@ async function straight(options = {}) {
 }
 
 describe('measurements', () => {
-  for (const batch of [7, 25, 150])
+  for (const batch of [3, 10, 60])
     test(`of every step come once and in order while runs are saved again and again, batch ${batch}`, async (t) => {
       const { run, driver, events } = await driven(t, { batch, rounds: 1 });
       let saves = 0;
@@ -71,7 +72,7 @@ describe('a loss that overflows', () => {
       // On a clock of its own, on which all takes long: slices are as short as can be, and no step is over before it was seen.
       let now = 0;
       t.mock.method(performance, 'now', () => (now += 20));
-      const { run, driver, events } = await driven(t, { source_images: 100, train_rate: 10, train_epochs: 20, batch: 100 });
+      const { run, driver, events } = await driven(t, { source_images: 40, train_rate: 10, train_epochs: 20, batch: 40 });
       await driver.begin('train');
       /** @type {Promise<unknown>[]} what each was answered with */
       const asks = [];
@@ -102,14 +103,14 @@ describe('progress', () => {
     // On a clock of its own, so that as much is told on every machine.
     let now = 0;
     t.mock.method(performance, 'now', () => (now += 1));
-    const { driver, events } = await driven(t, { target_data: 'mnist', target_images: 1500, source_images: 600, batch: 200 });
+    const { driver, events } = await driven(t, { target_data: 'mnist', target_images: 500, source_images: 200, batch: 100 });
     await play(driver, 'train');
     await play(driver, 'adapt');
     const told = events.filter(({ event, args }) => event === 'progress' && args.phase === 'adapt').map(({ args }) => args);
     const judging = told.filter((args) => args.judging);
     assert.ok(judging.length >= 2, `${judging.length} of ${told.length}`);
     for (const { judging: at, secondsLeft } of judging) {
-      assert.ok(at.done >= 0 && at.done <= at.total && at.total >= 1500, JSON.stringify(at));
+      assert.ok(at.done >= 0 && at.done <= at.total && at.total >= 500, JSON.stringify(at));
       assert.ok([1, 2].includes(at.round));
       assert.ok(secondsLeft >= 0, `${secondsLeft} s left`);
     }
@@ -198,6 +199,35 @@ describe('the queue', () => {
       assert.equal(states.at(-1)?.args.phase, null);
       assert.equal(run.trained, true);
     }
+  });
+
+  test('a last round that was halted while it was measured is measured when it goes on, here and from a file', async (t) => {
+    const { run: straight } = await driven(t);
+    for (const phase of /** @type {const} */ (['train', 'adapt'])) for (const _ of straight[phase]());
+    const { run, driver, events } = await driven(t);
+    await play(driver, 'train');
+    await driver.begin('adapt');
+    await until(() => run.steps('adapt').done > 0);
+    // On a clock of its own, on which all takes long: slices are as short as can be, and measuring takes many.
+    let now = performance.now();
+    const clock = t.mock.method(performance, 'now', () => (now += 20));
+    await until(() => run.adaptDone && run.judging);
+    await driver.stop();
+    await until(() => driver.phase === null);
+    clock.mock.restore();
+    assert.deepEqual([run.adaptDone, run.judged, run.judgements.length], [true, false, 1]);
+    const saved = run.save();
+    const begun = events.length;
+    await play(driver, 'adapt');
+    assert.deepEqual(run.judgements, straight.judgements);
+    const views = events.slice(begun).filter(({ event }) => event === 'view');
+    assert.deepEqual([views.at(-1)?.args.round, times(events.slice(begun), 'adapt')], [2, []]);
+    const again = await Run.restore(await core, library, readSaved(saved));
+    t.after(() => again.close());
+    for (const step of again.adapt()) assert.equal(step, null);
+    assert.deepEqual(again.judgements, straight.judgements);
+    const weights = (/** @type {Run} */ { engine }) => engine.tensors().map(({ name }) => engine.getTensor(name));
+    assert.deepEqual([weights(run), weights(again)], [weights(straight), weights(straight)]);
   });
 
   test('stop ends training, adaptation and evaluation, from a pause too, and they can be begun again', async (t) => {

@@ -4,7 +4,7 @@ import { PARTS } from '../engine/header.js';
 import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
 import { PIXELS, pickImages } from '../images/shape.js';
-import { parseAddress } from '../options/address.js';
+import { parseAddress, settingsIn } from '../options/address.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { checkInterventions, MOST_TURNS, phaseOf } from '../options/interventions.js';
 import { PROBLEMS, problemConfig } from '../options/problems.js';
@@ -159,7 +159,8 @@ async function begin(phase, turn) {
   if (phase === 'train' && run.trainDone) throw new Fault('request.trained');
   if (phase === 'train' && run.started) throw new Fault('request.adaptation-begun');
   if (phase !== 'train' && !run.trained) throw new Fault('request.train-first', { phase });
-  if (phase === 'adapt' && run.adaptDone) throw new Fault('request.adapted');
+  // The last round may have been halted before it was measured: that is left to do, but no step.
+  if (phase === 'adapt' && run.adaptDone && (turn || run.judged)) throw new Fault('request.adapted');
   // What was meant to end there is asked to go on.
   if (phase === 'train' && run.trained) run.end = null;
   of.begin(phase, turn).catch(() => {}); // what goes wrong is told as a fault
@@ -227,8 +228,9 @@ function follow({ images }) {
 /** @type {Record<RequestType, (args: any) => unknown>} */
 const REQUESTS = {
   ahead({ address }) {
-    const { config, faults } = address
-      ? parseAddress(address)
+    const settings = settingsIn(address);
+    const { config, faults } = settings
+      ? parseAddress(settings)
       : { config: problemConfig(Object.keys(PROBLEMS)[0]), faults: [] };
     return faults.length > 0 ? undefined : setup.ahead(config);
   },

@@ -11,6 +11,10 @@ export const SHELL = {
   'theme.button': 'Colours: {now}. Press for: {next}',
   'share.button': 'Share',
   'share.copied': 'Copied. Whoever opens this address has the same settings, and gets the same run:',
+  'share.lacks.own':
+    'Your own images ({files}) are not in it: whoever opens it is asked for the same files, and has the same run with them.',
+  'share.lacks.brought':
+    'The weights that were loaded ({networks}) are not in it: whoever opens it begins with fresh networks. Pass the weights on as a file.',
   'share.by-hand': 'Copy this address: whoever opens it has the same settings, and gets the same run.',
 
   // --- problems and recipes ---
@@ -58,6 +62,7 @@ export const SHELL = {
   'controls.all.offer': 'Goes on from chapter to chapter. A pause, a stop or trouble ends that.',
   'controls.all.held': 'There is nothing to go on with now.',
   'controls.train.offer': 'MS and C learn to read the source digits.',
+  'controls.adapt.offer.unmeasured': 'Measures the last round, which was halted before that.',
   'controls.evaluate.offer': 'Measures MT on all target images.',
   'controls.pause.offer': 'Halts at once; Resume goes on from there.',
   'controls.resume.offer': 'Goes on from where it was halted.',

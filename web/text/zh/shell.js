@@ -11,6 +11,8 @@ export const SHELL = {
   'theme.button': '配色：{now}。点击切换为：{next}',
   'share.button': '分享',
   'share.copied': '已复制。打开此网址即可得到相同的设置和相同的运行：',
+  'share.lacks.own': '网址中不含你自己的图像（{files}）：打开者会被要求提供同样的文件，之后得到相同的运行。',
+  'share.lacks.brought': '网址中不含载入的权重（{networks}）：打开者会从全新的网络开始。请另外以文件形式传递权重。',
   'share.by-hand': '请复制此网址：打开它即可得到相同的设置和相同的运行。',
 
   // --- problems and recipes ---
@@ -57,6 +59,7 @@ export const SHELL = {
   'controls.all.offer': '逐步自动进行；暂停、停止或出现问题时结束。',
   'controls.all.held': '目前没有可以继续的步骤。',
   'controls.train.offer': 'MS 和 C 学习识别源域数字。',
+  'controls.adapt.offer.unmeasured': '补测最后一轮：它在测量之前被中止了。',
   'controls.evaluate.offer': '在全部目标域图像上测量 MT。',
   'controls.pause.offer': '立即暂停，可从原处继续。',
   'controls.resume.offer': '从暂停处继续。',
