@@ -273,14 +273,18 @@ test(
         if (i === 0 || found === 'at once') continue;
         const isUnknown = name === 'nothing of what it is' || name === 'an unknown standing';
         const item = isUnknown ? items.filter({ hasText: /^\s*Run of \d/ }) : items.filter({ hasText: `seed ${100 + i}:` });
-        const opens = item.getByRole('button', { name: /^Open/ }).first();
-        await opens.click();
+        const opens = page.getByRole('button', { name: /^Open/ });
+        const element = await item.filter({ has: opens }).first().elementHandle();
+        await item.locator(opens).first().click();
         if (found)
           await broken
             .filter({ hasText: `seed ${100 + i}:` })
             .filter({ hasText: said })
             .waitFor();
-        else await notice(page, said).waitFor();
+        else {
+          await page.waitForFunction((element) => /open here/.test(element?.textContent ?? ''), element);
+          await notice(page, said).waitFor();
+        }
         await enabled(page, 'adapt');
       }
       for (const [i, [name, , { found, said }]] of DAMAGES.entries())
