@@ -187,7 +187,7 @@ export class Run {
     return { changes: [...this.changes.list], turns: this.turns.all, end: endOf(this) ?? this.end };
   }
 
-  /** Where the next step of each phase is.  */
+  /** Where the next step of each phase is. */
   get next() {
     return { train: nextPlace(this.engine.position('train')), adapt: nextPlace(this.engine.position('adapt')) };
   }
