@@ -39,7 +39,7 @@ const TAB = 'tab=';
 /** The parts that say what is seen of the page: they stay whatever the settings are. */
 const SEEN = /^(hide|embed|expect)=/;
 /** What a link can hide: panels below the story by their names, and these. */
-export const HIDEABLE = /** @type {const} */ ([...PANELS, 'problems', 'turns', 'tour', 'share']);
+const HIDEABLE = /** @type {const} */ ([...PANELS, 'problems', 'turns', 'tour', 'share']);
 
 /** What the files were called that a person's own images come from, beside the name of their content. @param {Config} config */
 const filesOf = (config) =>
