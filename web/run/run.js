@@ -411,12 +411,10 @@ export class Run {
     const beginnings = beginningsOf(this);
     if (this.#closed) beginnings.close();
     this.#beginnings = beginnings;
-    const keep = (/** @type {Evaluation} */ evaluation) => {
-      this.evaluation = evaluation;
-      return evaluation;
-    };
     return (function* (run) {
-      return keep(yield* evaluate(run, beginnings, onProgress));
+      const evaluation = yield* evaluate(run, beginnings, onProgress);
+      run.evaluation = evaluation;
+      return evaluation;
     })(this);
   }
 }
