@@ -21,17 +21,21 @@ export function lacking({ config, run }) {
   return [...(files ? [t('share.lacks.own', { files })] : []), ...(networks ? [t('share.lacks.brought', { networks })] : [])];
 }
 
-export async function share() {
-  const address = addressOf(page.config, interventionsOf(page));
-  let copied = false;
+/** @param {string} address @returns {Promise<Shared>} */
+export async function copy(address) {
   try {
     await navigator.clipboard.writeText(address);
-    copied = true;
+    return { address, copied: true };
   } catch {
-    // There is none outside secure pages, and a person may refuse it.
+    // There is no clipboard outside secure pages, and a person may refuse it.
+    return { address, copied: false };
   }
-  change({ shared: { address, copied } });
-  if (!copied) schedule(select);
+}
+
+export async function share() {
+  const shared = await copy(addressOf(page.config, interventionsOf(page)));
+  change({ shared });
+  if (!shared.copied) schedule(select);
 }
 
 function select() {

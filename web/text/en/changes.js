@@ -59,7 +59,6 @@ export const CHANGES = {
   'finger.no':
     'No: these weights are {own}, the link expects {short}. {why, select, arithmetic {The arithmetic “fastest” differs from machine to machine.} other {The same program, data and changes give the same bits: perhaps the link was edited, was made by another version of this page, or this run is another than the link’s.}}',
   'finger.cannot': 'The link expects the weights {short}, but this browser sums nothing up here.',
-  'finger.link': 'Go to the run of the link',
 
   // a page within another
   'embed.full': 'Open the full page',

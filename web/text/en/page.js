@@ -130,6 +130,8 @@ export const PAGE = {
   'notice.offered': 'The settings that the address asks for are in the form: apply them to start over.',
   'notice.typed': 'What you had typed into {options} and not applied was replaced.',
   'notice.undo': 'Undo',
+  'notice.not-back':
+    '{gone} It could not be put back: the browser has no room for it, or keeps nothing. Delete something else, and undo once more.',
   'notice.loaded': '{file} is loaded: {standing}. The charts begin here.',
 
   // --- settings ---

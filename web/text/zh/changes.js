@@ -57,7 +57,6 @@ export const CHANGES = {
   'finger.no':
     '不一致：这些权重为 {own}，链接期望 {short}。{why, select, arithmetic {“最快”的运算方式因机器而异。} other {同样的程序、数据和改动会得到完全相同的结果：可能链接被改动过、由本页的另一版本生成，或者这不是链接所指的运行。}}',
   'finger.cannot': '链接期望权重 {short}，但浏览器在此不提供校验值。',
-  'finger.link': '转到链接所指的运行',
 
   // 嵌入
   'embed.full': '打开完整页面',

@@ -124,6 +124,7 @@ export const PAGE = {
   'notice.offered': '网址指定的设置已填入表单，应用后将重新开始。',
   'notice.typed': '{options}中尚未应用的修改已被替换。',
   'notice.undo': '撤销',
+  'notice.not-back': '{gone}未能恢复：浏览器没有空间，或无法保存。请先删除其他内容，再撤销一次。',
   'notice.loaded': '已加载 {file}：{standing}。图表从这里开始。',
 
   // --- settings ---
