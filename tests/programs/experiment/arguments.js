@@ -1,7 +1,7 @@
 /** The command line of `make experiment`: what can be said, and how it is read. */
 import { availableParallelism } from 'node:os';
 import { METHODS } from '../../../build/core.js';
-import { parseAddress } from '../../../web/options/address.js';
+import { parseAddress, settingsIn } from '../../../web/options/address.js';
 import { formatOption, OptionError, parseOption } from '../../../web/options/check.js';
 import { NAMES } from '../../../web/options/interventions.js';
 import { PRESETS } from '../../../web/options/presets.js';
@@ -111,10 +111,11 @@ function readValues(args) {
  */
 function readLink(address) {
   if (!address) return { given: false, preset: 'documented', options: {}, interventions: {}, expect: '' };
-  const given = new URLSearchParams(address.slice(address.indexOf('#') + 1));
-  const [expect, interventions] = [given.get('expect') ?? '', /** @type {Arguments['interventions']} */ ({})];
-  // What the page's links hold beside the run: how it is to be seen, and what the files of own images were called.
-  for (const name of ['tab', 'hide', 'embed', 'expect', 'source_file', 'target_file']) given.delete(name);
+  const hash = address.slice(address.indexOf('#') + 1);
+  const given = new URLSearchParams(settingsIn(hash));
+  const expect = new URLSearchParams(hash).get('expect') ?? '';
+  /** @type {Arguments['interventions']} */
+  const interventions = {};
   if (!/^([0-9a-f]{8,64})?$/i.test(expect)) {
     throw new UsageError(`--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights`);
   }
