@@ -116,8 +116,10 @@ function readLink(address) {
   const expect = new URLSearchParams(hash).get('expect') ?? '';
   /** @type {Arguments['interventions']} */
   const interventions = {};
-  if (!/^([0-9a-f]{8,64})?$/i.test(expect)) {
-    throw new UsageError(`--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights`);
+  if (!/^((train\.)?[0-9a-f]{8,64})?$/i.test(expect)) {
+    throw new UsageError(
+      `--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights, or train. and those of MS and C`,
+    );
   }
   const { config, faults } = parseAddress(given.toString());
   if (faults.length > 0) throw new UsageError(`--address: ${faults.map((fault) => wordFault(fault)).join('; ')}`);
@@ -141,7 +143,7 @@ function readLink(address) {
  * @property {Record<'source' | 'target', import('./own.js').Asked | null>} own  images that a person brings
  * @property {Record<string, import('../../../web/options/table.js').Value>} options
  * @property {Partial<Record<typeof NAMES[number], string>>} interventions  as texts
- * @property {string} expect  the first digits of the weights' sum; '' where none is expected
+ * @property {string} expect  the first digits of the sum of all weights, or, after "train.", of MS and C; '' where none is expected
  */
 
 /**
