@@ -7,6 +7,7 @@ import { formatAddress } from '../options/address.js';
 import { t } from '../text/text.js';
 import { measuresOf } from './comparing.js';
 import { contents, download } from './download.js';
+import { upTo } from './frames.js';
 import { note, noteGone } from './notice.js';
 import { LONGEST_NAME, picturesOf, readPins } from './records.js';
 import { change, page } from './state.js';
@@ -124,8 +125,7 @@ export async function picturesOfPinned(id) {
 export function picturesNow() {
   const { now, before, sample, frames } = page.history;
   if (!now) return null;
-  const list = frames.list.at(-1) === now ? frames.list : [...frames.list, now];
-  return { frames: [...list], before, sample };
+  return { frames: upTo(frames.list, now), before, sample };
 }
 
 export async function pin() {
