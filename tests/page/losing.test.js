@@ -777,6 +777,13 @@ test(
       const forget = { origin: site.origin, storageTypes: 'indexeddb' };
       await (await page.context().newCDPSession(page)).send('Storage.clearDataForOrigin', forget);
       await untilKeptAnew(page);
+      await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            indexedDB.deleteDatabase('keyval-store').onsuccess = resolve;
+          }),
+      );
+      await untilKeptAnew(page);
       await page.reload();
       await notice(page, /is back: trained, adapted/).waitFor();
       await page.locator('#pinned-runs tr').waitFor();
