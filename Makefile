@@ -105,9 +105,12 @@ build/pictures/.made: data/pictures.js data/images/mnist/manifest.json build/cor
 
 # --- tests of the core ----------------------------------------------------------------------------------------------------
 
-# Each program natively under the sanitizers, and as WebAssembly; with vectors and without, and relaxed where that can be built.
-CORE_TESTS := kernels winograd affine gradients methods api
-SANITIZE := -g -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+# Natively under the sanitizers and as WebAssembly, with vectors and without, and relaxed where that can be built: those that try kernels
+# alone in all of these builds, the others in some (tests/core/core.test.js says why).
+KERNEL_TESTS := kernels winograd affine
+CORE_TESTS := $(KERNEL_TESTS) gradients methods api
+KERNELS := $(patsubst %,core/%.c,affine conv dense loss optimizer random winograd)
+SANITIZE := -gline-tables-only -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
 CC_simd := $(EMCC) -O3 $(FLAGS_simd)
@@ -115,8 +118,10 @@ CC_scalar := $(EMCC) -O3 $(FLAGS_scalar)
 CC_relaxed := $(EMCC) -O3 $(FLAGS_relaxed)
 NATIVE_TESTS := native-simd native-scalar
 WASM_TESTS := $(filter simd scalar relaxed,$(BUILDS))
-TEST_LINK_native := -lm -pthread
-TEST_LINK_wasm := -sSTANDALONE_WASM -sINITIAL_MEMORY=536870912 -sTOTAL_STACK=8388608
+# At -O1 what is linked is not optimized once more as a whole, which for each program takes ten times as long as the linking: the tests
+# of the engine run what is shipped after that.
+TEST_LINK_native = $(CLANG) $(SANITIZE) -pthread
+TEST_LINK_wasm = $(EMCC) -O1 -sSTANDALONE_WASM -sINITIAL_MEMORY=536870912 -sTOTAL_STACK=8388608
 
 # The reference is what takes longest, and not what is tested: optimized, without sanitizers, once for all builds of a kind.
 CC_reference_native := $(CLANG) -O3
@@ -126,26 +131,35 @@ build/core-tests/%/reference.o: tests/core/reference.c Makefile
 	$(CC_reference_$*) -std=c11 $(WARNINGS) -MMD -MP -c $< -o $@
 -include $(foreach kind,native wasm,build/core-tests/$(kind)/reference.d)
 
-# core_test_build BUILD, SUFFIX, KIND
+# What is tried as WebAssembly is what is shipped; natively it is compiled for the tests.
+# core_test_build BUILD, SUFFIX, KIND, FOLDER OF THE CORE'S OBJECTS
 define core_test_build
+build/core-tests/$(1)/tests/%.o: tests/core/%.c Makefile
+	@mkdir -p $$(@D)
+	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
+$(KERNEL_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/tests/%.o \
+  $(KERNELS:core/%.c=$(4)/%.o) build/core-tests/$(3)/reference.o
+	@$(TEST_LINK_$(3)) $$^ -o $$@ -lm
+$(patsubst %,build/core-tests/%-$(1)$(2),$(filter-out $(KERNEL_TESTS),$(CORE_TESTS))): build/core-tests/%-$(1)$(2): \
+  build/core-tests/$(1)/tests/%.o $(CORE:core/%.c=$(4)/%.o) build/core-tests/$(3)/reference.o
+	@$(TEST_LINK_$(3)) $$^ -o $$@ -lm
+-include $(CORE_TESTS:%=build/core-tests/$(1)/tests/%.d)
+endef
+define native_core
 build/core-tests/$(1)/%.o: core/%.c Makefile
 	@mkdir -p $$(@D)
 	$$(CC_$(1)) -std=c11 -Ibuild $(WARNINGS) -MMD -MP -c $$< -o $$@
 build/core-tests/$(1)/method.o: build/methods.h
-build/core-tests/$(1)/tests/%.o: tests/core/%.c Makefile
-	@mkdir -p $$(@D)
-	$$(CC_$(1)) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
-$(CORE_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/tests/%.o \
-  $(CORE:core/%.c=build/core-tests/$(1)/%.o) build/core-tests/$(3)/reference.o
-	@$$(CC_$(1)) $$^ -o $$@ $(TEST_LINK_$(3))
--include $(CORE:core/%.c=build/core-tests/$(1)/%.d) $(CORE_TESTS:%=build/core-tests/$(1)/tests/%.d)
+-include $(CORE:core/%.c=build/core-tests/$(1)/%.d)
 endef
-$(foreach build,$(NATIVE_TESTS),$(eval $(call core_test_build,$(build),,native)))
-$(foreach build,$(WASM_TESTS),$(eval $(call core_test_build,$(build),.wasm,wasm)))
+$(foreach build,$(NATIVE_TESTS),$(eval $(call native_core,$(build))))
+$(foreach build,$(NATIVE_TESTS),$(eval $(call core_test_build,$(build),,native,build/core-tests/$(build))))
+$(foreach build,$(WASM_TESTS),$(eval $(call core_test_build,$(build),.wasm,wasm,build/$(build))))
 .SECONDARY:
 
-core-tests: $(foreach test,$(CORE_TESTS),$(NATIVE_TESTS:%=build/core-tests/$(test)-%) \
-  $(WASM_TESTS:%=build/core-tests/$(test)-%.wasm))
+core-tests: $(CORE_TESTS:%=build/core-tests/%-native-simd) $(KERNEL_TESTS:%=build/core-tests/%-native-scalar) \
+  $(patsubst %,build/core-tests/%-scalar.wasm,$(KERNEL_TESTS) api) \
+  $(foreach build,$(filter-out scalar,$(WASM_TESTS)),$(CORE_TESTS:%=build/core-tests/%-$(build).wasm))
 
 # clang-format is an npm package of a fixed version: those that distributions bring format differently from each other.
 C_FILES := $(sort $(wildcard core/*.[ch] core/methods/*.c tests/core/*.[ch] tests/programs/bench/*.c))

@@ -59,7 +59,12 @@ const open = (state, rest) => {
 const half = { epoch: 1, trainStep: 1, trained: true };
 const trained = { epoch: 1, trained: true, trainDone: true };
 const adapting = { ...trained, round: 1, adaptStep: 1, adapted: true };
-const adapted = { ...adapting, round: 2, adaptStep: 0, adaptDone: true };
+/** @param {number} n  rounds that are measured */
+const judged = (n) => ({ judgements: /** @type {any[]} */ (Array.from({ length: n }, () => ({}))) });
+// The last step of all belongs to the last round: the one after it is not begun.
+const last = config.rounds - 1;
+const unmeasured = { ...adapting, round: last, adaptStep: 3, adaptDone: true, ...judged(last) };
+const adapted = { ...unmeasured, ...judged(config.rounds) };
 
 test('without networks nothing makes sense, and it is said whether they are on their way', () => {
   for (const control of CONTROLS) {
@@ -75,6 +80,8 @@ test('what can be pressed at rest follows what is learnt', () => {
   assert.deepEqual(open(run(half)), ['train', 'adapt', 'evaluate', 'step', 'reset', 'save', 'load']);
   assert.deepEqual(open(run(trained)), ['adapt', 'evaluate', 'step', 'reset', 'save', 'load']);
   assert.deepEqual(open(run(adapting)), ['adapt', 'evaluate', 'step', 'reset', 'save', 'load']);
+  // The last round was halted before it was measured: that can be made up for.
+  assert.deepEqual(open(run(unmeasured)), ['adapt', 'evaluate', 'reset', 'save', 'load']);
   assert.deepEqual(open(run(adapted)), ['evaluate', 'reset', 'save', 'load']);
   assert.deepEqual(open(run({ ...adapted, evaluation: /** @type {any} */ ({}) })), ['reset', 'save', 'load']);
   assert.equal(why(run()).adapt, 'train-first');

@@ -42,7 +42,8 @@ const ready = (page) => page.locator('#train[aria-disabled=false], #adapt[aria-d
 
 /** @param {Page} page @param {Site} site */
 async function open(page, site) {
-  await page.goto(site.url + SMALL);
+  // The page's own reload may come before all of the first load is there.
+  await page.goto(site.url + SMALL, { waitUntil: 'commit' });
   await ready(page);
 }
 
@@ -56,7 +57,6 @@ async function train(page) {
 const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor();
 
 const isolated = (/** @type {Page} */ page) => page.evaluate(() => crossOriginIsolated);
-const machine = (/** @type {Page} */ page) => page.locator('#machine').textContent();
 
 /** @param {Page} page */
 async function hasThreads(page) {
@@ -83,12 +83,13 @@ async function laterTab(page, site, loads) {
   assert.equal(counted.count, loads);
 }
 
-/** The page goes on, and says why it is slower. @param {Page} page */
+/** The page goes on, and says why it is slower, once it knows. @param {Page} page */
 async function hasOneThread(page) {
   assert.equal(await isolated(page), false);
-  assert.match((await machine(page)) ?? '', /· 1 thread \(more would need this page to be isolated from other sites\) ·/);
+  const why = /· 1 thread \(more would need this page to be isolated from other sites\) ·/;
+  await page.locator('#machine', { hasText: why }).waitFor({ state: 'attached' });
+  await page.locator('#alone', { hasText: /isolat/ }).waitFor({ state: 'attached' });
   assert.equal(await page.locator('#alert > *').count(), 0);
-  assert.match((await page.locator('#alone').textContent()) ?? '', /isolat/);
 }
 
 /** The files asked for that only a run needs. @param {Site} site */

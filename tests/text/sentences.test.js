@@ -226,6 +226,13 @@ describe('what is under way', () => {
       '正在获取图像：1.0 MB / 3.0 MB',
     ],
     ['rest', TRAINED, null, 'Trained.', '训练完毕。'],
+    [
+      'rest before the last round was measured',
+      { ...TRAINED, adapted: true, adaptDone: true, round: 39, adaptStep: 1200 },
+      null,
+      'Trained, adapted for all 40 rounds; the last round is not measured yet.',
+      '训练完毕，已完成全部 40 轮域适应，最后一轮尚未测量。',
+    ],
     ['the beginning', { ...FRESH, phase: 'train' }, null, 'Training', '训练'],
     [
       'training',

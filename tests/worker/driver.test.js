@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { breath } from '../../web/breath.js';
 import { loadCore } from '../../web/engine/core.js';
+import { readSaved } from '../../web/engine/saved.js';
 import { Fault } from '../../web/fault.js';
 import { Library } from '../../web/images/collection.js';
 import { PRESETS } from '../../web/options/presets.js';
@@ -234,6 +235,35 @@ describe('the queue', () => {
       assert.equal(states.at(-1)?.args.phase, null);
       assert.equal(run.trained, true);
     }
+  });
+
+  test('a last round that was halted while it was measured is measured when it goes on, here and from a file', async (t) => {
+    const { run: straight } = await driven(t);
+    for (const phase of /** @type {const} */ (['train', 'adapt'])) for (const _ of straight[phase]());
+    const { run, driver, events } = await driven(t);
+    await play(driver, 'train');
+    await driver.begin('adapt');
+    await until(() => run.steps('adapt').done > 0);
+    // On a clock of its own, on which all takes long: slices are as short as can be, and measuring takes many.
+    let now = performance.now();
+    const clock = t.mock.method(performance, 'now', () => (now += 20));
+    await until(() => run.adaptDone && run.judging);
+    await driver.stop();
+    await until(() => driver.phase === null);
+    clock.mock.restore();
+    assert.deepEqual([run.adaptDone, run.judged, run.judgements.length], [true, false, 1]);
+    const saved = run.save();
+    const begun = events.length;
+    await play(driver, 'adapt');
+    assert.deepEqual(run.judgements, straight.judgements);
+    const views = events.slice(begun).filter(({ event }) => event === 'view');
+    assert.deepEqual([views.at(-1)?.args.round, times(events.slice(begun), 'adapt')], [2, []]);
+    const again = await Run.restore(await core, library, readSaved(saved));
+    t.after(() => again.close());
+    for (const step of again.adapt()) assert.equal(step, null);
+    assert.deepEqual(again.judgements, straight.judgements);
+    const weights = (/** @type {Run} */ { engine }) => engine.tensors().map(({ name }) => engine.getTensor(name));
+    assert.deepEqual([weights(run), weights(again)], [weights(straight), weights(straight)]);
   });
 
   test('stop ends training, adaptation and evaluation, from a pause too, and they can be begun again', async (t) => {

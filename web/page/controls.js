@@ -1,6 +1,6 @@
 /** Which buttons make sense when, and why not. */
 
-import { begun } from '../text/sentences.js';
+import { begun, isAdapted } from '../text/sentences.js';
 import { isChanged } from './form.js';
 import { inForce } from './interventions.js';
 
@@ -41,7 +41,7 @@ export function reasons(situation) {
   const none = running ? '' : 'nothing-under-way';
 
   const train = run.trainDone ? 'epochs-done' : run.adapted ? 'adapted' : '';
-  const adapt = run.trained ? (run.adaptDone ? 'rounds-done' : '') : 'train-first';
+  const adapt = run.trained ? (isAdapted(run) ? 'rounds-done' : '') : 'train-first';
   const evaluate = run.trained ? (run.evaluation ? 'measured' : '') : 'train-first';
   const step = run.phase === 'evaluate' ? 'no-steps' : !running && run.trained && run.adaptDone ? 'rounds-done' : '';
   return {

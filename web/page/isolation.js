@@ -5,6 +5,7 @@
 
 import { note } from './notice.js';
 import { register as registerService } from './offline.js';
+import { patience } from './patience.js';
 import { change } from './state.js';
 import { aloneWords } from './wording.js';
 
@@ -35,7 +36,7 @@ export async function loadsAgain() {
     change({ alone: window.isSecureContext ? 'unsupported' : 'insecure' });
     return false;
   }
-  const late = new Promise((/** @type {(alone: Alone) => void} */ resolve) => setTimeout(resolve, TIME_LIMIT, 'silent'));
+  const late = patience(TIME_LIMIT).then(() => /** @type {Alone} */ ('silent'));
   const registered = Promise.race([register(), late]);
   const vain = isControlled();
   registered.then((alone) => tell(vain ? 'vain' : alone));

@@ -44,7 +44,8 @@ function stateNow() {
   if (!run || !steps || !progress || !isMoving(page) || progress.phase !== run.phase) return run;
   const [index, step] = [Math.floor(progress.done / steps), progress.done % steps];
   if (run.phase === 'train') return { ...run, epoch: index, trainStep: step };
-  return { ...run, adapted: progress.done > 0, round: index, adaptStep: step };
+  // While the last round is being measured its steps are done.
+  return { ...run, adapted: progress.done > 0, round: index, adaptStep: step, adaptDone: index >= run.config.rounds };
 }
 
 /** How far the run is, as text; '' while nothing is learnt. */

@@ -1,7 +1,7 @@
 /** The shelf: the runs that are kept in this browser, of this tab and others. What is taken off it can be put back. */
 
 import { clock, percent } from '../text/format.js';
-import { domainWords, learnt } from '../text/sentences.js';
+import { domainWords, isAdapted, learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { contents, download } from './download.js';
 import { note } from './notice.js';
@@ -109,7 +109,9 @@ export function aboutOf(run, size, time, seconds) {
   const { config, epoch, trainStep, trainSteps, trained, trainDone, round, adaptStep, adaptSteps } = run;
   const { adapted, adaptDone, trouble, evaluation, judgements } = run;
   const at = { epoch, trainStep, trainSteps, trained, trainDone, round, adaptStep, adaptSteps, adapted, adaptDone };
-  const accuracy = evaluation?.target_accuracy_after ?? judgements.at(-1)?.target_accuracy ?? null;
+  // The one before is not what all rounds came to.
+  const last = adaptDone && !isAdapted(run) ? undefined : judgements.at(-1);
+  const accuracy = evaluation?.target_accuracy_after ?? last?.target_accuracy ?? null;
   return { version: VERSION, time, size, seconds, standing: { config, ...at, trouble }, accuracy };
 }
 

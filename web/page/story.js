@@ -1,5 +1,6 @@
 /** The story's three chapters, one after the other: which is next, and one press that goes through all that are left. */
 
+import { isAdapted } from '../text/sentences.js';
 import { drive } from './actions.js';
 import { isAsked } from './answers.js';
 import { reasons } from './controls.js';
@@ -11,8 +12,8 @@ import { change, page } from './state.js';
 export const CHAPTERS = /** @type {const} */ (['train', 'adapt', 'evaluate']);
 
 /** @param {State} run @param {Chapter} chapter */
-export function isDone({ trainDone, adaptDone, evaluation }, chapter) {
-  return chapter === 'train' ? trainDone : chapter === 'adapt' ? adaptDone : evaluation !== null;
+export function isDone(run, chapter) {
+  return chapter === 'train' ? run.trainDone : chapter === 'adapt' ? isAdapted(run) : run.evaluation !== null;
 }
 
 /**

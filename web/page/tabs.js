@@ -6,6 +6,8 @@
  * has not begun to write itself: what it takes up it keeps under an id of its own, and the record that it came from stays.
  */
 
+import { patience } from './patience.js';
+
 /**
  * @typedef {object} Place  where a tab keeps its run
  * @property {string} id
@@ -17,6 +19,8 @@
 const MEMORY = 'adda-lab-run';
 const LOCK = 'adda-lab-run-';
 
+/** Milliseconds after which a browser that has locks and does not answer has none. */
+const ANSWERS_WITHIN = 4000;
 /** Milliseconds after which a tab's own run is held by another one; until then it may be this tab's page of before the reload. */
 const PATIENCE = 2000;
 
@@ -40,7 +44,7 @@ let locks;
 /** Whether locks can be had; a browser may have them and refuse them, or never answer. */
 export function hasLocks() {
   locks ??= new Promise((resolve) => {
-    setTimeout(resolve, PATIENCE, false);
+    patience(ANSWERS_WITHIN).then(() => resolve(false));
     try {
       const { locks } = navigator;
       locks
@@ -58,12 +62,12 @@ export function hasLocks() {
 
 /**
  * @param {string} id
- * @param {number} patience  milliseconds
+ * @param {number} within  milliseconds
  * @returns {Promise<(() => void) | null>}  gives it back; null: another tab has it
  */
-function hold(id, patience) {
+function hold(id, within) {
   return new Promise((resolve) => {
-    const how = patience > 0 ? { signal: AbortSignal.timeout(patience) } : { ifAvailable: true };
+    const how = within > 0 ? { signal: AbortSignal.timeout(within) } : { ifAvailable: true };
     const held = (/** @type {Lock | null} */ lock) =>
       lock ? new Promise((/** @type {(value: void) => void} */ release) => resolve(() => release())) : resolve(null);
     navigator.locks.request(LOCK + id, how, held).catch(() => resolve(null));
@@ -73,13 +77,13 @@ function hold(id, patience) {
 /**
  * A place in which a kept run can be gone on with.
  * @param {string} id
- * @param {number} [patience]  milliseconds
+ * @param {number} [within]  milliseconds
  * @returns {Promise<Place | null>}  null: another tab has it open. To be entered or released
  */
-export async function claim(id, patience = 0) {
+export async function claim(id, within = 0) {
   if (settled && id === own.id) return own;
   if (!(await hasLocks())) return { id: had.has(id) ? id : newId(), from: id, release() {} };
-  const release = await hold(id, patience);
+  const release = await hold(id, within);
   return release && { id, from: id, release };
 }
 

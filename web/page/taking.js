@@ -9,6 +9,7 @@ import { showInForce } from './editing.js';
 import { asksForAnother } from './interventions.js';
 import { cannotKeep } from './keeping.js';
 import { note } from './notice.js';
+import { patience } from './patience.js';
 import { startOver, takeRun } from './replacing.js';
 import { look, lookAgain, takeOverOld } from './shelf.js';
 import { page } from './state.js';
@@ -18,7 +19,7 @@ import { faultWords } from './wording.js';
 /** @typedef {import('./tabs.js').Place} Place */
 
 /** Milliseconds after which a store that does not answer is none. */
-const PATIENCE = 5000;
+const ANSWERS_WITHIN = 8000;
 
 /**
  * Finds the tab its place, and takes up what is kept there.
@@ -65,7 +66,7 @@ const isAnswered = (store) =>
       () => true,
       () => false,
     ),
-    new Promise((/** @type {(answer: boolean) => void} */ resolve) => setTimeout(resolve, PATIENCE, false)),
+    patience(ANSWERS_WITHIN).then(() => false),
   ]);
 
 /**

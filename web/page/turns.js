@@ -43,9 +43,13 @@ let timer;
 export const stagesOf = (config) => (methodOf(config).hasDiscriminator ? [1, 2, 3, 4] : [3, 4]);
 
 /** Why no turn can be taken now; '' where one can. @param {import('./state.js').Page} page */
-export const turnReason = (page) =>
+export function turnReason(page) {
+  const { run, crashed, making } = page;
   // Also while the game goes on: it finishes its step first, and pauses after the turn.
-  page.run?.phase === 'adapt' && !page.crashed && page.making === 0 ? '' : reasons(page).adapt;
+  const isOpen = run?.phase === 'adapt' && !crashed && making === 0;
+  // Where the last round is only to be measured yet, no step is left.
+  return (isOpen ? '' : reasons(page).adapt) || (run?.adaptDone ? 'rounds-done' : '');
+}
 
 // --- taking one -----------------------------------------------------------------------------------------------------------------
 

@@ -275,6 +275,11 @@ export class Run {
     return this.started && this.finished('adapt') >= this.config.rounds;
   }
 
+  /** Every round that is finished is measured. */
+  get judged() {
+    return this.judgements.length >= this.finished('adapt');
+  }
+
   /** Steps done so far, and in all. @param {Phase} kind */
   steps(kind) {
     const { epoch, step, steps } = this.engine.position(kind);
@@ -349,7 +354,7 @@ export class Run {
     try {
       for (;;) {
         // Also of a round after which the run was saved or stopped before this could be done.
-        if (this.judgements.length < this.finished('adapt')) {
+        if (!this.judged) {
           yield* this.#judge();
           yield null; // whoever drives it can look at the networks that were judged
         }

@@ -323,7 +323,7 @@ function roundOf(run) {
   if (epoch + step === 0) return 0;
   const finished = run.finished('adapt');
   // A round is at its end when it has been judged.
-  return finished > epoch && run.judgements.length >= finished ? finished : null;
+  return finished > epoch && run.judged ? finished : null;
 }
 
 /** What of a view may be handed over to another thread. @param {View} view */

@@ -129,6 +129,12 @@ const isBaseline = ({ config }) => methodKind(methodOf(config)) === 'baseline';
 export const begun = ({ epoch, trainStep, brought = [] }) => epoch + trainStep > 0 || brought.length > 0;
 
 /**
+ * Whether all rounds are done, and measured: the last one may have been halted before that, and is measured when it goes on.
+ * @param {Pick<State, 'config' | 'judgements'>} state
+ */
+export const isAdapted = ({ config, judgements }) => judgements.length >= config.rounds;
+
+/**
  * What has been learnt, such as "trained, adapted for 12 of 40 rounds", and whether that has gone wrong.
  * @param {Pick<State, 'config' | 'epoch' | 'trainStep' | 'trainSteps' | 'trainDone' | 'round' | 'adaptStep' | 'adaptSteps'
  *   | 'adapted' | 'adaptDone' | 'trouble' | 'brought'>} state
@@ -163,7 +169,10 @@ export function position(state, progress) {
     if (!progress) return t('position.no-images');
     return t('position.data', { done: megabytes(progress.done), total: megabytes(progress.total) });
   }
-  if (state.phase === 'idle') return t('position.idle', { learnt: capital(learnt(state)) });
+  if (state.phase === 'idle') {
+    const isUnmeasured = state.adaptDone && !isAdapted(state);
+    return t(isUnmeasured ? 'position.idle.unmeasured' : 'position.idle', { learnt: capital(learnt(state)) });
+  }
   const phase = t(state.phase === 'adapt' && isBaseline(state) ? 'phase.adapt.baseline' : `phase.${state.phase}`);
   const doing = state.paused ? t('position.paused', { phase }) : phase;
   // There are no steps before the target images are here.

@@ -159,7 +159,8 @@ async function begin(phase, turn) {
   if (phase === 'train' && run.trainDone) throw new Fault('request.trained');
   if (phase === 'train' && run.started) throw new Fault('request.adaptation-begun');
   if (phase !== 'train' && !run.trained) throw new Fault('request.train-first', { phase });
-  if (phase === 'adapt' && run.adaptDone) throw new Fault('request.adapted');
+  // The last round may have been halted before it was measured: that is left to do, but no step.
+  if (phase === 'adapt' && run.adaptDone && (turn || run.judged)) throw new Fault('request.adapted');
   // What was meant to end there is asked to go on.
   if (phase === 'train' && run.trained) run.end = null;
   of.begin(phase, turn).catch(() => {}); // what goes wrong is told as a fault

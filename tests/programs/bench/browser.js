@@ -53,8 +53,8 @@ function bundle(name) {
 function fileOf(path) {
   if (path === 'weights.safetensors') return weights;
   if (path in images) return /** @type {any} */ (images)[path];
-  // The engine looks for its core and its threads beside the script.
-  if (path === 'thread.js' || /^adda-[\w-]+\.wasm$/.test(path)) return readFileSync(join(DIST, path));
+  // The engine looks for its core beside the script, and for its threads.
+  if (/^adda-[\w-]+\.wasm$/.test(path)) return readFileSync(join(DIST, path));
   const script = scripts.get(path);
   if (script) return script;
   const [, name, file] = /^npm\/(@[^/]+\/[^/]+)\/(.*)$/.exec(path) ?? [];
@@ -64,6 +64,8 @@ function fileOf(path) {
 export async function inChromium() {
   bundle('worker.js');
   const site = await serve();
+  // What workers of workers ask for passes Playwright by.
+  site.failures.set('/bench/thread.js', { body: readFileSync(join(DIST, 'thread.js')), type: TYPES['.js'] });
   const browser = await launch();
   const page = await browser.newPage();
   await page.route(

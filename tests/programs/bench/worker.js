@@ -8,6 +8,19 @@ import { begin, measure, prepare } from './measure.js';
 const engines = new Map();
 
 /**
+ * @param {Engine} engine
+ * @param {number} threads
+ * @throws {import('../../../web/fault.js').Fault} they do not come
+ */
+function joined(engine, threads) {
+  return new Promise((resolve, reject) => {
+    engine.team?.listen((trouble) => trouble && reject(trouble.fault));
+    const look = () => (engine.threads < threads ? setTimeout(look, 1) : resolve(null));
+    look();
+  });
+}
+
+/**
  * @param {{build: import('../../../web/engine/core.js').Build, threads: number, phase: import('./measure.js').BenchPhase,
  *   config: import('../../../web/options/table.js').Config, ms: number, images: Parameters<typeof prepare>[2]}} request
  */
@@ -18,7 +31,7 @@ async function run({ build, threads, config, phase, images, ms }) {
     const core = await loadCore((name) => fetch(new URL(name, location.href)), { build, shared: threads > 1 });
     const count = images.labels.length;
     engine = Engine.create(core, config, { source: count, target: count, labelled: 0 }, threads);
-    while (engine.threads < threads) await new Promise((resolve) => setTimeout(resolve, 1));
+    await joined(engine, threads);
     prepare(engine, phase, images);
     begin(engine, phase, images.source);
     engine.advance();

@@ -89,8 +89,11 @@ function step(page, chapter, number, why, next) {
   `;
 }
 
-/** What a chapter does. @param {Page} page @param {Chapter} chapter */
-const offer = (page, chapter) => (chapter === 'adapt' ? adaptWords(methodOf(page.config)) : t(`controls.${chapter}.offer`));
+/** What a chapter does, or what is left of it to do. @param {Page} page @param {Chapter} chapter */
+function offer({ run, config }, chapter) {
+  if (chapter !== 'adapt') return t(`controls.${chapter}.offer`);
+  return run?.adaptDone ? t('controls.adapt.offer.unmeasured') : adaptWords(methodOf(config));
+}
 
 /**
  * A button with a line of its own that says what it does, or why it cannot.

@@ -4,6 +4,7 @@ import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { selections } from '../../run/selection.js';
 import { percent } from '../../text/format.js';
+import { isAdapted } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { marked } from './marked.js';
 import { table } from './table.js';
@@ -43,10 +44,10 @@ const EXPLAINED = {
 
 /** @param {import('../state.js').Page} page */
 export const rounds = ({ language, run, moment }) =>
-  guard([language, run?.judgements, moment?.round, run?.adaptDone], () => {
+  guard([language, run?.judgements, moment?.round, run?.config.rounds], () => {
     const judgements = run?.judgements ?? [];
     const classes = run?.config.source_digits.length ?? 0;
-    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null, run?.adaptDone ?? false)}</div>`;
+    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null, run !== null && isAdapted(run))}</div>`;
   });
 
 /**

@@ -51,6 +51,7 @@ export const RUN = {
   'position.no-images': 'The images are not here yet',
   'position.data': 'Fetching images: {done} of {total}',
   'position.idle': '{learnt}.',
+  'position.idle.unmeasured': '{learnt}; the last round is not measured yet.',
   'position.paused': 'Paused: {phase}',
   'position.train': '{doing}: epoch {index} of {total}, step {step, number} of {steps, number}',
   'position.adapt': '{doing}: round {index} of {total}, step {step, number} of {steps, number}',

@@ -58,6 +58,7 @@ export const SHELL = {
   'controls.all.offer': 'Goes on from chapter to chapter. A pause, a stop or trouble ends that.',
   'controls.all.held': 'There is nothing to go on with now.',
   'controls.train.offer': 'MS and C learn to read the source digits.',
+  'controls.adapt.offer.unmeasured': 'Measures the last round, which was halted before that.',
   'controls.evaluate.offer': 'Measures MT on all target images.',
   'controls.pause.offer': 'Halts at once; Resume goes on from there.',
   'controls.resume.offer': 'Goes on from where it was halted.',

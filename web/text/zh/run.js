@@ -49,6 +49,7 @@ export const RUN = {
   'position.no-images': '图像尚未就绪',
   'position.data': '正在获取图像：{done} / {total}',
   'position.idle': '{learnt}。',
+  'position.idle.unmeasured': '{learnt}，最后一轮尚未测量。',
   'position.paused': '{phase}（已暂停）',
   'position.train': '{doing}：轮次 {index}/{total}，第 {step, number}/{steps, number} 步',
   'position.adapt': '{doing}：第 {index}/{total} 轮，第 {step, number}/{steps, number} 步',

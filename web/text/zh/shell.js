@@ -57,6 +57,7 @@ export const SHELL = {
   'controls.all.offer': '逐步自动进行；暂停、停止或出现问题时结束。',
   'controls.all.held': '目前没有可以继续的步骤。',
   'controls.train.offer': 'MS 和 C 学习识别源域数字。',
+  'controls.adapt.offer.unmeasured': '补测最后一轮：它在测量之前被中止了。',
   'controls.evaluate.offer': '在全部目标域图像上测量 MT。',
   'controls.pause.offer': '立即暂停，可从原处继续。',
   'controls.resume.offer': '从暂停处继续。',
