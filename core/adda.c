@@ -281,9 +281,9 @@ adda_status adda_begin_heads(adda *s, int count) {
   return ADDA_OK;
 }
 
-// Below this many multiply-adds, some tens of microseconds, a task is done sooner than a thread is told of it. The others must
-// not fall asleep meanwhile: with 3e6 D's small tasks were the leader's alone, and two threads gained 1.68 in the documented
-// adaptation at batch 50 instead of 1.85.
+// Below this many multiply-adds, some tens of microseconds, a task is done sooner than a thread is told of it. With a much
+// higher bound D's small tasks are the leader's alone, and the others fall asleep meanwhile. Chosen by one case, the documented
+// adaptation at batch 50 on two processors that nothing else used: no promise for other cases.
 #define WORTH_SHARING 5e5
 
 static void run_item(void *context, int item, int thread) {

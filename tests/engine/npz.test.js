@@ -43,6 +43,29 @@ test('what is no file of weights is refused', () => {
   assert.throws(() => readWeights(writeNpz([['x', writeNpy([1], Float32Array.of(Number.NaN))]])), /tensor x holds NaN/);
   assert.throws(() => readWeights(writeNpz([['__metadata__', writeText('[1]')]])), /__metadata__ is not an object/);
   assert.throws(() => readWeights(writeNpz([['x', array]]).subarray(0, 100)), /the archive is cut/);
+  const bytes = (/** @type {string} */ begins) => Buffer.concat([Buffer.from(begins, 'latin1'), new Uint8Array(99).fill(200)]);
+  for (const [begins, message] of /** @type {[string, RegExp][]} */ ([
+    ['\x89PNG\r\n\x1a\n', /a picture, not weights: bring it under “Your own images”/],
+    ['\xff\xd8\xff', /a picture, not weights: bring it under/],
+    ['\0\0\x08\x03', /an IDX file of images or labels, not weights/],
+    ['\x1f\x8b', /packed with gzip: unpack it first/],
+    ['\x89HDF\r\n\x1a\n', /an HDF5 file/],
+    ['\x80\x02', /torch\.save.*numpy\.savez/],
+    ['%PDF', /neither a safetensors file nor an \.npz/],
+    ['\x01noise', /this is not a safetensors file/],
+  ])) {
+    assert.throws(() => readWeights(bytes(begins)), message, begins);
+  }
+  assert.throws(() => readWeights(Buffer.from('<!doctype html><p>Not found')), /a web page, not weights/);
+  assert.throws(() => readWeights(Buffer.from('plain words, and more of them')), /a text, not a safetensors file/);
+  assert.throws(() => readWeights(zip([['digit.png', Uint8Array.of(1)]])), /this archive holds no arrays/);
+  // As long as its header may be: its first bytes are then those of a BMP, or of an IDX file.
+  for (const length of [0x4d42, 0x0308_0000]) {
+    const head = new Uint8Array(16);
+    new DataView(head.buffer).setBigUint64(0, BigInt(length), true);
+    head[8] = 0x7b;
+    assert.throws(() => readWeights(head), /the file is cut: its header needs/, `${length}`);
+  }
 });
 
 describe('weights of other programs', () => {

@@ -118,7 +118,7 @@ export const stored = (page) =>
           objects.transaction.oncomplete = () => {
             database.close();
             const plain = (/** @type {any} */ value) =>
-              value?.bytes instanceof ArrayBuffer ? { time: value.time, bytes: value.bytes.byteLength } : value;
+              value?.bytes ? { time: value.time, bytes: value.bytes.size ?? value.bytes.byteLength } : value;
             resolve(Object.fromEntries(keys.result.map((key, i) => [key, plain(values.result[i])])));
           };
         };
@@ -140,19 +140,24 @@ const tamperWith = (change) =>
     opening.onerror = () => reject(opening.error);
     opening.onsuccess = () => {
       const database = opening.result;
-      const objects = database.transaction('keyval', 'readwrite').objectStore('keyval');
+      const objects = database.transaction('keyval').objectStore('keyval');
       const [keys, values] = [objects.getAllKeys(), objects.getAll()];
-      values.onsuccess = () => {
-        const records = new Map(keys.result.map((key, i) => [String(key), values.result[i]]));
+      objects.transaction.oncomplete = async () => {
+        // Bytes are kept as Blobs; those who tamper have them as they are.
+        const plain = async (/** @type {any} */ value) =>
+          value?.bytes instanceof Blob ? { ...value, bytes: await value.bytes.arrayBuffer() } : value;
+        const all = await Promise.all(values.result.map(plain));
+        const records = new Map(keys.result.map((key, i) => [String(key), all[i]]));
         change(records);
-        objects.clear();
-        for (const [key, value] of records) objects.put(value, key);
+        const anew = database.transaction('keyval', 'readwrite').objectStore('keyval');
+        anew.clear();
+        for (const [key, value] of records) anew.put(value, key);
+        anew.transaction.oncomplete = () => {
+          database.close();
+          resolve(undefined);
+        };
+        anew.transaction.onabort = () => reject(anew.transaction.error);
       };
-      objects.transaction.oncomplete = () => {
-        database.close();
-        resolve(undefined);
-      };
-      objects.transaction.onabort = () => reject(objects.transaction.error);
     };
   });
 

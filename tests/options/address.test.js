@@ -1,7 +1,7 @@
 /** Settings in the address. */
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { differences, formatAddress, nearestPreset, parseAddress } from '../../web/options/address.js';
+import { differences, formatAddress, nearestPreset, parseAddress, settingsIn } from '../../web/options/address.js';
 import { checkConfig } from '../../web/options/check.js';
 import { NONE } from '../../web/options/interventions.js';
 import { PRESETS, presetConfig } from '../../web/options/presets.js';
@@ -35,6 +35,14 @@ describe('options of other methods', () => {
 });
 
 describe('an address', () => {
+  test('has settings beside what concerns the page alone', () => {
+    assert.equal(
+      settingsIn('#tab=kept&preset=few-labels&hide=tour&target_file=a.csv&seed=3&embed=1&expect=0123abcd'),
+      'preset=few-labels&seed=3',
+    );
+    assert.equal(settingsIn('#tab=kept'), '');
+  });
+
   test('is read back from what it was written from, each option by itself', () => {
     for (const preset of Object.keys(PRESETS)) {
       assert.equal(formatAddress(presetConfig(preset)), `preset=${preset}`);

@@ -88,7 +88,14 @@ test('a weights file that cannot be read is refused by name, and the run stays a
         /huge\.safetensors is too large.*3,221,225,472.*268,435,456/,
       ],
       [async () => choose(page, await file('empty.safetensors', '')), /empty\.safetensors is empty/],
-      [async () => choose(page, await file('short.safetensors', 'abc')), /short\.safetensors cannot be loaded: .*3 bytes/],
+      [
+        async () => choose(page, await file('short.safetensors', '\x01\x02\x03')),
+        /short\.safetensors cannot be loaded: .*3 bytes/,
+      ],
+      [
+        async () => choose(page, await file('digit.safetensors', Buffer.from('\x89PNG\r\n\x1a\nnonsense', 'latin1'))),
+        /digit\.safetensors cannot be loaded: .*a picture, not weights/,
+      ],
       [
         async () => choose(page, await file('text.safetensors', 'plain words '.repeat(50))),
         /text\.safetensors.*not a safetensors file/,

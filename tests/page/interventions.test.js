@@ -10,7 +10,7 @@ import { weightsSha256 } from '../../web/run/fingerprint.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, address, enabled, field, patient, play, SMALL, text } from '../harness/page.js';
+import { accessible, address, enabled, field, notice, patient, play, SMALL, text, untilSafe } from '../harness/page.js';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -51,8 +51,12 @@ test('a run with five changes comes out the same in Node and in another profile'
     assert.equal(await page.locator('#change-here').getAttribute('aria-disabled'), 'true');
     await page.locator('#undo').click();
     await accessible(page, 'with changes');
-    await page.locator('#pause').click();
-    await page.locator('body[data-phase=idle]').waitFor();
+    // What was changed while the run stood still is kept with it.
+    await untilSafe(page);
+    await page.reload();
+    await notice(page, /is back/).waitFor();
+    await page.locator('#interventions li').nth(4).waitFor({ state: 'attached' });
+    await play(page, 'adapt');
     await page.locator('#fingerprint dd code.whole').nth(1).waitFor({ state: 'attached' });
     await page.locator('#fingerprint-copy[aria-disabled=false]').click();
     link = await page.locator('#checked-address').inputValue();

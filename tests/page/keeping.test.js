@@ -336,7 +336,7 @@ const DAMAGES = [
     'an old record is of a newer version',
     (records) => {
       for (const [key, value] of [...records]) {
-        if (key.startsWith('adda-lab-run-')) records.set('adda-lab-run', { ...value, version: 2 });
+        if (key.startsWith('adda-lab-run-')) records.set('adda-lab-run', { ...value, version: 99 });
         if (/^adda-lab-(run|about|pictures)-/.test(key)) records.delete(key);
       }
     },

@@ -664,3 +664,126 @@ test('each deletion can be undone by itself, and of two presses the second does 
     assert.equal(await page.locator('#pinned-runs tr').count(), 1);
   });
 });
+
+/** In the page: its workers can be got at, and what is on its way into the store can be held up. */
+function nasty() {
+  const Plain = window.Worker;
+  const here = { workers: /** @type {Worker[]} */ ([]), diesAfterSaving: false, holds: false, later: 0 };
+  Object.assign(window, { here });
+  const now = performance.now.bind(performance);
+  performance.now = () => now() + here.later;
+  window.Worker = class extends Plain {
+    /** @param {string | URL} url @param {WorkerOptions} [how] */
+    constructor(url, how) {
+      super(url, how);
+      here.workers.push(this);
+      this.addEventListener('message', ({ data }) => {
+        if (here.diesAfterSaving && data.result?.bytes) this.terminate();
+      });
+    }
+  };
+  const { commit } = IDBTransaction.prototype;
+  IDBTransaction.prototype.commit = function () {
+    const on = () => {
+      if (here.holds) this.objectStore('keyval').count().onsuccess = on;
+    };
+    if (here.holds) on();
+    else commit.call(this);
+  };
+}
+
+/** Draws a digit, gives it a name, and leaves it at that. @param {Page} page @param {string} name */
+async function drawDigit(page, name) {
+  await showPanel(page, 'draw');
+  await page.locator('#draw-field').scrollIntoViewIfNeeded();
+  const box = await page.locator('#draw-field').boundingBox();
+  assert.ok(box);
+  await page.mouse.move(box.x + box.width / 2, box.y + 0.2 * box.height);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + 0.8 * box.height, { steps: 3 });
+  await page.mouse.up();
+  await page.locator('#draw-keep input').fill(name);
+  await page.locator('#draw-keep button[aria-disabled=false]').waitFor();
+}
+
+/** @param {Page} page @param {string[]} names */
+async function hasDigits(page, names) {
+  await showPanel(page, 'draw');
+  for (const name of names) await page.locator('#drawn-digits', { hasText: name }).waitFor();
+}
+
+test(
+  'a worker that dies at the worst moment, a run that is opened, a full store: no run is lost, and no digit',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await page.addInitScript(nasty);
+      await open(page, site);
+      // The worker dies when it has saved the trained run, which is still on its way into the store.
+      await page.evaluate(() => Object.assign(/** @type {any} */ (window).here, { diesAfterSaving: true, holds: true }));
+      await page.locator('#train').click();
+      await inPhase(page, 'crashed');
+      await page.evaluate(() =>
+        Object.assign(/** @type {any} */ (window).here, { diesAfterSaving: false, holds: false, later: 61_000 }),
+      );
+      await alarm(page)
+        .filter({ hasText: /taken up where it was last kept/ })
+        .waitFor();
+      await notice(page, /is back: trained/).waitFor();
+      await enabled(page, 'adapt');
+      // It dies again, when a digit has just been named.
+      await drawDigit(page, 'First');
+      await page.evaluate(() => {
+        const { here } = /** @type {any} */ (window);
+        here.later += 61_000;
+        document.getElementById('adapt')?.click();
+        /** @type {HTMLElement} */ (document.querySelector('#draw-keep button')).click();
+        here.workers.at(-1).terminate();
+      });
+      await hasDigits(page, ['First']);
+      await enabled(page, 'adapt');
+      await untilSafe(page);
+      // What is drawn for networks that have learnt nothing goes on into the run that is opened.
+      await page.locator('#reset').click();
+      await enabled(page, 'train');
+      await drawDigit(page, 'Second');
+      await page.locator('#draw-keep button').click();
+      await hasDigits(page, ['First', 'Second']);
+      await (await shelf(page)).getByRole('button', { name: /^Open/ }).click();
+      await notice(page, /is open: trained/).waitFor();
+      await hasDigits(page, ['First', 'Second']);
+      await untilSafe(page);
+      await page.reload();
+      await notice(page, /is back: trained/).waitFor();
+      await hasDigits(page, ['First', 'Second']);
+      // The browser forgets what it keeps, while the page is open: what is to be seen there is kept anew.
+      await play(page, 'adapt');
+      await showPanel(page, 'compare');
+      await page.locator('#pin').click();
+      await untilSafe(page);
+      const forget = { origin: site.origin, storageTypes: 'indexeddb' };
+      await (await page.context().newCDPSession(page)).send('Storage.clearDataForOrigin', forget);
+      await untilKept(page, (runs) => runs.length === 1);
+      await page.reload();
+      await notice(page, /is back: trained, adapted/).waitFor();
+      await page.locator('#pinned-runs tr').waitFor();
+      // What was deleted stays within reach where there is no room for it any more.
+      await page.locator('#reset').click();
+      await enabled(page, 'train');
+      await (await shelf(page)).getByRole('button', { name: /^Delete/ }).click();
+      await notice(page, /^Deleted/).waitFor();
+      await page.evaluate(() => {
+        const { put } = IDBObjectStore.prototype;
+        Object.assign(window, { put });
+        IDBObjectStore.prototype.put = () => {
+          throw new DOMException('full', 'QuotaExceededError');
+        };
+      });
+      await pressIn(page, /Deleted/, 'Undo');
+      await notice(page, /could not be put back/).waitFor();
+      await page.evaluate(() => Object.assign(IDBObjectStore.prototype, { put: /** @type {any} */ (window).put }));
+      await pressIn(page, /could not be put back/, 'Undo');
+      await untilKept(page, (runs) => runs.length === 1);
+    });
+  },
+);

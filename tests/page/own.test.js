@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
 import { csv, digits, npy, npz } from '../harness/own_files.js';
-import { accessible, enabled, notice, open, patient, play, showPanel, TINY, text } from '../harness/page.js';
+import { accessible, enabled, notice, open, patient, play, pressIn, showPanel, TINY, text } from '../harness/page.js';
 
 test('own images are read beside the run, put right, paired, adapted to, and there again after a reload', {
   timeout: 2 * patient.timeout,
@@ -58,18 +58,37 @@ test('own images are read beside the run, put right, paired, adapted to, and the
       await notice(page, /is back: trained/).waitFor();
       await showPanel(page, 'own');
       await page.locator('#own-kept', { hasText: /mine\.npz/ }).waitFor();
-
-      // What is dropped is told by what it holds.
-      await page.evaluate(
-        (rows) => {
-          const transfer = new DataTransfer();
-          transfer.items.add(new File([rows], 'digits.csv'));
-          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-        },
-        csv(train, { column: 'none' }),
-      );
+      // What is dropped is told by what it holds, and by its name where that is nothing that is known.
+      const drop = (/** @type {string} */ name, /** @type {string | number[]} */ content) =>
+        page.evaluate(
+          ([name, content]) => {
+            const transfer = new DataTransfer();
+            const bytes = typeof content === 'string' ? content : new Uint8Array(content);
+            transfer.items.add(new File([bytes], name));
+            document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
+          },
+          /** @type {const} */ ([name, content]),
+        );
+      await drop('digits.npy', [200, 201, 3, 0, 255, 128]);
+      await page.locator('#own-fault', { hasText: /digits\.npy: is none of the kinds that are read/ }).waitFor();
+      await drop('digits.csv', csv(train, { column: 'none' }));
       await page.locator('.findings [data-code=unlabelled]').waitFor();
       assert.equal(await page.locator('#own .mapping select.target').count(), 0, 'nobody knows of target classes');
+
+      // An address does not carry them, and runs need them.
+      await page.locator('#share').click();
+      await page.locator('#shared .note', { hasText: /Your own images \(mine\.npz\) are not in it/ }).waitFor();
+      await page.locator('#own-kept').getByRole('button', { name: 'Delete mine.npz' }).click();
+      const question = page.locator('#question[open]');
+      assert.match((await question.textContent()) ?? '', /A run needs these images, .*the same files \(mine\.npz\)/s);
+      await question.getByRole('button', { name: 'Keep them' }).click();
+      await page.locator('#question[open]').waitFor({ state: 'detached' });
+      assert.equal(await page.locator('#own-kept li').count(), 1);
+      await page.locator('#own-kept').getByRole('button', { name: 'Delete mine.npz' }).click();
+      await question.getByRole('button', { name: 'Delete the images' }).click();
+      await page.locator('#own-kept').waitFor({ state: 'detached' });
+      await pressIn(page, /Deleted: mine\.npz/, 'Undo');
+      await page.locator('#own-kept', { hasText: /mine\.npz/ }).waitFor();
     });
   } finally {
     await browser.close();

@@ -58,9 +58,12 @@ function recordRounds() {
   /** @type {Map<number, ReturnType<typeof shows>>} */
   const rounds = new Map();
   Object.assign(window, { rounds, shows });
-  // What a run tells is shown at once, where the page would give itself time; what may never answer has all of its time.
+  // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no whole number, as what is
+  // waited for otherwise is.
   const later = window.setTimeout;
-  window.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act, ms = 0) => later(act, ms < 400 ? 0 : ms));
+  window.setTimeout = /** @type {any} */ (
+    (/** @type {() => void} */ act, ms = 0) => later(act, ms < 1000 && !Number.isInteger(ms) ? 0 : ms)
+  );
   window.Worker = class extends Worker {
     /** @param {((event: MessageEvent) => any) | null} listen */
     set onmessage(listen) {

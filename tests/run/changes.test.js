@@ -21,7 +21,7 @@ const library = new Library(async (name) => new Uint8Array(await dist(`data/${na
 /** Steps to an epoch and to a round. */
 const STEPS = 3;
 /** Rates at which every step shows. */
-const SMALL = { source_images: 50, target_images: 50, batch: 20, encoder_rate: 0.01, discriminator_rate: 0.01 };
+const SMALL = { source_images: 14, target_images: 14, batch: 5, encoder_rate: 0.01, discriminator_rate: 0.01 };
 
 /**
  * Goes so many steps on, or to the end.
@@ -111,8 +111,8 @@ describe('once adaptation has begun', () => {
     await refuses(saved, { rounds: 1 }, 'rounds', /^rounds is 1; expected at least 2,/);
     await refuses(saved, { train_epochs: 1 }, 'train_epochs', /^train_epochs is 1; expected at least 2,/);
     await refuses(saved, { train_epochs: 3 }, 'train_epochs', /^train_epochs is 3; expected 2: adaptation has begun/);
-    await refuses(saved, { batch: 10 }, 'batch', /^batch is 10, the saved run has 20: .* only rounds or train_epochs/);
-    await goesOn(saved, { batch: 20 });
+    await refuses(saved, { batch: 10 }, 'batch', /^batch is 10, the saved run has 5: .* only rounds or train_epochs/);
+    await goesOn(saved, { batch: 5 });
   });
 
   test('rounds that are all done are the end, not one fewer', async () => {

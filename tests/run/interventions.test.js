@@ -20,7 +20,7 @@ const library = new Library(async (name) => new Uint8Array(await dist(`data/${na
 
 /** Three steps to an epoch and a round. */
 const CONFIG = {
-  ...{ source_images: 50, target_images: 50, batch: 20, labelled_per_class: 2, train_epochs: 2, rounds: 3, seed: 5 },
+  ...{ source_images: 14, target_images: 14, batch: 5, labelled_per_class: 2, train_epochs: 2, rounds: 3, seed: 5 },
   ...{ adapt_optimizer: 'adam', encoder_rate: 1e-3, discriminator_rate: 1e-3, discriminator_activation: 'relu' },
 };
 

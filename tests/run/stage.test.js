@@ -20,7 +20,7 @@ import { Viewer } from '../../web/run/view.js';
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-const SMALL = { ...PRESETS['few-labels'].config, source_images: 300, target_images: 300, rounds: 2, seed: 7 };
+const SMALL = { ...PRESETS['few-labels'].config, source_images: 150, target_images: 150, batch: 25, rounds: 2, seed: 7 };
 const ADAM = { train_optimizer: 'adam', train_rate: 1e-3 };
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 

@@ -11,18 +11,19 @@ import { Tuning } from '../../web/run/baselines.js';
 import { weightsSha256 } from '../../web/run/fingerprint.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
+import { withFewTests } from '../harness/few_tests.js';
 
 /** @typedef {import('../../web/run/run.js').Work} Work */
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
-const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+const library = new Library(withFewTests(async (name) => new Uint8Array(await dist(`data/${name}`))));
 
 /** Five steps to a round. */
 const STEPS = 5;
 const CONFIG = {
   ...PRESETS['few-labels'].config,
-  ...{ source_images: 100, target_images: 100, batch: 20, train_epochs: 2, rounds: 3, labelled_per_class: 3, seed: 4 },
+  ...{ source_images: 50, target_images: 50, batch: 10, train_epochs: 2, rounds: 3, labelled_per_class: 3, seed: 4 },
 };
 
 /** Goes so many steps on. @param {Work} work @param {number} steps */

@@ -18,7 +18,7 @@ const library = new Library(async (name) => new Uint8Array(await dist(`data/${na
 
 /** Three steps to a round. */
 const CONFIG = {
-  ...{ source_images: 50, target_images: 50, batch: 20, labelled_per_class: 2, rounds: 3 },
+  ...{ source_images: 14, target_images: 14, batch: 5, labelled_per_class: 2, rounds: 3 },
   ...{ encoder_rate: 0.01, discriminator_rate: 0.01 },
 };
 

@@ -13,10 +13,11 @@ import { selections } from '../../web/run/selection.js';
 import { finish } from '../../web/run/slices.js';
 import { Viewer } from '../../web/run/view.js';
 import '../harness/english.js';
+import { withFewTests } from '../harness/few_tests.js';
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
-const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+const library = new Library(withFewTests(async (name) => new Uint8Array(await dist(`data/${name}`))));
 
 /**
  * A run to its end.

@@ -13,10 +13,11 @@ import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { verdictOf } from '../../web/run/verdict.js';
 import { Viewer } from '../../web/run/view.js';
+import { withFewTests } from '../harness/few_tests.js';
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
-const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+const library = new Library(withFewTests(async (name) => new Uint8Array(await dist(`data/${name}`))));
 
 const SMALL = { source_images: 100, target_images: 100, batch: 20, train_epochs: 3, seed: 1, labelled_per_class: 0 };
 

@@ -5,6 +5,7 @@ import { METHODS } from '../../build/core.js';
 import { checkConfig, methodKind } from '../../web/options/check.js';
 import { NONE } from '../../web/options/interventions.js';
 import { OPTIONS } from '../../web/options/table.js';
+import { classNames, nameOwn } from '../../web/text/own.js';
 import {
   adaptedWords,
   adaptWords,
@@ -65,11 +66,36 @@ test('a pairing names every pair, or the outer ones where the others go without 
 });
 
 test('digits fit into a small box', () => {
-  says(() => digitWords([0, 1]), '0, 1', '0、1');
-  says(() => digitWords([7, 3, 9]), '7, 3, 9', '7、3、9');
-  says(() => digitWords(DIGITS), '0–9', '0–9');
-  says(() => digitWords([4, 5, 6, 7]), '4–7', '4–7');
-  says(() => digitWords([4, 6, 5, 7]), '4 digits', '4 个数字');
+  const words = (/** @type {number[]} */ digits) =>
+    digitWords(checkConfig({ source_digits: digits, target_digits: digits }), 'target');
+  says(() => words([0, 1]), '0, 1', '0、1');
+  says(() => words([7, 3, 9]), '7, 3, 9', '7、3、9');
+  says(() => words(DIGITS), '0–9', '0–9');
+  says(() => words([4, 5, 6, 7]), '4–7', '4–7');
+  says(() => words([4, 6, 5, 7]), '4 digits', '4 个数字');
+});
+
+test('classes of own images are called by their names, where they have some', () => {
+  const [letters, numbers] = ['own-0123456789ab', 'own-0123456789cd'];
+  nameOwn({ name: letters, title: 'letters.zip', classes: ['ant', 'bee', 'cat', 'a name that is far too long'] });
+  nameOwn({ name: numbers, title: 'numbers.npz', classes: null });
+  const config = checkConfig({ source_data: letters, source_digits: [0, 2], target_data: numbers, target_digits: [2, 3] });
+  assert.deepEqual(classNames(config, 'source'), ['ant', 'cat']);
+  assert.deepEqual(classNames(config, 'target'), ['2', '3'], 'whose names nobody knows are numbers');
+  assert.equal(pairing(config, false), '2→ant, 3→cat');
+  assert.equal(digitWords(config, 'source'), 'ant, cat');
+  assert.match(domainWords(config, 'source'), /letters\.zip.* ant,cat$/);
+  const many = checkConfig({ ...config, source_digits: [0, 1, 2, 3], target_digits: [0, 1, 2, 3] });
+  assert.deepEqual(classNames(many, 'source')[3], 'a name that is …');
+  assert.equal(digitWords(many, 'source'), 'ant, …, a name that is …');
+  const unlabelled = checkConfig({
+    ...config,
+    target_data: `${numbers}-unlabelled`,
+    target_digits: [0, 2],
+    labelled_per_class: 0,
+    method: 'adda',
+  });
+  assert.deepEqual(classNames(unlabelled, 'target'), ['ant', 'cat'], 'answers are called like what they name');
 });
 
 test('a shift is named with its severity, no shift without', () => {

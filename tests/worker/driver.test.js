@@ -22,11 +22,12 @@ const library = new Library(async (name) => new Uint8Array(await dist(`data/${na
 const SMALL = {
   ...PRESETS['few-labels'].config,
   target_data: 'optdigits',
-  source_images: 150,
-  target_images: 150,
+  source_images: 60,
+  target_images: 60,
+  labelled_per_class: 2,
   rounds: 2,
   seed: 7,
-  batch: 25,
+  batch: 10,
 };
 
 /**
@@ -78,7 +79,7 @@ async function straight(options = {}) {
 }
 
 describe('measurements', () => {
-  for (const batch of [7, 25, 150])
+  for (const batch of [3, 10, 60])
     test(`of every step come once and in order while runs are saved again and again, batch ${batch}`, async (t) => {
       const { run, driver, events } = await driven(t, { batch, rounds: 1 });
       let saves = 0;
@@ -108,7 +109,7 @@ describe('a loss that overflows', () => {
       // On a clock of its own, on which all takes long: slices are as short as can be, and no step is over before it was seen.
       let now = 0;
       t.mock.method(performance, 'now', () => (now += 20));
-      const { run, driver, events } = await driven(t, { source_images: 100, train_rate: 10, train_epochs: 20, batch: 100 });
+      const { run, driver, events } = await driven(t, { source_images: 40, train_rate: 10, train_epochs: 20, batch: 40 });
       await driver.begin('train');
       /** @type {Promise<unknown>[]} what each was answered with */
       const asks = [];
@@ -139,14 +140,14 @@ describe('progress', () => {
     // On a clock of its own, so that as much is told on every machine.
     let now = 0;
     t.mock.method(performance, 'now', () => (now += 1));
-    const { driver, events } = await driven(t, { target_data: 'mnist', target_images: 1500, source_images: 600, batch: 200 });
+    const { driver, events } = await driven(t, { target_data: 'mnist', target_images: 500, source_images: 200, batch: 100 });
     await play(driver, 'train');
     await play(driver, 'adapt');
     const told = events.filter(({ event, args }) => event === 'progress' && args.phase === 'adapt').map(({ args }) => args);
     const judging = told.filter((args) => args.judging);
     assert.ok(judging.length >= 2, `${judging.length} of ${told.length}`);
     for (const { judging: at, secondsLeft } of judging) {
-      assert.ok(at.done >= 0 && at.done <= at.total && at.total >= 1500, JSON.stringify(at));
+      assert.ok(at.done >= 0 && at.done <= at.total && at.total >= 500, JSON.stringify(at));
       assert.ok([1, 2].includes(at.round));
       assert.ok(secondsLeft >= 0, `${secondsLeft} s left`);
     }

@@ -400,7 +400,8 @@ export class Engine {
 
   /**
    * Everything needed to go on exactly here, as a safetensors file.
-   * @param {Record<string, unknown>} [extra]  more for the metadata, as JSON under these keys @param {import('./saved.js').Format} [format]
+   * @param {Record<string, unknown>} [extra]  more for the metadata, as JSON under these keys
+   * @param {import('./saved.js').Format} [format]
    */
   save(extra = {}, format) {
     return saveEngine(this, extra, format);

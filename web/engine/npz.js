@@ -4,8 +4,9 @@
  */
 
 import { Fault } from '../fault.js';
-import { isNpy, readNpy, readNpz, textOf, writeNpy, writeNpz, writeText } from '../images/npy.js';
-import { isZip, listZip } from '../images/zip.js';
+import { sniff } from '../images/import/sniff.js';
+import { readNpy, readNpz, textOf, writeNpy, writeNpz, writeText } from '../images/npy.js';
+import { listZip } from '../images/zip.js';
 import { checkFinite, MAX_BYTES, readSafetensors } from './safetensors.js';
 
 /**
@@ -51,7 +52,9 @@ function readMetadata(array) {
  */
 function readArrays(bytes) {
   // PyTorch's own files are archives too.
-  if (listZip(bytes).some(({ name }) => name.endsWith('data.pkl'))) throw new Fault('saved.pickle');
+  const entries = listZip(bytes);
+  if (entries.some(({ name }) => name.endsWith('data.pkl'))) throw new Fault('saved.pickle');
+  if (!entries.some(({ name }) => name.endsWith('.npy'))) throw new Fault('saved.kind', { kind: 'zip' });
   const arrays = readNpz(bytes, { maxBytes: MAX_BYTES });
   /** @type {WeightsFile} */
   const file = { tensors: new Map(), metadata: {}, converted: [] };
@@ -80,8 +83,14 @@ export function readWeights(bytes) {
   if (bytes.length > MAX_BYTES) {
     throw new Fault('safetensors.large', { bytes: String(bytes.length), most: String(MAX_BYTES) });
   }
-  if (isZip(bytes)) return readArrays(bytes);
-  if (!isNpy(bytes)) return readSafetensors(bytes);
-  readNpy(bytes);
-  throw new Fault('saved.array');
+  const kind = sniff(bytes);
+  if (kind === 'zip') return readArrays(bytes);
+  if (kind === 'npy') {
+    readNpy(bytes);
+    throw new Fault('saved.array');
+  }
+  if (kind === 'pickle') throw new Fault('saved.pickle');
+  // What is no kind at all may be a damaged one of ours, which its own reader words best.
+  if (!['safetensors', 'unknown', 'empty'].includes(kind)) throw new Fault('saved.kind', { kind });
+  return readSafetensors(bytes);
 }

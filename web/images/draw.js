@@ -33,8 +33,8 @@ function draw(pool, count, random) {
 }
 
 /**
- * All images of a split that show one of the digits; where nobody knows what they show, all. In ascending order of digits, so that a draw does not depend on how
- * they are paired.
+ * All images of a split that show one of the digits; where nobody knows what they show, all. In ascending order of digits, so that a
+ * draw does not depend on how they are paired.
  *
  * @param {Collection} collection
  * @param {Split} split
@@ -52,7 +52,7 @@ export function listImages(collection, split, digits) {
  * @param {Collection} collection
  * @param {number[]} digits
  */
-export const kindsOf = ({ unlabelled }, digits) => (unlabelled ? [0] : digits);
+const kindsOf = ({ unlabelled }, digits) => (unlabelled ? [0] : digits);
 
 /**
  * @param {Collection} collection

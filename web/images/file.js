@@ -1,6 +1,9 @@
 /** A file that cannot be used. */
 import { Fault } from '../fault.js';
 
+/** The largest file that is read, in bytes: no browser holds much more in one piece. */
+export const LARGEST = 2 ** 31 - 1;
+
 export class FileError extends Fault {
   /**
    * @param {string} file  its name, with which the message begins

@@ -62,8 +62,11 @@ export const isNpy = (bytes) => bytes[0] === 0x93 && String.fromCharCode(...byte
  */
 function readHeader(bytes) {
   if (!isNpy(bytes)) throw new Fault('npy.none');
+  if (bytes[6] < 1 || bytes[6] > 3) throw new Fault('npy.header');
   const wide = bytes[6] > 1;
   const begin = wide ? 12 : 10;
+  // What does not begin like a header has no length that could be believed.
+  if (bytes.length > begin && bytes[begin] !== 0x7b) throw new Fault('npy.header');
   if (bytes.length < begin) throw new Fault('npy.cut', { needs: String(begin), bytes: String(bytes.length) });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const start = begin + (wide ? view.getUint32(8, true) : view.getUint16(8, true));
@@ -72,7 +75,7 @@ function readHeader(bytes) {
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header);
   const sizes = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(header);
   const type = /'descr'\s*:\s*(?:'([^']*)'|\[)/.exec(header);
-  if (bytes[6] < 1 || bytes[6] > 3 || !order || !sizes || !type) throw new Fault('npy.header');
+  if (!order || !sizes || !type) throw new Fault('npy.header');
   // A list describes the fields of a record.
   if (type[1] === undefined) throw new Fault('npy.type', { type: 'record' });
   const shape = sizes[1].split(',').flatMap((size) => (size.trim() ? [Number.parseInt(size, 10)] : []));

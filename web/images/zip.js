@@ -7,6 +7,7 @@
 
 import { inflateSync, zipSync } from 'fflate';
 import { Fault } from '../fault.js';
+import { LARGEST } from './file.js';
 
 /**
  * @typedef {object} Entry  a file of an archive, as the directory states it
@@ -21,8 +22,6 @@ import { Fault } from '../fault.js';
 
 /** The most bytes of all files together when the caller sets no limit. */
 const MAX_BYTES = 512 * 1024 * 1024;
-/** The most bytes of one file: what a browser holds in one piece. */
-const MAX_FILE = 2 ** 31 - 1;
 
 const LOCAL = 0x04034b50;
 const DIRECTORY = 0x02014b50;
@@ -44,8 +43,8 @@ const TABLE = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value;
 });
 
-/** CRC-32 as zip has it. @param {Uint8Array} bytes */
-function checksum(bytes) {
+/** CRC-32, as zip and PNG have it. @param {Uint8Array} bytes */
+export function checksum(bytes) {
   let sum = 0xffffffff;
   for (let at = 0; at < bytes.length; at++) sum = TABLE[(sum ^ bytes[at]) & 255] ^ (sum >>> 8);
   return (sum ^ 0xffffffff) >>> 0;
@@ -144,7 +143,7 @@ export function unzipEntry(bytes, { name, size, packed, sum, method, encrypted, 
   const from = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
   const content = bytes.subarray(from, from + packed);
   let found = content;
-  if (size > MAX_FILE) throw new Fault('zip.large', { most: String(MAX_FILE) });
+  if (size > LARGEST) throw new Fault('zip.large', { most: String(LARGEST) });
   if (method === 8) {
     try {
       found = inflateSync(content, { out: new Uint8Array(size) });

@@ -46,6 +46,17 @@ export function formatAddress(config, interventions = NONE) {
   return [`preset=${preset}`, ...given, ...further].join('&');
 }
 
+/** The parts of a page's address that are no setting: its panel, what is seen of it, and what files were called. */
+const BESIDE = /^(tab|hide|embed|expect|source_file|target_file)=/;
+
+/** The settings in an address, all else left out. @param {string} hash  with or without the # */
+export const settingsIn = (hash) =>
+  hash
+    .replace(/^#/, '')
+    .split('&')
+    .filter((part) => !BESIDE.test(part))
+    .join('&');
+
 /** The most faults of an address that are told one by one. */
 const TOLD = 3;
 

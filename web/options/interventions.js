@@ -298,13 +298,17 @@ function parseEnd(text) {
  * @throws {OptionError}
  */
 export function parseInterventions(config, { changes = '', turns = '', train_end: end = '' }) {
-  const listed = parts(turns);
-  if (listed.length > MOST_TURNS) throw new OptionError('turns', 'change.list', { most: MOST_TURNS });
+  /** @type {Turn[]} */
+  const listed = [];
+  for (const part of parts(turns)) {
+    listed.push(...parseTurns(part));
+    if (listed.length > MOST_TURNS) throw new OptionError('turns', 'change.list', { most: MOST_TURNS });
+  }
   const found = parts(changes);
   if (found.length > MOST_CHANGES) throw new OptionError('changes', 'change.list', { most: MOST_CHANGES });
   return checkInterventions(config, {
     changes: found.map(parseChange),
-    turns: listed.flatMap(parseTurns).slice(0, MOST_TURNS + 1),
+    turns: listed,
     end: end.trim() === '' ? null : parseEnd(end),
   });
 }

@@ -3,7 +3,7 @@
  * entries of the browser's history that they make.
  */
 
-import { formatAddress, parseAddress } from '../options/address.js';
+import { formatAddress, parseAddress, settingsIn } from '../options/address.js';
 import { show as shown } from '../options/check.js';
 import { NAMES as FURTHER, NONE } from '../options/interventions.js';
 import { isOwn } from '../options/own.js';
@@ -39,12 +39,9 @@ const TAB = 'tab=';
 /** The parts that say what is seen of the page: they stay whatever the settings are. */
 const SEEN = /^(hide|embed|expect)=/;
 /** What a link can hide: panels below the story by their names, and these. */
-export const HIDEABLE = /** @type {const} */ ([...PANELS, 'problems', 'turns', 'tour', 'share']);
+const HIDEABLE = /** @type {const} */ ([...PANELS, 'problems', 'turns', 'tour', 'share']);
 
-/** What the files were called that a person's own images come from, beside the name of their content: no setting either. */
-const FILE = /^(source|target)_file=/;
-
-/** @param {Config} config */
+/** What the files were called that a person's own images come from, beside the name of their content. @param {Config} config */
 const filesOf = (config) =>
   /** @type {const} */ (['source', 'target']).flatMap((domain) => {
     const name = config[`${domain}_data`];
@@ -119,12 +116,7 @@ export function readAddress(hash) {
   const { faults: seen } = readSeen(hash);
   if (!rest.includes('=')) return { config: null, interventions: NONE, faults: seen };
   hearOfFiles(rest);
-  const { config, interventions, faults } = parseAddress(
-    rest
-      .split('&')
-      .filter((part) => !FILE.test(part))
-      .join('&'),
-  );
+  const { config, interventions, faults } = parseAddress(settingsIn(rest));
   const named = [...new URLSearchParams(rest).keys()].some((name) => NAMES.has(name));
   return { config: named ? config : null, interventions: named ? interventions : NONE, faults: [...faults, ...seen] };
 }

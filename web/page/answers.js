@@ -155,15 +155,15 @@ onSend(async (type, args) => {
   }
 });
 
-/** When the position was spoken last, ms since 1970. */
-let spokenAt = 0;
+/** When the position was spoken last, ms since the page was loaded: a clock can be set back. */
+let spokenAt = Number.NEGATIVE_INFINITY;
 
 function sayPosition() {
-  spokenAt = Date.now();
+  spokenAt = performance.now();
   change({ spoken: position(page.run, page.progress) });
 }
 
 /** @param {number} least  milliseconds between two spoken statements */
 export function sayPositionAfter(least) {
-  if (Date.now() - spokenAt >= least) sayPosition();
+  if (performance.now() - spokenAt >= least) sayPosition();
 }

@@ -9,7 +9,7 @@ import { drive } from './actions.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, onBeginAnew, sayPositionAfter, takeState, whileMaking } from './answers.js';
 import { readAgain } from './drawing.js';
-import { hasKept, keep } from './keeping.js';
+import { hasKept, keep, settled } from './keeping.js';
 import { keepForOffline } from './offline.js';
 import { refreshPreview } from './preview.js';
 import { startOver } from './replacing.js';
@@ -56,6 +56,8 @@ export async function start({ afresh = false, after = null, early = null } = {})
     const words = () => sentence(faultWords(after));
     alarmAbout('crash', () => t(taken ? 'alarm.crash-kept' : 'alarm.begun-afresh', { fault: words() }));
   });
+  // Digits that came with it from the page are kept with it.
+  keep();
 }
 
 onBeginAnew((how) => {
@@ -163,13 +165,26 @@ function late(script) {
 }
 
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
-function crash(fault, began) {
+async function crash(fault, began) {
   change({ client: null, progress: null, crashed: true, all: false });
   giveWay();
   clearAlarm('crash', 'late', 'files', 'threads');
   const now = performance.now();
   const again = now - endedAt < CLOSE_TOGETHER;
   if (began) endedAt = now;
+  await whileMaking(async () => {
+    // It may have ended when the run was on its way into the store: then it is there.
+    await settled();
+    goOnWithout(fault, began, again);
+  });
+}
+
+/**
+ * @param {WorkerFault} fault
+ * @param {boolean} began
+ * @param {boolean} again  it is the second end within a short time
+ */
+function goOnWithout(fault, began, again) {
   const words = () => sentence(faultWords(fault));
   const kept = hasKept();
   if (!began) {

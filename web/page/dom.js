@@ -66,9 +66,12 @@ const waiting = new Set();
 /** Whether a frame is asked for already. */
 let asked = false;
 
+/** Milliseconds after which a frame leaves what else there is to draw to the next one, while training needs the processor. */
+const ENOUGH = 8;
+
 /**
  * Runs a drawing in the next frame, once however often it is asked for, in the order in which they were asked for first. What
- * the drawings of a frame ask for in their turn belongs to the same frame. A hidden page draws nothing.
+ * the drawings of a frame ask for in their turn belongs to the same frame, unless that gets too long. A hidden page draws nothing.
  * @param {() => void} draw
  */
 export function schedule(draw) {
@@ -99,6 +102,7 @@ function frame() {
     // A set is gone through to its end though it grows meanwhile.
     for (const draw of waiting) {
       if (drawn.has(draw)) continue; // it has asked for itself again: that is for the next frame
+      if (drawn.size > 0 && isBusy() && performance.now() - from > ENOUGH) break;
       drawn.add(draw);
       waiting.delete(draw);
       draw();

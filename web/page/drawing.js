@@ -162,11 +162,27 @@ export function keepDigit(typed) {
 /** @param {Kept} one */
 export function removeDigit(one) {
   setKept(page.history.drawn.filter(({ id }) => id !== one.id));
-  const back = () => {
-    if (page.history.drawn.length < MOST_KEPT) setKept([...page.history.drawn, one]);
-  };
-  note(`gone ${one.id}`, () => t('draw.removed', { name: one.name }), { label: 'notice.undo', act: back });
+  tellGone(one);
 }
+
+/** As long as it is said, the digit can be put back. @param {Kept} one */
+function tellGone(one) {
+  note(`gone ${one.id}`, () => t('draw.removed', { name: one.name }), { label: 'notice.undo', act: () => putBack(one) });
+}
+
+/** @param {Kept} one  stays within reach where there are as many as there can be */
+function putBack(one) {
+  const { drawn } = page.history;
+  if (drawn.some(({ id }) => id === one.id)) return;
+  if (drawn.length < MOST_KEPT) setKept([...drawn, one]);
+  else {
+    tellGone(one);
+    change({ spoken: t('draw.why.full') });
+  }
+}
+
+/** They go on into the run that is there now. @param {readonly Kept[]} digits */
+export const bringDigits = (digits) => digits.forEach(putBack);
 
 /** Whom the worker was told to follow, and which worker. @type {{client: unknown, drawn: readonly Kept[]}} */
 let followed = { client: null, drawn: [] };

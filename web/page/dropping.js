@@ -3,7 +3,7 @@
  * everything that may hold images is imported.
  */
 
-import { HEAD, sniff } from '../images/import/sniff.js';
+import { HEAD, sniff, weightsIn } from '../images/import/sniff.js';
 
 /**
  * A file that was brought, by its path in the folder that was brought.
@@ -73,30 +73,25 @@ async function within(entry, folder) {
   return (await Promise.all(inner.map((one) => within(one, `${path}/`)))).flat();
 }
 
-/** What a single file of weights is called within a zip or an .npz: networks' parts, or PyTorch's own. */
-const OF_WEIGHTS = /(weight|bias)(\.npy)?$|^__metadata__\.npy$|^(MS|MT|C|D)\.|\.pkl$|\/(version|byteorder|data\/\d+)$/;
+/** Names of files of images; they tell where the bytes do not. */
+const OF_IMAGES = /\.(csv|tsv|tra|tes|data|gz|zip|np[yz]|png|jpe?g|gif|bmp|tiff?|webp|mat|h5|idx\d?)$|ubyte$/i;
 
 /**
- * Whether a file may hold images rather than weights. What cannot be read, or is nothing that is known, is refused by whoever loads
- * weights, with a word for it.
+ * Whether a file may hold images rather than weights. What cannot be read, or is nothing that is known, by bytes or by name, is refused
+ * by whoever loads weights, with a word for it.
  * @param {File} file
  */
 async function holdsImages(file) {
   try {
     const head = new Uint8Array(await file.slice(0, HEAD).arrayBuffer());
     const kind = sniff(head);
-    if (kind !== 'zip')
-      return (
-        ['gzip', 'npy', 'idx', 'png', 'jpeg', 'hdf5', 'matlab', 'picture', 'parquet'].includes(kind) || isTable(kind, file)
-      );
+    if (kind === 'safetensors' || kind === 'pickle') return false;
+    if (['text', 'html', 'unknown', 'empty', 'pointer'].includes(kind)) return OF_IMAGES.test(file.name);
+    if (kind !== 'zip') return true;
     // The name of the first file in it.
     const length = head[26] + 256 * head[27];
-    return !OF_WEIGHTS.test(new TextDecoder().decode(head.subarray(30, 30 + length)));
+    return weightsIn(new TextDecoder().decode(head.subarray(30, 30 + length))) === null;
   } catch {
     return false;
   }
 }
-
-/** @param {string} kind @param {File} file */
-const isTable = (kind, { name }) =>
-  (kind === 'text' || kind === 'html') && /\.(csv|tsv|tra|tes|data|gz|zip|np[yz])$/i.test(name);

@@ -2,6 +2,7 @@
 
 import { addressOf, readAddress } from './address.js';
 import { asksForAnother } from './interventions.js';
+import { copy } from './sharing.js';
 import { change, page } from './state.js';
 
 /** How many digits are shown where there is little room. */
@@ -31,12 +32,5 @@ export async function copyExpecting(phase) {
   const sum = run?.fingerprints[phase];
   if (!run || !sum) return;
   const address = addressOf(run.config, run.interventions, [`expect=${phase === 'train' ? 'train.' : ''}${sum}`]);
-  let copied = false;
-  try {
-    await navigator.clipboard.writeText(address);
-    copied = true;
-  } catch {
-    // There is none outside secure pages, and a person may refuse it.
-  }
-  change({ checked: { address, copied } });
+  change({ checked: await copy(address) });
 }

@@ -19,6 +19,9 @@ export const isFrame = (/** @type {View} */ { kind, round }) => kind === 'train'
  */
 export const isBefore = (a, b) => (a.kind === b.kind ? a.time < b.time : a.kind === 'train');
 
+/** Frames up to the latest view, whether that is one or not. @param {readonly View[]} frames @param {View | null} now @returns {View[]} */
+export const upTo = (frames, now) => (now && frames.at(-1) !== now ? [...frames, now] : [...frames]);
+
 /**
  * Every so many rounds, a power of two, so that there are few enough: whoever thins a thinned list again takes from what is there.
  * @param {number} last  the latest round

@@ -5,12 +5,16 @@
 
 import { begun } from '../text/sentences.js';
 import { WorkerFault } from '../worker/client.js';
+import { courseOf } from './interventions.js';
 import { VERSION } from './records.js';
-import { clearUp, isQuota, putAway, WORTH } from './room.js';
+import { clearUp, putAway, WORTH } from './room.js';
 import { aboutOf, remove, shelfChanged } from './shelf.js';
 import { change, isComputing, isMoving, page } from './state.js';
+import { isQuota } from './storage.js';
 import { isSweeping } from './sweeping.js';
 import { isKeptHere, place } from './tabs.js';
+
+/** @typedef {import('./drawn.js').Kept} Kept */
 
 /**
  * What came of keeping. nothing: nothing is learnt yet. later: the run went on meanwhile. unfit: its weights are no numbers, so that
@@ -34,6 +38,8 @@ let judged = 0;
 let last = { at: 0, took: 0 };
 /** @type {Promise<Outcome> | null} the keeping under way */
 let under = null;
+/** Drawn digits by the id of the run with which this page has kept them, or found them kept. @type {Map<string, readonly Kept[]>} */
+const drawnWith = new Map();
 
 // --- how far the run is -------------------------------------------------------------------------------------------------------
 
@@ -48,17 +54,23 @@ function stateNow() {
   return { ...run, adapted: progress.done > 0, round: index, adaptStep: step, adaptDone: index >= run.config.rounds };
 }
 
-/** How far the run is, as text; '' while nothing is learnt. */
+/** How far the run is, and what was changed in its course, as text; '' while nothing is learnt. */
 export function standing() {
   const run = stateNow();
   if (!run || !begun(run)) return '';
   const { epoch, trainStep, trainSteps, trained, round, adaptStep, adaptSteps, judgements, evaluation } = run;
   const steps = [epoch * trainSteps + trainStep, round * adaptSteps + adaptStep];
-  return [...steps, trained, judgements.length, evaluation !== null].join();
+  return [...steps, trained, judgements.length, evaluation !== null, courseOf(run)].join();
 }
 
 /** The run as it is to be kept: how far it is, and which drawn digits are followed; '' while nothing is learnt. */
 const toKeep = () => standing() && [standing(), ...page.history.drawn.flatMap(({ id, name }) => [id, name])].join();
+
+/** Drawn digits that no kept run holds. */
+export function unkeptDigits() {
+  const held = new Set(Array.from(drawnWith.values()).flatMap((drawn) => drawn.map(({ id }) => id)));
+  return page.history.drawn.filter(({ id }) => !held.has(id));
+}
 
 /** Seconds that phases have been under way, those of before the run was taken up included. */
 let waited = 0;
@@ -103,6 +115,7 @@ export function isAnother(kept) {
   judged = kept ? (page.run?.judgements.length ?? 0) : 0;
   waited = kept?.seconds ?? 0;
   last = { at: performance.now(), took: 0 };
+  if (kept) drawnWith.set(place().id, page.history.drawn);
   if (!kept && page.kept !== 'never') change({ kept: null });
 }
 
@@ -114,6 +127,7 @@ export function isFiled(where) {
 /** The record of the run is gone from this browser. */
 export function isLost() {
   stood.kept = '';
+  drawnWith.delete(place().id);
   keep();
 }
 
@@ -128,7 +142,13 @@ function isDue() {
   const failed = stood.failed !== '' && (isMoving(page) || now === stood.failed);
   if (since >= KEEP_EVERY) return true;
   if (failed || !isMoving(page)) return !failed;
-  return run.judgements.length !== judged && since >= last.took / KEEP_SHARE;
+  const isOwed = run.judgements.length !== judged || unkeptDigits().length > 0;
+  return isOwed && since >= last.took / KEEP_SHARE;
+}
+
+/** Settles when nothing is being kept any more. The store is the page's own: what is on its way there arrives without the worker. */
+export async function settled() {
+  while (under) await under;
 }
 
 /** Keeps the run if it is time to; to be called whenever something has changed. */
@@ -164,11 +184,13 @@ async function attempt(now) {
     const { bytes } = await client.request('save');
     const time = Date.now();
     const about = aboutOf(stateNow(), bytes.byteLength, time, seconds());
-    const run = { version: VERSION, bytes, time, history: page.history.data };
+    const history = page.history.data;
+    const run = { version: VERSION, bytes, time, history };
     const first = page.kept === null || place().from !== id;
     await putAway(id, { run, about }, bytes.byteLength);
     Object.assign(stood, { kept: now, failed: '' });
     judged = round;
+    drawnWith.set(id, history.drawn ?? []);
     isKeptHere();
     change({ kept: { time } });
     if (first) clearUp(id).catch(() => {});

@@ -176,7 +176,8 @@ class LineChart extends HTMLElement {
     // They tell when the chart comes to be seen: what is in a panel that is not shown is not drawn.
     if (!this.#observed) {
       this.#observer.observe(this.#place);
-      this.#sight.observe(this);
+      // This element has no box of its own, and so would never be in sight.
+      this.#sight.observe(this.#place);
     }
     this.#observed = true;
     if ((!this.#inSight && isBusy()) || this.#place.clientWidth === 0) return;
@@ -250,13 +251,13 @@ class LineChart extends HTMLElement {
     if (!this.#chart) return;
     const { times, lines, scale } = this.#chart;
     const index = this.#index(times);
-    const key = (/** @type {Line} */ { color, dash, faint }, /** @type {number} */ i) =>
-      `key ${color} pattern-${patternOf(lines, i)}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
+    const key = (/** @type {Line} */ { dash, faint }, /** @type {number} */ i) =>
+      `key pattern-${patternOf(lines, i)}${dash ? ' dashed' : ''}${faint ? ' faint' : ''}`;
     render(
       html`<ul class="legend">${lines.map((line, i) =>
         line.edge
           ? nothing
-          : html`<li><span class=${key(line, i)} aria-hidden="true"></span><span>${line.label}</span> <b>${inWords(
+          : html`<li><span class=${key(line, i)} .style=${`color: var(--${line.color})`} aria-hidden="true"></span><span>${line.label}</span> <b>${inWords(
               scale,
               valueAt(line.values, index),
             )}</b></li>`,

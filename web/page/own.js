@@ -4,7 +4,7 @@
  */
 
 import { faultData } from '../fault.js';
-import { deleteOwn, listOwn } from '../images/import/store.js';
+import { deleteOwn, keepOwn, listOwn, readOwn } from '../images/import/store.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { isOwn, isUnlabelled } from '../options/own.js';
 import { nameOwn } from '../text/own.js';
@@ -12,9 +12,11 @@ import { t } from '../text/text.js';
 import { Importing } from '../worker/importing.js';
 import { choose } from './actions.js';
 import { request } from './answers.js';
-import { note } from './notice.js';
+import { askPerson } from './asking.js';
+import { note, noteGone } from './notice.js';
 import { noOwn } from './own_state.js';
 import { goToPanel } from './panels.js';
+import { lookAgain } from './shelf.js';
 import { change, page } from './state.js';
 
 /**
@@ -238,8 +240,43 @@ export async function lookAtOwn() {
   }
 }
 
-/** @param {Kept} kept */
+/**
+ * The runs of this browser that need a collection: those that are kept, and that of this tab where it is not.
+ * @param {Pick<import('./state.js').Page, 'shelf' | 'run'>} page
+ * @param {string} name
+ */
+export function runsOn({ shelf, run }, name) {
+  const uses = (/** @type {Config | undefined} */ config) => config?.source_data === name || config?.target_data === name;
+  const kept = shelf.filter(({ about }) => uses(about?.standing?.config));
+  const isHere = shelf.some(({ where }) => where === 'here');
+  return kept.length + Number(!isHere && uses(run?.config));
+}
+
+/** Deletes images, after a question where runs need them; as long as it is said, they can be put back. @param {Kept} kept */
 export async function removeOwn(kept) {
+  await lookAgain();
+  const runs = runsOn(page, kept.name);
+  const own = await readOwn(kept.name);
+  if (runs > 0) {
+    const answer = await askPerson({
+      title: () => t('own.delete.question', { title: kept.title }),
+      words: () => t('own.delete.needed', { runs, files: kept.files.join(t('list.comma')) }),
+      choices: [
+        { answer: 'delete', label: 'own.delete.go-on' },
+        { answer: 'stay', label: 'own.delete.stay' },
+      ],
+    });
+    if (answer !== 'delete') return;
+  }
   await deleteOwn(kept);
   await lookAtOwn();
+  if (!own) return;
+  noteGone(
+    kept.name,
+    () => t('own.deleted', { title: kept.title }),
+    async () => {
+      await keepOwn(own);
+      await lookAtOwn();
+    },
+  );
 }

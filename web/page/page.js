@@ -20,6 +20,7 @@ import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
 import { change, isMoving, onChange, page } from './state.js';
+import { onStoreGone } from './storage.js';
 import { styled } from './styling.js';
 import { takeUpSweep } from './sweeping.js';
 import { onNews, place } from './tabs.js';
@@ -88,7 +89,7 @@ function admit(error) {
 
 /** Other tabs may have been at work, and the browser may have been told to forget. */
 async function lookAround() {
-  takeUpPinned();
+  await takeUpPinned();
   await lookAgain();
   const { id, from } = place();
   if (from === id && !page.shelf.some((entry) => entry.id === id)) isLost();
@@ -124,6 +125,7 @@ export async function begin(early) {
     else lookAround();
   });
   window.addEventListener('focus', lookAround);
+  onStoreGone(lookAround);
   onNews((news) => {
     if (news === 'pins') takeUpPinned();
     else lookAgain().then(tryAgain);
@@ -158,4 +160,5 @@ export async function begin(early) {
   lookAtOwn();
   takeUpSweep();
   await begun;
+  keep();
 }

@@ -7,7 +7,8 @@ import { formatAddress } from '../options/address.js';
 import { t } from '../text/text.js';
 import { measuresOf } from './comparing.js';
 import { contents, download } from './download.js';
-import { note } from './notice.js';
+import { upTo } from './frames.js';
+import { note, noteGone } from './notice.js';
 import { LONGEST_NAME, picturesOf, readPins } from './records.js';
 import { change, page } from './state.js';
 import { changePinned, clearPictures, readPictures, readPinned, writePictures } from './storage.js';
@@ -124,8 +125,7 @@ export async function picturesOfPinned(id) {
 export function picturesNow() {
   const { now, before, sample, frames } = page.history;
   if (!now) return null;
-  const list = frames.list.at(-1) === now ? frames.list : [...frames.list, now];
-  return { frames: [...list], before, sample };
+  return { frames: upTo(frames.list, now), before, sample };
 }
 
 export async function pin() {
@@ -176,7 +176,12 @@ export async function unpin(runs) {
 /** Looks at what is pinned, by this tab or others. */
 export async function takeUpPinned() {
   try {
-    show(await readPinned());
+    const list = await readPinned();
+    const here = page.pinned.filter((one) => !page.pinsUnkept.includes(one));
+    // The store has gone under the page: what is to be seen here is nowhere else.
+    if (list !== undefined || here.length === 0) show(list);
+    else if (!(await put((others) => (others.length > 0 ? others : here))))
+      change({ pinsUnkept: [...page.pinsUnkept, ...here] });
   } catch {
     // Where nothing can be read nothing is shown; pinning says that it is not kept.
   }
@@ -206,5 +211,5 @@ export async function clearPins() {
     show(await changePinned(() => before));
     tellTabs('pins');
   };
-  note('shelf', () => t('damage.cleared', { record: t('damage.pins') }), { label: 'notice.undo', act: undo });
+  noteGone('pinned', () => t('damage.cleared', { record: t('damage.pins') }), undo);
 }

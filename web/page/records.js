@@ -37,7 +37,7 @@ import { isSeriesData } from './series.js';
  */
 
 /** Of what this page writes. What earlier ones wrote says no version. */
-export const VERSION = 1;
+export const VERSION = 2;
 
 /** Of the ground of a plane. */
 const CELLS = ROWS * COLUMNS;

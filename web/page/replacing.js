@@ -14,8 +14,9 @@ import { WorkerFault } from '../worker/client.js';
 import { alarm, clearAlarm } from './alarm.js';
 import { ask, beginAnew, fail, whileMaking } from './answers.js';
 import { askPerson } from './asking.js';
+import { bringDigits } from './drawing.js';
 import { showInForce } from './editing.js';
-import { isAnother, isFiled, isWorthAsking, keep, keepNow, standing } from './keeping.js';
+import { isAnother, isFiled, isWorthAsking, keep, keepNow, standing, unkeptDigits } from './keeping.js';
 import { readFile } from './loading.js';
 import { showNow } from './moment.js';
 import { clearNote, note } from './notice.js';
@@ -89,7 +90,7 @@ export async function mayLeave() {
 }
 
 /**
- * @param {() => Promise<void>} make  asks the worker for the other run, and shows it once it is there
+ * @param {() => Promise<unknown>} make  asks the worker for the other run, and shows it once it is there
  * @param {How} how
  * @returns {Promise<{left: string | null} | null>}  left: the id of what the present run is kept as, if it is; null: it stays
  */
@@ -184,12 +185,15 @@ export async function startOver(config, keepTraining, interventions = NONE) {
 /**
  * @param {ArrayBuffer} bytes
  * @param {import('./history.js').HistoryData | null} history  what the charts show of the run; null: nothing
+ * @returns {Promise<readonly import('./drawn.js').Kept[]>} drawn digits that are nowhere now
  */
 async function load(bytes, history) {
   await ask('load', { bytes, config: page.config }, [bytes]);
+  const digits = history ? unkeptDigits() : [];
   page.history.clear();
   if (history) page.history.data = history;
   showNow();
+  return digits;
 }
 
 /** @param {File} file */
@@ -270,7 +274,12 @@ export async function takeRun(from, refused) {
   }
   const { bytes, time, history } = kept;
   let damaged = false;
-  const done = await replaceRun(() => load(bytes, history), {
+  /** @type {readonly import('./drawn.js').Kept[]} */
+  let digits = [];
+  const make = async () => {
+    digits = await load(bytes, history);
+  };
+  const done = await replaceRun(make, {
     into: from,
     refused(fault) {
       damaged = isOfFile(fault);
@@ -282,6 +291,7 @@ export async function takeRun(from, refused) {
   isAnother({ seconds: readAbout(pair.about)?.seconds ?? 0 });
   const { run } = page;
   change({ kept: { time } });
+  bringDigits(digits);
   const charts = history ? 'yes' : 'no';
   const values = () => ({ time: time ? clock(time) : t('runs.some-time'), standing: run ? learnt(run) : '', charts });
   return { left: done.left, values };

@@ -5,7 +5,7 @@ import { contents, download } from './download.js';
 import { note } from './notice.js';
 import { look, nameOf } from './shelf.js';
 import { page } from './state.js';
-import { deleteRun, readRun, writeRun } from './storage.js';
+import { deleteRun, isQuota, readRun, writeRun } from './storage.js';
 import { claim, hasLocks } from './tabs.js';
 
 /**
@@ -15,7 +15,7 @@ import { claim, hasLocks } from './tabs.js';
 
 /** The most runs that stand on the shelf, and the most bytes that they take. */
 export const MOST_RUNS = 20;
-export const MOST_BYTES = 512 * 2 ** 20;
+const MOST_BYTES = 512 * 2 ** 20;
 
 /** A run of so many seconds has cost a person's time: it is asked for before it is lost, and goes last. */
 export const WORTH = 60;
@@ -26,9 +26,6 @@ const ALIKE = 0.99;
 /** Milliseconds that a browser is given to find that there is room again, and how often. */
 const SETTLING = 500;
 const TIMES = 4;
-
-/** Whether there is no room left in the store. */
-export const isQuota = (/** @type {unknown} */ error) => /** @type {any} */ (error)?.name === 'QuotaExceededError';
 
 /**
  * Which runs go, of those that no tab has open: those that took seconds before those that took longer, the oldest first. What cannot

@@ -1,5 +1,8 @@
 /** Passing on the settings: their address is copied, and shown, so that one sees what has happened. */
 
+import { isOwn } from '../options/own.js';
+import { titleOf } from '../text/own.js';
+import { t } from '../text/text.js';
 import { addressOf } from './address.js';
 import { schedule } from './dom.js';
 import { interventionsOf } from './interventions.js';
@@ -7,17 +10,32 @@ import { change, page } from './state.js';
 
 /** @typedef {{address: string, copied: boolean}} Shared  copied: it is in the clipboard; else it is to be copied by hand */
 
-export async function share() {
-  const address = addressOf(page.config, interventionsOf(page));
-  let copied = false;
+/**
+ * What of a run its address does not carry, in sentences: whoever opens it has to have that too.
+ * @param {Pick<import('./state.js').Page, 'config' | 'run'>} page
+ */
+export function lacking({ config, run }) {
+  const own = [...new Set([config.source_data, config.target_data].filter(isOwn))];
+  const files = own.map((name) => titleOf(name) ?? name).join(t('list.comma'));
+  const networks = (run?.brought ?? []).join(t('list.comma'));
+  return [...(files ? [t('share.lacks.own', { files })] : []), ...(networks ? [t('share.lacks.brought', { networks })] : [])];
+}
+
+/** @param {string} address @returns {Promise<Shared>} */
+export async function copy(address) {
   try {
     await navigator.clipboard.writeText(address);
-    copied = true;
+    return { address, copied: true };
   } catch {
-    // There is none outside secure pages, and a person may refuse it.
+    // There is no clipboard outside secure pages, and a person may refuse it.
+    return { address, copied: false };
   }
-  change({ shared: { address, copied } });
-  if (!copied) schedule(select);
+}
+
+export async function share() {
+  const shared = await copy(addressOf(page.config, interventionsOf(page)));
+  change({ shared });
+  if (!shared.copied) schedule(select);
 }
 
 function select() {

@@ -4,7 +4,7 @@ import { clock, percent } from '../text/format.js';
 import { domainWords, isAdapted, learnt } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { contents, download } from './download.js';
-import { note } from './notice.js';
+import { note, noteGone } from './notice.js';
 import { isNewer, readAbout, readKept, VERSION } from './records.js';
 import { change } from './state.js';
 import { deleteRun, listRuns, readRun, takeOver, writeRun } from './storage.js';
@@ -165,7 +165,11 @@ export async function remove(entry) {
   }
   const pair = await deleteRun(id);
   found.release();
-  note(`gone ${id}`, () => t('runs.deleted', { run: nameOf(entry) }), { label: 'notice.undo', act: () => putBack(id, pair) });
+  noteGone(
+    id,
+    () => t('runs.deleted', { run: nameOf(entry) }),
+    () => putBack(id, pair),
+  );
   await shelfChanged();
 }
 

@@ -1,6 +1,7 @@
 /** Two runs side by side: which they are, and the moment that both show. */
 
 import { configOf, momentsOf } from './comparing.js';
+import { upTo } from './frames.js';
 import { EVERY } from './moment.js';
 import { picturesNow, picturesOfPinned } from './pinning.js';
 import { readAbout, readKept } from './records.js';
@@ -39,7 +40,7 @@ async function fetchSide(key) {
   const config = readAbout(about)?.standing?.config;
   const history = typeof kept === 'string' ? null : kept.history;
   if (!config || !history) return null;
-  const frames = history.now ? [...history.frames, history.now] : history.frames;
+  const frames = upTo(history.frames, history.now);
   // The images themselves are not kept with a run: its points are marks without pictures.
   return frames.length > 0 ? { config, accuracies: [], frames, before: history.before, sample: null } : null;
 }

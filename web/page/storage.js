@@ -15,7 +15,7 @@ const SWEEP = 'adda-lab-sweep';
 const OLD = 'adda-lab-run';
 
 /** The id of what is still kept there: what could not be taken over. */
-export const OLD_ID = 'old';
+const OLD_ID = 'old';
 
 /** @param {string} id */
 const keysOf = (id) => ({ run: id === OLD_ID ? OLD : RUN + id, about: ABOUT + id });
@@ -55,6 +55,15 @@ function inTime(promise, opened) {
   });
 }
 
+/** Connections to the store that are listened to. @type {WeakSet<IDBDatabase>} */
+const heard = new WeakSet();
+let gone = () => {};
+
+/** @param {() => void} listener  called when the store is taken away under the page: the browser was told to forget */
+export const onStoreGone = (listener) => {
+  gone = listener;
+};
+
 /** What was thrown in the middle of transactions, each of which was undone for it. @type {WeakMap<IDBTransaction, unknown>} */
 const thrown = new WeakMap();
 
@@ -76,6 +85,8 @@ async function transact(mode, act) {
       new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
         isOpen();
         const { transaction } = objects;
+        if (!heard.has(transaction.db)) transaction.db.addEventListener('close', () => gone());
+        heard.add(transaction.db);
         let result = /** @type {T} */ (undefined);
         transaction.oncomplete = () => resolve(result);
         transaction.onabort = () =>
@@ -115,6 +126,28 @@ function then(request, act) {
 
 /** @typedef {{run: unknown, about: unknown}} Pair  undefined: there is none */
 
+export const isQuota = (/** @type {unknown} */ error) => /** @type {any} */ (error)?.name === 'QuotaExceededError';
+
+/**
+ * A run as it is put: its weights are many bytes, and as a Blob they are not copied into the store in one long task of the page's
+ * thread. A page that nobody sees may be about to be left, and has the store take all of it at once.
+ * @param {Pair} pair
+ * @returns {Pair | null}  null: as it is
+ */
+function withBlob({ run, about }) {
+  const bytes = /** @type {any} */ (run)?.bytes;
+  if (document.hidden || !(bytes instanceof ArrayBuffer)) return null;
+  return { run: { .../** @type {object} */ (run), bytes: new Blob([bytes]) }, about };
+}
+
+/** A run as it was given. @param {Pair} pair @returns {Promise<Pair>} */
+async function withBytes({ run, about }) {
+  const bytes = /** @type {any} */ (run)?.bytes;
+  return bytes instanceof Blob
+    ? { run: { .../** @type {object} */ (run), bytes: await bytes.arrayBuffer() }, about }
+    : { run, about };
+}
+
 /** @returns {Promise<Map<string, {about: unknown, whole: boolean}>>}  by id; whole: there is a run, too */
 export const listRuns = () =>
   transact('readonly', (objects, give) => {
@@ -152,14 +185,27 @@ function getBoth(objects, id, give) {
 }
 
 /** @param {string} id @returns {Promise<Pair>} */
-export const readRun = (id) => transact('readonly', (objects, give) => getBoth(objects, id, give));
+export const readRun = async (id) =>
+  withBytes(await transact('readonly', (objects, /** @type {(pair: Pair) => void} */ give) => getBoth(objects, id, give)));
 
 /**
  * @param {string} id
  * @param {Pair} pair  replaces what was kept under the id
  * @param {string[]} [instead]  the ids of runs that go for it, unless it fails
  */
-export const writeRun = (id, { run, about }, instead = []) =>
+export async function writeRun(id, pair, instead = []) {
+  const lighter = withBlob(pair);
+  try {
+    if (lighter) return await write(id, lighter, instead);
+  } catch (error) {
+    // Not every browser keeps Blobs at all times; where there is no room, or nobody answers, to try again is in vain.
+    if (isQuota(error) || /** @type {any} */ (error)?.name === 'TimeoutError') throw error;
+  }
+  return write(id, pair, instead);
+}
+
+/** @param {string} id @param {Pair} pair @param {string[]} instead @returns {Promise<void>} */
+const write = (id, { run, about }, instead) =>
   transact('readwrite', (objects, give) => {
     give(undefined);
     for (const keys of instead.map(keysOf)) for (const key of Object.values(keys)) objects.delete(key);
@@ -171,11 +217,13 @@ export const writeRun = (id, { run, about }, instead = []) =>
   });
 
 /** @param {string} id @returns {Promise<Pair>} what was deleted */
-export const deleteRun = (id) =>
-  transact('readwrite', (objects, give) => {
-    getBoth(objects, id, give);
-    for (const key of Object.values(keysOf(id))) objects.delete(key);
-  });
+export const deleteRun = async (id) =>
+  withBytes(
+    await transact('readwrite', (objects, /** @type {(pair: Pair) => void} */ give) => {
+      getBoth(objects, id, give);
+      for (const key of Object.values(keysOf(id))) objects.delete(key);
+    }),
+  );
 
 /**
  * Takes over what an earlier version kept, once.

@@ -49,7 +49,7 @@ async function begin(chapter) {
 }
 
 /** The next chapter waits to be begun by hand. */
-export function endAll() {
+function endAll() {
   at = null;
   if (page.all) change({ all: false });
 }

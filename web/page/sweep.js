@@ -5,7 +5,7 @@
  */
 
 import { Fault, faultData } from '../fault.js';
-import { Frames } from './frames.js';
+import { Frames, upTo } from './frames.js';
 
 /**
  * @typedef {import('../options/table.js').Config} Config
@@ -103,9 +103,7 @@ class Course {
 
   /** @returns {Pictures} */
   get pictures() {
-    const { list } = this.frames;
-    const frames = this.now && list.at(-1) !== this.now ? [...list, this.now] : [...list];
-    return { frames, before: this.before, sample: this.sample };
+    return { frames: upTo(this.frames.list, this.now), before: this.before, sample: this.sample };
   }
 }
 

@@ -3,7 +3,7 @@
 import { methodKind, methodOf } from '../options/check.js';
 import { isOwn, isUnlabelled } from '../options/own.js';
 import { capital, megabytes, percent } from './format.js';
-import { ownWords } from './own.js';
+import { classNames, ownWords } from './own.js';
 import { t } from './text.js';
 
 /**
@@ -40,13 +40,18 @@ export function boundsWords(option) {
 }
 
 /**
- * The digits of a domain where there is little room: "0, 1", "0–9", "5 digits".
- * @param {number[]} digits
+ * The classes of a domain where there is little room: "0, 1", "0–9", "5 digits", "ant, …, wasp".
+ * @param {Config} config
+ * @param {'source' | 'target'} domain
  */
-export function digitWords(digits) {
-  if (digits.length <= 3) return list(digits);
-  const run = digits.every((digit, i) => digit === digits[0] + i);
-  return run ? `${digits[0]}–${digits[digits.length - 1]}` : t('digits.many', { n: digits.length });
+export function digitWords(config, domain) {
+  const names = classNames(config, domain);
+  if (names.length <= 3) return list(names);
+  const numbers = names.map(Number);
+  const last = names[names.length - 1];
+  if (numbers.some(Number.isNaN)) return list([names[0], '…', last]);
+  const run = numbers.every((number, i) => number === numbers[0] + i);
+  return run ? `${names[0]}–${last}` : t('digits.many', { n: names.length });
 }
 
 /**
@@ -55,7 +60,7 @@ export function digitWords(digits) {
  * @param {'source' | 'target'} domain
  */
 export function domainWords(config, domain) {
-  const [data, digits] = [config[`${domain}_data`], config[`${domain}_digits`]];
+  const [data, digits] = [config[`${domain}_data`], classNames(config, domain)];
   if (isUnlabelled(data)) return ownWords(data);
   return data === 'mnist' ? String(digits) : `${choiceWords(`${domain}_data`, data)} ${digits}`;
 }
@@ -66,10 +71,11 @@ export function domainWords(config, domain) {
  * @param {Config} config
  * @param {boolean} reversed  the other pairing
  */
-export function pairing({ source_digits, target_digits }, reversed) {
-  const answers = reversed ? [...source_digits].reverse() : source_digits;
-  const pairs = target_digits.map((digit, i) => `${digit}→${answers[i]}`);
-  const plain = target_digits.every((digit, i) => digit === source_digits[i]);
+export function pairing(config, reversed) {
+  const [source, target] = [classNames(config, 'source'), classNames(config, 'target')];
+  const answers = reversed ? [...source].reverse() : source;
+  const pairs = target.map((name, i) => `${name}→${answers[i]}`);
+  const plain = target.every((name, i) => name === source[i]);
   return list(plain && pairs.length > 4 ? [pairs[0], pairs[1], '…', pairs[pairs.length - 1]] : pairs);
 }
 

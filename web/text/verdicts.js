@@ -3,6 +3,7 @@
 import { methodKind, methodOf } from '../options/check.js';
 import { isUnlabelled } from '../options/own.js';
 import { percent, points } from './format.js';
+import { classNames } from './own.js';
 import { digitWords, methodTitle } from './sentences.js';
 import { t } from './text.js';
 
@@ -17,15 +18,15 @@ import { t } from './text.js';
 const shown = (share) => percent(share ?? null, 1);
 
 /** The digits of both domains, for messages. @param {Config} config */
-export const bothDigits = ({ source_digits, target_digits }) => ({
-  sourceDigits: digitWords(source_digits),
-  targetDigits: digitWords(target_digits),
+export const bothDigits = (config) => ({
+  sourceDigits: digitWords(config, 'source'),
+  targetDigits: digitWords(config, 'target'),
 });
 
 /** The digit that C answers most. @param {Of} of */
 function commonestAnswer({ config, evaluation: { confusion } }) {
   const answers = confusion[0].map((_, answer) => confusion.reduce((sum, row) => sum + row[answer], 0));
-  return String(config.source_digits[answers.indexOf(Math.max(...answers))]);
+  return classNames(config, 'source')[answers.indexOf(Math.max(...answers))];
 }
 
 /**

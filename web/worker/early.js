@@ -30,11 +30,7 @@ export function beginEarly() {
       event.preventDefault();
       early.failed = true;
     };
-    // The settings alone: what is seen of the page is its own affair.
-    const address = window.location.hash
-      .replace(/^#/, '')
-      .replace(/(^|&)(tab|hide|embed|expect|source_file|target_file)=[^&]*/g, '');
-    worker.postMessage({ type: 'ahead', id: 0, args: { address } });
+    worker.postMessage({ type: 'ahead', id: 0, args: { address: window.location.hash } });
     return early;
   } catch {
     return null;

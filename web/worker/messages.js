@@ -25,7 +25,7 @@
  * Requests, by type, with their args and what they are answered with:
  *
  *   ahead     {address: string}                 State   fetches what fresh networks need, so that it is there when open asks for it.
- *                                                       address: of the settings; '': what the page opens on. Nothing of it
+ *                                                       address: of the page, after the #; without settings: what it opens on. Nothing of it
  *                                                       is told, nor what fails
  *   open      {config: object, interventions?: object, threads?: number, build?: string}  State   like reset, and says how every run is to be made.
  *                                                       threads: how many may work on a step; build: simd or scalar

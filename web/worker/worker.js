@@ -4,7 +4,7 @@ import { PARTS } from '../engine/header.js';
 import { npzOf } from '../engine/npz.js';
 import { Fault, faultData } from '../fault.js';
 import { PIXELS, pickImages } from '../images/shape.js';
-import { parseAddress } from '../options/address.js';
+import { parseAddress, settingsIn } from '../options/address.js';
 import { checkConfig, methodOf } from '../options/check.js';
 import { checkInterventions, MOST_TURNS, phaseOf } from '../options/interventions.js';
 import { PROBLEMS, problemConfig } from '../options/problems.js';
@@ -228,8 +228,9 @@ function follow({ images }) {
 /** @type {Record<RequestType, (args: any) => unknown>} */
 const REQUESTS = {
   ahead({ address }) {
-    const { config, faults } = address
-      ? parseAddress(address)
+    const settings = settingsIn(address);
+    const { config, faults } = settings
+      ? parseAddress(settings)
       : { config: problemConfig(Object.keys(PROBLEMS)[0]), faults: [] };
     return faults.length > 0 ? undefined : setup.ahead(config);
   },

@@ -54,6 +54,8 @@ const four = (/** @type {(bytes: Uint8Array) => Uint8Array} */ pack, end = '') =
   file(`t10k-images-idx3-ubyte${end}`, pack(images(test))),
   file(`t10k-labels-idx1-ubyte${end}`, pack(labels(test))),
 ];
+/** Bytes that mean nothing. */
+const noise = Uint8Array.from({ length: 300 }, (_, i) => (i * i * 89 + 171 * i + 200) % 256);
 const plain = (/** @type {Uint8Array} */ bytes) => bytes;
 /** Two files without a part for testing. @param {Uint8Array} of @param {Uint8Array} [which] */
 const two = (of, which = labels(train)) => [file('my-images.idx', of), file('my-labels.idx', which)];
@@ -658,7 +660,13 @@ export const CASES = [
     files: [file('prices.csv', 'day,price\n1,2\n2,3\n')],
     refused: /prices\.csv: has 2 columns/,
   },
-  { kind: 'CSV', what: 'a header alone', files: [file('digits.csv', 'a\n')], refused: /has 1 columns/ },
+  {
+    kind: 'CSV',
+    what: 'a header alone',
+    files: [file('digits.csv', `label,${Array.from({ length: 784 }, (_, i) => `p${i}`)}\n`)],
+    refused: /holds no rows of images/,
+  },
+  { kind: 'CSV', what: 'a single column', files: [file('digits.csv', '5\n0\n')], refused: /has 1 column;/ },
 
   // --- pictures ---
   { kind: 'PNG', what: 'a zip of folders', files: [file('mnist.zip', zip(folders({ train, test })))], same: true, found: [] },
@@ -787,6 +795,12 @@ export const CASES = [
     what: 'one cut short',
     files: [file('mnist.zip', zip({ ...folders({ train }), 'train/3/9999.png': greyPng(imageOf(train, 0)).slice(0, 90) }))],
     refused: /mnist\.zip\/train\/3\/9999\.png: is cut short/,
+  },
+  {
+    kind: 'PNG',
+    what: 'one with a bit turned',
+    files: [file('mnist.zip', zip({ ...folders({ train }), 'train/3/9999.png': turnedBit(greyPng(imageOf(train, 0))) }))],
+    refused: /9999\.png: is damaged/,
   },
   {
     kind: 'PNG',
@@ -938,6 +952,40 @@ export const CASES = [
     ],
     refused: /none of the kinds that are read/,
   },
+  // What begins like a kind and is none of it.
+  .../** @type {[name: string, begins: string, refused: RegExp][]} */ ([
+    ['digit.png', '\x89PNG\r\n\x1a\n', /digit\.png: is damaged: the picture cannot be read/],
+    ['digits.zip', 'PK\x03\x04', /digits\.zip: the archive is cut/],
+    ['digits.npy', '\x93NUMPY', /digits\.npy: the \.npy file's header cannot be read/],
+    ['digits-idx3-ubyte', '\0\0\x08\x03', /digits-idx3-ubyte: begins like an IDX file, but its header makes no sense/],
+    ['digits.gz', '\x1f\x8b', /digits\.gz: its gzip data are damaged/],
+    ['digits.csv', 'not,a,table,of,digits\n', /digits\.csv: is none of the kinds/],
+    ['run.safetensors', '\x10\0\0\0\0\0\0\0{', /run\.safetensors: holds weights, not images/],
+    ['model.pt', '\x80\x02', /model\.pt: is a Python pickle/],
+  ]).map(([name, begins, refused]) => ({
+    kind: 'other',
+    what: `nonsense called ${name}`,
+    files: [file(name, joined(Buffer.from(begins, 'latin1'), noise))],
+    refused,
+  })),
+  {
+    kind: 'other',
+    what: 'a text that is no table',
+    files: [file('words.csv', 'first,second\nsome,words\n')],
+    refused: /words\.csv: is a text, but no table of numbers/,
+  },
+  {
+    kind: 'other',
+    what: 'weights as arrays',
+    files: [file('run.npz', npz({ 'encoder.0.weight': npy([2, 1, 5, 5], new Float32Array(50), '<f4') }))],
+    refused: /run\.npz: holds weights, not images: drop it on the page/,
+  },
+  {
+    kind: 'other',
+    what: 'a file of torch.save',
+    files: [file('model.pt', zip({ 'archive/data.pkl': noise, 'archive/version': encoder.encode('3') }))],
+    refused: /model\.pt: is a Python pickle/,
+  },
   {
     kind: 'other',
     what: 'over 2 GB',
@@ -999,6 +1047,13 @@ function npyOfObjects() {
 function damaged(bytes) {
   const copy = bytes.slice();
   copy.fill(0xff, 200, 400);
+  return copy;
+}
+
+/** In the packed pixels of a picture. @param {Uint8Array} bytes */
+function turnedBit(bytes) {
+  const copy = bytes.slice();
+  copy[80] ^= 4;
   return copy;
 }
 

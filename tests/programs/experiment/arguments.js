@@ -106,14 +106,15 @@ function readValues(args) {
 /**
  * The run of a link.
  * @param {string} address  '' for none
- * @returns {{given: boolean, options: Record<string, any>, interventions: Arguments['interventions'], expect: string}}
+ * @returns {{given: boolean, preset: string, options: Record<string, any>, interventions: Arguments['interventions'], expect: string}}
  * @throws {UsageError} something in it cannot be used
  */
 function readLink(address) {
-  if (!address) return { given: false, options: {}, interventions: {}, expect: '' };
+  if (!address) return { given: false, preset: 'documented', options: {}, interventions: {}, expect: '' };
   const given = new URLSearchParams(address.slice(address.indexOf('#') + 1));
   const [expect, interventions] = [given.get('expect') ?? '', /** @type {Arguments['interventions']} */ ({})];
-  for (const name of ['tab', 'hide', 'embed', 'expect']) given.delete(name);
+  // What the page's links hold beside the run: how it is to be seen, and what the files of own images were called.
+  for (const name of ['tab', 'hide', 'embed', 'expect', 'source_file', 'target_file']) given.delete(name);
   if (!/^([0-9a-f]{8,64})?$/i.test(expect)) {
     throw new UsageError(`--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights`);
   }
@@ -123,7 +124,8 @@ function readLink(address) {
     const text = given.get(name);
     if (text !== null) interventions[name] = text;
   }
-  return { given: true, options: config, interventions, expect: expect.toLowerCase() };
+  const preset = given.get('preset') ?? 'documented';
+  return { given: true, preset, options: config, interventions, expect: expect.toLowerCase() };
 }
 
 /**
@@ -156,8 +158,9 @@ export function parseArguments(args) {
     return value;
   };
   const help = take('help', '') !== '';
+  const link = readLink(take('address', ''));
   const presetGiven = given.has('preset');
-  const preset = take('preset', 'documented');
+  const preset = take('preset', link.preset);
   if (!Object.hasOwn(PRESETS, preset)) {
     throw new UsageError(`--preset is "${preset}"; expected ${Object.keys(PRESETS).join(' or ')}`);
   }
@@ -168,7 +171,6 @@ export function parseArguments(args) {
   const seeds = given.has('seeds') ? parseSeeds(take('seeds', '')) : null;
   const save = take('save', '');
   const load = take('load', '');
-  const link = readLink(take('address', ''));
   if (load && link.given) throw new UsageError('--load and --address exclude each other: each brings a run');
   if (presetGiven && link.given) throw new UsageError('--address brings its own options, --preset has no place');
   /** @type {Arguments['interventions']} */
@@ -196,7 +198,8 @@ export function parseArguments(args) {
       }),
     ),
   };
-  if (seeds && ('seed' in options || link.given)) throw new UsageError('--seed and --seeds exclude each other');
+  if (seeds && link.given) throw new UsageError('--address brings its own seed, --seeds has no place');
+  if (seeds && 'seed' in options) throw new UsageError('--seed and --seeds exclude each other');
   if (save && seeds && seeds.length > 1) throw new UsageError('--save takes the weights of one seed, --seeds names several');
   if (load) {
     if (presetGiven) throw new UsageError('--load brings its own options, --preset has no place');

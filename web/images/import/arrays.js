@@ -1,7 +1,7 @@
 /** Arrays as files bring them: IDX of any type, and numpy's .npy, of numbers or of text. Pure. */
 
 import { Fault } from '../../fault.js';
-import { FileError } from '../file.js';
+import { FileError, LARGEST } from '../file.js';
 import { readNpy as readArray } from '../npy.js';
 import { IDX_TYPES } from './sniff.js';
 
@@ -64,7 +64,10 @@ export function readIdx(bytes, name) {
   if (bytes.length < start) throw new FileError(name, 'import.cut', { shape: 'none', needs: start, bytes: bytes.length });
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const shape = Array.from({ length: bytes[3] }, (_, axis) => view.getUint32(4 + 4 * axis));
-  checkLength(name, shape, start + count(shape) * NUMBERS[type][0], bytes.length);
+  const needs = start + count(shape) * NUMBERS[type][0];
+  // Sizes beyond all that is read are no sizes.
+  if (needs > LARGEST) throw new FileError(name, 'import.idx-header', { shape: shape.join(' × ') });
+  checkLength(name, shape, needs, bytes.length);
   return { type, shape, values: numbers(bytes.subarray(start), type) };
 }
 

@@ -114,6 +114,8 @@ function columnsOf(rows, name, asked) {
   const body = rows.slice(Number(header), LOOKED_AT);
   const alone = shapeOf(width) !== null;
   const beside = shapeOf(width - 1) !== null;
+  if (!rows.slice(0, LOOKED_AT).some((row) => row.some(isNumber)))
+    throw alone || beside ? new FileError(name, 'import.no-rows') : new FileError(name, 'import.kind', { kind: 'text' });
   if (!(alone || beside) || (asked === 'none' ? !alone : asked !== 'auto' && !beside)) {
     throw new FileError(name, 'import.columns', { columns: width, asked });
   }

@@ -4,7 +4,7 @@
  */
 
 import { Fault } from '../../fault.js';
-import { FileError } from '../file.js';
+import { FileError, LARGEST } from '../file.js';
 import { gunzip } from '../gzip.js';
 import { listZip, unzipEntry } from '../zip.js';
 import { readIdx, readNpy } from './arrays.js';
@@ -13,7 +13,7 @@ import { pairArrays } from './pairing.js';
 import { checkSides, uniform } from './part.js';
 import { readPng } from './png.js';
 import { byName, folderOf, isLitter, splitOf } from './roles.js';
-import { isReadable, sniff } from './sniff.js';
+import { isReadable, sniff, weightsIn } from './sniff.js';
 
 /** @typedef {import('./picture.js').Picture} Picture */
 /** @typedef {import('./part.js').Part} Part */
@@ -29,8 +29,6 @@ import { isReadable, sniff } from './sniff.js';
  * @property {(done: number, total: number) => void} [onProgress]  in bytes read
  */
 
-/** The largest file that is read, in bytes: no browser holds much more in one piece. */
-export const LARGEST = 2 ** 31 - 1;
 /** The most images: of 28 × 28 bytes, what a browser still holds beside a run. */
 export const MOST = 200_000;
 
@@ -92,7 +90,10 @@ export async function readParts(files, how = {}) {
  * @returns {Brought[]}
  */
 function packedIn(bytes, path) {
-  return of(path, () => listZip(bytes))
+  const entries = of(path, () => listZip(bytes));
+  const kind = entries.length > 0 && weightsIn(entries[0].name);
+  if (kind) throw new FileError(path, 'import.kind', { kind });
+  return entries
     .filter(({ name }) => !isLitter(name))
     .map((entry) => ({
       path: `${path}/${entry.name}`,

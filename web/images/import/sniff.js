@@ -52,12 +52,12 @@ export function sniff(bytes) {
   if (bytes.length === 0) return 'empty';
   const head = bytes.subarray(0, HEAD);
   const latin = Array.from(head.subarray(0, 300), (byte) => String.fromCharCode(byte)).join('');
+  // First: the length of its header may begin with any two bytes, those of a BMP or of an IDX file too.
+  if (latin[8] === '{' && latin.slice(5, 8) === '\0\0\0') return 'safetensors';
   const found = MAGIC.find(([begins]) => latin.startsWith(begins));
   if (found && !(found[1] === 'picture' && isText(head))) return found[1];
   if (latin.startsWith('RIFF') && latin.slice(8, 12) === 'WEBP') return 'picture';
   if (latin.slice(257, 262) === 'ustar') return 'tar';
-  // Before IDX: the length of a small safetensors header may begin with two zero bytes, never its eighth byte with a bracket.
-  if (latin[8] === '{' && latin.slice(5, 8) === '\0\0\0') return 'safetensors';
   if (head[0] === 0 && head[1] === 0 && head[2] in IDX_TYPES && head[3] >= 1 && head[3] <= 8) return 'idx';
   if (head[0] === 0x80 && head[1] >= 2 && head[1] <= 5) return 'pickle';
   if (!isText(head)) return 'unknown';
@@ -66,3 +66,14 @@ export function sniff(bytes) {
 
 /** Whether bytes can be those of a text. @param {Uint8Array} head */
 const isText = (head) => head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
+
+/**
+ * What an archive is, where it is none of images, by the name of a file in it: arrays of weights under PyTorch's names, or a file of
+ * torch.save.
+ * @param {string} name
+ * @returns {'safetensors' | 'pickle' | null}
+ */
+export function weightsIn(name) {
+  if (/\.pkl$|\/(version|byteorder|data\/\d+)$/.test(name)) return 'pickle';
+  return /(weight|bias)(\.npy)?$|^__metadata__\.npy$|^(MS|MT|C|D)\./.test(name) ? 'safetensors' : null;
+}

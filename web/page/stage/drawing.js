@@ -21,7 +21,8 @@ import { borders, middles } from './scene.js';
  * @property {number | null} chosen  the point that is spoken of
  * @property {Sample | null} sample
  * @property {boolean} labelled  the target's true classes are to be seen
- * @property {{source: number[], target: number[]}} digits  by class
+ * @property {{source: number[], target: number[]}} digits  by class, for marks
+ * @property {{source: string[], target: string[]}} names  by class, for words
  * @property {Words} words
  * @property {import('./drawn.js').DrawnPoint[]} drawn  digits drawn by hand
  *
@@ -210,14 +211,14 @@ function nameLine(context, width, height, border, { words, lines }) {
  * @param {number} height
  * @param {Moment} moment
  */
-function nameRegions(context, width, height, { lines, digits }) {
+function nameRegions(context, width, height, { lines, names }) {
   context.font = '700 40px system-ui, sans-serif';
   context.textAlign = 'center';
   context.textBaseline = 'middle';
   context.fillStyle = styleValue('text');
   context.globalAlpha = 0.18;
   for (const [answer, place] of middles(lines).entries()) {
-    if (place) context.fillText(String(digits.source[answer]), place[0] * width, place[1] * height);
+    if (place) context.fillText(names.source[answer], place[0] * width, place[1] * height);
   }
   context.globalAlpha = 1;
 }

@@ -3,6 +3,7 @@
 import { styleValue } from '../dom.js';
 import { saidAt, saidOf } from '../drawn.js';
 import { digitOf, PICTURE, picture } from './marks.js';
+import { within } from './scene.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -50,7 +51,6 @@ export function drawnPoints({ panel, draw, moment, history, stage: { plane } }, 
  * @returns {Place}
  */
 function standing([x, y], [left, right, bottom, top]) {
-  const within = (/** @type {number} */ share) => Math.min(1, Math.max(0, share));
   return [within((x - left) / (right - left)), within((top - y) / (top - bottom))];
 }
 

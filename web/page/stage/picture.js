@@ -20,7 +20,8 @@ import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
  * @property {Sample | null} sample
  * @property {PlaneName} plane
  * @property {boolean} labelled  the target's true classes are to be seen
- * @property {{source: number[], target: number[]}} digits  by class
+ * @property {{source: number[], target: number[]}} digits  by class, for marks
+ * @property {{source: string[], target: string[]}} names  by class, for words
  * @property {import('./drawing.js').Words} words  on the picture
  * @property {import('./drawn.js').DrawnPoint[]} drawn  digits drawn by hand
  * @property {string} name  of the picture
@@ -232,7 +233,7 @@ class StagePicture extends HTMLElement {
     if (!scene) return;
     context.setTransform(scale, 0, 0, scale, 0, 0);
     const shown = this.#shown();
-    const { view, plane, sample, labelled, digits, words, drawn } = scene;
+    const { view, plane, sample, labelled, digits, names, words, drawn } = scene;
     if (!view || !shown) {
       context.clearRect(0, 0, this.#width, this.#height);
       return;
@@ -250,6 +251,7 @@ class StagePicture extends HTMLElement {
       sample,
       labelled,
       digits,
+      names,
       words,
       drawn,
     });

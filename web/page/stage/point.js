@@ -14,7 +14,7 @@ import { groundAt, moved } from './scene.js';
  * @param {Scene} scene  with a view
  * @param {number} point
  */
-export function pointTold({ view, before, sample, plane, labelled, digits }, point) {
+export function pointTold({ view, before, sample, plane, labelled, names }, point) {
   if (!view) return nothing;
   const { count, stage, kind } = view;
   const domain = domainOf(point, count);
@@ -29,8 +29,8 @@ export function pointTold({ view, before, sample, plane, labelled, digits }, poi
   return html`
     ${sample ? html`<canvas class=${domain} width=${SIDE} height=${SIDE} aria-hidden="true" ${digitPainting(sample[domain], i)}></canvas>` : nothing}
     <ul>
-      <li><b class=${domain}>${t(`stage.point.${domain}`, { digit: label === null ? 'none' : String(digits[domain][label]) })}</b></li>
-      <li>${t('stage.point.c', { answer: String(digits.source[answer]), right: label === null ? 'unknown' : label === answer ? 'yes' : 'no' })}</li>
+      <li><b class=${domain}>${t(`stage.point.${domain}`, { digit: label === null ? 'none' : names[domain][label] })}</b></li>
+      <li>${t('stage.point.c', { answer: names.source[answer], right: label === null ? 'unknown' : label === answer ? 'yes' : 'no' })}</li>
       ${
         hasOpinion
           ? html`<li>${t('stage.point.d', { sure: percent(view[domain][i], 0) })}</li>

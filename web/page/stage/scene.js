@@ -14,7 +14,7 @@ const NEIGHBOURS = 7;
 const ASKED = 160;
 
 /** The domain of a point: points are numbered source first, then target. @param {number} point @param {number} count */
-export const isTarget = (point, count) => point >= count;
+const isTarget = (point, count) => point >= count;
 
 /**
  * Where points stand in a picture of width and height 1, its corner at the top left: x and y by turns, source first. NaN: nowhere.
@@ -47,7 +47,7 @@ export function groundAt(plane, point) {
 }
 
 /** What has left the picture stands at its edge. @param {number} share */
-const within = (share) => Math.min(1, Math.max(0, share));
+export const within = (share) => Math.min(1, Math.max(0, share));
 
 /** Measured before: a plane does not change. @type {WeakMap<Plane, number>} */
 const mixings = new WeakMap();

@@ -3,6 +3,7 @@
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { count, percent } from '../../text/format.js';
+import { classNames } from '../../text/own.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import { table } from './table.js';
@@ -30,13 +31,14 @@ export const confusion = (page) => {
  * @param {import('../../options/table.js').Config} config
  * @param {number | null} few  images of the pictures; null: all
  */
-function counted(matrix, { source_digits, target_digits }, few) {
+function counted(matrix, config, few) {
   const caption = few === null ? t('confusion.caption.all') : t('confusion.caption.view', { n: String(few) });
-  const heads = source_digits.map((digit) => t('confusion.column.called', { digit: String(digit) }));
+  const [source, target] = [classNames(config, 'source'), classNames(config, 'target')];
+  const heads = source.map((digit) => t('confusion.column.called', { digit }));
   const rows = matrix.map((row, label) => {
     const total = row.reduce((sum, n) => sum + n, 0);
     return {
-      head: t('confusion.row', { digit: String(target_digits[label]) }),
+      head: t('confusion.row', { digit: target[label] }),
       cells: row.map((n, answer) => cell(n, total > 0 ? n / total : 0, answer === label)),
     };
   });

@@ -40,8 +40,8 @@ export function diagram(config, method) {
       <g class="source"><rect x="234" y="24" width="122" height="48" rx="8"/></g>
       <g class=${game ? 'judge' : 'rule'}><rect x="234" y="142" width="122" height="48" rx="8"/></g>
       <g class="words">
-        <text x="43" y="45">${t('diagram.box.source')}</text><text x="43" y="61" class="big">${digitWords(config.source_digits)}</text>
-        <text x="43" y="163">${t('diagram.box.target')}</text><text x="43" y="179" class="big">${digitWords(config.target_digits)}</text>
+        <text x="43" y="45">${t('diagram.box.source')}</text><text x="43" y="61" class="big">${digitWords(config, 'source')}</text>
+        <text x="43" y="163">${t('diagram.box.target')}</text><text x="43" y="179" class="big">${digitWords(config, 'target')}</text>
         <text x="142" y="54" class="big">${t('network.ms')}</text><text x="142" y="172" class="big">${t('network.mt')}</text>
         <text x="295" y="45" class="big">${t('network.c')}</text><text x="295" y="61">${t('diagram.box.c')}</text>
         <text x="295" y="163" class=${game ? 'big' : 'big title'}>${game ? t('network.d') : methodTitle(method.name)}</text>

@@ -4,6 +4,7 @@ import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { SIDE, UNLABELLED } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
+import { classNames } from '../../text/own.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import { digitPainting } from '../painting.js';
@@ -11,7 +12,6 @@ import { digitPainting } from '../painting.js';
 /**
  * @typedef {import('../../worker/messages.js').Sample} Sample
  * @typedef {import('../../worker/messages.js').View} View
- * @typedef {import('../../options/table.js').Config} Config
  */
 
 /** Images shown, of the sample. */
@@ -22,13 +22,14 @@ export const digits = (page) => {
   const { language, run, config, history } = page;
   const { sample } = history;
   const view = run && sample && shownView(page);
+  const names = { source: classNames(config, 'source'), target: classNames(config, 'target') };
   return guard(
     [language, view, sample, config],
     () => html`
       <div class="card wide" id="digits">
         <h3>${t('digits.title')}</h3>
         <p id="digits-note">${view ? note(view, shownLabels(sample)) : t('digits.none')}</p>
-        <ul>${view ? Array.from(shownLabels(sample), (_, i) => digit(view, sample, i, config)) : ''}</ul>
+        <ul>${view ? Array.from(shownLabels(sample), (_, i) => digit(view, sample, i, names)) : ''}</ul>
       </div>
     `,
   );
@@ -54,15 +55,15 @@ function note({ kind, target_answers_each }, labels) {
  * @param {View} view
  * @param {Sample} sample
  * @param {number} i  of the image
- * @param {Config} config
+ * @param {Record<'source' | 'target', string[]>} names  of the classes
  */
-function digit({ target_answers_each }, { target, target_labels }, i, { source_digits, target_digits }) {
+function digit({ target_answers_each }, { target, target_labels }, i, names) {
   const unlabelled = target_labels[i] === UNLABELLED;
   const good = target_labels[i] === target_answers_each[i];
-  const [shown, answer] = [target_digits[target_labels[i]], source_digits[target_answers_each[i]]];
+  const [shown, answer] = [names.target[target_labels[i]], names.source[target_answers_each[i]]];
   const words = unlabelled
-    ? t('digits.called.unlabelled', { answer: String(answer) })
-    : t('digits.called', { digit: String(shown), answer: String(answer), good: good ? 'yes' : 'no' });
+    ? t('digits.called.unlabelled', { answer })
+    : t('digits.called', { digit: shown, answer, good: good ? 'yes' : 'no' });
   const mark = unlabelled ? '' : good ? '✓' : '✗';
   return html`<li class=${unlabelled ? '' : good ? 'right' : 'wrong'}>
     <canvas width=${SIDE} height=${SIDE} aria-hidden="true" ${digitPainting(target, i)}></canvas>

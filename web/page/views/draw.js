@@ -5,6 +5,7 @@ import { guard } from 'lit-html/directives/guard.js';
 import { PEN } from '../../images/drawn.js';
 import { PIXELS, SIDE } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
+import { classNames } from '../../text/own.js';
 import { t } from '../../text/text.js';
 import { styleValue } from '../dom.js';
 import { beginStroke, clearDrawing, goOnStroke, moveBy, onRead, startFrom, undoDrawing } from '../drawing.js';
@@ -112,12 +113,12 @@ function paintField(context, width, { base, strokes }) {
 }
 
 /** @param {Sample} sample @param {Config} config */
-const starts = ({ count, source, target, source_labels }, { source_digits }) => html`
+const starts = ({ count, source, target, source_labels }, config) => html`
   <ul class="draw-starts">${
     /** @type {const} */ (['source', 'target']).flatMap((domain) =>
       Array.from({ length: Math.min(STARTS, count) }, (_, i) => {
         const images = domain === 'source' ? source : target;
-        const name = t(`draw.start.${domain}`, { n: String(i + 1), digit: String(source_digits[source_labels[i]]) });
+        const name = t(`draw.start.${domain}`, { n: String(i + 1), digit: classNames(config, 'source')[source_labels[i]] });
         return html`<li><button type="button" class=${domain} aria-label=${name}
         @click=${() => startFrom(images.subarray(i * PIXELS, (i + 1) * PIXELS))}>${thumbnail(images, i)}</button></li>`;
       }),
@@ -176,16 +177,17 @@ const answersOf = (config, encoder, said) => html`
 `;
 
 /** What two digits of one class have to do with each other. @param {Config} config */
-function pairing({ source_digits, target_digits }) {
-  const c = source_digits.findIndex((digit, i) => digit !== target_digits[i]);
+function pairing(config) {
+  const [source, target] = [classNames(config, 'source'), classNames(config, 'target')];
+  const c = source.findIndex((name, i) => name !== target[i]);
   if (c < 0) return nothing;
-  return html`<p>${t('draw.class.about', { source: String(source_digits[c]), target: String(target_digits[c]) })}</p>`;
+  return html`<p>${t('draw.class.about', { source: source[c], target: target[c] })}</p>`;
 }
 
 /** @param {import('../../worker/messages.js').Read} read @param {Sample} sample @param {Config} config */
 function nearest({ nearest: { source, target }, mt }, sample, config) {
   if (source.length === 0) return nothing;
-  const digits = source.map((i) => config.source_digits[sample.source_labels[i]]).join(t('list.comma'));
+  const digits = source.map((i) => classNames(config, 'source')[sample.source_labels[i]]).join(t('list.comma'));
   return html`
     <h4>${t('draw.nearest')}</h4>
     <div class="draw-nearest">

@@ -7,6 +7,7 @@ import { SIDE } from '../../images/shape.js';
 import { t } from '../../text/text.js';
 import { keepDigit, removeDigit, whyNotKept } from '../drawing.js';
 import { answerOf, LONGEST_NAME, saidAt } from '../drawn.js';
+import { upTo } from '../frames.js';
 import { shownView } from '../moment.js';
 import { digitPainting } from '../painting.js';
 import { change } from '../state.js';
@@ -94,8 +95,7 @@ function item(page, one) {
  */
 function path(page, one) {
   const { history, config } = page;
-  const { frames, now } = history;
-  const views = now && frames.list.at(-1) !== now ? [...frames.list, now] : frames.list;
+  const views = upTo(history.frames.list, history.now);
   const known = views.flatMap((view, at) => {
     const said = saidAt(view, one.id);
     return said ? [{ view, at, said: said.mt ?? said.ms, networks: said.mt ? 'mt' : 'ms' }] : [];

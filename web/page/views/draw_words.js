@@ -2,6 +2,7 @@
 
 import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
+import { classNames } from '../../text/own.js';
 import { rich, t } from '../../text/text.js';
 import { answerOf } from '../drawn.js';
 import { termTags } from './term.js';
@@ -12,12 +13,10 @@ import { termTags } from './term.js';
  */
 
 /** A class by its digits. @param {Config} config @param {number} c */
-export const classWords = ({ source_digits, target_digits }, c) =>
-  t('draw.class', {
-    source: String(source_digits[c]),
-    target: String(target_digits[c]),
-    same: source_digits[c] === target_digits[c] ? 'yes' : 'no',
-  });
+export function classWords(config, c) {
+  const [source, target] = [classNames(config, 'source')[c], classNames(config, 'target')[c]];
+  return t('draw.class', { source, target, same: source === target ? 'yes' : 'no' });
+}
 
 /** C's answer in a few words. @param {Config} config @param {Said} said */
 export function says(config, said) {

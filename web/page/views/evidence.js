@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { SIDE } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
+import { classNames } from '../../text/own.js';
 import { pairing } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { digitPainting } from '../painting.js';
@@ -90,8 +91,8 @@ export const mistakes = (config, { mistakes }, pixels) => html`
  * @param {Uint8Array | null} pixels
  * @param {number} i
  */
-function digit({ source_digits, target_digits }, { label, answer, probability }, pixels, i) {
-  const [shown, called] = [String(target_digits[label]), String(source_digits[answer])];
+function digit(config, { label, answer, probability }, pixels, i) {
+  const [shown, called] = [classNames(config, 'target')[label], classNames(config, 'source')[answer]];
   const words = t('verdict.mistake', { digit: shown, answer: called, probability: percent(probability, 1) });
   return html`
     ${pixels ? html`<canvas width=${SIDE} height=${SIDE} aria-hidden="true" ${digitPainting(pixels, i)}></canvas>` : nothing}

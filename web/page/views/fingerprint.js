@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { t } from '../../text/text.js';
 import { agreement, copyExpecting, short } from '../fingerprinting.js';
+import { lacking } from '../sharing.js';
 
 /** @typedef {import('../state.js').Page} Page */
 
@@ -26,7 +27,8 @@ export function fingerprint(page) {
       <div role="status">${
         checked
           ? html`<div class="shared"><label for="checked-address">${t(checked.copied ? 'finger.copied' : 'finger.by-hand')}</label>
-              <input id="checked-address" readonly .value=${checked.address}></div>`
+              <input id="checked-address" readonly .value=${checked.address}>
+              ${run ? lacking({ config: run.config, run }).map((words) => html`<p class="note">${words}</p>`) : nothing}</div>`
           : nothing
       }</div>
     </section>

@@ -4,7 +4,7 @@ import { html, nothing } from 'lit-html';
 import { LANGUAGES, t } from '../../text/text.js';
 import { dress, speak } from '../actions.js';
 import { goToPanel } from '../panels.js';
-import { share, unshare } from '../sharing.js';
+import { lacking, share, unshare } from '../sharing.js';
 import { THEMES } from '../theme.js';
 import { beginTour } from '../tour.js';
 
@@ -12,7 +12,7 @@ import { beginTour } from '../tour.js';
 /** @typedef {import('../theme.js').Theme} Theme */
 
 /** @param {import('../state.js').Page} page */
-export const header = ({ language, theme, shared, invited, seen: { hidden } }) => html`
+export const header = ({ language, theme, shared, invited, seen: { hidden }, config, run }) => html`
   <header class="top">
     <h1>${t('page.title')}</h1>
     <p class="about">${t('page.about')}</p>
@@ -29,7 +29,7 @@ export const header = ({ language, theme, shared, invited, seen: { hidden } }) =
       <button type="button" id="share" ?hidden=${hidden.has('share')} aria-expanded=${shared !== null} @click=${share}>${t('share.button')}</button>
       <button type="button" id="more" ?hidden=${hidden.has('settings')} @click=${() => goToPanel('settings')}>${t('settings.title')}</button>
     </div>
-    <div id="shared" role="status">${shared ? told(shared) : nothing}</div>
+    <div id="shared" role="status">${shared ? told(shared, lacking({ config, run })) : nothing}</div>
   </header>
 `;
 
@@ -44,11 +44,12 @@ function themeButton(theme) {
     class="theme ${theme}" aria-hidden="true"></span><span>${now}</span></button>`;
 }
 
-/** @param {import('../sharing.js').Shared} shared */
-const told = ({ address, copied }) => html`
+/** @param {import('../sharing.js').Shared} shared @param {string[]} lacks  what is not in it */
+const told = ({ address, copied }, lacks) => html`
   <div class="shared">
     <label for="shared-address">${t(copied ? 'share.copied' : 'share.by-hand')}</label>
     <input id="shared-address" readonly .value=${address}>
     <button type="button" @click=${unshare}>${t('alarm.close')}</button>
+    ${lacks.map((words) => html`<p class="note">${words}</p>`)}
   </div>
 `;

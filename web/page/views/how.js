@@ -6,6 +6,7 @@ import { SIDE } from '../../images/shape.js';
 import { methodKind, methodOf } from '../../options/check.js';
 import { OPTIONS } from '../../options/table.js';
 import { percent, points } from '../../text/format.js';
+import { classNames } from '../../text/own.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
@@ -56,8 +57,8 @@ function story(page) {
     method: methodTitle(method.name),
     labels: config.labelled_per_class,
     same: String(config.source_digits) === String(config.target_digits) ? 'yes' : 'no',
-    firstSource: config.source_digits[0],
-    firstTarget: config.target_digits[0],
+    firstSource: classNames(config, 'source')[0],
+    firstTarget: classNames(config, 'target')[0],
   };
   const before = run?.trained ? (history.before ?? history.now) : null;
   const adapted = run?.adapted && history.now?.kind === 'adapt' && !history.now.first ? history.now : null;
@@ -189,9 +190,10 @@ function stagePicture(page, view, caption) {
       sample: history.sample,
       labelled: true,
       digits: { source: config.source_digits, target: config.target_digits },
+      names: { source: classNames(config, 'source'), target: classNames(config, 'target') },
       words: {
         line: t('network.c'),
-        sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
+        sides: classNames(config, 'source').map((digit) => t('stage.side', { digit })),
         ends: config.source_digits.length === 2 ? [t('stage.end.source'), t('stage.end.target')] : ['', ''],
       },
     });

@@ -12,7 +12,7 @@ import { optionLabel } from '../wording.js';
  */
 
 /** @param {Change} change */
-export const shortWords = ({ phase, round, step, option, value }) =>
+const shortWords = ({ phase, round, step, option, value }) =>
   t('change.at.short', { phase, round, step, option: optionLabel(option), value: String(value) });
 
 /** @type {Mark[]} */

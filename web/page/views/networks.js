@@ -99,7 +99,7 @@ export function incoming(page, _view) {
       const network = domain === 'source' ? 'ms' : 'mt';
       return html`
       <div class="way ${domain}">
-        <p class="way-name">${t(`stage.network.${domain}`, { digits: isUnlabelled(config[`${domain}_data`]) ? '?' : digitWords(config[`${domain}_digits`]) })}</p>
+        <p class="way-name">${t(`stage.network.${domain}`, { digits: isUnlabelled(config[`${domain}_data`]) ? '?' : digitWords(config, domain) })}</p>
         <div class="few" aria-hidden="true">${
           sample ? html`<canvas width=${SHOWN * SIDE} height=${SIDE} ${rowPainting(sample[domain], SHOWN)}></canvas>` : nothing
         }</div>

@@ -3,6 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { SIDE } from '../../images/shape.js';
 import { isUnlabelled } from '../../options/own.js';
+import { classNames } from '../../text/own.js';
 import { choiceWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { digitPainting } from '../painting.js';
@@ -37,7 +38,7 @@ const pictureWords = ({ config, labels }) =>
     shift: shiftWords(config),
     digits: isUnlabelled(config.target_data)
       ? t('preview.unlabelled')
-      : Array.from(labels, (label) => config.target_digits[label]).join(t('list.comma')),
+      : Array.from(labels, (label) => classNames(config, 'target')[label]).join(t('list.comma')),
   });
 
 /** @param {Shown} shown */

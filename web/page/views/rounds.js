@@ -2,6 +2,7 @@
 
 import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { isUnlabelled } from '../../options/own.js';
 import { selections } from '../../run/selection.js';
 import { percent } from '../../text/format.js';
 import { isAdapted } from '../../text/sentences.js';
@@ -46,24 +47,27 @@ const EXPLAINED = {
 export const rounds = ({ language, run, moment }) =>
   guard([language, run?.judgements, moment?.round, run?.config.rounds], () => {
     const judgements = run?.judgements ?? [];
-    const classes = run?.config.source_digits.length ?? 0;
-    return html`<div class="card" id="rounds">${judged(judgements, classes, moment?.round ?? null, run !== null && isAdapted(run))}</div>`;
+    const shown = moment?.round ?? null;
+    return html`<div class="card" id="rounds">${judged(judgements, run?.config ?? null, shown, run !== null && isAdapted(run))}</div>`;
   });
 
 /**
  * @param {Judgement[]} judgements
- * @param {number} classes
+ * @param {import('../../options/table.js').Config | null} config  null: there are no rounds yet
  * @param {number | null} shown  the round that the page shows; null: none, or now
  * @param {boolean} ended  no round comes after the last
  */
-function judged(judgements, classes, shown, ended) {
+function judged(judgements, config, shown, ended) {
   const found = selections(judgements);
-  if (!found) return html`<p>${t('rounds.none')}</p>`;
+  if (!found || !config) return html`<p>${t('rounds.none')}</p>`;
+  // Where no target image is left whose label could be compared with, there are no accuracies.
+  const measured = judgements.some(({ target_accuracy }) => target_accuracy !== null);
   // Fine-tuning is a baseline only where there are labels; of more than two classes there is no other pairing.
   const columns = COLUMNS.filter(
     (column) =>
       judgements.some((judgement) => judgement[column] !== undefined) &&
-      (classes === 2 || column !== 'target_accuracy_other_pairing'),
+      (measured || !/accuracy/.test(column)) &&
+      (config.source_digits.length === 2 || column !== 'target_accuracy_other_pairing'),
   );
   const rows = judgements.toReversed().map((judgement) => ({
     head: String(judgement.round),
@@ -71,9 +75,12 @@ function judged(judgements, classes, shown, ended) {
     strong: judgement === found.final,
     shown: judgement.round === shown,
   }));
+  const told = (/** @type {Judgement} */ { round, target_accuracy }) =>
+    t('rounds.kept.round', { round: String(round), measured: measured ? 'yes' : 'no', accuracy: percent(target_accuracy) });
   const kept = { final: told(found.final), labelFree: told(found.labelFree), oracle: told(found.oracle) };
+  const why = measured ? 'no' : isUnlabelled(config.target_data) ? 'unlabelled' : 'given';
   return html`
-    <p>${rich('rounds.kept', { ...marked, ...kept, ended: ended ? 'yes' : 'no' })}</p>
+    <p>${rich('rounds.kept', { ...marked, ...kept, ended: ended ? 'yes' : 'no', why })}</p>
     ${table(t('rounds.caption'), [t('rounds.column.round'), ...columns.map(head)], rows)}
   `;
 }
@@ -84,10 +91,6 @@ function head(column) {
   const name = EXPLAINED[column];
   return name ? term(name, words) : words;
 }
-
-/** @param {Judgement} judgement */
-const told = ({ round, target_accuracy }) =>
-  t('rounds.kept.round', { round: String(round), accuracy: percent(target_accuracy) });
 
 /**
  * @param {Judgement} judgement

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
+import { classNames } from '../../text/own.js';
 import { t } from '../../text/text.js';
 import { shownView } from '../moment.js';
 import '../stage/picture.js';
@@ -82,9 +83,10 @@ export function sceneFor(own, seen, config, how) {
     ...seen,
     ...own,
     digits: { source: config.source_digits, target: config.target_digits },
+    names: { source: classNames(config, 'source'), target: classNames(config, 'target') },
     words: {
       line: t('network.c'),
-      sides: config.source_digits.map((digit) => t('stage.side', { digit: String(digit) })),
+      sides: classNames(config, 'source').map((digit) => t('stage.side', { digit })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
     drawn: [],
@@ -130,20 +132,24 @@ const labels = ({ stage: own }) => html`
  * @param {Config} config
  */
 function legend({ stage: { labelled, plane } }, view, config) {
-  const { source_digits, target_digits } = config;
-  const isTwo = source_digits.length === 2;
-  const marks = (/** @type {number[]} */ digits, /** @type {string[]} */ shapes) =>
-    isTwo
-      ? t('stage.legend.two', { first: `${shapes[0]} ${digits[0]}`, second: `${shapes[1]} ${digits[1]}` })
-      : `${digits[0]} … ${digits[digits.length - 1]}`;
+  const isTwo = config.source_digits.length === 2;
+  const marks = (/** @type {'source' | 'target'} */ domain, /** @type {string[]} */ shapes) => {
+    const [digits, names] = [config[`${domain}_digits`], classNames(config, domain)];
+    if (isTwo) return t('stage.legend.two', { first: `${shapes[0]} ${names[0]}`, second: `${shapes[1]} ${names[1]}` });
+    // More than two are marked by their numbers.
+    const isNumbered = names.every((name, i) => name === String(digits[i]));
+    return isNumbered
+      ? `${names[0]} … ${names[names.length - 1]}`
+      : names.map((name, i) => `${digits[i]} ${name}`).join(t('list.comma'));
+  };
   const ground = Boolean(view && view.stage.planes[plane].ground.length > 0);
   const hasD = methodOf(config).hasDiscriminator;
   return html`
     <ul class="stage-legend" aria-label=${t('stage.legend')}>
-      <li class="source">${t('stage.legend.source', { marks: marks(source_digits, ['○', '×']) })}</li>
+      <li class="source">${t('stage.legend.source', { marks: marks('source', ['○', '×']) })}</li>
       <li class="target">${
         labelled
-          ? t('stage.legend.target.shown', { marks: marks(target_digits, ['●', '✖']) })
+          ? t('stage.legend.target.shown', { marks: marks('target', ['●', '✖']) })
           : html`<span aria-hidden="true">◆</span> ${t('stage.legend.target.hidden')}`
       }</li>
       ${

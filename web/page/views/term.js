@@ -6,7 +6,7 @@ import { keepBeside } from '../placing.js';
 import { change } from '../state.js';
 
 /** All that are explained, in the order of the glossary. */
-export const TERMS = /** @type {const} */ ([
+const TERMS = /** @type {const} */ ([
   ...['source', 'target', 'features', 'ms', 'c', 'mt', 'd', 'label', 'pairing', 'accuracy', 'logit', 'loss', 'gradient'],
   ...['sgd', 'adam', 'momentum', 'rate', 'batch', 'epoch', 'round', 'seed', 'relu'],
   ...['fine_tuning', 'pseudo_label', 'whitening', 'covariance', 'kernel'],

@@ -39,7 +39,6 @@ export const CHANGES = {
   'change.undo.label': 'Take back: {change}',
   'change.again': 'Begin again with these changes',
   'change.mark': 'Changes: {changes}.',
-  'change.count': '{n, plural, one {# change} other {# changes}} in its course',
 
   // the fingerprint
   'finger.title': 'The same to the last bit?',
@@ -60,11 +59,9 @@ export const CHANGES = {
   'finger.no':
     'No: these weights are {own}, the link expects {short}. {why, select, arithmetic {The arithmetic “fastest” differs from machine to machine.} other {The same program, data and changes give the same bits: perhaps the link was edited, was made by another version of this page, or this run is another than the link’s.}}',
   'finger.cannot': 'The link expects the weights {short}, but this browser sums nothing up here.',
-  'finger.link': 'Go to the run of the link',
 
   // a page within another
   'embed.full': 'Open the full page',
-  'share.hide.about': 'A link for learners, without the settings:',
 
   // what is refused
   'fault.request.changes': 'This run has had {most, number} changes, the most that are kept with it.',

@@ -42,9 +42,9 @@ export const FAULTS = {
   'fault.file.read': '{file}: cannot be read: {why}',
   'fault.file.large': '{file}: has {bytes} bytes, at most {most} are read',
   'fault.gzip.none': '{file}: is not a gzip file',
-  'fault.gzip.damaged': '{file}: its gzip data are damaged, cut, or followed by other bytes',
+  'fault.gzip.damaged': '{file}: its gzip data are damaged, cut, or followed by other bytes: fetch it again',
   'fault.gzip.large': '{file}: inflates to more than {most} bytes, the most that is read',
-  'fault.gzip.tail': '{file}: other bytes follow the end of its gzip data',
+  'fault.gzip.tail': '{file}: other bytes follow the end of its gzip data: fetch it again',
   'fault.idx.short': '{file}: is cut: it has {bytes} bytes, fewer than any IDX file',
   'fault.idx.magic':
     '{file}: is not an IDX file: it begins with {magic}; {kind, select, images {images} other {labels}} begin with {expected}',

@@ -5,19 +5,21 @@ export const IMPORT = {
   // --- files that cannot be read ---
 
   'fault.import.kind':
-    '{file}: {kind, select, empty {is empty: the download or the saving did not finish. Bring it again.} html {is a web page, not data: the download failed, or a login came in its place. Download it again, and look whether its size is right.} matlab {is a MATLAB file, which is not read here: save its arrays with numpy.savez.} hdf5 {is an HDF5 file (.h5, or MATLAB 7.3), which is not read here: save its arrays with numpy.savez.} pickle {is a Python pickle, which may hold anything: save its arrays with numpy.savez.} bzip2 {is packed with bzip2: unpack it first.} tar {is a tar archive: unpack it and bring the folder, or pack it as a zip.} picture {is a picture of another kind than PNG and JPEG: save it as PNG.} safetensors {holds weights, not images: drop it on the page to load them.} pointer {is only the pointer that Git LFS left in the file’s place: fetch the file itself with git lfs pull.} parquet {is a Parquet file, which is not read here: save the images as .npz or PNG.} pdf {is a PDF, not data: bring the images as PNG.} archive {is packed in a way that is not read here: unpack it, or pack it as a zip.} gzip {is packed with gzip twice: unpack it once.} other {is none of the kinds that are read: IDX, .npy, .npz, CSV, PNG, JPEG, or a zip of these, plain or gzip.}}',
+    '{file}: {kind, select, empty {is empty: the download or the saving did not finish. Bring it again.} html {is a web page, not data: the download failed, or a login came in its place. Download it again, and look whether its size is right.} matlab {is a MATLAB file, which is not read here: save its arrays with numpy.savez.} hdf5 {is an HDF5 file (.h5, or MATLAB 7.3), which is not read here: save its arrays with numpy.savez.} pickle {is a Python pickle, which may hold anything: save its arrays with numpy.savez.} bzip2 {is packed with bzip2: unpack it first.} tar {is a tar archive: unpack it and bring the folder, or pack it as a zip.} picture {is a picture of another kind than PNG and JPEG: save it as PNG.} safetensors {holds weights, not images: drop it on the page to load them.} pointer {is only the pointer that Git LFS left in the file’s place: fetch the file itself with git lfs pull.} parquet {is a Parquet file, which is not read here: save the images as .npz or PNG.} pdf {is a PDF, not data: bring the images as PNG.} archive {is packed in a way that is not read here: unpack it, or pack it as a zip.} gzip {is packed with gzip twice: unpack it once.} text {is a text, but no table of numbers: in a table each row is an image, with a column for each pixel.} other {is none of the kinds that are read: IDX, .npy, .npz, CSV, PNG, JPEG, or a zip of these, plain or gzip.}}',
   'fault.import.huge':
     '{file}: has {bytes, number} bytes; a browser takes at most {most, number} in one piece. Bring a part of it.',
   'fault.import.gone':
     '{file}: cannot be read: it was moved, deleted or changed since it was chosen, or another program holds it. Choose it again.',
   'fault.import.cut':
     '{file}: is cut short: {shape, select, none {its header needs} other {{shape} values need}} {needs, number} bytes, and it has {bytes, number}. Download or save it again.',
+  'fault.import.idx-header':
+    '{file}: begins like an IDX file, but its header makes no sense ({shape} values): it is damaged, or of another kind. Download it again.',
   'fault.import.tail':
-    '{file}: other bytes follow its end: {shape} values need {needs, number} bytes, and it has {bytes, number}.',
+    '{file}: other bytes follow its end: {shape} values need {needs, number} bytes, and it has {bytes, number}. Download or save it again.',
   'fault.import.within': '{file}: {fault}',
   'fault.import.shape':
     '{file}: its shape is {shape}, of type {type}; images are (count, rows, columns), with colour (count, rows, columns, 3), or (count, pixels) of squares.',
-  'fault.import.labels': '{file}: its shape is {shape}; labels are one number for each image.',
+  'fault.import.labels': '{file}: its shape is {shape}: bring labels as one number for each image.',
   'fault.import.labels-alone': '{file}: holds labels and no images: bring the file of images with it.',
   'fault.import.labels-broken': '{file}: its label {label} is no whole number: labels are class numbers or names.',
   'fault.import.pair':
@@ -27,13 +29,14 @@ export const IMPORT = {
   'fault.import.classes':
     '{file}: has {classes, number} different labels, and at most {most, number} classes are taken. Are these labels?',
   'fault.import.columns':
-    '{file}: has {columns, number} columns{asked, select, auto {} none {, all of them taken for pixels} other {, one of them the label}}; an image of 28 × 28 has 784, with its label 785. Any square is read, and separators are commas, semicolons, tabs or blanks.',
-  'fault.import.no-rows': '{file}: holds no rows of images.',
+    '{file}: has {columns, plural, one {# column} other {# columns}}{asked, select, auto {} none {, all of them taken for pixels} other {, one of them the label}}; an image of 28 × 28 has 784, with its label 785. Any square is read, and separators are commas, semicolons, tabs or blanks.',
+  'fault.import.no-rows': '{file}: holds no rows of images: bring the file that has them.',
   'fault.import.row':
-    '{file}: line {line, number} has {columns, number} columns; expected {expected, number}, as in the first.',
+    '{file}: line {line, number} has {columns, number} columns; expected {expected, number}, as in the first. Mend that line, or leave it out.',
   'fault.import.row-cut':
     '{file}: is cut short: its last line, {line, number}, has {columns, number} of {expected, number} columns. Download or save it again.',
-  'fault.import.cell': '{file}: line {line, number}, column {column, number} holds “{cell}”, which is no number.',
+  'fault.import.cell':
+    '{file}: line {line, number}, column {column, number} holds “{cell}”, which is no number: mend it, or leave that line out.',
   'fault.import.range':
     '{file}: its pixels lie between {low} and {high}, which are no grey levels: were they standardised? Bring them as 0 to 255, or 0 to 1.',
   'fault.import.sides':
@@ -41,9 +44,10 @@ export const IMPORT = {
   'fault.import.picture-cut': '{file}: is cut short: the end of the picture is missing. Download or save it again.',
   'fault.import.picture-damaged': '{file}: is damaged: the picture cannot be read. Save it again, or leave it out.',
   'fault.import.jpeg': '{file}: is a JPEG picture, which only the page reads: convert it to PNG.',
-  'fault.import.nothing': '{file}: holds nothing that is read, but others such as {example}: PNG, JPEG, IDX, .npy or .csv are.',
-  'fault.import.empty-folder': '{file}: holds no files.',
-  'fault.import.no-images': '{file}: holds no image.',
+  'fault.import.nothing':
+    '{file}: holds nothing that is read, but others such as {example}: bring PNG, JPEG, IDX, .npy or .csv.',
+  'fault.import.empty-folder': '{file}: holds no files: bring the folder or the zip that has them.',
+  'fault.import.no-images': '{file}: holds no image: bring the file that has them.',
   'fault.import.many': '{file}: {count, number} images are more than the {most, number} that are taken: bring a part of them.',
   'fault.import.memory': '{file}: there is no room in memory for so many images: bring fewer.',
   'fault.import.insecure':
@@ -145,6 +149,12 @@ export const IMPORT = {
   'own.take.one': 'Use {title}…',
   'own.delete': 'Delete',
   'own.delete.one': 'Delete {title}',
+  'own.deleted': 'Deleted: {title}.',
+  'own.delete.question': 'Delete {title}?',
+  'own.delete.needed':
+    '{runs, plural, one {A run needs} other {# runs need}} these images, and can only be opened again once you have brought the same files ({files}).',
+  'own.delete.go-on': 'Delete the images',
+  'own.delete.stay': 'Keep them',
   'alarm.own': 'Bring the images',
   'own.rule.title': 'What is read, and how it becomes 28 × 28',
   'own.rule':

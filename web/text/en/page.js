@@ -130,6 +130,8 @@ export const PAGE = {
   'notice.offered': 'The settings that the address asks for are in the form: apply them to start over.',
   'notice.typed': 'What you had typed into {options} and not applied was replaced.',
   'notice.undo': 'Undo',
+  'notice.not-back':
+    '{gone} It could not be put back: the browser has no room for it, or keeps nothing. Delete something else, and undo once more.',
   'notice.loaded': '{file} is loaded: {standing}. The charts begin here.',
 
   // --- settings ---
@@ -285,8 +287,8 @@ export const PAGE = {
   'rounds.caption': 'What is measured at the end of each round, on the target images',
   'rounds.none': 'The first row comes at the end of the first round of adaptation.',
   'rounds.kept':
-    '<strong>{ended, select, yes {Final} other {Latest}}: {final}. </strong>The round to keep without looking at labels, where C answers surely and uses all classes: {labelFree}. Best by the target labels, which no honest run can know: {oracle}.',
-  'rounds.kept.round': 'round {round}, {accuracy}',
+    '<strong>{ended, select, yes {Final} other {Latest}}: {final}. </strong>The round to keep without looking at labels, where C answers surely and uses all classes: {labelFree}. {why, select, unlabelled {How many target images are read right nobody knows, since they have no labels: there are no accuracies.} given {All target images are given with their labels, so that none is left on which accuracy could be measured.} other {Best by the target labels, which no honest run can know: {oracle}.}}',
+  'rounds.kept.round': 'round {round}{measured, select, yes {, {accuracy}} other {}}',
   'rounds.column.round': 'Round',
   'rounds.column.target_accuracy': 'chosen pairing',
   'rounds.column.target_accuracy_other_pairing': 'reverse',

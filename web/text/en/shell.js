@@ -11,6 +11,10 @@ export const SHELL = {
   'theme.button': 'Colours: {now}. Press for: {next}',
   'share.button': 'Share',
   'share.copied': 'Copied. Whoever opens this address has the same settings, and gets the same run:',
+  'share.lacks.own':
+    'Your own images ({files}) are not in it: whoever opens it is asked for the same files, and has the same run with them.',
+  'share.lacks.brought':
+    'The weights that were loaded ({networks}) are not in it: whoever opens it begins with fresh networks. Pass the weights on as a file.',
   'share.by-hand': 'Copy this address: whoever opens it has the same settings, and gets the same run.',
 
   // --- problems and recipes ---

@@ -31,7 +31,6 @@ export const STAGE = {
   'stage.side': 'C says {digit}',
   'stage.end.source': '▲ like the source',
   'stage.end.target': '▼ like the target',
-  'stage.end.pca': '▲ second direction, ▶ first direction',
 
   // --- a point ---
   'stage.point.source': 'Source image of a {digit}',
@@ -47,7 +46,6 @@ export const STAGE = {
   'stage.legend.target.hidden': 'target, labels hidden',
   'stage.legend.target.shown': 'target, true labels shown: {marks}',
   'stage.legend.two': '{first}, {second}',
-  'stage.legend.line': 'C’s line',
   'stage.legend.ground.target': 'orange ground: D says target',
   'stage.legend.ground.source': 'blue: source',
   'stage.legend.ground.fooled': 'grey: cannot tell',

@@ -7,15 +7,15 @@ export const TAKE = {
   'fault.zip.cut':
     'the archive is cut: the list of its files, which stands at the end, is not whole. Save or download it again',
   'fault.zip.large': 'the archive is too large: at most {most} bytes are unpacked',
-  'fault.zip.twice': 'the archive holds {name} twice',
+  'fault.zip.twice': 'the archive holds {name} twice: pack it with one of them',
   'fault.zip.encrypted': '{name} is encrypted: pack the archive without a password',
   'fault.zip.method':
     '{name} is packed in a way that cannot be read here: pack it as a common zip archive (stored or deflated)',
   'fault.zip.damaged': '{name} is damaged: its checksum is not the one stated. Save or download the archive again',
   'fault.npy.none': 'this is not a .npy file',
   'fault.npy.header': "the .npy file's header cannot be read: save it with numpy.save",
-  'fault.npy.cut': 'the array is cut: it needs {needs} bytes and has {bytes}',
-  'fault.npy.tail': 'other bytes follow the array: it needs {needs} bytes and has {bytes}',
+  'fault.npy.cut': 'the array is cut: it needs {needs} bytes and has {bytes}. Save or download it again',
+  'fault.npy.tail': 'other bytes follow the array: it needs {needs} bytes and has {bytes}. Save or download it again',
   'fault.npy.type': 'the array is of type {type}: only numbers can be read. Convert it with astype and save it again',
   'fault.npy.object':
     'the array holds Python objects (a pickle), which could run a program and are not opened. In Python, save what is in it as arrays: numpy.savez(file, **dictionary)',
@@ -24,6 +24,8 @@ export const TAKE = {
   // --- weights that another program wrote ---
   'fault.saved.pickle':
     'this is a file of torch.save (a pickle), which could run a program and is not opened. In Python, write the weights as arrays: numpy.savez(file, **module.state_dict()), or with safetensors',
+  'fault.saved.kind':
+    '{kind, select, html {this is a web page, not weights: the download failed, or a login came in its place. Download the file again} text {this is a text, not a safetensors file and not an .npz} png {this is a picture, not weights: bring it under “Your own images”} jpeg {this is a picture, not weights: bring it under “Your own images”} picture {this is a picture, not weights} idx {this is an IDX file of images or labels, not weights: bring it under “Your own images”} zip {this archive holds no arrays: weights come as an .npz of several, each under its name in the state_dict} gzip {this is packed with gzip: unpack it first} bzip2 {this is packed with bzip2: unpack it first} tar {this is a tar archive: unpack it first} archive {this is packed in a way that is not read here: unpack it first} hdf5 {this is an HDF5 file (.h5, as Keras saves): save its arrays with numpy.savez, each under its name in the state_dict} matlab {this is a MATLAB file: save its arrays with numpy.savez, each under its name in the state_dict} pointer {this is only the pointer that Git LFS left in the file’s place: fetch the file itself with git lfs pull} other {this is neither a safetensors file nor an .npz}}',
   'fault.saved.array': 'this is a single array: weights come as an .npz of several, each under its name in the state_dict',
   'fault.weights.unknown': 'tensor {tensor} is unknown: expected are {expected}',
   'fault.weights.twice': 'tensors {tensor} and {other} are the same weights',

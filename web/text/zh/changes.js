@@ -38,7 +38,6 @@ export const CHANGES = {
   'change.undo.label': '撤回：{change}',
   'change.again': '带着这些改动重新开始',
   'change.mark': '改动：{changes}。',
-  'change.count': '途中有 {n, plural, other {#}} 处改动',
 
   // 指纹
   'finger.title': '逐位相同吗？',
@@ -58,11 +57,9 @@ export const CHANGES = {
   'finger.no':
     '不一致：这些权重为 {own}，链接期望 {short}。{why, select, arithmetic {“最快”的运算方式因机器而异。} other {同样的程序、数据和改动会得到完全相同的结果：可能链接被改动过、由本页的另一版本生成，或者这不是链接所指的运行。}}',
   'finger.cannot': '链接期望权重 {short}，但浏览器在此不提供校验值。',
-  'finger.link': '转到链接所指的运行',
 
   // 嵌入
   'embed.full': '打开完整页面',
-  'share.hide.about': '供学习者使用、不显示设置的链接：',
 
   // 被拒绝的
   'fault.request.changes': '本次运行的改动已达上限（{most, number}）。',

@@ -38,9 +38,9 @@ export const FAULTS = {
   'fault.file.read': '{file}：无法读取：{why}',
   'fault.file.large': '{file}：文件有 {bytes} 字节，最多只读取 {most} 字节',
   'fault.gzip.none': '{file}：不是 gzip 文件',
-  'fault.gzip.damaged': '{file}：gzip 数据已损坏、不完整，或其后有多余字节',
+  'fault.gzip.damaged': '{file}：gzip 数据已损坏、不完整，或其后有多余字节：请重新获取',
   'fault.gzip.large': '{file}：解压后超过 {most} 字节，即读取的上限',
-  'fault.gzip.tail': '{file}：gzip 数据结束后有多余字节',
+  'fault.gzip.tail': '{file}：gzip 数据结束后有多余字节：请重新获取',
   'fault.idx.short': '{file}：文件不完整：只有 {bytes} 字节，少于任何 IDX 文件',
   'fault.idx.magic':
     '{file}：不是 IDX 文件：开头为 {magic}；{kind, select, images {图像} other {标签}}文件应以 {expected} 开头',

@@ -5,16 +5,19 @@ export const IMPORT = {
   // --- 读不了的文件 ---
 
   'fault.import.kind':
-    '{file}：{kind, select, empty {是空文件：下载或保存没有完成，请重新获取。} html {是网页而不是数据：下载失败，或者被登录页面取代。请重新下载，并检查文件大小。} matlab {是 MATLAB 文件，这里不读取：请用 numpy.savez 另存其中的数组。} hdf5 {是 HDF5 文件（.h5 或 MATLAB 7.3），这里不读取：请用 numpy.savez 另存其中的数组。} pickle {是 Python 的 pickle 文件，内容可以是任何东西：请用 numpy.savez 另存其中的数组。} bzip2 {是 bzip2 压缩文件：请先解压。} tar {是 tar 归档：请解压后选择文件夹，或改用 zip 打包。} picture {是 PNG 和 JPEG 以外的图片：请另存为 PNG。} safetensors {是权重而不是图像：把它拖到页面上即可载入。} pointer {只是 Git LFS 留下的指针：请用 git lfs pull 取回文件本身。} parquet {是 Parquet 文件，这里不读取：请把图像另存为 .npz 或 PNG。} pdf {是 PDF 而不是数据：请提供 PNG 图像。} archive {的压缩方式这里不支持：请解压，或改用 zip 打包。} gzip {被 gzip 压缩了两次：请先解压一次。} other {不是可以读取的类型。可读取的有 IDX、.npy、.npz、CSV、PNG、JPEG，以及包含它们的 zip，可用 gzip 压缩。}}',
+    '{file}：{kind, select, empty {是空文件：下载或保存没有完成，请重新获取。} html {是网页而不是数据：下载失败，或者被登录页面取代。请重新下载，并检查文件大小。} matlab {是 MATLAB 文件，这里不读取：请用 numpy.savez 另存其中的数组。} hdf5 {是 HDF5 文件（.h5 或 MATLAB 7.3），这里不读取：请用 numpy.savez 另存其中的数组。} pickle {是 Python 的 pickle 文件，内容可以是任何东西：请用 numpy.savez 另存其中的数组。} bzip2 {是 bzip2 压缩文件：请先解压。} tar {是 tar 归档：请解压后选择文件夹，或改用 zip 打包。} picture {是 PNG 和 JPEG 以外的图片：请另存为 PNG。} safetensors {是权重而不是图像：把它拖到页面上即可载入。} pointer {只是 Git LFS 留下的指针：请用 git lfs pull 取回文件本身。} parquet {是 Parquet 文件，这里不读取：请把图像另存为 .npz 或 PNG。} pdf {是 PDF 而不是数据：请提供 PNG 图像。} archive {的压缩方式这里不支持：请解压，或改用 zip 打包。} gzip {被 gzip 压缩了两次：请先解压一次。} text {是文本，但不是数值表格：表格应每行一张图像，每个像素一列。} other {不是可以读取的类型。可读取的有 IDX、.npy、.npz、CSV、PNG、JPEG，以及包含它们的 zip，可用 gzip 压缩。}}',
   'fault.import.huge': '{file}：有 {bytes, number} 字节；浏览器一次最多读取 {most, number} 字节。请只提供其中一部分。',
   'fault.import.gone': '{file}：无法读取。选择之后它被移动、删除或修改过，或正被其他程序占用。请重新选择。',
   'fault.import.cut':
     '{file}：文件不完整：{shape, select, none {文件头} other {{shape} 个数值}}需要 {needs, number} 字节，实际只有 {bytes, number} 字节。请重新下载或保存。',
-  'fault.import.tail': '{file}：末尾之后还有多余的字节：{shape} 个数值需要 {needs, number} 字节，实际有 {bytes, number} 字节。',
+  'fault.import.idx-header':
+    '{file}：开头像 IDX 文件，但文件头不合理（{shape} 个数值）：文件已损坏，或不是这种类型。请重新下载。',
+  'fault.import.tail':
+    '{file}：末尾之后还有多余的字节：{shape} 个数值需要 {needs, number} 字节，实际有 {bytes, number} 字节。请重新下载或保存。',
   'fault.import.within': '{file}：{fault}',
   'fault.import.shape':
     '{file}：形状是 {shape}，类型是 {type}；图像应为（数量，行，列），彩色为（数量，行，列，3），或（数量，像素数），其中每张图像是正方形。',
-  'fault.import.labels': '{file}：形状是 {shape}；标签应是每张图像一个数。',
+  'fault.import.labels': '{file}：形状是 {shape}：请提供每张图像一个数的标签。',
   'fault.import.labels-alone': '{file}：只有标签，没有图像：请同时提供图像文件。',
   'fault.import.labels-broken': '{file}：标签 {label} 不是整数：标签应是类别编号或名称。',
   'fault.import.pair': '{file}：有 {images, number} 张图像，而 {other} 有 {labels, number} 个标签：请提供与之对应的标签。',
@@ -22,20 +25,21 @@ export const IMPORT = {
   'fault.import.classes': '{file}：有 {classes, number} 种不同的标签，最多接受 {most, number} 个类别。这些确实是标签吗？',
   'fault.import.columns':
     '{file}：有 {columns, number} 列{asked, select, auto {} none {，全部当作像素} other {，其中一列是标签}}；28 × 28 的图像有 784 列，连同标签为 785 列。任何正方形尺寸都可读取，分隔符可以是逗号、分号、制表符或空格。',
-  'fault.import.no-rows': '{file}：没有一行图像。',
-  'fault.import.row': '{file}：第 {line, number} 行有 {columns, number} 列；应与第一行相同，为 {expected, number} 列。',
+  'fault.import.no-rows': '{file}：没有一行图像：请提供含有图像的文件。',
+  'fault.import.row':
+    '{file}：第 {line, number} 行有 {columns, number} 列；应与第一行相同，为 {expected, number} 列。请改正或删去这一行。',
   'fault.import.row-cut':
     '{file}：文件不完整：最后一行（第 {line, number} 行）只有 {columns, number} 列，应为 {expected, number} 列。请重新下载或保存。',
-  'fault.import.cell': '{file}：第 {line, number} 行第 {column, number} 列是“{cell}”，不是数字。',
+  'fault.import.cell': '{file}：第 {line, number} 行第 {column, number} 列是“{cell}”，不是数字：请改正，或删去这一行。',
   'fault.import.range': '{file}：像素值在 {low} 到 {high} 之间，不是灰度：是否做过标准化？请提供 0 到 255 或 0 到 1 的像素值。',
   'fault.import.sides':
     '{file}：有 {columns, number} × {rows, number} 像素；可读取的尺寸为 {least} × {least} 到 {most} × {most}。请缩小图像，或把数字裁剪出来。',
   'fault.import.picture-cut': '{file}：文件不完整：图片末尾缺失。请重新下载或保存。',
   'fault.import.picture-damaged': '{file}：已损坏，图片无法读取。请重新保存，或去掉它。',
   'fault.import.jpeg': '{file}：是 JPEG 图片，只有网页能读取：请转换为 PNG。',
-  'fault.import.nothing': '{file}：没有可读取的内容，只有 {example} 之类的文件；可读取的是 PNG、JPEG、IDX、.npy 或 .csv。',
-  'fault.import.empty-folder': '{file}：里面没有文件。',
-  'fault.import.no-images': '{file}：没有图像。',
+  'fault.import.nothing': '{file}：没有可读取的内容，只有 {example} 之类的文件：请提供 PNG、JPEG、IDX、.npy 或 .csv。',
+  'fault.import.empty-folder': '{file}：里面没有文件：请提供含有文件的文件夹或 zip。',
+  'fault.import.no-images': '{file}：没有图像：请提供含有图像的文件。',
   'fault.import.many': '{file}：{count, number} 张图像超过上限 {most, number} 张：请只提供其中一部分。',
   'fault.import.memory': '{file}：内存放不下这么多图像：请减少数量。',
   'fault.import.insecure': '自己的图像按内容命名，浏览器只在 https 页面和 localhost 上提供所需的计算。',
@@ -126,6 +130,11 @@ export const IMPORT = {
   'own.take.one': '使用 {title}…',
   'own.delete': '删除',
   'own.delete.one': '删除 {title}',
+  'own.deleted': '已删除：{title}。',
+  'own.delete.question': '要删除 {title} 吗？',
+  'own.delete.needed': '有 {runs, plural, other {#}} 个运行需要这些图像；删除后，只有重新提供同样的文件（{files}）才能再打开。',
+  'own.delete.go-on': '删除图像',
+  'own.delete.stay': '保留',
   'alarm.own': '提供图像',
   'own.rule.title': '可以读取什么，如何变成 28 × 28',
   'own.rule':

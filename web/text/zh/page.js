@@ -124,6 +124,7 @@ export const PAGE = {
   'notice.offered': '网址指定的设置已填入表单，应用后将重新开始。',
   'notice.typed': '{options}中尚未应用的修改已被替换。',
   'notice.undo': '撤销',
+  'notice.not-back': '{gone}未能恢复：浏览器没有空间，或无法保存。请先删除其他内容，再撤销一次。',
   'notice.loaded': '已加载 {file}：{standing}。图表从这里开始。',
 
   // --- settings ---
@@ -264,8 +265,8 @@ export const PAGE = {
   'rounds.caption': '每轮结束时在目标域图像上的测量结果',
   'rounds.none': '第一轮域适应结束后，这里出现第一行。',
   'rounds.kept':
-    '<strong>{ended, select, yes {最终} other {最新}}：{final}。</strong>不看标签、按 C 判断有把握且各类均用到选出的一轮：{labelFree}。按目标域标签选出的最好一轮（正当的实验无从得知）：{oracle}。',
-  'rounds.kept.round': '第 {round} 轮，{accuracy}',
+    '<strong>{ended, select, yes {最终} other {最新}}：{final}。</strong>不看标签、按 C 判断有把握且各类均用到选出的一轮：{labelFree}。{why, select, unlabelled {目标域没有标签，读对多少无从知晓，因此没有准确率。} given {目标域图像的标签已全部给出，没有剩下可以用来测量准确率的图像。} other {按目标域标签选出的最好一轮（正当的实验无从得知）：{oracle}。}}',
+  'rounds.kept.round': '第 {round} 轮{measured, select, yes {，{accuracy}} other {}}',
   'rounds.column.round': '轮',
   'rounds.column.target_accuracy': '选定配对',
   'rounds.column.target_accuracy_other_pairing': '相反配对',

@@ -31,7 +31,6 @@ export const STAGE = {
   'stage.side': 'C 判为 {digit}',
   'stage.end.source': '▲ 像源域',
   'stage.end.target': '▼ 像目标域',
-  'stage.end.pca': '▲ 第二主方向，▶ 第一主方向',
 
   // --- a point ---
   'stage.point.source': '源域图像：{digit}',
@@ -47,7 +46,6 @@ export const STAGE = {
   'stage.legend.target.hidden': '目标域（标签隐藏）',
   'stage.legend.target.shown': '目标域（已显示真实标签）：{marks}',
   'stage.legend.two': '{first}、{second}',
-  'stage.legend.line': 'C 的分界线',
   'stage.legend.ground.target': '橙色底：D 判为目标域',
   'stage.legend.ground.source': '蓝色：源域',
   'stage.legend.ground.fooled': '灰色：分不清',

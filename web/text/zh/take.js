@@ -6,14 +6,14 @@ export const TAKE = {
   'fault.zip.none': '这不是 zip 压缩包',
   'fault.zip.cut': '压缩包不完整：末尾的文件目录缺失。请重新保存或下载',
   'fault.zip.large': '压缩包太大：最多解压 {most} 字节',
-  'fault.zip.twice': '压缩包里有两个 {name}',
+  'fault.zip.twice': '压缩包里有两个 {name}：请只保留一个，重新打包',
   'fault.zip.encrypted': '{name} 已加密：请不设密码重新打包',
   'fault.zip.method': '{name} 的压缩方式这里无法读取：请打包成普通的 zip（仅存储或 deflate）',
   'fault.zip.damaged': '{name} 已损坏：校验和与记录不符。请重新保存或下载压缩包',
   'fault.npy.none': '这不是 .npy 文件',
   'fault.npy.header': '.npy 文件的文件头无法读取：请用 numpy.save 保存',
-  'fault.npy.cut': '数组不完整：需要 {needs} 字节，实有 {bytes} 字节',
-  'fault.npy.tail': '数组后面还有多余的字节：需要 {needs} 字节，实有 {bytes} 字节',
+  'fault.npy.cut': '数组不完整：需要 {needs} 字节，实有 {bytes} 字节。请重新保存或下载',
+  'fault.npy.tail': '数组后面还有多余的字节：需要 {needs} 字节，实有 {bytes} 字节。请重新保存或下载',
   'fault.npy.type': '数组的类型是 {type}：只能读取数值。请用 astype 转换后重新保存',
   'fault.npy.object':
     '数组里是 Python 对象（pickle），打开它可能会运行程序，因此不予打开。请在 Python 中把内容存为数组：numpy.savez(file, **dictionary)',
@@ -22,6 +22,8 @@ export const TAKE = {
   // --- weights that another program wrote ---
   'fault.saved.pickle':
     '这是 torch.save 保存的文件（pickle），打开它可能会运行程序，因此不予打开。请在 Python 中把权重存为数组：numpy.savez(file, **module.state_dict())，或用 safetensors 保存',
+  'fault.saved.kind':
+    '{kind, select, html {这是网页而不是权重：下载失败，或者被登录页面取代。请重新下载} text {这是文本，不是 safetensors 文件，也不是 .npz} png {这是图片而不是权重：请在“自己的图像”中打开} jpeg {这是图片而不是权重：请在“自己的图像”中打开} picture {这是图片而不是权重} idx {这是存放图像或标签的 IDX 文件，不是权重：请在“自己的图像”中打开} zip {这个压缩包里没有数组：权重应是含多个数组的 .npz，各以其在 state_dict 中的名称命名} gzip {这是 gzip 压缩文件：请先解压} bzip2 {这是 bzip2 压缩文件：请先解压} tar {这是 tar 归档：请先解压} archive {压缩方式这里不支持：请先解压} hdf5 {这是 HDF5 文件（.h5，如 Keras 所存）：请用 numpy.savez 另存其中的数组，各以其在 state_dict 中的名称命名} matlab {这是 MATLAB 文件：请用 numpy.savez 另存其中的数组，各以其在 state_dict 中的名称命名} pointer {这只是 Git LFS 留下的指针：请用 git lfs pull 取回文件本身} other {这既不是 safetensors 文件，也不是 .npz}}',
   'fault.saved.array': '这只是一个数组：权重应是含多个数组的 .npz，各以其在 state_dict 中的名称命名',
   'fault.weights.unknown': '张量 {tensor} 未知：应为 {expected}',
   'fault.weights.twice': '张量 {tensor} 和 {other} 是同一份权重',
