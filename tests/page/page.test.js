@@ -327,6 +327,8 @@ test('of one run', patient, async (parts) => {
       await play(page, 'adapt');
       await play(page, 'evaluate');
       await page.locator('#pairings tbody tr.strong', { hasText: 'Adapted by MMD' }).waitFor();
+      await showPanel(page, 'curves');
+      await page.locator('#adapt-loss').scrollIntoViewIfNeeded(); // what is out of sight is not drawn
       await page.waitForFunction(() => {
         const said = document.querySelector('#adapt-loss [role=img][aria-label]')?.getAttribute('aria-label') ?? '';
         return /^Loss of MT, .*: MMD from -?\d.* to -?\d[^;]*; MT on/.test(said) && said.includes('2.0 rounds');
