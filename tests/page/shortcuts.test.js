@@ -14,7 +14,8 @@ after(() => browser.close());
 
 test('they press what the page has buttons for', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...TINY, source_images: 1000 });
+    // Of so many steps that training is not over before the next key is pressed.
+    await open(page, site, { ...TINY, source_images: 3000 });
     await page.keyboard.press('t');
     await inPhase(page, 'train');
     await page.keyboard.press('k');
