@@ -14,6 +14,7 @@ import {
   field,
   inPhase,
   keptRuns,
+  LEAST,
   leavingAsks,
   notice,
   open,
@@ -25,7 +26,6 @@ import {
   shelf,
   showPanel,
   stored,
-  TINY,
   tamper,
   text,
   untilKept,
@@ -71,7 +71,7 @@ test(
   longer,
   async () => {
     await withPage(browser, {}, async (page, site) => {
-      await open(page, site, TINY);
+      await open(page, site, LEAST);
       await playAll(page);
       await showPanel(page, 'compare');
       await page.locator('#pin').click();
@@ -119,7 +119,7 @@ test(
       let release = () => {};
       site.failures.set('train-2-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
       // Training of which nobody sees the end.
-      await open(page, site, { ...TINY, source_data: 'mnist', source_images: 3000, train_epochs: 100 });
+      await open(page, site, { ...LEAST, source_data: 'mnist', source_images: 3000, train_epochs: 100 });
       assert.equal(await leavingAsks(page), false, 'of fresh networks');
       await page.locator('#train').click();
       await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
@@ -249,7 +249,7 @@ test(
   longer,
   async () => {
     await withPage(browser, { context: { acceptDownloads: true }, tolerated: [/ERR_ABORTED/] }, async (first, site) => {
-      await open(first, site, { ...TINY, rounds: 1 });
+      await open(first, site, { ...LEAST, rounds: 1 });
       await play(first, 'train');
       await untilSafe(first);
       await first.goto(`${site.url}blank.html`);
@@ -352,7 +352,7 @@ test(
         const { mine } = /** @type {any} */ (window);
         records.set(mine, { ...records.get(mine), bytes: 'text' });
       });
-      await page.goto(site.url + address({ ...TINY, rounds: 1 }));
+      await page.goto(site.url + address({ ...LEAST, rounds: 1 }));
       await alarm(page).waitFor();
       assert.match(await words(alarm(page)), /cannot be read: .*damaged/);
       await enabled(page, 'train');
@@ -402,7 +402,7 @@ test(
   async () => {
     await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
       await page.context().addInitScript(fullStore, { most: 2 });
-      await open(page, site, { ...TINY, rounds: 1, seed: 1 });
+      await open(page, site, { ...LEAST, rounds: 1, seed: 1 });
       await play(page, 'train');
       await untilSafe(page);
       for (const seed of [2, 3]) {
@@ -426,7 +426,7 @@ test(
       await second.goto(site.url);
       await notice(second, /is back/).waitFor();
       const other = await page.context().newPage();
-      await open(other, site, { ...TINY, rounds: 1, seed: 4 });
+      await open(other, site, { ...LEAST, rounds: 1, seed: 4 });
       await play(other, 'train');
       await other.locator('#kept', { hasText: /no room.*delete kept runs, or save the weights as a file/ }).waitFor();
       assert.equal(await leavingAsks(other), true);
@@ -490,7 +490,7 @@ test('a store that cannot be written, or not at all, is told; nothing else stops
     for (const [name, broken, { whole }] of STORES) {
       const page = await blank.context().newPage();
       await page.addInitScript(broken);
-      await open(page, site, { ...TINY, rounds: 1 });
+      await open(page, site, { ...LEAST, rounds: 1 });
       await play(page, 'train');
       await page.locator('#kept', { hasText: /cannot keep the run: save the weights as a file/ }).waitFor();
       assert.equal(await leavingAsks(page), true, name);

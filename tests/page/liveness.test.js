@@ -6,7 +6,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HELD, launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { address, showPanel, TINY, untilSafe } from '../harness/page.js';
+import { address, LEAST, showPanel, untilSafe } from '../harness/page.js';
 import { alarm, asked, button, changed, enabled, inPhase, isHeld, kept, play, quiet } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -23,9 +23,9 @@ before(async () => {
 });
 after(() => browser.close());
 
-const RUN = address(TINY);
+const RUN = address(LEAST);
 /** A run that goes on for as long as a test does. */
-const LONG = address({ ...TINY, source_data: 'mnist', source_images: 3000, train_epochs: 100 });
+const LONG = address({ ...LEAST, source_data: 'mnist', source_images: 3000, train_epochs: 100 });
 
 /** @param {Page} page @param {Site} site @param {string} [hash] */
 async function open(page, site, hash = RUN) {
@@ -352,7 +352,7 @@ test(
   patient,
   async () => {
     await withPage(browser, { tolerated }, async (page, site) => {
-      await open(page, site, address({ ...TINY, rounds: 1 }));
+      await open(page, site, address({ ...LEAST, rounds: 1 }));
       for (const phase of ['train', 'adapt', 'evaluate']) {
         const one = page.locator(`#${phase}[aria-disabled=false]`);
         if (phase === 'adapt')

@@ -10,6 +10,7 @@ import {
   enabled,
   field,
   keptRuns,
+  LEAST,
   notice,
   open,
   patient,
@@ -19,7 +20,6 @@ import {
   shelf,
   showPanel,
   stored,
-  TINY,
   text,
   untilKept,
   untilSafe,
@@ -55,7 +55,7 @@ async function run(page, site, seed) {
 
 /** @param {Page} page @param {Site} site @param {number} seed */
 async function trained(page, site, seed) {
-  await open(page, site, { ...TINY, rounds: 1, seed });
+  await open(page, site, { ...LEAST, rounds: 1, seed });
   await play(page, 'train');
   await untilSafe(page);
 }
@@ -86,7 +86,7 @@ test(
       await run(page, site, 7);
       const first = await results(page);
       const other = await newTab(page);
-      await other.goto(site.url + address({ ...TINY, rounds: 1, seed: 8 }));
+      await other.goto(site.url + address({ ...LEAST, rounds: 1, seed: 8 }));
       await enabled(other, 'train');
       assert.equal(await text(other, '#notice'), '');
       await play(other, 'train');
@@ -141,7 +141,7 @@ test('where locks are refused, what another tab has open is taken up as a run of
     await untilSafe(copy);
     // Nor can anybody tell a new tab that the newest run is open.
     const other = await newTab(page);
-    await other.goto(site.url + address({ ...TINY, rounds: 1, seed: 8 }));
+    await other.goto(site.url + address({ ...LEAST, rounds: 1, seed: 8 }));
     await notice(other, /is back.*in the form/).waitFor();
     await showPanel(other, 'settings');
     await other.locator('#apply').click();
@@ -188,7 +188,7 @@ test('the kept runs are listed in every tab; those that a tab has open are its o
   await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
     await run(page, site, 7);
     const other = await newTab(page);
-    await open(other, site, { ...TINY, seed: 8 });
+    await open(other, site, { ...LEAST, seed: 8 });
     let items = await shelf(other);
     await items
       .filter({ hasText: /seed 7: trained, adapted for all 1 round, target accuracy [\s\S]*open in another tab/ })
@@ -285,7 +285,7 @@ test('where tabs cannot speak to each other, they look when they are looked at',
     });
     await run(page, site, 7);
     const other = await newTab(page);
-    await open(other, site, { ...TINY, seed: 8 });
+    await open(other, site, { ...LEAST, seed: 8 });
     for (const tab of [page, other]) await showPanel(tab, 'compare');
     await page.locator('#pin').click();
     await disabled(page, 'pin');

@@ -13,13 +13,13 @@ import {
   enabled,
   field,
   inPhase,
+  LEAST,
   notice,
   open,
   patient,
   play,
   pressIn,
   shelf,
-  TINY,
   text,
   untilSafe,
   words,
@@ -139,7 +139,7 @@ test(
         await inPhase(page, 'idle');
         assert.equal(await alarm(page).getByRole('button', { name: 'Try again' }).count(), 0);
       };
-      await open(page, site, { ...TINY, batch: 10, rounds: 20, train_rate: 10, train_epochs: 100, adapt_optimizer: 'sgd' });
+      await open(page, site, { ...LEAST, batch: 10, rounds: 20, train_rate: 10, train_epochs: 100, adapt_optimizer: 'sgd' });
       await fails('train');
       await alarm(page).getByRole('button', { name: 'Put 1 into the form' }).waitFor();
       await pressIn(page, said, 'Change the settings');
@@ -172,7 +172,7 @@ test(
 
 test('a kept run whose images cannot be had stays, whatever is begun meanwhile; trying again is offered', longer, async () => {
   await withPage(browser, { tolerated: [/503|ERR_/] }, async (page, site) => {
-    await open(page, site, TINY);
+    await open(page, site, LEAST);
     await play(page, 'train');
     await untilSafe(page);
     site.failures.set('train-0-images.idx3.gz', { status: 503 });

@@ -73,7 +73,7 @@ export async function putAway(id, pair, size) {
     // Runs that are alike differ by the digits of the times in them: for a few bytes no second one goes, unless it has to.
     for (const bytes of [ALIKE * size, size]) {
       await look();
-      const going = victims(page.shelf, 1, bytes, id);
+      const going = victims(page.shelf, { runs: 1, bytes, but: id });
       if (going.length > 0 && (await makesRoom(going, id, pair))) return;
     }
     throw error;
@@ -152,7 +152,7 @@ export async function clearUp(id) {
   const bytes = shelf.reduce((sum, entry) => sum + sizeOf(entry), 0) - MOST_BYTES;
   const runs = shelf.length - MOST_RUNS;
   if ((runs <= 0 && bytes <= 0) || !(await hasLocks())) return;
-  const going = victims(shelf, Math.max(runs, 0), Math.max(bytes, 0), id);
+  const going = victims(shelf, { runs: Math.max(runs, 0), bytes: Math.max(bytes, 0), but: id });
   if (going.length === 0) return;
   await withLocked(going, async () => tell(going, await Promise.all(going.map((entry) => deleteRun(entry.id)))));
   await look();
