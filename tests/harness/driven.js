@@ -13,7 +13,10 @@ const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/
 export const core = loadCore(dist);
 export const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
 
-/** Of optdigits there are few test images, all of which an evaluation looks at. */
+/**
+ * Of optdigits there are few test images, all of which an evaluation looks at.
+ * @type {import('../../web/options/table.js').Config}
+ */
 export const SMALL = {
   ...presetConfig('few-labels'),
   target_data: 'optdigits',
