@@ -19,7 +19,7 @@ export const library = new Library(async (name) => new Uint8Array(await dist(`da
  */
 export const SMALL = {
   ...presetConfig('few-labels'),
-  target_data: 'optdigits',
+  target_data: /** @type {const} */ ('optdigits'),
   source_images: 60,
   target_images: 60,
   labelled_per_class: 2,
