@@ -8,16 +8,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { delimiter, extname, isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { chromium } from 'playwright-core';
 import { staticServer, TYPES } from '../programs/serve.js';
 
 /** @typedef {import('playwright-core').Browser} Browser */
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('node:http').ServerResponse} ServerResponse */
 /** @typedef {Awaited<ReturnType<typeof serve>>} Site */
+
+// Imported it would be read twice, for the names that it exports: seven million characters, in every process that runs a file of tests.
+const { chromium } = /** @type {typeof import('playwright-core')} */ (createRequire(import.meta.url)('playwright-core'));
 
 /** The site as it is served. */
 export const SITE = fileURLToPath(new URL('../../dist/', import.meta.url));

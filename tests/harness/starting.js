@@ -10,6 +10,16 @@ import { DIST, PATIENCE } from './chromium.js';
 /** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
 export const SMALL = '#preset=few-labels&target_data=optdigits&source_images=150&target_images=150&rounds=2&seed=7';
 
+/**
+ * Runs before the page's own scripts: its workers never say a word. Where none is needed, none then costs anything. window.begun says
+ * that the page has made one, which is the first that it does once it is not to be loaded again.
+ */
+export const SILENT = `window.Worker = class extends EventTarget {
+  constructor() { super(); window.begun = true; }
+  postMessage() {}
+  terminate() {}
+};`;
+
 const CONTROLS = ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop', 'reset', 'save', 'load'];
 
 export const enabled = (/** @type {Page} */ page, /** @type {string} */ id) =>

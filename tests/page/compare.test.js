@@ -8,7 +8,7 @@ import { presetConfig } from '../../web/options/presets.js';
 import { weightsSha256 } from '../../web/run/fingerprint.js';
 import { Run } from '../../web/run/run.js';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, leavingAsks, notice, open, patient, pressIn, SMALL, showPanel, words } from '../harness/page.js';
+import { accessible, leavingAsks, notice, open, patient, pressIn, showPanel, TINY, words } from '../harness/page.js';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -17,7 +17,7 @@ before(async () => {
 });
 after(() => browser.close());
 
-const OPTIONS = { ...SMALL, rounds: 1 };
+const OPTIONS = { ...TINY, rounds: 1 };
 const RUNS = 4;
 
 /** The fingerprint of the run alone, in Node on one thread. @param {number} seed */
@@ -44,13 +44,16 @@ test(
       await page.locator('#sweep-begin').click();
       await page.locator('#sweep-error', { hasText: /1-5/ }).waitFor();
       await page.locator('#sweep-seeds').fill(`1-${RUNS}`);
-      await page.locator('#sweep-begin').click();
-      // The moment that the first is there.
-      await page.waitForFunction(() => {
-        if (document.querySelectorAll('#pinned-runs tr').length === 0) return false;
-        document.getElementById('sweep-stop')?.click();
-        return true;
+      // The moment that the first is there, before another can be.
+      await page.evaluate(() => {
+        const look = new MutationObserver(() => {
+          if (document.querySelectorAll('#pinned-runs tr').length === 0) return;
+          look.disconnect();
+          document.getElementById('sweep-stop')?.click();
+        });
+        look.observe(document.body, { childList: true, subtree: true });
       });
+      await page.locator('#sweep-begin').click();
       const stage = page.locator('#sweep-standing');
       await page.locator('#sweep-standing[data-stage=stopped]').waitFor();
       const rows = page.locator('#pinned-runs tr');

@@ -8,14 +8,14 @@ import { accessible, drawn, enabled, inPhase, open, patient, play, showPanel } f
 /** @typedef {import('playwright-core').Page} Page */
 
 const SCREENSHOTS = new URL('../../build/screenshots/', import.meta.url).pathname;
-/** Long enough to draw in, and to be paused. */
+/** Long enough to draw in, and to be paused, however slow that is; of short rounds. */
 const OPTIONS = {
   target_data: 'optdigits',
-  source_images: 300,
-  target_images: 200,
-  rounds: 60,
+  source_images: 100,
+  target_images: 100,
+  rounds: 1000,
   seed: 7,
-  batch: 50,
+  batch: 25,
   encoder_rate: 0.001,
 };
 

@@ -4,8 +4,8 @@ import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { showPanel } from '../harness/page.js';
-import { play, SMALL } from '../harness/starting.js';
+import { address, showPanel, TINY } from '../harness/page.js';
+import { play } from '../harness/starting.js';
 
 const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
 
@@ -51,7 +51,7 @@ test('legends, the confusion matrix, progress and the diagram do without colours
   timeout: 4 * PATIENCE,
 }, async () => {
   await withPage(browser, { context: { colorScheme: 'light' } }, async (page, site) => {
-    await page.goto(site.url + SMALL);
+    await page.goto(site.url + address(TINY));
     for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, phase);
     await page.locator('#pairings tbody tr.strong').waitFor();
     const plain = await styleOf(page, '#adapt-loss .key');

@@ -2,14 +2,13 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
-import { field } from '../harness/page.js';
+import { address, field, TINY } from '../harness/page.js';
+import { SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
 
 const PLAIN = { isolated: false, path: '/some/other%20place/' };
-/** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
-const SMALL = '#preset=few-labels&target_data=optdigits&source_images=150&target_images=150&rounds=2&seed=7';
 const patient = { timeout: 3 * PATIENCE };
 
 /** A service worker that changes nothing. */
@@ -43,9 +42,19 @@ const ready = (page) => page.locator('#train[aria-disabled=false], #adapt[aria-d
 /** @param {Page} page @param {Site} site */
 async function open(page, site) {
   // The page's own reload may come before all of the first load is there.
-  await page.goto(site.url + SMALL, { waitUntil: 'commit' });
+  await page.goto(site.url + address(TINY), { waitUntil: 'commit' });
   await ready(page);
 }
+
+/** Opens the page where none of its workers is needed, and waits until it has begun what is not begun before a reload. @param {Page} page @param {Site} site */
+async function openSilent(page, site) {
+  await page.addInitScript(SILENT);
+  await page.goto(site.url + address(TINY), { waitUntil: 'commit' });
+  await begun(page);
+}
+
+/** @param {Page} page */
+const begun = (page) => page.waitForFunction(() => /** @type {any} */ (window).begun);
 
 /** Trains to the end. @param {Page} page */
 async function train(page) {
@@ -147,8 +156,8 @@ test('behind the service worker a failure is still a failure, and what fails is 
 test('isolated by headers: nothing is loaded twice, with service workers or without', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
     const loads = countLoads(page);
-    await open(page, site);
-    await hasThreads(page);
+    await openSilent(page, site);
+    assert.equal(await isolated(page), true);
     assert.equal(await page.evaluate(async () => (await navigator.serviceWorker.getRegistrations()).length), 0);
     assert.deepEqual(
       site.requests.filter((path) => path.endsWith('service.js')),
@@ -199,7 +208,7 @@ test('a service worker that brings no isolation: one reload, one thread', patien
     assert.equal(loads.count, 2);
     await hasOneThread(page);
     // The tab remembers.
-    await page.goto(`${site.url}?again${SMALL}`);
+    await page.goto(`${site.url}?again${address(TINY)}`);
     await serviceWorker(page);
     await ready(page);
     await hasOneThread(page);
@@ -217,13 +226,13 @@ test('a tab without a memory is not loaded again by the page, but has threads fr
         },
       }),
     );
-    await open(page, site);
-    await hasOneThread(page);
+    await openSilent(page, site);
+    assert.equal(await isolated(page), false);
     await serviceWorker(page);
     assert.equal(loads.count, 1);
-    await page.reload();
-    await ready(page);
-    await hasThreads(page);
+    await page.reload({ waitUntil: 'commit' });
+    await begun(page);
+    assert.equal(await isolated(page), true);
     assert.equal(loads.count, 2);
   });
 });
@@ -240,28 +249,31 @@ test('a tab whose memory is lost with every load: no loop', patient, async () =>
       };
       Object.defineProperty(window, 'sessionStorage', { value });
     });
-    await open(page, site);
-    await hasOneThread(page);
+    await openSilent(page, site);
     await serviceWorker(page);
-    await train(page);
+    await begun(page);
+    assert.equal(await isolated(page), false);
     assert.equal(loads.count, 2);
   });
 });
 
-for (const [how, register] of /** @type {const} */ ([
-  ['refused', 'Promise.reject(new DOMException("not here", "SecurityError"))'],
-  ['never answered', 'new Promise(() => {})'],
-])) {
-  test(`a service worker that is ${how}: one thread, no reload, nothing on the console`, patient, async () => {
-    await withPage(browser, PLAIN, async (page, site) => {
-      const loads = countLoads(page);
-      await page.addInitScript(`ServiceWorkerContainer.prototype.register = () => ${register};`);
-      await open(page, site);
-      await hasOneThread(page);
-      assert.equal(loads.count, 1);
-    });
+test('a service worker that is refused or never answered: one thread, no reload, nothing on the console', patient, async () => {
+  const register = (/** @type {string} */ answer) => `ServiceWorkerContainer.prototype.register = () => ${answer};`;
+  await withPage(browser, PLAIN, async (page, site) => {
+    const loads = countLoads(page);
+    await page.addInitScript(register('Promise.reject(new DOMException("not here", "SecurityError"))'));
+    await openSilent(page, site);
+    assert.equal(await isolated(page), false);
+    assert.equal(loads.count, 1);
+    const other = await page.context().newPage();
+    await page.close();
+    const others = countLoads(other);
+    await other.addInitScript(register('new Promise(() => {})'));
+    await open(other, site);
+    await hasOneThread(other);
+    assert.equal(others.count, 1);
   });
-}
+});
 
 test('whoever begins while the service worker is on its way keeps what was begun', patient, async () => {
   await withPage(browser, PLAIN, async (page, site) => {
@@ -273,7 +285,7 @@ test('whoever begins while the service worker is on its way keeps what was begun
         release = resolve;
       }),
     });
-    await page.goto(site.url + SMALL);
+    await page.goto(site.url + address(TINY));
     await (await field(page, 'batch')).fill('30');
     assert.equal(site.requests.filter((path) => path.endsWith('service.js')).length, 1);
     release(null);
@@ -299,8 +311,8 @@ test('the service worker leaves other pages below its folder alone: they have pi
       const body = `<!doctype html><html lang="en"><title>other</title><link rel="icon" href="data:,"><img src="${picture}" alt="">`;
       const others = ['blog/index.html', 'page/', 'data/mnist/about.html', 'my-page.js/', 'index.html.html'];
       for (const name of others) site.failures.set(`/${name}`, { body, type: 'text/html' });
-      await open(page, site);
-      await hasThreads(page);
+      await openSilent(page, site);
+      await page.waitForFunction(() => crossOriginIsolated);
       const tab = await page.context().newPage();
       for (const name of others) {
         await tab.goto(site.url + name);
@@ -324,7 +336,7 @@ test('the service worker leaves other pages below its folder alone: they have pi
       }
       // The page itself, however it is called, is isolated still.
       for (const name of ['index.html', '?a=b']) {
-        await tab.goto(site.url + name);
+        await tab.goto(site.url + name, { waitUntil: 'commit' });
         assert.equal(await isolated(tab), true, name);
       }
     });

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FOLDER, launch, SITE, withPage } from '../harness/chromium.js';
-import { enabled, inPhase, notice, open, patient, play, playAll, SMALL, text } from '../harness/page.js';
+import { enabled, inPhase, notice, open, patient, play, playAll, TINY, text } from '../harness/page.js';
 import { TYPES } from '../programs/serve.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -15,7 +15,7 @@ const WITH_SERVICE = { context: { serviceWorkers: /** @type {const} */ ('allow')
 /** No answer to anything. */
 const OFF = { cut: /** @type {const} */ (true) };
 /** A run that is still going on when something else has been looked at. */
-const LONG = { ...SMALL, rounds: 100 };
+const LONG = { ...TINY, rounds: 1000 };
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -84,7 +84,7 @@ test(
       site.failures.set('', OFF);
       const before = site.requests.length;
       const done = await context.newPage();
-      await open(done, site, SMALL);
+      await open(done, site, TINY);
       await playAll(done);
       assert.match(await text(done, '#pairings'), /\d+\.\d+%/);
 
@@ -127,7 +127,7 @@ test('a browser without room for the page: it says so once, and goes on', patien
   await withPage(browser, { ...WITH_SERVICE, tolerated: [/quota|Quota/] }, async (page, site) => {
     const session = await page.context().newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin: site.origin, quotaSize: 200_000 });
-    await open(page, site);
+    await open(page, site, TINY);
     await notice(page, /no room/).waitFor();
     await play(page, 'train');
     assert.equal(await notice(page, /no room/).count(), 1);

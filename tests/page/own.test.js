@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
 import { csv, digits, npy, npz } from '../harness/own_files.js';
-import { accessible, enabled, notice, open, patient, play, pressIn, SMALL, showPanel, text } from '../harness/page.js';
+import { accessible, enabled, notice, open, patient, play, pressIn, showPanel, TINY, text } from '../harness/page.js';
 
 test('own images are read beside the run, put right, paired, adapted to, and there again after a reload', {
   timeout: 2 * patient.timeout,
@@ -27,7 +27,7 @@ test('own images are read beside the run, put right, paired, adapted to, and the
   const browser = await launch();
   try {
     await withPage(browser, {}, async (page, site) => {
-      await open(page, site, { ...SMALL, labelled_per_class: 2 });
+      await open(page, site, { ...TINY, labelled_per_class: 2 });
       await page.locator('#own-images').click();
       await page.locator('#own-files').setInputFiles(join(folder, 'page.csv.gz'));
       await page.locator('#own-fault', { hasText: /page\.csv\.gz: is a web page, not data/ }).waitFor();

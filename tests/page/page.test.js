@@ -1,9 +1,10 @@
-/** The page as a person uses it, in real Chromium on real images; screenshots are kept in build/screenshots/. */
+/**
+ * The page as a person uses it, in real Chromium on real images. To load a page and to train is what costs: one run is driven by
+ * keyboard, read, changed and adapted anew; forms and addresses share two pages more.
+ */
 import assert from 'node:assert/strict';
-import { mkdirSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { loadCore } from '../../web/engine/core.js';
 import { Library } from '../../web/images/collection.js';
 import { planImages } from '../../web/images/plan.js';
@@ -13,27 +14,23 @@ import { OPTIONS } from '../../web/options/table.js';
 import { Run } from '../../web/run/run.js';
 import { t } from '../../web/text/text.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { accessible, field, showPanel } from '../harness/page.js';
+import { accessible, field, showPanel, TINY } from '../harness/page.js';
+import { SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../../web/worker/messages.js').Evaluation} Evaluation */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
 
-const SCREENSHOTS = fileURLToPath(new URL('../../build/screenshots/', import.meta.url));
-
-/** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
-const SMALL = { target_data: 'optdigits', source_images: 150, target_images: 150, rounds: 2, seed: 7 };
-const FEW_LABELS = { ...PRESETS['few-labels'].config, ...SMALL };
+const FEW_LABELS = { ...PRESETS['few-labels'].config, ...TINY };
 const address = (/** @type {object} */ options) =>
   `#preset=few-labels&${Object.entries(options)
     .map(([name, value]) => `${name}=${value}`)
     .join('&')}`;
-const patient = { timeout: 3 * PATIENCE };
+const patient = { timeout: 8 * PATIENCE };
 
 /** @type {import('playwright-core').Browser} */
 let browser;
 before(async () => {
-  mkdirSync(SCREENSHOTS, { recursive: true });
   browser = await launch();
 });
 after(() => browser.close());
@@ -45,7 +42,7 @@ after(() => browser.close());
  * @param {Site} site
  * @param {object} [options]  that differ from few labels
  */
-async function open(page, site, options = SMALL) {
+async function open(page, site, options = TINY) {
   await page.goto(site.url + address(options));
   await enabled(page, 'train');
 }
@@ -91,25 +88,26 @@ const text = (/** @type {Page} */ page, /** @type {string} */ selector) => words
 
 const alarm = (/** @type {Page} */ page) => page.locator('#alert > *').first();
 
-/** @param {Page} page @param {string} name */
-const screenshot = (page, name) => page.screenshot({ path: `${SCREENSHOTS}${name}.png`, fullPage: true });
-
 /** @param {Page} page */
 const language = (page) => page.evaluate(() => document.documentElement.lang);
 
 /** @param {Page} page */
 const overflow = (page) => page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
 
+/** Narrow and dark, wide and light; screens.test.js has pictures of it. */
+const SCREENS = /** @type {const} */ ([
+  [360, 'dark'],
+  [1280, 'light'],
+]);
+
 /**
- * Looks at the page narrow and dark, wide and light: pictures, accessibility, no scrolling sideways.
+ * Nothing for axe to find, and no scrolling sideways.
  * @param {Page} page
  * @param {string} when
+ * @param {readonly (typeof SCREENS[number])[]} [screens]
  */
-async function looksRight(page, when) {
-  for (const [width, colorScheme] of /** @type {const} */ ([
-    [360, 'dark'],
-    [1280, 'light'],
-  ])) {
+async function looksRight(page, when, screens = SCREENS) {
+  for (const [width, colorScheme] of screens) {
     await page.setViewportSize({ width, height: 900 });
     const name = `${width}-${colorScheme}-${await language(page)}-${when}`;
     await page.emulateMedia({ colorScheme });
@@ -117,7 +115,6 @@ async function looksRight(page, when) {
     await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
     assert.equal(await overflow(page), 0, `${name}: the page scrolls sideways`);
     await accessible(page, name);
-    await screenshot(page, name);
   }
 }
 
@@ -135,345 +132,31 @@ async function inNode() {
 
 // --- tests --------------------------------------------------------------------------------------------------------------------
 
-test('Train, Adapt, Evaluate: numbers as in Node, sound to read on every screen', patient, async () => {
+test('of one run', patient, async (parts) => {
   const expected = await inNode();
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    await page.locator('#digits li').first().waitFor({ state: 'attached' });
-    await looksRight(page, 'before');
-    assert.match(await description(page, 'adapt'), /train first/i);
-    assert.match(await description(page, 'evaluate'), /train first/i);
+    const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
+    /** @param {string} id */
+    const tabTo = async (id) => {
+      for (let i = 0; i < 60 && (await focused()) !== id; i++) await page.keyboard.press('Tab');
+      assert.equal(await focused(), id, 'Tab does not get there');
+      const outline = await page.evaluate(() => {
+        const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(/** @type {Element} */ (document.activeElement));
+        return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
+      });
+      assert.ok(outline, `${id}: the focus cannot be seen`);
+    };
+    /** As a script presses, which takes no focus. @param {string} id */
+    const press = (id) => page.locator(`#${id}`).evaluate((button) => /** @type {any} */ (button).click());
 
-    const empty = await chart(page, 'train-loss');
-    await play(page, 'train');
-    await enabled(page, 'adapt');
-    await page.waitForFunction(
-      (empty) => document.querySelector('#train-loss [role=img][aria-label]')?.getAttribute('aria-label') !== empty,
-      empty,
-    );
-    assert.match((await chart(page, 'train-loss')) ?? '', /1\.0 epochs.*from \d/);
-
-    // Begins adaptation, and pauses it before it can be over.
-    await page.locator('#step').click();
-    await inPhase(page, 'paused');
-    assert.equal(await page.locator('#progress').isVisible(), true);
-    await page.locator('#pause').click();
-    await enabled(page, 'evaluate');
-    await inPhase(page, 'idle');
-    await page.waitForFunction(() =>
-      document.querySelector('#adapt-accuracy [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
-    );
-
-    await play(page, 'evaluate');
-    await page.locator('#pairings tbody tr.strong').waitFor();
-    assert.equal(await alarm(page).count(), 0, 'an alarm after a run in which nothing went wrong');
-    await kept(page);
-    await looksRight(page, 'after');
-
-    const percent = (/** @type {number | null | undefined} */ share) => `${(100 * /** @type {number} */ (share)).toFixed(2)}%`;
-    const cells = await page
-      .locator('#pairings tbody tr')
-      .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)));
-    const [source, tuned, commonest, adapted, dSource, dTarget] = cells;
-    assert.deepEqual(source, [
-      percent(expected.target_accuracy_before),
-      percent(expected.target_accuracy_before_other_pairing),
-      percent(expected.test_accuracy_before),
-    ]);
-    assert.equal(tuned[0], percent(expected.fine_tuning_accuracy));
-    assert.equal(commonest[0], percent(expected.majority_accuracy));
-    assert.deepEqual(adapted, [
-      percent(expected.target_accuracy_after),
-      percent(expected.target_accuracy_other_pairing),
-      percent(expected.test_accuracy),
-    ]);
-    const { low, high } = /** @type {NonNullable<typeof expected.target_accuracy_interval>} */ (
-      expected.target_accuracy_interval
-    );
-    const said = (await page.locator('#pairings').textContent()) ?? '';
-    assert.ok(said.includes(`${percent(low)} to ${percent(high)} with 95 % confidence`), said);
-    const { before, after } = /** @type {NonNullable<typeof expected.discriminator>} */ (expected.discriminator);
-    assert.deepEqual(dSource, [percent(before.source), percent(after.source)]);
-    assert.deepEqual(dTarget, [percent(before.target), percent(after.target)]);
-    const table = await page
-      .locator('#confusion tbody tr')
-      .evaluateAll((rows) =>
-        rows.map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.firstChild?.textContent))),
-      );
-    assert.deepEqual(table, expected.confusion);
-    for (const id of ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop']) await disabled(page, id);
-
-    // The newest round stands first.
-    const rounds = await page
-      .locator('#rounds tbody tr')
-      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
-    assert.deepEqual(
-      rounds.map(([round, accuracy, , , distance]) => [round, accuracy, distance]),
-      expected.judgements
-        .toReversed()
-        .map((j) => [String(j.round), percent(j.target_accuracy), j.proxy_a_distance?.toFixed(3)]),
-    );
-    assert.match(
-      (await page.locator('#rounds').textContent()) ?? '',
-      /Final: round 2.*without looking at labels.*no honest run can know/,
-    );
-
-    await showPanel(page, 'compare');
-    await page.locator('#pin').click();
-    await disabled(page, 'pin');
-    const pins = page.locator('#pinned-runs tr');
-    const ends = percent(expected.target_accuracy_after);
-    assert.match((await pins.first().textContent()) ?? '', new RegExp(ends));
-    await page.locator('#pinned-words', { hasText: `One run, which ends at ${ends}` }).waitFor();
-    await showPanel(page, 'compare');
-    await pins.locator('.delete').click();
-    await page.locator('#pinned-words', { hasText: 'No run is pinned yet' }).waitFor();
-    assert.equal(await pins.count(), 0);
-  });
-});
-
-test('pause, step, resume, stop and reset do what they say, and say why when they cannot', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    // Of so many steps that training is not over before the next button is pressed.
-    await open(page, site, { ...SMALL, source_images: 3000, batch: 100, train_epochs: 100 });
-    for (const id of ['pause', 'stop', 'save']) {
-      await disabled(page, id);
-      assert.notEqual(await description(page, id), '', `${id} does not say why`);
-    }
-    // A press of such a button says why and does nothing else.
-    await page.locator('#adapt').click({ force: true });
-    await page.locator('#status', { hasText: /train first/i }).waitFor({ state: 'attached' });
-    await inPhase(page, 'idle');
-
-    for (const step of [1, 2]) {
-      await page.locator('#step').click();
-      await page.locator('#position', { hasText: new RegExp(`epoch 1 of 100, step ${step} of 30`) }).waitFor();
-      await inPhase(page, 'paused');
-    }
-    await page.locator('#pause').click();
-    await inPhase(page, 'train');
-    await page.locator('#pause').click();
-    await inPhase(page, 'paused');
-    await page.locator('#pause').click();
-    await inPhase(page, 'train');
-    await page.locator('#stop').click();
-    await inPhase(page, 'idle');
-    await enabled(page, 'adapt');
-    await page.locator('#reset').click();
-    await disabled(page, 'save');
-    await enabled(page, 'train');
-    await disabled(page, 'adapt');
-    assert.match(await description(page, 'adapt'), /train first/i);
-  });
-});
-
-test(
-  'settings: errors stand beside their fields with the bounds, presets fill the form, applying starts over',
-  patient,
-  async () => {
-    await withPage(browser, {}, async (page, site) => {
+    await parts.test('the keyboard is enough to train', async () => {
       await open(page, site);
-      const batch = await field(page, 'batch');
-      await batch.fill('513');
-      await drawn(page);
-      const error = page.locator('#option-batch-error');
-      assert.match(await words(error), /513.*1 to 512/);
-      assert.equal(await batch.getAttribute('aria-invalid'), 'true');
-      assert.match((await batch.getAttribute('aria-describedby')) ?? '', /option-batch-error/);
-      assert.match(await description(page, 'train'), /apply or undo/i);
-      await accessible(page, 'with an error in the form');
-      await batch.press('Enter');
-      assert.equal(await page.evaluate(() => document.activeElement?.id), 'option-batch');
+      await page.locator('#digits li').first().waitFor({ state: 'attached' });
+      await looksRight(page, 'before');
+      assert.match(await description(page, 'adapt'), /train first/i);
+      assert.match(await description(page, 'evaluate'), /train first/i);
 
-      await batch.fill('30');
-      await drawn(page);
-      assert.equal(await words(error), '');
-      assert.equal(await batch.getAttribute('aria-invalid'), null);
-      await page.locator('#apply').click();
-      await page.waitForFunction(() => location.hash.includes('batch=30'));
-      await page.locator('#machine', { hasText: 'batch 30' }).waitFor({ state: 'attached' });
-
-      for (const [name, { config }] of Object.entries(PRESETS)) {
-        await page.goto(`${site.url}#preset=${name}`);
-        await drawn(page);
-        const shown = await page.evaluate(
-          (names) => names.map((name) => /** @type {HTMLInputElement} */ (document.querySelector(`#option-${name}`)).value),
-          OPTIONS.map((option) => option.name),
-        );
-        const expected = OPTIONS.map((option) => String(config[option.name] ?? option.default));
-        assert.deepEqual(shown, expected, name);
-      }
-      await page.locator('#undo').click();
-      await drawn(page);
-      assert.equal(await batch.inputValue(), '30');
-      assert.equal(await page.locator('#apply-bar').isVisible(), false);
-
-      // More images than there are is found out by the draw only.
-      await (await field(page, 'source_images')).fill('60000');
-      await page.locator('#apply').click();
-      await page.locator('#option-source_images-error', { hasText: '12665' }).waitFor();
-      await (await field(page, 'source_images')).fill('200');
-      await page.locator('#apply').click();
-      await enabled(page, 'train');
-    });
-  },
-);
-
-test('the first target images are previewed as the settings in the form would shift them', patient, async () => {
-  const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-  const digits = [0, 1, 2, 3];
-  const options = { ...SMALL, source_digits: digits, target_digits: digits };
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, options);
-    const shift = await field(page, 'target_shift');
-    await shift.selectOption('patches');
-    await (await field(page, 'shift_severity')).fill('0.8');
-    await page.locator('#preview', { hasText: 'patches, severity 0.8' }).waitFor();
-    const shifted = { ...FEW_LABELS, ...options, target_shift: 'patches', shift_severity: 0.8 };
-    const { images, labels } = await (await planImages(library, checkConfig(shifted))).preview(8);
-    // The pictures are drawn in one colour: an image is in how opaque they are.
-    const pixels = await page
-      .locator('#preview canvas')
-      .evaluateAll((canvases) =>
-        canvases.flatMap((canvas) => [
-          .../** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d'))
-            .getImageData(0, 0, 28, 28)
-            .data.filter((_, i) => i % 4 === 3),
-        ]),
-      );
-    assert.deepEqual(pixels, [...images]);
-    const said = (await page.locator('#preview [role=img]').getAttribute('aria-label')) ?? '';
-    assert.ok(said.endsWith(`: ${Array.from(labels, (label) => digits[label]).join(', ')}`), said);
-    await accessible(page, 'with a preview');
-
-    // What the form holds is shown, not what is in force; a faulty form leaves the pictures, a draw that fails is told.
-    await (await field(page, 'shift_severity')).fill('7');
-    await drawn(page);
-    assert.equal(await page.locator('#preview canvas').count(), 8);
-    await (await field(page, 'shift_severity')).fill('1');
-    await page.locator('#preview', { hasText: 'patches, severity 1.' }).waitFor();
-    await (await field(page, 'target_images')).fill('60000');
-    await page.locator('#preview', { hasText: /cannot be shown: “Target images” is 60000/ }).waitFor();
-    assert.equal(await page.locator('#preview canvas').count(), 0);
-    await (await field(page, 'target_images')).fill('300');
-    await page.locator('#preview canvas').nth(7).waitFor();
-    await page.locator('#apply').click();
-    await enabled(page, 'train');
-    await page.locator('#digits li').first().waitFor({ state: 'attached' });
-    await play(page, 'train');
-    assert.match(await text(page, '#pairings thead'), /0→0, 1→1, 2→2, 3→3 \(chosen beforehand\)chosen/);
-  });
-});
-
-test('a method is chosen in the form with what matters to it, run, and shown without a D', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    await play(page, 'train');
-    const choice = await field(page, 'method');
-    const shown = (/** @type {string} */ name) => page.locator(`#option-${name}`).isVisible();
-    assert.deepEqual(
-      [await shown('mmd_bandwidth'), await shown('adda_gate'), await shown('discriminator_rate')],
-      [false, true, true],
-    );
-    await page.locator('#option-adda_gate').fill('lots');
-    for (const [title, own] of [
-      ['SHOT', 'shot_keep'],
-      ['MMD', 'mmd_bandwidth'],
-    ]) {
-      await choice.selectOption({ label: title });
-      await drawn(page);
-      assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [true, false, false]);
-      assert.equal(await shown('discriminator_activation'), false);
-      assert.equal(await text(page, '#option-method-help'), t(`method.${title.toLowerCase()}.about`));
-    }
-    await page.locator('#option-mmd_bandwidth').fill('2');
-    // What is not shown is no reason to refuse, and is found again as it was.
-    await choice.selectOption({ label: 'ADDA' });
-    await page.locator('#option-adda_gate-error', { hasText: 'lots' }).waitFor();
-    await page.locator('#option-adda_gate').fill('0');
-    await drawn(page);
-    assert.equal(await page.locator('#apply-bar').isVisible(), false, "another method's hyperparameters count as a change");
-    await choice.selectOption({ label: 'MMD' });
-    await drawn(page);
-    assert.equal(await page.locator('#option-mmd_bandwidth').inputValue(), '2');
-    assert.match(await text(page, '#changes'), /^Changed: Method, [^,]+\.$/);
-    await page.locator('#apply-keep').click();
-    await page.waitForFunction(() => location.hash.endsWith('method=mmd&mmd_bandwidth=2&rounds=2'));
-    assert.equal(await page.locator('#apply-bar').isVisible(), false);
-    assert.match(await text(page, '#group-adapt .summary'), /^MMD, adam at rate 0\.0003, 2 rounds/);
-
-    await play(page, 'adapt');
-    await play(page, 'evaluate');
-    await page.locator('#pairings tbody tr.strong', { hasText: 'Adapted by MMD' }).waitFor();
-    await page.waitForFunction(() =>
-      document.querySelector('#adapt-loss [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
-    );
-    assert.match((await chart(page, 'adapt-loss')) ?? '', /^Loss of MT, .*: MMD from -?\d.* to -?\d[^;]*; MT on/);
-    assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
-    await showPanel(page, 'decisions');
-    await page.locator('#decisions > p:visible', { hasText: 'The method is MMD: it has no discriminator D' }).waitFor();
-    for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#how .judge rect'])
-      assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
-    assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);
-    await looksRight(page, 'mmd');
-
-    // A baseline, on the same training, is not called adaptation.
-    await field(page, 'method');
-    await choice.selectOption('oracle');
-    await page.locator('#apply-keep').click();
-    await page.waitForFunction(() => location.hash.includes('method=oracle'));
-    await play(page, 'adapt');
-    await play(page, 'evaluate');
-    await page.locator('#pairings tbody tr.strong', { hasText: /baseline told all target labels/ }).waitFor();
-    assert.doesNotMatch(await text(page, '#pairings'), /adapted/i);
-    assert.match(await text(page, '#adapt-title'), /a baseline/);
-    assert.match(await text(page, '#adapt'), /Learn$/);
-    for (const selector of ['#adapt-title', '#adapt', '#position'])
-      assert.doesNotMatch(await text(page, selector), /adapt/i, selector);
-  });
-});
-
-test('the address chooses settings, and says what it cannot use', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await page.goto(`${site.url}#preset=few-labels&seed=5&batch=1000&colour=red`);
-    await alarm(page).waitFor();
-    const said = await words(alarm(page));
-    assert.match(said, /batch is "1000"/);
-    assert.match(said, /colour/);
-    await enabled(page, 'train');
-    assert.match(await text(page, '#machine'), /seed 5/);
-    assert.match(await text(page, '#recipe'), /Your own/);
-    await page.evaluate(() => {
-      location.hash = '#preset=documented&seed=6';
-    });
-    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === '6');
-    await page
-      .locator('#notice', { hasText: /offered|asks for/ })
-      .getByRole('button', { name: 'Apply and start over' })
-      .waitFor();
-    await page.locator('#share').click();
-    assert.match(await page.locator('#shared-address').inputValue(), /#preset=few-labels&seed=5$/);
-    assert.match(await text(page, '#shared'), /same settings/);
-  });
-});
-
-test(
-  'the keyboard is enough, and while the page goes on, focus, selection and what is scrolled and unfolded stay',
-  patient,
-  async () => {
-    await withPage(browser, {}, async (page, site) => {
-      await open(page, site);
-      const focused = () => page.evaluate(() => document.activeElement?.id ?? '');
-      /** @param {string} id */
-      const tabTo = async (id) => {
-        for (let i = 0; i < 60 && (await focused()) !== id; i++) await page.keyboard.press('Tab');
-        assert.equal(await focused(), id, 'Tab does not get there');
-        const outline = await page.evaluate(() => {
-          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(/** @type {Element} */ (document.activeElement));
-          return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) > 0) || boxShadow !== 'none';
-        });
-        assert.ok(outline, `${id}: the focus cannot be seen`);
-      };
+      const empty = await chart(page, 'train-loss');
       await page.keyboard.press('Tab');
       assert.equal(await page.evaluate(() => document.activeElement?.getAttribute('href')), '#results');
       await tabTo('train');
@@ -483,7 +166,18 @@ test(
       // The button that was pressed keeps the focus though it has no more to do.
       assert.equal(await focused(), 'train');
       for (const id of ['adapt', 'evaluate']) await tabTo(id);
+      await page.waitForFunction(
+        (empty) => document.querySelector('#train-loss [role=img][aria-label]')?.getAttribute('aria-label') !== empty,
+        empty,
+      );
+      await page.waitForFunction(() =>
+        /1\.0 epochs.*from \d/.test(
+          document.querySelector('#train-loss [role=img][aria-label]')?.getAttribute('aria-label') ?? '',
+        ),
+      );
+    });
 
+    await parts.test('while the page goes on, focus, selection and what is scrolled and unfolded stay', async () => {
       const batch = await field(page, 'batch');
       await batch.focus();
       const place = () =>
@@ -498,75 +192,371 @@ test(
       const before = await place();
       assert.deepEqual([before.id, before.selection], ['option-batch', [1, 2]]);
       assert.ok(await page.evaluate(() => window.scrollY > 0), 'nothing was scrolled');
-      // As a script presses, which takes no focus.
-      const press = (/** @type {string} */ id) =>
-        page.locator(`#${id}`).evaluate((button) => /** @type {any} */ (button).click());
-      for (const id of ['adapt', 'evaluate']) {
-        await press(id);
-        await disabled(page, id);
-        await inPhase(page, 'idle');
-      }
+      // Begins adaptation, and pauses it before it can be over.
+      await press('step');
+      await inPhase(page, 'paused');
+      assert.equal(await page.locator('#progress').isVisible(), true);
+      await press('pause');
+      await inPhase(page, 'idle');
+      await enabled(page, 'evaluate');
+      await press('evaluate');
+      await disabled(page, 'evaluate');
+      await inPhase(page, 'idle');
       await page.locator('#pairings tbody tr.strong').waitFor();
       const later = await place();
       assert.deepEqual([later.id, later.selection], [before.id, before.selection]);
       // What comes above it does not move it, but for a pixel or two by rounding of heights.
       assert.ok(Math.abs(later.top - before.top) < 4, `${later.top}, not ${before.top}`);
-      await press('languages button');
-      await page.locator('html[lang=zh]').waitFor();
-      const { id, selection } = await place();
-      assert.deepEqual([id, selection], ['option-batch', [1, 2]]);
+      for (const lang of ['zh', 'en']) {
+        await press('languages button');
+        await page.locator(`html[lang=${lang}]`).waitFor();
+        const { id, selection } = await place();
+        assert.deepEqual([id, selection], ['option-batch', [1, 2]]);
+      }
       assert.equal(
         await page.locator('#group-train').evaluate((group) => /** @type {HTMLDetailsElement} */ (group).open),
         true,
       );
+    });
+
+    await parts.test('numbers as in Node, sound to read on every screen', async () => {
+      await showPanel(page, 'curves');
+      await page.waitForFunction(() =>
+        document.querySelector('#adapt-accuracy [role=img][aria-label]')?.getAttribute('aria-label')?.includes('2.0 rounds'),
+      );
+      assert.equal(await alarm(page).count(), 0, 'an alarm after a run in which nothing went wrong');
+      await kept(page);
+      await looksRight(page, 'after');
+
+      const percent = (/** @type {number | null | undefined} */ share) =>
+        `${(100 * /** @type {number} */ (share)).toFixed(2)}%`;
+      const cells = await page
+        .locator('#pairings tbody tr')
+        .evaluateAll((rows) => rows.map((row) => [...row.querySelectorAll('td')].map((cell) => cell.textContent)));
+      const [source, tuned, commonest, adapted, dSource, dTarget] = cells;
+      assert.deepEqual(source, [
+        percent(expected.target_accuracy_before),
+        percent(expected.target_accuracy_before_other_pairing),
+        percent(expected.test_accuracy_before),
+      ]);
+      assert.equal(tuned[0], percent(expected.fine_tuning_accuracy));
+      assert.equal(commonest[0], percent(expected.majority_accuracy));
+      assert.deepEqual(adapted, [
+        percent(expected.target_accuracy_after),
+        percent(expected.target_accuracy_other_pairing),
+        percent(expected.test_accuracy),
+      ]);
+      const { low, high } = /** @type {NonNullable<typeof expected.target_accuracy_interval>} */ (
+        expected.target_accuracy_interval
+      );
+      const said = (await page.locator('#pairings').textContent()) ?? '';
+      assert.ok(said.includes(`${percent(low)} to ${percent(high)} with 95 % confidence`), said);
+      const { before, after } = /** @type {NonNullable<typeof expected.discriminator>} */ (expected.discriminator);
+      assert.deepEqual(dSource, [percent(before.source), percent(after.source)]);
+      assert.deepEqual(dTarget, [percent(before.target), percent(after.target)]);
+      const table = await page
+        .locator('#confusion tbody tr')
+        .evaluateAll((rows) =>
+          rows.map((row) => [...row.querySelectorAll('td')].map((cell) => Number(cell.firstChild?.textContent))),
+        );
+      assert.deepEqual(table, expected.confusion);
+      for (const id of ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop']) await disabled(page, id);
+
+      // The newest round stands first.
+      const rounds = await page
+        .locator('#rounds tbody tr')
+        .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+      assert.deepEqual(
+        rounds.map(([round, accuracy, , , distance]) => [round, accuracy, distance]),
+        expected.judgements
+          .toReversed()
+          .map((j) => [String(j.round), percent(j.target_accuracy), j.proxy_a_distance?.toFixed(3)]),
+      );
+      assert.match(
+        (await page.locator('#rounds').textContent()) ?? '',
+        /Final: round 2.*without looking at labels.*no honest run can know/,
+      );
+
+      await showPanel(page, 'compare');
+      await page.locator('#pin').click();
+      await disabled(page, 'pin');
+      const pins = page.locator('#pinned-runs tr');
+      const ends = percent(expected.target_accuracy_after);
+      assert.match((await pins.first().textContent()) ?? '', new RegExp(ends));
+      await page.locator('#pinned-words', { hasText: `One run, which ends at ${ends}` }).waitFor();
+      await showPanel(page, 'compare');
+      await pins.locator('.delete').click();
+      await page.locator('#pinned-words', { hasText: 'No run is pinned yet' }).waitFor();
+      assert.equal(await pins.count(), 0);
+    });
+
+    await parts.test('a method is chosen in the form with what matters to it, adapts, and is shown without a D', async () => {
+      const choice = await field(page, 'method');
+      const shown = (/** @type {string} */ name) => page.locator(`#option-${name}`).isVisible();
+      assert.deepEqual(
+        [await shown('mmd_bandwidth'), await shown('adda_gate'), await shown('discriminator_rate')],
+        [false, true, true],
+      );
+      await page.locator('#option-adda_gate').fill('lots');
+      for (const [title, own] of [
+        ['SHOT', 'shot_keep'],
+        ['MMD', 'mmd_bandwidth'],
+      ]) {
+        await choice.selectOption({ label: title });
+        await drawn(page);
+        assert.deepEqual([await shown(own), await shown('adda_gate'), await shown('discriminator_rate')], [true, false, false]);
+        assert.equal(await shown('discriminator_activation'), false);
+        assert.equal(await text(page, '#option-method-help'), t(`method.${title.toLowerCase()}.about`));
+      }
+      await page.locator('#option-mmd_bandwidth').fill('2');
+      // What is not shown is no reason to refuse, and is found again as it was.
+      await choice.selectOption({ label: 'ADDA' });
+      await page.locator('#option-adda_gate-error', { hasText: 'lots' }).waitFor();
+      await page.locator('#option-adda_gate').fill('0');
+      await drawn(page);
+      assert.equal(await page.locator('#apply-bar').isVisible(), false, "another method's hyperparameters count as a change");
+      await choice.selectOption({ label: 'MMD' });
+      await drawn(page);
+      assert.equal(await page.locator('#option-mmd_bandwidth').inputValue(), '2');
+      assert.match(await text(page, '#changes'), /^Changed: Method, [^,]+\.$/);
+      await page.locator('#apply-keep').click();
+      await page.waitForFunction(() => location.hash.endsWith('method=mmd&mmd_bandwidth=2&rounds=2'));
+      assert.equal(await page.locator('#apply-bar').isVisible(), false);
+      assert.match(await text(page, '#group-adapt .summary'), /^MMD, adam at rate 0\.0003, 2 rounds/);
+
+      await play(page, 'adapt');
+      await play(page, 'evaluate');
+      await page.locator('#pairings tbody tr.strong', { hasText: 'Adapted by MMD' }).waitFor();
+      await showPanel(page, 'curves');
+      await page.locator('#adapt-loss').scrollIntoViewIfNeeded(); // what is out of sight is not drawn
+      await page.waitForFunction(() => {
+        const said = document.querySelector('#adapt-loss [role=img][aria-label]')?.getAttribute('aria-label') ?? '';
+        return /^Loss of MT, .*: MMD from -?\d.* to -?\d[^;]*; MT on/.test(said) && said.includes('2.0 rounds');
+      });
+      assert.doesNotMatch((await chart(page, 'adapt-loss')) ?? '', /\bD from|guessing/);
+      await showPanel(page, 'decisions');
+      await page.locator('#decisions > p:visible', { hasText: 'The method is MMD: it has no discriminator D' }).waitFor();
+      for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#how .judge rect'])
+        assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
+      assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);
+      await looksRight(page, 'mmd', SCREENS.slice(0, 1));
+      await page.setViewportSize({ width: 1280, height: 900 });
+
+      // A baseline, on the same training, is not called adaptation.
+      await field(page, 'method');
+      await choice.selectOption('oracle');
+      await page.locator('#apply-keep').click();
+      await page.waitForFunction(() => location.hash.includes('method=oracle'));
+      await play(page, 'adapt');
+      await play(page, 'evaluate');
+      await page.locator('#pairings tbody tr.strong', { hasText: /baseline told all target labels/ }).waitFor();
+      assert.doesNotMatch(await text(page, '#pairings'), /adapted/i);
+      assert.match(await text(page, '#adapt-title'), /a baseline/);
+      assert.match(await text(page, '#adapt'), /Learn$/);
+      for (const selector of ['#adapt-title', '#adapt', '#position'])
+        assert.doesNotMatch(await text(page, selector), /adapt/i, selector);
 
       await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.skip')).focus());
       await tabTo('reset');
       await page.keyboard.press('Space');
       await disabled(page, 'save');
     });
-  },
-);
+  });
+});
 
-test('another language: chosen by hand, at once and for later visits', patient, async () => {
+test('of buttons and settings', patient, async (parts) => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    assert.equal(await language(page), 'en');
-    const seed = await field(page, 'seed');
-    await seed.fill('8');
-    await page.locator('#train').click({ force: true });
-    await page.locator('#status', { hasText: /apply or undo/ }).waitFor({ state: 'attached' });
-    const english = {
-      heading: await text(page, '#train-title'),
-      chart: await chart(page, 'train-loss'),
-      train: await text(page, '#train'),
-    };
-    const other = page.getByRole('button', { name: '中文' });
-    assert.equal(await other.getAttribute('lang'), 'zh');
-    await other.click();
-    await page.locator('html[lang=zh]').waitFor();
-    assert.notEqual(await text(page, '#train-title'), english.heading);
-    assert.notEqual(await chart(page, 'train-loss'), english.chart);
-    assert.notEqual(await page.locator('meta[name=description]').getAttribute('content'), null);
-    assert.equal(await text(page, '#status'), '', 'what was said in English is still there');
-    assert.equal(await seed.inputValue(), '8');
-    await page.locator('#undo').click();
-    await enabled(page, 'train');
-    await showPanel(page, 'digits');
-    await page.locator('#digits li').first().waitFor();
-    await accessible(page, 'digits, in Chinese', { colours: false });
+    await parts.test('pause, step, resume, stop and reset do what they say, and say why when they cannot', async () => {
+      // Of so many steps that training is not over before the next button is pressed.
+      await open(page, site, { ...TINY, source_images: 3000, batch: 100, train_epochs: 100 });
+      for (const id of ['pause', 'stop', 'save']) {
+        await disabled(page, id);
+        assert.notEqual(await description(page, id), '', `${id} does not say why`);
+      }
+      // A press of such a button says why and does nothing else.
+      await page.locator('#adapt').click({ force: true });
+      await page.locator('#status', { hasText: /train first/i }).waitFor({ state: 'attached' });
+      await inPhase(page, 'idle');
 
-    await page.reload();
-    await enabled(page, 'train');
-    assert.equal(await language(page), 'zh');
-    await page.getByRole('button', { name: 'English' }).click();
-    await page.locator('html[lang=en]').waitFor();
-    assert.equal(await text(page, '#train-title'), english.heading);
+      for (const step of [1, 2]) {
+        await page.locator('#step').click();
+        await page.locator('#position', { hasText: new RegExp(`epoch 1 of 100, step ${step} of 30`) }).waitFor();
+        await inPhase(page, 'paused');
+      }
+      await page.locator('#pause').click();
+      await inPhase(page, 'train');
+      await page.locator('#pause').click();
+      await inPhase(page, 'paused');
+      await page.locator('#pause').click();
+      await inPhase(page, 'train');
+      await page.locator('#stop').click();
+      await inPhase(page, 'idle');
+      await enabled(page, 'adapt');
+      await page.locator('#reset').click();
+      await disabled(page, 'save');
+      await enabled(page, 'train');
+      await disabled(page, 'adapt');
+      assert.match(await description(page, 'adapt'), /train first/i);
+    });
+
+    await parts.test(
+      'errors stand beside their fields with the bounds, presets fill the form, applying starts over',
+      async () => {
+        const batch = await field(page, 'batch');
+        await batch.fill('513');
+        await drawn(page);
+        const error = page.locator('#option-batch-error');
+        assert.match(await words(error), /513.*1 to 512/);
+        assert.equal(await batch.getAttribute('aria-invalid'), 'true');
+        assert.match((await batch.getAttribute('aria-describedby')) ?? '', /option-batch-error/);
+        assert.match(await description(page, 'train'), /apply or undo/i);
+        await batch.press('Enter');
+        assert.equal(await page.evaluate(() => document.activeElement?.id), 'option-batch');
+
+        await batch.fill('30');
+        await drawn(page);
+        assert.equal(await words(error), '');
+        assert.equal(await batch.getAttribute('aria-invalid'), null);
+        await page.locator('#apply').click();
+        await page.waitForFunction(() => location.hash.includes('batch=30'));
+        await page.locator('#machine', { hasText: 'batch 30' }).waitFor({ state: 'attached' });
+
+        for (const [name, { config }] of Object.entries(PRESETS)) {
+          await page.goto(`${site.url}#preset=${name}`);
+          await drawn(page);
+          const shown = await page.evaluate(
+            (names) => names.map((name) => /** @type {HTMLInputElement} */ (document.querySelector(`#option-${name}`)).value),
+            OPTIONS.map((option) => option.name),
+          );
+          const expected = OPTIONS.map((option) => String(config[option.name] ?? option.default));
+          assert.deepEqual(shown, expected, name);
+        }
+        await page.locator('#undo').click();
+        await drawn(page);
+        assert.equal(await batch.inputValue(), '30');
+        assert.equal(await page.locator('#apply-bar').isVisible(), false);
+
+        // More images than there are is found out by the draw only.
+        await (await field(page, 'source_images')).fill('60000');
+        await page.locator('#apply').click();
+        await page.locator('#option-source_images-error', { hasText: '12665' }).waitFor();
+        await (await field(page, 'source_images')).fill('200');
+        await page.locator('#apply').click();
+        await enabled(page, 'train');
+      },
+    );
+
+    await parts.test('the first target images are previewed as the settings in the form would shift them', async () => {
+      const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+      const digits = [0, 1, 2, 3];
+      const options = { ...TINY, source_digits: digits, target_digits: digits };
+      await page.goto(site.url + address(options));
+      const shift = await field(page, 'target_shift');
+      await shift.selectOption('patches');
+      await (await field(page, 'shift_severity')).fill('0.8');
+      await page.locator('#preview', { hasText: 'patches, severity 0.8' }).waitFor();
+      const shifted = { ...FEW_LABELS, ...options, target_shift: 'patches', shift_severity: 0.8 };
+      const { images, labels } = await (await planImages(library, checkConfig(shifted))).preview(8);
+      // The pictures are drawn in one colour: an image is in how opaque they are.
+      const pixels = await page
+        .locator('#preview canvas')
+        .evaluateAll((canvases) =>
+          canvases.flatMap((canvas) => [
+            .../** @type {CanvasRenderingContext2D} */ (/** @type {HTMLCanvasElement} */ (canvas).getContext('2d'))
+              .getImageData(0, 0, 28, 28)
+              .data.filter((_, i) => i % 4 === 3),
+          ]),
+        );
+      assert.deepEqual(pixels, [...images]);
+      const said = (await page.locator('#preview [role=img]').getAttribute('aria-label')) ?? '';
+      assert.ok(said.endsWith(`: ${Array.from(labels, (label) => digits[label]).join(', ')}`), said);
+
+      // What the form holds is shown, not what is in force; a faulty form leaves the pictures, a draw that fails is told.
+      await (await field(page, 'shift_severity')).fill('7');
+      await drawn(page);
+      assert.equal(await page.locator('#preview canvas').count(), 8);
+      await accessible(page, 'with a preview, and an error in the form');
+      await (await field(page, 'shift_severity')).fill('1');
+      await page.locator('#preview', { hasText: 'patches, severity 1.' }).waitFor();
+      await (await field(page, 'target_images')).fill('60000');
+      await page.locator('#preview', { hasText: /cannot be shown: “Target images” is 60000/ }).waitFor();
+      assert.equal(await page.locator('#preview canvas').count(), 0);
+      await (await field(page, 'target_images')).fill('300');
+      await page.locator('#preview canvas').nth(7).waitFor();
+      await page.locator('#apply').click();
+      await enabled(page, 'train');
+      await page.locator('#digits li').first().waitFor({ state: 'attached' });
+      await play(page, 'train');
+      assert.match(await text(page, '#pairings thead'), /0→0, 1→1, 2→2, 3→3 \(chosen beforehand\)chosen/);
+    });
+  });
+});
+
+test('of addresses and languages', patient, async (parts) => {
+  await withPage(browser, {}, async (page, site) => {
+    await parts.test('the address chooses settings, and says what it cannot use', async () => {
+      await page.goto(`${site.url}#preset=few-labels&source_images=150&target_images=150&seed=5&batch=1000&colour=red`);
+      await alarm(page).waitFor();
+      const said = await words(alarm(page));
+      assert.match(said, /batch is "1000"/);
+      assert.match(said, /colour/);
+      await enabled(page, 'train');
+      assert.match(await text(page, '#machine'), /seed 5/);
+      assert.match(await text(page, '#recipe'), /Your own/);
+      await page.evaluate(() => {
+        location.hash = '#preset=documented&seed=6';
+      });
+      await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed')).value === '6');
+      await page
+        .locator('#notice', { hasText: /offered|asks for/ })
+        .getByRole('button', { name: 'Apply and start over' })
+        .waitFor();
+      await page.locator('#share').click();
+      const shared = await page.locator('#shared-address').inputValue();
+      assert.match(shared, /#preset=few-labels&(.*&)?seed=5$/);
+      assert.doesNotMatch(shared, /batch|colour/);
+      assert.match(await text(page, '#shared'), /same settings/);
+    });
+
+    await parts.test('another language: chosen by hand, at once and for later visits', async () => {
+      assert.equal(await language(page), 'en');
+      const seed = await field(page, 'seed');
+      await seed.fill('8');
+      await page.locator('#train').click({ force: true });
+      await page.locator('#status', { hasText: /apply or undo/ }).waitFor({ state: 'attached' });
+      const english = {
+        heading: await text(page, '#train-title'),
+        chart: await chart(page, 'train-loss'),
+        train: await text(page, '#train'),
+      };
+      const other = page.getByRole('button', { name: '中文' });
+      assert.equal(await other.getAttribute('lang'), 'zh');
+      await other.click();
+      await page.locator('html[lang=zh]').waitFor();
+      assert.notEqual(await text(page, '#train-title'), english.heading);
+      assert.notEqual(await chart(page, 'train-loss'), english.chart);
+      assert.notEqual(await page.locator('meta[name=description]').getAttribute('content'), null);
+      assert.equal(await text(page, '#status'), '', 'what was said in English is still there');
+      assert.equal(await seed.inputValue(), '8');
+      await page.locator('#undo').click();
+      await enabled(page, 'train');
+      await showPanel(page, 'digits');
+      await page.locator('#digits li').first().waitFor();
+      await accessible(page, 'digits, in Chinese', { colours: false });
+
+      await page.addInitScript(SILENT);
+      await page.reload({ waitUntil: 'commit' });
+      await page.locator('html[lang=zh]').waitFor();
+      await page.getByRole('button', { name: 'English' }).click();
+      await page.locator('html[lang=en]').waitFor();
+      assert.equal(await text(page, '#train-title'), english.heading);
+    });
   });
 });
 
 test("the browser's languages are followed till one is chosen, which a browser without a memory forgets", patient, async () => {
   await withPage(browser, { context: { locale: 'zh-TW' } }, async (page, site) => {
+    await page.addInitScript(SILENT);
     await page.addInitScript(() =>
       Object.defineProperty(window, 'localStorage', {
         get() {
@@ -574,12 +564,11 @@ test("the browser's languages are followed till one is chosen, which a browser w
         },
       }),
     );
-    await open(page, site);
-    assert.equal(await language(page), 'zh');
+    await page.goto(site.url, { waitUntil: 'commit' });
+    await page.locator('html[lang=zh]').waitFor();
     await page.getByRole('button', { name: 'English' }).click();
     await page.locator('html[lang=en]').waitFor();
-    await page.reload();
-    await enabled(page, 'train');
-    assert.equal(await language(page), 'zh');
+    await page.reload({ waitUntil: 'commit' });
+    await page.locator('html[lang=zh]').waitFor();
   });
 });

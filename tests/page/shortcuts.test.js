@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, disabled, drawn, field, inPhase, open, patient, SMALL, text, untilSafe } from '../harness/page.js';
+import { accessible, disabled, drawn, field, inPhase, open, patient, TINY, text, untilSafe } from '../harness/page.js';
+import { SILENT } from '../harness/starting.js';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -13,7 +14,8 @@ after(() => browser.close());
 
 test('they press what the page has buttons for', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, { ...SMALL, source_images: 2000 });
+    // Of so many steps that training is not over before the next key is pressed.
+    await open(page, site, { ...TINY, source_images: 3000 });
     await page.keyboard.press('t');
     await inPhase(page, 'train');
     await page.keyboard.press('k');
@@ -48,60 +50,61 @@ test('they press what the page has buttons for', patient, async () => {
   });
 });
 
-test('they mean nothing while one types, on a button, or in a dialog', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    const rate = await field(page, 'train_rate');
-    await rate.focus();
-    await page.keyboard.type('t?');
-    assert.match(await rate.inputValue(), /t\?/);
-    assert.equal(await page.locator('#shortcuts[open]').count(), 0);
-    await page.locator('#undo').click();
-    // The space bar presses the button that has the focus.
-    await page.locator('#theme').focus();
-    await page.keyboard.press('Space');
-    await page.locator('html.light').waitFor();
-    await page.keyboard.press('?');
-    await page.locator('#shortcuts[open]').waitFor();
-    await page.keyboard.press('t');
-    await page.keyboard.press('Control+a');
-    await page.keyboard.press('Escape');
-    await page.locator('#shortcuts').waitFor({ state: 'hidden' });
-    await inPhase(page, 'idle');
-    assert.equal(await page.locator('#train[aria-disabled=false]').count(), 1);
-  });
-});
-
-test('they are listed in both languages, and can be switched off for good', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    for (const lang of ['en', 'zh']) {
+test(
+  'they mean nothing while one types, on a button, or in a dialog; they are listed, and can be switched off',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site, TINY);
+      const rate = await field(page, 'train_rate');
+      await rate.focus();
+      await page.keyboard.type('t?');
+      assert.match(await rate.inputValue(), /t\?/);
+      assert.equal(await page.locator('#shortcuts[open]').count(), 0);
+      await page.locator('#undo').click();
+      // The space bar presses the button that has the focus.
+      await page.locator('#theme').focus();
+      await page.keyboard.press('Space');
+      await page.locator('html.light').waitFor();
       await page.keyboard.press('?');
       await page.locator('#shortcuts[open]').waitFor();
-      const listed = await page.locator('#shortcuts kbd').allTextContents();
-      assert.ok(listed.includes('t') && listed.includes('?'));
-      assert.equal(new Set(listed).size, listed.length, 'no key means two things');
-      await accessible(page, `the list of keys, ${lang}`, { colours: lang === 'en' });
+      await page.keyboard.press('t');
+      await page.keyboard.press('Control+a');
       await page.keyboard.press('Escape');
-      await page.locator('#languages button').first().click();
-      await drawn(page);
-    }
-    // Switched off, they can be had again from the foot of the page.
-    await page.locator('#keys').click();
-    await page.locator('#shortcuts-on').uncheck();
-    await page.keyboard.press('Escape');
-    for (const key of ['?', 't']) await page.keyboard.press(key);
-    assert.equal(await page.locator('#shortcuts[open]').count(), 0);
-    await inPhase(page, 'idle');
-    await untilSafe(page);
-    await page.reload();
-    await page.locator('#train[aria-disabled=false]').waitFor();
-    await page.keyboard.press('?');
-    assert.equal(await page.locator('#shortcuts[open]').count(), 0);
-    await page.locator('#keys').click();
-    await page.locator('#shortcuts-on').check();
-    await page.keyboard.press('Escape');
-    await page.keyboard.press('?');
-    await page.locator('#shortcuts[open]').waitFor();
-  });
-});
+      await page.locator('#shortcuts').waitFor({ state: 'hidden' });
+      await inPhase(page, 'idle');
+      assert.equal(await page.locator('#train[aria-disabled=false]').count(), 1);
+
+      // In both languages.
+      for (const lang of ['en', 'zh']) {
+        await page.keyboard.press('?');
+        await page.locator('#shortcuts[open]').waitFor();
+        const listed = await page.locator('#shortcuts kbd').allTextContents();
+        assert.ok(listed.includes('t') && listed.includes('?'));
+        assert.equal(new Set(listed).size, listed.length, 'no key means two things');
+        await accessible(page, `the list of keys, ${lang}`, { colours: lang === 'en' });
+        await page.keyboard.press('Escape');
+        await page.locator('#languages button').first().click();
+        await drawn(page);
+      }
+      // Switched off, they can be had again from the foot of the page.
+      await page.locator('#keys').click();
+      await page.locator('#shortcuts-on').uncheck();
+      await page.keyboard.press('Escape');
+      for (const key of ['?', 't']) await page.keyboard.press(key);
+      assert.equal(await page.locator('#shortcuts[open]').count(), 0);
+      await inPhase(page, 'idle');
+      await untilSafe(page);
+      await page.addInitScript(SILENT);
+      await page.reload();
+      await page.locator('#keys').waitFor();
+      await page.keyboard.press('?');
+      assert.equal(await page.locator('#shortcuts[open]').count(), 0);
+      await page.locator('#keys').click();
+      await page.locator('#shortcuts-on').check();
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await page.locator('#shortcuts[open]').waitFor();
+    });
+  },
+);

@@ -158,7 +158,7 @@ test(
       target_digits: digits,
       rounds: 1,
     };
-    await withPage(browser, { context: { reducedMotion: 'reduce' } }, async (page, site) => {
+    await withPage(browser, {}, async (page, site) => {
       await open(page, site, options);
       await page.locator('#stage [role=application][tabindex]').waitFor();
       await play(page, 'train');

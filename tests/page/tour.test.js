@@ -5,19 +5,8 @@ import { STEPS } from '../../web/page/steps.js';
 import { ENGLISH } from '../../web/text/en.js';
 import { CHINESE } from '../../web/text/zh.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import {
-  accessible,
-  drawn,
-  inPhase,
-  keptRuns,
-  open,
-  patient,
-  playAll,
-  results,
-  SMALL,
-  text,
-  untilSafe,
-} from '../harness/page.js';
+import { accessible, drawn, inPhase, keptRuns, open, patient, results, TINY, text, untilSafe } from '../harness/page.js';
+import { SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -64,9 +53,9 @@ const places = (page) =>
     return { card: box('tour-card'), dock: box('train'), width: innerWidth, height: innerHeight };
   });
 
-test('it leads from the first press to the verdict; what every step is about is on the page', long, async () => {
+test('it leads from the first press to the verdict, and explains a run that is there', long, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
+    await open(page, site, TINY);
     for (const { name, at } of STEPS) {
       for (const id of at) assert.equal(await page.locator(`#${id}`).count(), 1, `${id} of ${name}`);
       for (const table of [ENGLISH, CHINESE])
@@ -85,16 +74,10 @@ test('it leads from the first press to the verdict; what every step is about is 
     assert.match(await text(page, '#verdict .sentence'), /\d/);
     assert.equal(await page.evaluate(() => document.activeElement?.id), 'tour');
     assert.equal(await page.locator('.step.done #evaluate').count(), 1, 'the last chapter is done');
-    await untilSafe(page);
-    await page.reload();
-    await page.locator('#tour:not(.invites)').waitFor();
-  });
-});
 
-test('a run that is there is explained as it stands, in Chinese too', long, async () => {
-  await withPage(browser, { context: { locale: 'zh-CN' } }, async (page, site) => {
-    await open(page, site);
-    await playAll(page);
+    // A run that is there is explained as it stands, in Chinese too.
+    await page.locator('#languages button').click();
+    await page.locator('html[lang=zh]').waitFor();
     await untilSafe(page);
     const as = await results(page);
     await page.locator('#tour').click();
@@ -112,46 +95,51 @@ test('a run that is there is explained as it stands, in Chinese too', long, asyn
     await page.locator('#tour-fresh').click();
     await page.waitForFunction(() => !document.getElementById('tour-fresh'));
     assert.ok((await keptRuns(page)).some(({ id }) => id === kept.id));
+    // Who has been through it is not invited again.
+    await untilSafe(page);
+    await page.addInitScript(SILENT);
+    await page.reload({ waitUntil: 'commit' });
+    await page.locator('#tour:not(.invites)').waitFor();
   });
 });
 
-test('it is left with Escape, and speaks of no D where there is none', patient, async () => {
-  await withPage(browser, { context: { reducedMotion: 'reduce' } }, async (page, site) => {
-    await open(page, site, { ...SMALL, method: 'shot' });
-    await page.locator('#tour').focus();
-    await page.keyboard.press('Enter');
-    const steps = STEPS.filter(({ game }) => !game);
-    assert.ok(steps.length < STEPS.length);
-    await page.locator('#tour-card .note', { hasText: `1 of ${steps.length}` }).waitFor();
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'tour-card');
-    // What lies above the tour is closed first.
-    await page.locator('#network-mt .term').focus();
-    await page.keyboard.press('Enter');
-    await page.locator('#glossary:popover-open').waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('#tour-card').waitFor();
-    await page.keyboard.press('Escape');
-    await page.locator('#tour-card').waitFor({ state: 'detached' });
-    assert.equal(await page.locator('#tour-ring').count(), 0);
-    await inPhase(page, 'idle');
-  });
-});
+test(
+  'it speaks of no D where there is none, is left with Escape, and on a phone its words lie above the chapters',
+  patient,
+  async () => {
+    await withPage(browser, { context: { hasTouch: true } }, async (page, site) => {
+      await open(page, site, { ...TINY, method: 'shot' });
+      await page.locator('#tour').focus();
+      await page.keyboard.press('Enter');
+      const steps = STEPS.filter(({ game }) => !game);
+      assert.ok(steps.length < STEPS.length);
+      await page.locator('#tour-card .note', { hasText: `1 of ${steps.length}` }).waitFor();
+      assert.equal(await page.evaluate(() => document.activeElement?.id), 'tour-card');
+      // What lies above the tour is closed first.
+      await page.locator('#network-mt .term').focus();
+      await page.keyboard.press('Enter');
+      await page.locator('#glossary:popover-open').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('#tour-card').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('#tour-card').waitFor({ state: 'detached' });
+      assert.equal(await page.locator('#tour-ring').count(), 0);
+      await inPhase(page, 'idle');
 
-test('on a phone the words lie above the chapters', patient, async () => {
-  await withPage(browser, { context: { viewport: { width: 360, height: 740 }, hasTouch: true } }, async (page, site) => {
-    await open(page, site);
-    await page.locator('#tour').click();
-    for (const { name } of STEPS.slice(0, 4)) {
-      await atStep(page, name);
-      const { card, dock, width, height } = await places(page);
-      assert.ok(
-        card.left >= 0 && card.right <= width && card.top >= 0 && card.bottom <= height,
-        `${name} ${JSON.stringify(card)}`,
-      );
-      assert.ok(card.bottom <= dock.top, `${name}: the chapters are in sight`);
-      await page.screenshot({ path: `${SCREENSHOTS}tour-phone-${name}.png` });
-      if (name !== 'train') await goOn(page);
-    }
-    await accessible(page, 'tour on a phone');
-  });
-});
+      await page.setViewportSize({ width: 360, height: 740 });
+      await page.locator('#tour').click();
+      for (const { name } of STEPS.slice(0, 4)) {
+        await atStep(page, name);
+        const { card, dock, width, height } = await places(page);
+        assert.ok(
+          card.left >= 0 && card.right <= width && card.top >= 0 && card.bottom <= height,
+          `${name} ${JSON.stringify(card)}`,
+        );
+        assert.ok(card.bottom <= dock.top, `${name}: the chapters are in sight`);
+        await page.screenshot({ path: `${SCREENSHOTS}tour-phone-${name}.png` });
+        if (name !== 'train') await goOn(page);
+      }
+      await accessible(page, 'tour on a phone');
+    });
+  },
+);
