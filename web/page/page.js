@@ -17,7 +17,7 @@ import { clearNote } from './notice.js';
 import { bringImages, lookAtOwn } from './own.js';
 import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
-import { look, lookAgain } from './shelf.js';
+import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
 import { change, isMoving, onChange, page } from './state.js';
 import { onStoreGone } from './storage.js';
@@ -95,10 +95,7 @@ function admit(error) {
  */
 async function lookAround() {
   const pins = await takeUpPinned();
-  const runs = await look().then(
-    () => true,
-    () => false,
-  );
+  const runs = await lookAgain();
   const { id, from } = place();
   if (from === id && !page.shelf.some((entry) => entry.id === id)) isLost();
   keep();
