@@ -61,9 +61,7 @@ function recordRounds() {
   // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no whole number, as what is
   // waited for otherwise is.
   const later = window.setTimeout;
-  window.setTimeout = /** @type {any} */ (
-    (/** @type {() => void} */ act, ms = 0) => later(act, ms < 1000 && !Number.isInteger(ms) ? 0 : ms)
-  );
+  window.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act, ms = 0) => later(act, Number.isInteger(ms) ? ms : 0));
   window.Worker = class extends Worker {
     /** @param {((event: MessageEvent) => any) | null} listen */
     set onmessage(listen) {
@@ -73,6 +71,7 @@ function recordRounds() {
           listen?.(event);
           const { event: name, args } = event.data;
           if (name !== 'view' || args.round === null) return;
+          await new Promise((done) => later(done, 0)); // what is to be shown at once, before this
           await frame();
           await frame();
           rounds.set(args.round, shows());
