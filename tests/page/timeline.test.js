@@ -58,10 +58,12 @@ function recordRounds() {
   /** @type {Map<number, ReturnType<typeof shows>>} */
   const rounds = new Map();
   Object.assign(window, { rounds, shows });
-  // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no whole number, as what is
-  // waited for otherwise is.
+  // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no whole number. What may never
+  // answer has all of its time, which is told in whole pieces of more than half a second.
   const later = window.setTimeout;
-  window.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act, ms = 0) => later(act, Number.isInteger(ms) ? ms : 0));
+  window.setTimeout = /** @type {any} */ (
+    (/** @type {() => void} */ act, ms = 0) => later(act, Number.isInteger(ms) && ms > 500 ? ms : 0)
+  );
   window.Worker = class extends Worker {
     /** @param {((event: MessageEvent) => any) | null} listen */
     set onmessage(listen) {
