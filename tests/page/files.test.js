@@ -15,8 +15,8 @@ import {
   play,
   pressIn,
   results,
-  SMALL,
   showPanel,
+  TINY,
   text,
   untilSafe,
   words,
@@ -77,7 +77,7 @@ test('a weights file that cannot be read is refused by name, and the run stays a
   timeout: 2 * patient.timeout,
 }, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
+    await open(page, site, TINY);
     await play(page, 'train');
     await untilSafe(page);
     const before = await results(page);
@@ -131,7 +131,7 @@ test('a weights file that cannot be read is refused by name, and the run stays a
 
 test('a dropped file is loaded like a chosen one, when there is time for it', patient, async () => {
   await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
-    await open(page, site, { ...SMALL, train_epochs: 50 });
+    await open(page, site, { ...TINY, train_epochs: 50 });
     await page.locator('#step').click();
     await page.locator('body[data-phase=paused]').waitFor();
     await page.locator('#stop').click();

@@ -6,8 +6,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { HELD, launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { showPanel, untilSafe } from '../harness/page.js';
-import { alarm, asked, button, changed, enabled, inPhase, isHeld, kept, play, quiet, SMALL } from '../harness/starting.js';
+import { address, showPanel, TINY, untilSafe } from '../harness/page.js';
+import { alarm, asked, button, changed, enabled, inPhase, isHeld, kept, play, quiet } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../harness/chromium.js').Site} Site */
@@ -23,12 +23,13 @@ before(async () => {
 });
 after(() => browser.close());
 
+const RUN = address(TINY);
 /** A run that goes on for as long as a test does. */
-const LONG = `${SMALL.replace('source_images=150', 'source_images=3000')}&train_epochs=100`;
+const LONG = address({ ...TINY, source_data: 'mnist', source_images: 3000, train_epochs: 100 });
 
-/** @param {Page} page @param {Site} site @param {string} [address] */
-async function open(page, site, address = SMALL) {
-  await page.goto(site.url + address);
+/** @param {Page} page @param {Site} site @param {string} [hash] */
+async function open(page, site, hash = RUN) {
+  await page.goto(site.url + hash);
   await enabled(page, 'train');
 }
 
@@ -178,7 +179,7 @@ test('what was kept is taken up when the worker ends while it adapts, or makes n
         await page.evaluate(() => sessionStorage.clear());
         await page.goto(`${site.url}blank.html`);
         await page.evaluate(() => indexedDB.deleteDatabase('keyval-store'));
-        await page.goto(site.url + SMALL);
+        await page.goto(site.url + RUN);
       }
       await again();
       site.failures.clear();
@@ -351,7 +352,7 @@ test(
   patient,
   async () => {
     await withPage(browser, { tolerated }, async (page, site) => {
-      await open(page, site, SMALL.replace('rounds=2', 'rounds=1'));
+      await open(page, site, address({ ...TINY, rounds: 1 }));
       for (const phase of ['train', 'adapt', 'evaluate']) {
         const one = page.locator(`#${phase}[aria-disabled=false]`);
         if (phase === 'adapt')

@@ -10,10 +10,10 @@ import { after, before, test } from 'node:test';
 import { loadCore } from '../../web/engine/core.js';
 import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
 import { Library } from '../../web/images/collection.js';
-import { PRESETS } from '../../web/options/presets.js';
+import { presetConfig } from '../../web/options/presets.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
-import { launch, withPage } from '../harness/chromium.js';
+import { launch, PATIENCE, withPage } from '../harness/chromium.js';
 import {
   address,
   alarm,
@@ -31,9 +31,10 @@ import {
   playAll,
   pressIn,
   results,
-  SMALL,
   shelf,
   showPanel,
+  stored,
+  TINY,
   text,
   untilKept,
   untilSafe,
@@ -61,13 +62,16 @@ after(async () => {
 async function trainedRun() {
   const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
   const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-  const config = { ...PRESETS['few-labels'].config, ...SMALL, seed: 21, rounds: 1 };
+  const config = { ...presetConfig('few-labels'), ...TINY, seed: 21, rounds: 1 };
   const run = await Run.create(await loadCore(dist), library, config);
   finish(run.train());
   const bytes = run.save();
   run.close();
   return bytes;
 }
+
+/** Training of which nobody sees the end. */
+const LONG = { ...TINY, source_data: 'mnist', source_images: 3000, train_epochs: 100 };
 
 /** @param {Page} page @param {string} file */
 async function load(page, file) {
@@ -125,7 +129,7 @@ const WAYS = [
   [
     'an address that is typed over the present one, and applied',
     async (page) => {
-      await go(page, address({ ...SMALL, seed: 9 }));
+      await go(page, address({ ...TINY, seed: 9 }));
       await pressIn(page, /settings that the address asks for are in the form/, 'Apply and start over');
     },
   ],
@@ -138,11 +142,115 @@ const WAYS = [
   ],
 ];
 
-test('whatever takes the place of a run, a press brings it back as it was', { timeout: 2 * patient.timeout }, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
+/** Ways in which another run cannot be had. @type {[string, (page: Page, site: Site) => Promise<void>, RegExp, [string, string]?][]} */
+const REFUSALS = [
+  [
+    'a data file that is missing',
+    async (page, site) => {
+      site.failures.set('train-5-images.idx3.gz', { status: 404 });
+      await (await field(page, 'source_digits')).fill('5,6');
+      await apply(page);
+    },
+    /train-5-images\.idx3\.gz.*404/,
+    ['source_digits', '5,6'],
+  ],
+  [
+    'a target whose file is cut off',
+    async (page, site) => {
+      site.failures.set('train-8-images.idx3.gz', { cut: true });
+      await (await field(page, 'target_digits')).fill('8,9');
+      await page.locator('#apply-keep').click();
+    },
+    /train-8-images\.idx3\.gz/,
+    ['target_digits', '8,9'],
+  ],
+  [
+    'more images than there are',
+    async (page) => {
+      await (await field(page, 'source_images')).fill('60000');
+      await apply(page);
+    },
+    /60000.*240/,
+    ['source_images', '60000'],
+  ],
+  [
+    'no connection',
+    async (page) => {
+      await page.context().setOffline(true);
+      await (await field(page, 'source_digits')).fill('6,7');
+      await apply(page);
+    },
+    /could not be loaded/,
+    ['source_digits', '6,7'],
+  ],
+  ['a weights file that is cut', (page) => load(page, join(folder, 'cut.safetensors')), /cut\.safetensors.*cut within tensor/],
+];
+
+test('what is refused, and what is no settings, changes nothing; whatever takes the place of a run, a press brings it back as it was', {
+  timeout: 2 * patient.timeout,
+}, async () => {
+  const bytes = await readFile(join(folder, 'other.safetensors'));
+  await writeFile(join(folder, 'cut.safetensors'), bytes.subarray(0, -400));
+  await withPage(browser, { tolerated: [/ERR_|404/] }, async (page, site) => {
+    await open(page, site, TINY);
     await playAll(page);
+    await untilSafe(page);
     const before = await results(page);
+    const chart = () => page.locator('#adapt-accuracy [role=img][aria-label]').first().getAttribute('aria-label');
+    const charts = await chart();
+    const kept = await keptRuns(page);
+
+    const entries = await page.evaluate(() => history.length);
+    for (const name of ['seed', 'source_digits', 'encoder_rate']) {
+      await (await field(page, name)).press('Enter');
+      await drawn(page);
+    }
+    // Typed and taken back is unchanged, and so is the same value written in another way.
+    const rate = await field(page, 'train_rate');
+    const was = await rate.inputValue();
+    await rate.fill('1');
+    await rate.fill(`${was}0`);
+    await rate.press('Enter');
+    await drawn(page);
+    await enabled(page, 'reset');
+    assert.deepEqual(await results(page), before);
+    assert.deepEqual(await keptRuns(page), kept);
+    assert.equal(await page.evaluate(() => history.length), entries);
+    assert.equal(await text(page, '#notice'), '');
+    assert.equal(await alarm(page).count(), 0);
+
+    for (const [i, [name, way, said, typed]] of REFUSALS.entries()) {
+      await way(page, site);
+      // The one of before may still be there.
+      await page
+        .locator('#alert > *', { hasText: said })
+        .waitFor()
+        .catch((error) => assert.fail(`${name}: ${error}`));
+      await enabled(page, 'reset');
+      assert.deepEqual(await results(page), before, name);
+      assert.equal(await chart(), charts, name);
+      assert.deepEqual(await keptRuns(page), kept, name);
+      if (typed)
+        assert.equal(await page.locator(`#option-${typed[0]}`).inputValue(), typed[1], `${name}: what was typed is gone`);
+      assert.equal(await page.locator('#progress.idle').count(), 1, `${name}: progress of nothing`);
+      await page.context().setOffline(false);
+      site.failures.clear();
+      if (i === 0) {
+        await page.reload();
+        await page.locator('#pairings tbody tr.strong').waitFor();
+        await drawn(page);
+        assert.deepEqual(await results(page), before, `${name}, after a reload`);
+        assert.deepEqual(await keptRuns(page), kept, name);
+      }
+      if (typed) {
+        assert.equal(await page.locator(`#option-${typed[0]}`).inputValue(), typed[1], `${name}: what was typed is gone`);
+        await showPanel(page, 'settings');
+        await page.locator('#undo').click();
+      }
+    }
+    await pressIn(page, /cut\.safetensors/, 'Close');
+
+    // What is granted instead can be undone.
     const hash = await settingsIn(page);
     for (const [name, way] of WAYS) {
       await way(page, site);
@@ -162,6 +270,40 @@ test('whatever takes the place of a run, a press brings it back as it was', { ti
       );
       assert.equal(runs.filter(({ standing }) => standing.config.seed === 7 && standing.adaptDone).length, 1, name);
     }
+
+    // Hashes that are no settings; the skip link leads to the results.
+    const form = () =>
+      page.locator('#settings').evaluate((form) => [...new FormData(/** @type {HTMLFormElement} */ (form))].join());
+    const shown = [await form(), await text(page, '#position')];
+    const noticed = await text(page, '#notice');
+    for (const hash of ['#results', '#', '#anything-without-an-equals-sign', '#option-seed', '#preset', '#%', '#&']) {
+      await go(page, hash);
+      await drawn(page);
+      assert.deepEqual([await form(), await text(page, '#position')], shown, hash);
+      assert.equal(await alarm(page).count(), 0, hash);
+      assert.equal(await text(page, '#notice'), noticed, hash);
+    }
+    // What looks like settings and names none is told, and changes nothing either.
+    await go(page, '#colour=red');
+    await alarm(page).waitFor();
+    assert.match(await words(alarm(page)), /no option colour/);
+    assert.deepEqual([await form(), await text(page, '#position')], shown);
+
+    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.skip')).focus());
+    await page.keyboard.press('Enter');
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'results');
+    assert.deepEqual([await form(), await text(page, '#position')], shown);
+    await page.keyboard.press('Tab');
+    assert.equal(await page.evaluate(() => document.activeElement?.closest('#results') !== null), true);
+
+    // Nor is a foreign hash what the page begins with.
+    const other = await page.context().newPage();
+    await page.close();
+    await other.goto(`${site.url}#results`);
+    await notice(other, /is back/).waitFor();
+    assert.equal(await alarm(other).count(), 0);
+    assert.equal(await other.locator('#apply-bar').isVisible(), false);
+    assert.match(await other.evaluate(() => location.hash), /^#preset=few-labels/);
   });
 });
 
@@ -170,7 +312,7 @@ test(
   patient,
   async () => {
     await withPage(browser, { tolerated: [/404/] }, async (page, site) => {
-      await open(page, site, { ...SMALL, train_epochs: 100 });
+      await open(page, site, LONG);
       await page.locator('#train').click();
       await inPhase(page, 'train');
       site.failures.set('train-5-labels.idx1.gz', { status: 404 });
@@ -202,7 +344,7 @@ test(
 
 test('what has learnt nothing leaves nothing behind; what was kept before the tab knew is taken up', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
+    await open(page, site, TINY);
     await page.locator('#reset').click();
     await enabled(page, 'train');
     await (await field(page, 'seed')).fill('8');
@@ -240,117 +382,9 @@ test('what has learnt nothing leaves nothing behind; what was kept before the ta
   });
 });
 
-// --- what is refused --------------------------------------------------------------------------------------------------------------
-
-/** Ways in which another run cannot be had. @type {[string, (page: Page, site: Site) => Promise<void>, RegExp, [string, string]?][]} */
-const REFUSALS = [
-  [
-    'a data file that is missing',
-    async (page, site) => {
-      site.failures.set('train-5-images.idx3.gz', { status: 404 });
-      await (await field(page, 'source_digits')).fill('5,6');
-      await apply(page);
-    },
-    /train-5-images\.idx3\.gz.*404/,
-    ['source_digits', '5,6'],
-  ],
-  [
-    'a target whose file is cut off',
-    async (page, site) => {
-      site.failures.set('train-8-images.idx3.gz', { cut: true });
-      await (await field(page, 'target_digits')).fill('8,9');
-      await page.locator('#apply-keep').click();
-    },
-    /train-8-images\.idx3\.gz/,
-    ['target_digits', '8,9'],
-  ],
-  [
-    'more images than there are',
-    async (page) => {
-      await (await field(page, 'source_images')).fill('60000');
-      await apply(page);
-    },
-    /60000.*12665/,
-    ['source_images', '60000'],
-  ],
-  [
-    'no connection',
-    async (page) => {
-      await page.context().setOffline(true);
-      await (await field(page, 'source_digits')).fill('6,7');
-      await apply(page);
-    },
-    /could not be loaded/,
-    ['source_digits', '6,7'],
-  ],
-  ['a weights file that is cut', (page) => load(page, join(folder, 'cut.safetensors')), /cut\.safetensors.*cut within tensor/],
-];
-
-test('Enter in a form that nobody has changed does nothing; what is refused changes nothing, now and after a reload', {
-  timeout: 2 * patient.timeout,
-}, async () => {
-  const bytes = await readFile(join(folder, 'other.safetensors'));
-  await writeFile(join(folder, 'cut.safetensors'), bytes.subarray(0, -400));
-  await withPage(browser, { tolerated: [/ERR_|404/] }, async (page, site) => {
-    await open(page, site);
-    await playAll(page);
-    await untilSafe(page);
-    const before = await results(page);
-    const chart = () => page.locator('#adapt-accuracy [role=img][aria-label]').first().getAttribute('aria-label');
-    const charts = await chart();
-    const kept = await keptRuns(page);
-
-    const entries = await page.evaluate(() => history.length);
-    for (const name of ['seed', 'source_digits', 'encoder_rate']) {
-      await (await field(page, name)).press('Enter');
-      await drawn(page);
-    }
-    // Typed and taken back is unchanged, and so is the same value written in another way.
-    const rate = await field(page, 'train_rate');
-    const was = await rate.inputValue();
-    await rate.fill('1');
-    await rate.fill(`${was}0`);
-    await rate.press('Enter');
-    await drawn(page);
-    await enabled(page, 'reset');
-    assert.deepEqual(await results(page), before);
-    assert.deepEqual(await keptRuns(page), kept);
-    assert.equal(await page.evaluate(() => history.length), entries);
-    assert.equal(await text(page, '#notice'), '');
-    assert.equal(await alarm(page).count(), 0);
-
-    for (const [i, [name, way, said, typed]] of REFUSALS.entries()) {
-      await way(page, site);
-      await alarm(page).waitFor();
-      assert.match(await words(alarm(page)), said, name);
-      await enabled(page, 'reset');
-      assert.deepEqual(await results(page), before, name);
-      assert.equal(await chart(), charts, name);
-      assert.deepEqual(await keptRuns(page), kept, name);
-      if (typed)
-        assert.equal(await page.locator(`#option-${typed[0]}`).inputValue(), typed[1], `${name}: what was typed is gone`);
-      assert.equal(await page.locator('#progress.idle').count(), 1, `${name}: progress of nothing`);
-      await page.context().setOffline(false);
-      site.failures.clear();
-      if (i === 0) {
-        await page.reload();
-        await page.locator('#pairings tbody tr.strong').waitFor();
-        await drawn(page);
-        assert.deepEqual(await results(page), before, `${name}, after a reload`);
-        assert.deepEqual(await keptRuns(page), kept, name);
-      }
-      if (typed) {
-        assert.equal(await page.locator(`#option-${typed[0]}`).inputValue(), typed[1], `${name}: what was typed is gone`);
-        await showPanel(page, 'settings');
-        await page.locator('#undo').click();
-      }
-    }
-  });
-});
-
 test('of two runs that are asked for the later one comes', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
+    await open(page, site, TINY);
     await play(page, 'train');
     let release = () => {};
     site.failures.set('train-5-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
@@ -399,7 +433,7 @@ test('where nothing can be kept, a run of more than a minute is asked for before
   const file = await longRun();
   await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
     await withoutStore(page);
-    await open(page, site);
+    await open(page, site, TINY);
     // A run of seconds is not worth a question.
     await play(page, 'train');
     await page.locator('#kept', { hasText: /cannot keep the run/ }).waitFor();
@@ -487,7 +521,7 @@ test('where nothing can be kept, a run of more than a minute is asked for before
 
 test('what is typed and not applied outlives a reload; what else fills the form leaves a way back', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
+    await open(page, site, TINY);
     const [seed, batch] = [await field(page, 'seed'), await field(page, 'batch')];
     const typed = async () => [await seed.inputValue(), await batch.inputValue()];
     const lost = /had typed into Seed, Batch.* was replaced/;
@@ -500,13 +534,13 @@ test('what is typed and not applied outlives a reload; what else fills the form 
     /** @type {[string, () => Promise<unknown>][]} */
     const ways = [
       ['a problem', () => page.locator('#problem-rotated').click()],
-      ['a link', () => go(page, address({ ...SMALL, seed: 9 }))],
+      ['a link', () => go(page, address({ ...TINY, seed: 9 }))],
       ['Reset', () => page.locator('#reset').click()],
       [
         'another address in the same tab',
         async () => {
           await page.goto(`${site.url}blank.html`);
-          await page.goto(site.url + address({ ...SMALL, seed: 10 }));
+          await page.goto(site.url + address({ ...TINY, seed: 10 }));
         },
       ],
     ];
@@ -536,134 +570,85 @@ test('what is typed and not applied outlives a reload; what else fills the form 
 
 // --- addresses --------------------------------------------------------------------------------------------------------------------
 
-test('hashes that are no settings change nothing; the skip link leads to the results', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    await play(page, 'train');
-    await untilSafe(page);
-    const form = () =>
-      page.locator('#settings').evaluate((form) => [...new FormData(/** @type {HTMLFormElement} */ (form))].join());
-    const before = [await form(), await text(page, '#position')];
-    for (const hash of ['#results', '#', '#anything-without-an-equals-sign', '#option-seed', '#preset', '#%', '#&']) {
-      await go(page, hash);
-      await drawn(page);
-      assert.deepEqual([await form(), await text(page, '#position')], before, hash);
-      assert.equal(await alarm(page).count(), 0, hash);
-      assert.equal(await text(page, '#notice'), '', hash);
-    }
-    // What looks like settings and names none is told, and changes nothing either.
-    await go(page, '#colour=red');
-    await alarm(page).waitFor();
-    assert.match(await words(alarm(page)), /no option colour/);
-    assert.deepEqual([await form(), await text(page, '#position')], before);
-
-    await page.evaluate(() => /** @type {HTMLElement} */ (document.querySelector('.skip')).focus());
-    await page.keyboard.press('Enter');
-    assert.equal(await page.evaluate(() => document.activeElement?.id), 'results');
-    assert.deepEqual([await form(), await text(page, '#position')], before);
-    await page.keyboard.press('Tab');
-    assert.equal(await page.evaluate(() => document.activeElement?.closest('#results') !== null), true);
-
-    // Nor is a foreign hash what the page begins with.
-    const other = await page.context().newPage();
-    await page.close();
-    await other.goto(`${site.url}#results`);
-    await notice(other, /is back/).waitFor();
-    assert.equal(await alarm(other).count(), 0);
-    assert.equal(await other.locator('#apply-bar').isVisible(), false);
-    assert.match(await other.evaluate(() => location.hash), /^#preset=few-labels/);
-  });
-});
-
-test('Back and Forward offer the settings of before and after', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    for (const seed of ['8', '9']) {
-      await (await field(page, 'seed')).fill(seed);
-      await apply(page);
-      await page.waitForFunction((seed) => location.hash.includes(`seed=${seed}`), seed);
+test(
+  'Back and Forward offer the settings of before and after; each deletion can be undone, and of two presses the second does nothing',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site, TINY);
+      for (const seed of [7, 8, 9]) {
+        await play(page, 'train');
+        await untilSafe(page);
+        if (seed === 9) break;
+        await (await field(page, 'seed')).fill(String(seed + 1));
+        await apply(page);
+        await page.locator('#machine', { hasText: `seed ${seed + 1}` }).waitFor({ state: 'attached' });
+      }
+      const seed = await field(page, 'seed');
+      await page.locator('#reset').focus();
+      for (const [way, offered] of /** @type {const} */ ([
+        ['goBack', '8'],
+        ['goBack', '7'],
+        ['goForward', '8'],
+      ])) {
+        await page[way]();
+        await page.waitForFunction(
+          (seed) => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed'))?.value === seed,
+          offered,
+        );
+        await notice(page, /settings that the address asks for are in the form/).waitFor();
+        await page.locator('#apply-bar:not([hidden])').waitFor({ state: 'attached' });
+        assert.match(await text(page, '#machine'), /seed 9/, 'the run was thrown away');
+        assert.match(await text(page, '#position'), /Trained\./);
+        assert.equal(await page.evaluate(() => document.activeElement?.id), 'reset', 'the focus has moved');
+        assert.equal(await alarm(page).count(), 0);
+      }
+      // A reload takes the run up, and offers them still.
+      await page.reload();
+      await notice(page, /is back.*in the form/).waitFor();
+      assert.equal(await seed.inputValue(), '8');
+      assert.match(await text(page, '#machine'), /seed 9/);
+      await page.goForward();
+      await page.waitForFunction(() => location.hash.includes('seed=9'));
+      await page.locator('#apply-bar').waitFor({ state: 'hidden' });
+      assert.equal(await notice(page, /in the form: apply/).count(), 0);
+      // Reset begins no entry: its settings are the same.
+      const entries = await page.evaluate(() => history.length);
+      await page.locator('#reset').click();
       await enabled(page, 'train');
-    }
-    await play(page, 'train');
-    await untilSafe(page);
-    const seed = await field(page, 'seed');
-    await page.locator('#reset').focus();
-    for (const [way, offered] of /** @type {const} */ ([
-      ['goBack', '8'],
-      ['goBack', '7'],
-      ['goForward', '8'],
-    ])) {
-      await page[way]();
-      await page.waitForFunction(
-        (seed) => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed'))?.value === seed,
-        offered,
-      );
-      await notice(page, /settings that the address asks for are in the form/).waitFor();
-      await page.locator('#apply-bar:not([hidden])').waitFor({ state: 'attached' });
-      assert.match(await text(page, '#machine'), /seed 9/, 'the run was thrown away');
-      assert.match(await text(page, '#position'), /Trained\./);
-      assert.equal(await page.evaluate(() => document.activeElement?.id), 'reset', 'the focus has moved');
-      assert.equal(await alarm(page).count(), 0);
-    }
-    // A reload takes the run up, and offers them still.
-    await page.reload();
-    await notice(page, /is back.*in the form/).waitFor();
-    assert.equal(await seed.inputValue(), '8');
-    assert.match(await text(page, '#machine'), /seed 9/);
-    await page.goForward();
-    await page.waitForFunction(() => location.hash.includes('seed=9'));
-    await page.locator('#apply-bar').waitFor({ state: 'hidden' });
-    assert.equal(await notice(page, /in the form: apply/).count(), 0);
-    // Reset begins no entry: its settings are the same.
-    const entries = await page.evaluate(() => history.length);
-    await page.locator('#reset').click();
-    await enabled(page, 'train');
-    await disabled(page, 'save');
-    await drawn(page);
-    assert.equal(await page.evaluate(() => history.length), entries);
-    await page.goBack();
-    await page.waitForFunction(() => location.hash.includes('seed=8'));
-    await apply(page);
-    await page.locator('#machine', { hasText: 'seed 8' }).waitFor({ state: 'attached' });
-  });
-});
-
-// --- what a newcomer lost a run by --------------------------------------------------------------------------------------------------
-
-test('each deletion can be undone by itself, and of two presses the second does nothing', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site);
-    for (const seed of [7, 8, 9]) {
-      await play(page, 'train');
-      await untilSafe(page);
-      if (seed === 9) break;
-      await (await field(page, 'seed')).fill(String(seed + 1));
+      await disabled(page, 'save');
+      await drawn(page);
+      assert.equal(await page.evaluate(() => history.length), entries);
+      await page.goBack();
+      await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed'))?.value === '8');
       await apply(page);
-      await page.locator('#machine', { hasText: `seed ${seed + 1}` }).waitFor({ state: 'attached' });
-    }
-    const items = await shelf(page);
-    for (const seed of [7, 8]) {
-      const found = items.filter({ hasText: `seed ${seed}:` });
-      await found.getByRole('button', { name: /^Delete/ }).click();
-      await found.waitFor({ state: 'detached' });
-    }
-    for (const seed of [7, 8]) {
-      await pressIn(page, new RegExp(`Deleted: .*seed ${seed}:`), 'Undo');
-      await items.filter({ hasText: `seed ${seed}: trained` }).waitFor();
-    }
-    assert.equal((await keptRuns(page)).length, 3);
+      await page.locator('#machine', { hasText: 'seed 8' }).waitFor({ state: 'attached' });
+      await enabled(page, 'train');
 
-    await items.filter({ hasText: 'seed 7:' }).getByRole('button', { name: /^Open/ }).dblclick();
-    await notice(page, /is open: trained/).waitFor();
-    assert.equal(await notice(page, /open in another tab/).count(), 0);
+      const items = await shelf(page);
+      for (const seed of [7, 8]) {
+        const found = items.filter({ hasText: `seed ${seed}:` });
+        await found.getByRole('button', { name: /^Delete/ }).click();
+        await found.waitFor({ state: 'detached' });
+      }
+      for (const seed of [7, 8]) {
+        await pressIn(page, new RegExp(`Deleted: .*seed ${seed}:`), 'Undo');
+        await items.filter({ hasText: `seed ${seed}: trained` }).waitFor();
+      }
+      assert.equal((await keptRuns(page)).length, 3);
 
-    await play(page, 'adapt');
-    await showPanel(page, 'compare');
-    await page.locator('#pin').dblclick();
-    await page.locator('#pinned-words', { hasText: /^One run/ }).waitFor();
-    assert.equal(await page.locator('#pinned-runs tr').count(), 1);
-  });
-});
+      await items.filter({ hasText: 'seed 7:' }).getByRole('button', { name: /^Open/ }).dblclick();
+      await notice(page, /is open: trained/).waitFor();
+      assert.equal(await notice(page, /open in another tab/).count(), 0);
+
+      await play(page, 'adapt');
+      await showPanel(page, 'compare');
+      await page.locator('#pin').dblclick();
+      await page.locator('#pinned-words', { hasText: /^One run/ }).waitFor();
+      assert.equal(await page.locator('#pinned-runs tr').count(), 1);
+    });
+  },
+);
 
 /** In the page: its workers can be got at, and what is on its way into the store can be held up. */
 function nasty() {
@@ -712,13 +697,25 @@ async function hasDigits(page, names) {
   for (const name of names) await page.locator('#drawn-digits', { hasText: name }).waitFor();
 }
 
+/** Waits until the run and what is pinned are in a store that was taken away. @param {Page} page */
+async function untilKeptAnew(page) {
+  for (const until = Date.now() + PATIENCE; ; ) {
+    // Whoever looks while the browser forgets is cut off.
+    const records = await stored(page).catch(() => ({}));
+    const names = Object.keys(records);
+    if (names.some((name) => name.startsWith('adda-lab-about-')) && names.includes('adda-lab-pinned')) return;
+    assert.ok(Date.now() < until, `kept are ${names}`);
+    await drawn(page);
+  }
+}
+
 test(
   'a worker that dies at the worst moment, a run that is opened, a full store: no run is lost, and no digit',
   patient,
   async () => {
     await withPage(browser, {}, async (page, site) => {
       await page.addInitScript(nasty);
-      await open(page, site);
+      await open(page, site, TINY);
       // The worker dies when it has saved the trained run, which is still on its way into the store.
       await page.evaluate(() => Object.assign(/** @type {any} */ (window).here, { diesAfterSaving: true, holds: true }));
       await page.locator('#train').click();
@@ -763,7 +760,14 @@ test(
       await untilSafe(page);
       const forget = { origin: site.origin, storageTypes: 'indexeddb' };
       await (await page.context().newCDPSession(page)).send('Storage.clearDataForOrigin', forget);
-      await untilKept(page, (runs) => runs.length === 1);
+      await untilKeptAnew(page);
+      await page.evaluate(
+        () =>
+          new Promise((resolve) => {
+            indexedDB.deleteDatabase('keyval-store').onsuccess = resolve;
+          }),
+      );
+      await untilKeptAnew(page);
       await page.reload();
       await notice(page, /is back: trained, adapted/).waitFor();
       await page.locator('#pinned-runs tr').waitFor();

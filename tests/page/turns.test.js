@@ -17,7 +17,7 @@ before(async () => {
 after(() => browser.close());
 
 /** Steps of whole batches. */
-const CONFIG = { ...SMALL, batch: 25, rounds: 3 };
+const CONFIG = { ...SMALL, source_data: 'optdigits', batch: 25, rounds: 3 };
 
 /** @param {Page} page */
 async function save(page) {

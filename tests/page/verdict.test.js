@@ -10,7 +10,7 @@ import { accessible, drawn, enabled, open, patient, play, text, words } from '..
 const SCREENSHOTS = new URL('../../build/screenshots/', import.meta.url).pathname;
 /** Few labels of few images: it gets better, and makes mistakes. */
 const OPTIONS = {
-  ...{ source_images: 100, target_images: 100, batch: 20, train_epochs: 3, rounds: 2, seed: 1 },
+  ...{ source_data: 'optdigits', source_images: 100, target_images: 100, batch: 20, train_epochs: 3, rounds: 2, seed: 1 },
   ...{ labelled_per_class: 3, encoder_rate: 0.001, discriminator_rate: 0.001 },
 };
 

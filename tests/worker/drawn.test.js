@@ -1,36 +1,19 @@
 /** Images that a person draws, under the driver of a run: read at any time, followed in every view, and nothing of the run changes. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { breath } from '../../web/breath.js';
-import { loadCore } from '../../web/engine/core.js';
-import { Fault } from '../../web/fault.js';
-import { Library } from '../../web/images/collection.js';
 import { imageOf, NOTHING } from '../../web/images/drawn.js';
 import { PIXELS } from '../../web/images/shape.js';
-import { PRESETS } from '../../web/options/presets.js';
 import { softmax } from '../../web/run/answers.js';
 import { nearestRows } from '../../web/run/nearest.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
-import { Driver } from '../../web/worker/driver.js';
+import { core, driven as drivenBy, library, SMALL } from '../harness/driven.js';
 
 /** @typedef {import('../../web/run/reading.js').Read} Read */
 /** @typedef {import('../../web/run/view.js').View} View */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
-const core = loadCore(dist);
-const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-const SMALL = {
-  ...PRESETS['few-labels'].config,
-  target_data: 'optdigits',
-  source_images: 100,
-  target_images: 100,
-  train_epochs: 2,
-  rounds: 2,
-  seed: 7,
-  batch: 50,
-};
+const TWICE = { ...SMALL, source_images: 100, target_images: 100, labelled_per_class: 10, train_epochs: 2, batch: 50 };
 const one = /** @type {Uint8Array} */ (imageOf({ ...NOTHING, strokes: [[0.5, 0.1, 0.5, 0.9]] }));
 const two = /** @type {Uint8Array} */ (imageOf({ ...NOTHING, strokes: [[0.2, 0.2, 0.8, 0.3, 0.2, 0.8, 0.8, 0.8]] }));
 
@@ -39,16 +22,13 @@ async function driven(t, options = {}) {
   // On a clock of its own, on which all takes long at first: slices are as short as can be, so that steps are met in their middle.
   let now = 0;
   const clock = t.mock.method(performance, 'now', () => (now += 20));
-  const run = await Run.create(await core, library, { ...SMALL, ...options });
   /** @type {View[]} */
   const views = [];
-  /** @type {Driver} */
-  const driver = new Driver(
-    run,
-    (event, args) => event === 'view' && views.push(structuredClone(args)),
-    () => {},
+  const { run, driver } = await drivenBy(
+    t,
+    { ...TWICE, ...options },
+    ({ event, args }) => event === 'view' && views.push(args),
   );
-  t.after(() => driver.close(new Fault('request.overtaken')));
   return { run, driver, views, hurry: () => clock.mock.restore() };
 }
 
@@ -59,7 +39,7 @@ const weights = (run) => run.engine.tensors().map(({ name }) => run.engine.getTe
 const inferred = (run, encoder, image) => finish(run.engine.infer(encoder, image, undefined, true));
 
 test('a run in which one draws all the time gives the same weights, and says what its networks say', async (t) => {
-  const straight = await Run.create(await core, library, SMALL);
+  const straight = await Run.create(await core, library, TWICE);
   for (const phase of /** @type {const} */ (['train', 'adapt'])) for (const _ of straight[phase]());
   const { run, driver, views, hurry } = await driven(t);
   driver.follow([{ id: 'a', pixels: one }]);

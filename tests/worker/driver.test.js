@@ -1,56 +1,19 @@
 /** The driver of a run, in Node on a real core: what is asked for comes at a rest, in order, and nothing is lost. */
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { breath } from '../../web/breath.js';
-import { loadCore } from '../../web/engine/core.js';
 import { readSaved } from '../../web/engine/saved.js';
 import { Fault } from '../../web/fault.js';
-import { Library } from '../../web/images/collection.js';
-import { PRESETS } from '../../web/options/presets.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
-import { Driver } from '../../web/worker/driver.js';
+import { core, driven as drivenBy, library, SMALL } from '../harness/driven.js';
 
 /** @typedef {import('node:test').TestContext} TestContext */
-/** @typedef {{event: string, args: any}} Event */
+/** @typedef {import('../../web/worker/driver.js').Driver} Driver */
+/** @typedef {import('../harness/driven.js').Event} Event */
 
-const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
-const core = loadCore(dist);
-const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-/** Of optdigits there are few test images, all of which an evaluation looks at. */
-const SMALL = {
-  ...PRESETS['few-labels'].config,
-  target_data: 'optdigits',
-  source_images: 60,
-  target_images: 60,
-  labelled_per_class: 2,
-  rounds: 2,
-  seed: 7,
-  batch: 10,
-};
-
-/**
- * A run under a driver, and all that it tells.
- * @param {TestContext} t
- * @param {object} [options]
- */
-async function driven(t, options = {}) {
-  const run = await Run.create(await core, library, { ...SMALL, ...options });
-  /** @type {Event[]} */
-  const events = [];
-  /** @type {Driver} */
-  const driver = new Driver(
-    run,
-    (event, args) => events.push({ event, args: structuredClone(args) }),
-    () => events.push({ event: 'state', args: { phase: driver.phase, paused: driver.paused, step: steps(run) } }),
-  );
-  t.after(() => driver.close(new Fault('request.overtaken')));
-  return { run, driver, events };
-}
-
-/** @param {Run} run */
-const steps = (run) => run.steps('train').done + run.steps('adapt').done;
+/** @param {TestContext} t @param {object} [options] */
+const driven = (t, options = {}) => drivenBy(t, { ...SMALL, ...options });
 
 /** @param {() => unknown} holds */
 async function until(holds) {

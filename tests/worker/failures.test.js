@@ -23,7 +23,7 @@ import {
 const FAILURES = /** @type {[string, import('../harness/chromium.js').Failure][]} */ ([
   ['train-1-images.idx3.gz', { status: 404 }],
   ['train-1-labels.idx1.gz', { cut: true }],
-  ['train-0-images.idx3.gz', { body: corrupted('data/mnist/train-0-images.idx3.gz') }],
+  ['train-0-images.idx3.gz', { body: corrupted('data/optdigits/train-0-images.idx3.gz') }],
   ['manifest.json', { status: 500 }],
   ['.wasm', { status: 404 }],
 ]);

@@ -81,7 +81,7 @@ test('after a refused reset that was to keep the training, the run goes on', pat
     const before = await saved(page);
     const other = { ...FEW_LABELS, train_rate: 0.01 };
     assert.equal((await refused(page, 'reset', { config: other, keepTraining: true }, /train_rate/)).option, 'train_rate');
-    const greedy = { ...FEW_LABELS, target_images: 300, labelled_per_class: 50, label_weight: -1 };
+    const greedy = { ...FEW_LABELS, target_images: 200, labelled_per_class: 20, label_weight: -1 };
     assert.equal((await refused(page, 'reset', { config: greedy, keepTraining: true }, /label_weight/)).option, 'label_weight');
     sameRun(await saved(page), before);
     await phase(page, 'adapt');

@@ -7,12 +7,13 @@ import { begun } from '../text/sentences.js';
 import { WorkerFault } from '../worker/client.js';
 import { courseOf } from './interventions.js';
 import { VERSION } from './records.js';
-import { clearUp, putAway, WORTH } from './room.js';
+import { clearUp, putAway } from './room.js';
 import { aboutOf, remove, shelfChanged } from './shelf.js';
 import { change, isComputing, isMoving, page } from './state.js';
 import { isQuota } from './storage.js';
 import { isSweeping } from './sweeping.js';
 import { isKeptHere, place } from './tabs.js';
+import { WORTH } from './victims.js';
 
 /** @typedef {import('./drawn.js').Kept} Kept */
 

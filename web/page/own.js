@@ -12,11 +12,9 @@ import { t } from '../text/text.js';
 import { Importing } from '../worker/importing.js';
 import { choose } from './actions.js';
 import { request } from './answers.js';
-import { askPerson } from './asking.js';
 import { note, noteGone } from './notice.js';
 import { noOwn } from './own_state.js';
 import { goToPanel } from './panels.js';
-import { lookAgain } from './shelf.js';
 import { change, page } from './state.js';
 
 /**
@@ -240,40 +238,18 @@ export async function lookAtOwn() {
   }
 }
 
-/**
- * The runs of this browser that need a collection: those that are kept, and that of this tab where it is not.
- * @param {Pick<import('./state.js').Page, 'shelf' | 'run'>} page
- * @param {string} name
- */
-export function runsOn({ shelf, run }, name) {
-  const uses = (/** @type {Config | undefined} */ config) => config?.source_data === name || config?.target_data === name;
-  const kept = shelf.filter(({ about }) => uses(about?.standing?.config));
-  const isHere = shelf.some(({ where }) => where === 'here');
-  return kept.length + Number(!isHere && uses(run?.config));
-}
-
-/** Deletes images, after a question where runs need them; as long as it is said, they can be put back. @param {Kept} kept */
+/** Deletes images; as long as it is said, they can be put back. @param {Kept} kept */
 export async function removeOwn(kept) {
-  await lookAgain();
-  const runs = runsOn(page, kept.name);
-  const own = await readOwn(kept.name);
-  if (runs > 0) {
-    const answer = await askPerson({
-      title: () => t('own.delete.question', { title: kept.title }),
-      words: () => t('own.delete.needed', { runs, files: kept.files.join(t('list.comma')) }),
-      choices: [
-        { answer: 'delete', label: 'own.delete.go-on' },
-        { answer: 'stay', label: 'own.delete.stay' },
-      ],
-    });
-    if (answer !== 'delete') return;
-  }
+  const { name, title } = kept;
+  const own = await readOwn(name);
   await deleteOwn(kept);
   await lookAtOwn();
   if (!own) return;
+  const needs = (/** @type {Config} */ { source_data, target_data }) => source_data === name || target_data === name;
+  const needing = page.shelf.filter(({ about }) => about?.standing && needs(about.standing.config)).length;
   noteGone(
-    kept.name,
-    () => t('own.deleted', { title: kept.title }),
+    name,
+    () => t('own.deleted', { title, n: needing }),
     async () => {
       await keepOwn(own);
       await lookAtOwn();

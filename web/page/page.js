@@ -17,7 +17,7 @@ import { clearNote } from './notice.js';
 import { bringImages, lookAtOwn } from './own.js';
 import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
-import { lookAgain } from './shelf.js';
+import { look, lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
 import { change, isMoving, onChange, page } from './state.js';
 import { onStoreGone } from './storage.js';
@@ -35,6 +35,8 @@ const root = /** @type {HTMLElement} */ (document.getElementById('page'));
 const CHARTS_EVERY = 1000;
 /** And between two titles: browsers draw their tabs anew for each. */
 const TITLES_EVERY = 2000;
+/** Seconds after which a browser has forgotten what it was told to. */
+const FORGETS_WITHIN = 10;
 /** When the title was set last, and whether it says that something is under way. */
 let titled = { at: Number.NEGATIVE_INFINITY, idle: true };
 
@@ -87,13 +89,26 @@ function admit(error) {
   alarmAbout('unforeseen', () => wordFault({ code: 'unforeseen', values: { message } }), reload);
 }
 
-/** Other tabs may have been at work, and the browser may have been told to forget. */
+/**
+ * Other tabs may have been at work, and the browser may have been told to forget.
+ * @returns {Promise<boolean>}  false: what is kept could not be looked at
+ */
 async function lookAround() {
-  await takeUpPinned();
-  await lookAgain();
+  const pins = await takeUpPinned();
+  const runs = await look().then(
+    () => true,
+    () => false,
+  );
   const { id, from } = place();
   if (from === id && !page.shelf.some((entry) => entry.id === id)) isLost();
   keep();
+  return pins && runs;
+}
+
+/** What is to be seen here is nowhere else any more. A browser that forgets may still be at it. */
+async function keepAnew() {
+  for (let time = 0; time < FORGETS_WITHIN && !(await lookAround()); time++)
+    await new Promise((resolve) => setTimeout(resolve, 1000));
 }
 
 /** @param {import('../worker/early.js').Early | null} early  a worker that is on its way */
@@ -125,7 +140,7 @@ export async function begin(early) {
     else lookAround();
   });
   window.addEventListener('focus', lookAround);
-  onStoreGone(lookAround);
+  onStoreGone(keepAnew);
   onNews((news) => {
     if (news === 'pins') takeUpPinned();
     else lookAgain().then(tryAgain);

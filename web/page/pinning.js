@@ -173,17 +173,24 @@ export async function unpin(runs) {
   note(`gone ${runs[0].id}`, () => t('pins.removed', { n: runs.length }), { label: 'notice.undo', act: undo });
 }
 
-/** Looks at what is pinned, by this tab or others. */
+/**
+ * Looks at what is pinned, by this tab or others.
+ * @returns {Promise<boolean>}  false: the store fails
+ */
 export async function takeUpPinned() {
   try {
     const list = await readPinned();
     const here = page.pinned.filter((one) => !page.pinsUnkept.includes(one));
-    // The store has gone under the page: what is to be seen here is nowhere else.
     if (list !== undefined || here.length === 0) show(list);
-    else if (!(await put((others) => (others.length > 0 ? others : here))))
+    // The store has gone under the page: what is to be seen here is nowhere else.
+    else if (!(await put((others) => (others.length > 0 ? others : here)))) {
       change({ pinsUnkept: [...page.pinsUnkept, ...here] });
+      return false;
+    }
+    return true;
   } catch {
     // Where nothing can be read nothing is shown; pinning says that it is not kept.
+    return false;
   }
 }
 

@@ -7,6 +7,7 @@ import { look, nameOf } from './shelf.js';
 import { page } from './state.js';
 import { deleteRun, isQuota, readRun, writeRun } from './storage.js';
 import { claim, hasLocks } from './tabs.js';
+import { sizeOf, victims } from './victims.js';
 
 /**
  * @typedef {import('./shelf.js').Entry} Entry
@@ -17,39 +18,12 @@ import { claim, hasLocks } from './tabs.js';
 export const MOST_RUNS = 20;
 const MOST_BYTES = 512 * 2 ** 20;
 
-/** A run of so many seconds has cost a person's time: it is asked for before it is lost, and goes last. */
-export const WORTH = 60;
-
 /** The share of a run's size that makes room for it where the browser does not count every byte. */
 const ALIKE = 0.99;
 
 /** Milliseconds that a browser is given to find that there is room again, and how often. */
 const SETTLING = 500;
 const TIMES = 4;
-
-/**
- * Which runs go, of those that no tab has open: those that took seconds before those that took longer, the oldest first. What cannot
- * be read is for the person to delete.
- * @param {number} runs  to be freed
- * @param {number} bytes  likewise
- * @param {string} but  the id of a run that stays
- * @returns {Entry[]}  none, if there are not enough of them
- */
-function victims(runs, bytes, but) {
-  const free = page.shelf.filter(({ id, where, damage }) => id !== but && !where && !damage);
-  free.sort((a, b) => Number(secondsOf(a) >= WORTH) - Number(secondsOf(b) >= WORTH) || a.time - b.time);
-  let freed = 0;
-  const chosen = [];
-  for (const entry of free) {
-    if (chosen.length >= runs && freed >= bytes) break;
-    chosen.push(entry);
-    freed += sizeOf(entry);
-  }
-  return chosen.length >= runs && freed >= bytes ? chosen : [];
-}
-
-const secondsOf = (/** @type {Entry} */ { about }) => about?.seconds ?? 0;
-const sizeOf = (/** @type {Entry} */ { about }) => about?.size ?? 0;
 
 /**
  * Does something while no tab can open certain runs.
@@ -99,7 +73,7 @@ export async function putAway(id, pair, size) {
     // Runs that are alike differ by the digits of the times in them: for a few bytes no second one goes, unless it has to.
     for (const bytes of [ALIKE * size, size]) {
       await look();
-      const going = victims(1, bytes, id);
+      const going = victims(page.shelf, { runs: 1, bytes, but: id });
       if (going.length > 0 && (await makesRoom(going, id, pair))) return;
     }
     throw error;
@@ -178,7 +152,7 @@ export async function clearUp(id) {
   const bytes = shelf.reduce((sum, entry) => sum + sizeOf(entry), 0) - MOST_BYTES;
   const runs = shelf.length - MOST_RUNS;
   if ((runs <= 0 && bytes <= 0) || !(await hasLocks())) return;
-  const going = victims(Math.max(runs, 0), Math.max(bytes, 0), id);
+  const going = victims(shelf, { runs: Math.max(runs, 0), bytes: Math.max(bytes, 0), but: id });
   if (going.length === 0) return;
   await withLocked(going, async () => tell(going, await Promise.all(going.map((entry) => deleteRun(entry.id)))));
   await look();

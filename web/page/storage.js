@@ -64,6 +64,18 @@ export const onStoreGone = (listener) => {
   gone = listener;
 };
 
+/** @param {IDBDatabase} database */
+function listenTo(database) {
+  if (heard.has(database)) return;
+  heard.add(database);
+  database.addEventListener('close', () => gone());
+  // Another page deletes it: that would wait until this one is left, and take along what is kept until then.
+  database.addEventListener('versionchange', () => {
+    database.close();
+    database.dispatchEvent(new Event('close'));
+  });
+}
+
 /** What was thrown in the middle of transactions, each of which was undone for it. @type {WeakMap<IDBTransaction, unknown>} */
 const thrown = new WeakMap();
 
@@ -85,8 +97,7 @@ async function transact(mode, act) {
       new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
         isOpen();
         const { transaction } = objects;
-        if (!heard.has(transaction.db)) transaction.db.addEventListener('close', () => gone());
-        heard.add(transaction.db);
+        listenTo(transaction.db);
         let result = /** @type {T} */ (undefined);
         transaction.oncomplete = () => resolve(result);
         transaction.onabort = () =>

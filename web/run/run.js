@@ -187,7 +187,7 @@ export class Run {
     return { changes: [...this.changes.list], turns: this.turns.all, end: endOf(this) ?? this.end };
   }
 
-  /** Where the next step of each phase is.  */
+  /** Where the next step of each phase is. */
   get next() {
     return { train: nextPlace(this.engine.position('train')), adapt: nextPlace(this.engine.position('adapt')) };
   }
@@ -411,12 +411,10 @@ export class Run {
     const beginnings = beginningsOf(this);
     if (this.#closed) beginnings.close();
     this.#beginnings = beginnings;
-    const keep = (/** @type {Evaluation} */ evaluation) => {
-      this.evaluation = evaluation;
-      return evaluation;
-    };
     return (function* (run) {
-      return keep(yield* evaluate(run, beginnings, onProgress));
+      const evaluation = yield* evaluate(run, beginnings, onProgress);
+      run.evaluation = evaluation;
+      return evaluation;
     })(this);
   }
 }

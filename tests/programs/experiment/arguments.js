@@ -1,7 +1,7 @@
 /** The command line of `make experiment`: what can be said, and how it is read. */
 import { availableParallelism } from 'node:os';
 import { METHODS } from '../../../build/core.js';
-import { parseAddress } from '../../../web/options/address.js';
+import { parseAddress, settingsIn } from '../../../web/options/address.js';
 import { formatOption, OptionError, parseOption } from '../../../web/options/check.js';
 import { NAMES } from '../../../web/options/interventions.js';
 import { PRESETS } from '../../../web/options/presets.js';
@@ -111,12 +111,15 @@ function readValues(args) {
  */
 function readLink(address) {
   if (!address) return { given: false, preset: 'documented', options: {}, interventions: {}, expect: '' };
-  const given = new URLSearchParams(address.slice(address.indexOf('#') + 1));
-  const [expect, interventions] = [given.get('expect') ?? '', /** @type {Arguments['interventions']} */ ({})];
-  // What the page's links hold beside the run: how it is to be seen, and what the files of own images were called.
-  for (const name of ['tab', 'hide', 'embed', 'expect', 'source_file', 'target_file']) given.delete(name);
-  if (!/^([0-9a-f]{8,64})?$/i.test(expect)) {
-    throw new UsageError(`--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights`);
+  const hash = address.slice(address.indexOf('#') + 1);
+  const given = new URLSearchParams(settingsIn(hash));
+  const expect = new URLSearchParams(hash).get('expect') ?? '';
+  /** @type {Arguments['interventions']} */
+  const interventions = {};
+  if (!/^((train\.)?[0-9a-f]{8,64})?$/i.test(expect)) {
+    throw new UsageError(
+      `--address: expect is "${expect}"; expected 8 to 64 digits of the sum of all weights, or train. and those of MS and C`,
+    );
   }
   const { config, faults } = parseAddress(given.toString());
   if (faults.length > 0) throw new UsageError(`--address: ${faults.map((fault) => wordFault(fault)).join('; ')}`);
@@ -140,7 +143,7 @@ function readLink(address) {
  * @property {Record<'source' | 'target', import('./own.js').Asked | null>} own  images that a person brings
  * @property {Record<string, import('../../../web/options/table.js').Value>} options
  * @property {Partial<Record<typeof NAMES[number], string>>} interventions  as texts
- * @property {string} expect  the first digits of the weights' sum; '' where none is expected
+ * @property {string} expect  the first digits of the sum of all weights, or, after "train.", of MS and C; '' where none is expected
  */
 
 /**

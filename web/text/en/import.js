@@ -149,12 +149,8 @@ export const IMPORT = {
   'own.take.one': 'Use {title}…',
   'own.delete': 'Delete',
   'own.delete.one': 'Delete {title}',
-  'own.deleted': 'Deleted: {title}.',
-  'own.delete.question': 'Delete {title}?',
-  'own.delete.needed':
-    '{runs, plural, one {A run needs} other {# runs need}} these images, and can only be opened again once you have brought the same files ({files}).',
-  'own.delete.go-on': 'Delete the images',
-  'own.delete.stay': 'Keep them',
+  'own.deleted':
+    'Deleted: {title}.{n, plural, =0 {} one { A kept run needs these images, and cannot be opened without them.} other { # kept runs need these images, and cannot be opened without them.}}',
   'alarm.own': 'Bring the images',
   'own.rule.title': 'What is read, and how it becomes 28 × 28',
   'own.rule':

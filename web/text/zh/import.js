@@ -130,11 +130,7 @@ export const IMPORT = {
   'own.take.one': '使用 {title}…',
   'own.delete': '删除',
   'own.delete.one': '删除 {title}',
-  'own.deleted': '已删除：{title}。',
-  'own.delete.question': '要删除 {title} 吗？',
-  'own.delete.needed': '有 {runs, plural, other {#}} 个运行需要这些图像；删除后，只有重新提供同样的文件（{files}）才能再打开。',
-  'own.delete.go-on': '删除图像',
-  'own.delete.stay': '保留',
+  'own.deleted': '已删除：{title}。{n, plural, =0 {} other {有 # 次已保存的运行需要这些图像，缺少它们将无法打开。}}',
   'alarm.own': '提供图像',
   'own.rule.title': '可以读取什么，如何变成 28 × 28',
   'own.rule':
