@@ -210,17 +210,22 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  * axe-core finds nothing.
  * @param {Page} page
  * @param {string} when
- * @param {{colours?: boolean}} [how]  colours: contrast is measured too, which takes most of the time, and is the same in all languages
+ * @param {{colours?: boolean, within?: string}} [how]  colours: contrast is measured too, which takes most of the time, and is the same
+ *   in all languages; within: a selector of what is new on a page that is looked at as a whole elsewhere, a second of computing less
  */
-export async function accessible(page, when, { colours = true } = {}) {
+export async function accessible(page, when, { colours = true, within } = {}) {
   await page.evaluate(AXE);
-  const found = await page.evaluate(async (colours) => {
+  const how = { colours, within };
+  const found = await page.evaluate(async ({ colours, within }) => {
     const rules = { 'color-contrast': { enabled: colours } };
-    const { violations } = await /** @type {any} */ (window).axe.run(document, { resultTypes: ['violations'], rules });
+    const { violations } = await /** @type {any} */ (window).axe.run(within ?? document, {
+      resultTypes: ['violations'],
+      rules,
+    });
     return violations.map((/** @type {any} */ { id, nodes }) => ({
       id,
       nodes: nodes.map((/** @type {any} */ { html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`),
     }));
-  }, colours);
+  }, how);
   assert.deepEqual(found, [], `axe, ${when}`);
 }

@@ -91,7 +91,7 @@ test(
       await open(page, site, OPTIONS);
       await play(page, 'train');
       await showPanel(page, 'draw');
-      await accessible(page, 'the empty field');
+      await accessible(page, 'the empty field', { within: '#draw' });
       await page.locator('#adapt').click();
       await inPhase(page, 'adapt');
       await page.locator('#draw-field').scrollIntoViewIfNeeded();
@@ -156,7 +156,7 @@ test(
       await page.locator('#timeline [role=slider]').focus();
       await page.keyboard.press('Home');
       await says(/No answers at this moment/);
-      await accessible(page, 'a kept digit');
+      await accessible(page, 'a kept digit', { within: '#draw' });
       await digit.getByRole('button').click();
       await digit.waitFor({ state: 'detached' });
       await page.locator('#notice > *', { hasText: 'removed' }).getByRole('button').first().click();

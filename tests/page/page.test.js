@@ -111,8 +111,11 @@ async function looksRight(page, when, screens = SCREENS) {
     await page.setViewportSize({ width, height: 900 });
     const name = `${width}-${colorScheme}-${await language(page)}-${when}`;
     await page.emulateMedia({ colorScheme });
-    // Colours fade from one scheme to the other.
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map(({ finished }) => finished)));
+    // Colours fade from one scheme to the other; what else moves may do so for many seconds.
+    await page.evaluate(() => {
+      const fading = document.getAnimations().filter((one) => one instanceof CSSTransition);
+      return Promise.allSettled(fading.map(({ finished }) => finished)).then(() => {});
+    });
     assert.equal(await overflow(page), 0, `${name}: the page scrolls sideways`);
     await accessible(page, name);
   }
@@ -475,7 +478,7 @@ test('of buttons and settings', patient, async (parts) => {
       await (await field(page, 'shift_severity')).fill('7');
       await drawn(page);
       assert.equal(await page.locator('#preview canvas').count(), 8);
-      await accessible(page, 'with a preview, and an error in the form');
+      await accessible(page, 'with a preview, and an error in the form', { within: '#panel-settings' });
       await (await field(page, 'shift_severity')).fill('1');
       await page.locator('#preview', { hasText: 'patches, severity 1.' }).waitFor();
       await (await field(page, 'target_images')).fill('60000');
@@ -542,7 +545,7 @@ test('of addresses and languages', patient, async (parts) => {
       await enabled(page, 'train');
       await showPanel(page, 'digits');
       await page.locator('#digits li').first().waitFor();
-      await accessible(page, 'digits, in Chinese', { colours: false });
+      await accessible(page, 'digits, in Chinese', { colours: false, within: '#panel-digits' });
 
       await page.addInitScript(SILENT);
       await page.reload({ waitUntil: 'commit' });

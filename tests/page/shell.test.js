@@ -123,7 +123,7 @@ test('of a run', patient, async (parts) => {
         );
         assert.deepEqual(loaded, new Array(8).fill(true));
         await page.locator('#recipe').click();
-        await accessible(page, 'with the recipes open');
+        await accessible(page, 'with the recipes open', { within: '#recipes' });
         assert.equal(await page.locator('#recipes .recipe').count(), recipesOf('pairs').length);
         assert.match(await text(page, '#preset-documented'), /minutes/);
         await page.screenshot({ path: `${SCREENSHOTS}shell-recipes.png` });
@@ -177,6 +177,7 @@ test('of the frame', patient, async (parts) => {
     });
 
     await parts.test('colours are chosen by hand and remembered; the settings are passed on, and one sees it', async () => {
+      await page.goto(`${site.url}#${options}`);
       const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
       const light = await paper();
       await page.locator('#theme').click(); // light
@@ -186,12 +187,12 @@ test('of the frame', patient, async (parts) => {
       const dark = await paper();
       assert.notEqual(dark, light);
       await page.reload();
-      await page.locator('#share').waitFor();
+      await enabled(page, 'train');
       assert.equal(await paper(), dark);
       await page.locator('#share').click();
       await page.locator('#shared-address').waitFor();
       assert.equal(await page.locator('#shared-address').inputValue(), page.url());
-      await accessible(page, 'shared, in dark colours chosen by hand');
+      await accessible(page, 'shared, in dark colours chosen by hand', { within: '#shared' });
       await page.locator('#shared').getByRole('button', { name: 'Close' }).click();
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'share');
     });

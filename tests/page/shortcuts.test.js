@@ -82,7 +82,7 @@ test(
         const listed = await page.locator('#shortcuts kbd').allTextContents();
         assert.ok(listed.includes('t') && listed.includes('?'));
         assert.equal(new Set(listed).size, listed.length, 'no key means two things');
-        await accessible(page, `the list of keys, ${lang}`, { colours: lang === 'en' });
+        await accessible(page, `the list of keys, ${lang}`, { colours: lang === 'en', within: '#shortcuts' });
         await page.keyboard.press('Escape');
         await page.locator('#languages button').first().click();
         await drawn(page);

@@ -11,8 +11,8 @@ import {
   open,
   patient,
   play,
+  SMALL,
   showPanel,
-  TINY,
   tamper,
   text,
   untilSafe,
@@ -21,8 +21,8 @@ import {
 /** @typedef {import('playwright-core').Page} Page */
 
 const SCREENSHOTS = new URL('../../build/screenshots/', import.meta.url).pathname;
-/** Enough is learnt in each round for it to look different from the one before. */
-const ROUNDS = { ...TINY, target_data: 'mnist', source_images: 100, target_images: 100, rounds: 3 };
+/** Enough is learnt in each round for it to look different from the one before; and D is surer than what a frame is rounded to. */
+const ROUNDS = { ...SMALL, target_data: 'mnist', source_images: 300, target_images: 300, rounds: 3 };
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -58,11 +58,11 @@ function recordRounds() {
   /** @type {Map<number, ReturnType<typeof shows>>} */
   const rounds = new Map();
   Object.assign(window, { rounds, shows });
-  // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no whole number, as what is
-  // waited for otherwise is.
+  // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no whole number. What may never
+  // answer has all of its time, which is told in whole pieces of more than half a second.
   const later = window.setTimeout;
   window.setTimeout = /** @type {any} */ (
-    (/** @type {() => void} */ act, ms = 0) => later(act, ms < 1000 && !Number.isInteger(ms) ? 0 : ms)
+    (/** @type {() => void} */ act, ms = 0) => later(act, Number.isInteger(ms) && ms > 500 ? ms : 0)
   );
   window.Worker = class extends Worker {
     /** @param {((event: MessageEvent) => any) | null} listen */
@@ -73,6 +73,7 @@ function recordRounds() {
           listen?.(event);
           const { event: name, args } = event.data;
           if (name !== 'view' || args.round === null) return;
+          await new Promise((done) => later(done, 0)); // what is to be shown at once, before this
           await frame();
           await frame();
           rounds.set(args.round, shows());

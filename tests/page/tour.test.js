@@ -65,7 +65,8 @@ test('it leads from the first press to the verdict, and explains a run that is t
     await page.locator('#tour.invites').click();
     for (const { name } of STEPS) {
       await atStep(page, name);
-      if (['begin', 'detective', 'timeline', 'verdict'].includes(name)) await accessible(page, `step ${name}`);
+      if (['begin', 'detective', 'timeline', 'verdict'].includes(name))
+        await accessible(page, `step ${name}`, { within: '#tour-card' });
       // What the page itself has to press leads on as well.
       if (name === 'train') await page.locator('#train').click();
       else await goOn(page);
@@ -84,7 +85,7 @@ test('it leads from the first press to the verdict, and explains a run that is t
     for (const { name } of STEPS) {
       await atStep(page, name, CHINESE);
       if (['begin', 'detective', 'timeline', 'verdict'].includes(name))
-        await accessible(page, `step ${name} in Chinese`, { colours: false });
+        await accessible(page, `step ${name} in Chinese`, { colours: false, within: '#tour-card' });
       assert.doesNotMatch(await text(page, '#tour-card'), /[{}]|undefined|NaN/);
       await goOn(page);
     }
