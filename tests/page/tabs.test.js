@@ -85,6 +85,13 @@ test(
     await withPage(browser, {}, async (page, site) => {
       await run(page, site, 7);
       const first = await results(page);
+      // A copy, while there is no run that it could take up.
+      const copy = await copied(page);
+      await notice(copy, /open in another one: this tab has a run of its own/).waitFor();
+      await enabled(copy, 'train');
+      await play(copy, 'train');
+      await untilSafe(copy);
+
       const other = await newTab(page);
       await other.goto(site.url + address({ ...LEAST, rounds: 1, seed: 8 }));
       await enabled(other, 'train');
@@ -106,13 +113,6 @@ test(
       await disabled(other, 'train');
       assert.match(await text(other, '#position'), /^Trained\.$/);
       assert.match(await text(other, '#machine'), /seed 8/);
-
-      // Nor to that of which it is a copy.
-      const copy = await copied(page);
-      await notice(copy, /open in another one: this tab has a run of its own/).waitFor();
-      await enabled(copy, 'train');
-      await play(copy, 'train');
-      await untilSafe(copy);
       await page.reload();
       await notice(page, /is back/).waitFor();
       await disabled(page, 'evaluate');

@@ -5,6 +5,7 @@
  */
 
 import { createStore } from 'idb-keyval';
+import { patience } from './patience.js';
 
 const RUN = 'adda-lab-run-';
 const ABOUT = 'adda-lab-about-';
@@ -38,17 +39,19 @@ let silent = false;
 function inTime(promise, opened) {
   const late = new DOMException('the store does not answer', 'TimeoutError');
   return new Promise((resolve, reject) => {
-    const opening = setTimeout(() => {
+    let answered = false;
+    patience(OPENS_WITHIN).then(() => {
+      if (answered) return;
       silent = true;
       reject(late);
-    }, OPENS_WITHIN);
+    });
     opened.then(() => {
-      clearTimeout(opening);
+      answered = true;
       silent = false;
       setTimeout(reject, ACTS_WITHIN, late);
     });
     promise.then(resolve, (error) => {
-      clearTimeout(opening);
+      answered = true;
       reject(error);
     });
     if (silent) reject(late);
