@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FOLDER, launch, SITE, withPage } from '../harness/chromium.js';
-import { enabled, inPhase, notice, open, patient, play, playAll, TINY, text } from '../harness/page.js';
+import { enabled, inPhase, notice, open, patient, play, playAll, SMALL, TINY, text } from '../harness/page.js';
 import { TYPES } from '../programs/serve.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -15,7 +15,7 @@ const WITH_SERVICE = { context: { serviceWorkers: /** @type {const} */ ('allow')
 /** No answer to anything. */
 const OFF = { cut: /** @type {const} */ (true) };
 /** A run that is still going on when something else has been looked at. */
-const LONG = { ...TINY, rounds: 1000 };
+const LONG = { ...SMALL, rounds: 100 };
 
 /** @type {import('playwright-core').Browser} */
 let browser;

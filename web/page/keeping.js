@@ -25,8 +25,10 @@ import { WORTH } from './victims.js';
 
 /** Milliseconds between keeping a run that moves on, within a round: what a tab that is killed may lose. */
 const KEEP_EVERY = 60_000;
-/** Keeping at the ends of rounds may take so much of the time. */
+/** Keeping at the ends of rounds may take so much of the time, */
 const KEEP_SHARE = 0.1;
+/** and so many milliseconds pass until it is done again: each writes some 15 MB, and short rounds would keep the disk busy without end. */
+const KEEP_AGAIN = 2000;
 
 /**
  * Where the run stood when it was kept here, when it was saved as a file, when its weights could not be saved, and when there was no
@@ -144,7 +146,7 @@ function isDue() {
   if (since >= KEEP_EVERY) return true;
   if (failed || !isMoving(page)) return !failed;
   const isOwed = run.judgements.length !== judged || unkeptDigits().length > 0;
-  return isOwed && since >= last.took / KEEP_SHARE;
+  return isOwed && since >= Math.max(KEEP_AGAIN, last.took / KEEP_SHARE);
 }
 
 /** Settles when nothing is being kept any more. The store is the page's own: what is on its way there arrives without the worker. */
