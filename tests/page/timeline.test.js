@@ -74,8 +74,8 @@ function recordRounds() {
           const { event: name, args } = event.data;
           if (name !== 'view' || args.round === null) return;
           await new Promise((done) => later(done, 0)); // what is to be shown at once, before this
-          await frame();
-          await frame();
+          // While a run goes on a frame may leave pictures to the next one, but for one: in so many all are drawn.
+          for (let i = 0; i < 20; i += 1) await frame();
           rounds.set(args.round, shows());
         });
       };
