@@ -154,7 +154,7 @@ export const PAGE = {
   'runs.title': 'Kept runs',
   'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
   'runs.about':
-    'Each run is kept here by itself as soon as something is learnt, and stays when another takes its place. Where there is no room, or there are more than 20, the oldest goes, and that is said.',
+    'Each run is kept here by itself as soon as something is learnt, and stays when another takes its place. Where there is no room, or there are more than 20, one goes, and that is said: first such as took less than a minute, the oldest before the others; the three newest last.',
   'runs.name':
     '{recipe}, {source} → {target}, seed {seed}: {learnt}{measured, select, yes {, target accuracy {accuracy}} other {}}',
   'runs.unknown': 'Run of {time}',

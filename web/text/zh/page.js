@@ -145,7 +145,7 @@ export const PAGE = {
   'runs.title': '已保存的运行',
   'runs.summary': '浏览器中{n, plural, =0 {尚无} other {有 # 次运行，{size}}}',
   'runs.about':
-    '学到内容后，每次运行都会自动保存在这里；被其他运行取代后仍会保留。空间不足或超过 20 次时会删除最早的运行，并给出提示。',
+    '学到内容后，每次运行都会自动保存在这里；被其他运行取代后仍会保留。空间不足或超过 20 次时会删除一次运行，并给出提示：先删用时不到一分钟的，其中先删最早的；最新的三次最后才删。',
   'runs.name':
     '{recipe}，{source} → {target}，随机种子 {seed}：{learnt}{measured, select, yes {，目标域准确率 {accuracy}} other {}}',
   'runs.unknown': '{time} 的运行',
