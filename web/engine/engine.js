@@ -353,7 +353,7 @@ export class Engine {
   /**
    * @param {string} name  such as 'MT.fc1.weight'
    * @param {string} [part]  '' for the weights, else one of the tensor's parts
-   * @returns {Float32Array}  in PyTorch's layout, row-major
+   * @returns {Float32Array<ArrayBuffer>}  a copy, in PyTorch's layout, row-major
    */
   getTensor(name, part = '') {
     const { tensor, which, size } = findTensor(this.tensors(), name, part);

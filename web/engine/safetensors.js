@@ -17,12 +17,16 @@ export { MAX_BYTES };
  * @typedef {{shape: number[], data: Float32Array}} Tensor
  */
 
-/** The types that are read: bytes of a number, and the number at a byte. @type {Record<string, [number, (view: DataView, at: number) => number]>} */
+/**
+ * The types that are read: bytes of a number, and the numbers that bytes are. Typed arrays are in the machine's order, and so is the
+ * memory of WebAssembly, which is little-endian: where the engine runs they are the file's.
+ * @type {Record<string, [number, (bytes: ArrayBuffer) => Float32Array]>}
+ */
 const TYPES = {
-  F32: [4, (view, at) => view.getFloat32(at, true)],
-  F16: [2, (view, at) => fromHalf(view.getUint16(at, true))],
-  BF16: [2, (view, at) => fromBrain(view.getUint16(at, true))],
-  F64: [8, (view, at) => view.getFloat64(at, true)],
+  F32: [4, (bytes) => new Float32Array(bytes)],
+  F16: [2, (bytes) => Float32Array.from(new Uint16Array(bytes), fromHalf)],
+  BF16: [2, (bytes) => Float32Array.from(new Uint16Array(bytes), fromBrain)],
+  F64: [8, (bytes) => Float32Array.from(new Float64Array(bytes))],
 };
 
 const word = new DataView(new ArrayBuffer(4));
@@ -93,15 +97,13 @@ export function writeSafetensors(tensors, metadata) {
   const length = Math.ceil(text.length / 8) * 8;
 
   const bytes = new Uint8Array(8 + length + end);
-  const view = new DataView(bytes.buffer);
-  view.setBigUint64(0, BigInt(length), true);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(length), true);
   bytes.fill(0x20, 8, 8 + length).set(text, 8);
-  let at = 8 + length;
+  const numbers = new Float32Array(bytes.buffer, 8 + length);
+  let at = 0;
   for (const { data } of tensors) {
-    for (const value of data) {
-      view.setFloat32(at, value, true);
-      at += 4;
-    }
+    numbers.set(data, at);
+    at += data.length;
   }
   return bytes;
 }
@@ -227,13 +229,11 @@ export function readSafetensors(bytes, { maxBytes = MAX_BYTES } = {}) {
   const extra = bytes.length - start - at;
   if (extra > 0) throw new Fault('safetensors.tail', { bytes: String(extra) });
 
-  const view = new DataView(bytes.buffer, bytes.byteOffset + start);
   /** @type {Map<string, Tensor>} */
   const tensors = new Map();
-  for (const { name, dtype, shape, begin } of layout) {
-    const data = new Float32Array(elements(shape));
-    const [size, get] = TYPES[dtype];
-    for (let i = 0; i < data.length; i++) data[i] = get(view, begin + i * size);
+  for (const { name, dtype, shape, begin, end } of layout) {
+    // Copied: where a tensor begins in the file need not be where a number may.
+    const data = TYPES[dtype][1](new Uint8Array(bytes.subarray(start + begin, start + end)).buffer);
     checkFinite(name, data);
     tensors.set(name, { shape, data });
   }

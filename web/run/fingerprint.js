@@ -12,7 +12,7 @@
 export async function weightsSha256(engine, networks) {
   const names = engine.tensors().map(({ name }) => name);
   const wanted = names.filter((name) => !networks || networks.includes(name.slice(0, name.indexOf('.'))));
-  const parts = wanted.map((name) => engine.getTensor(name).slice());
+  const parts = wanted.map((name) => engine.getTensor(name));
   const bytes = new Uint8Array(await new Blob(parts).arrayBuffer());
   const sum = new Uint8Array(await crypto.subtle.digest('SHA-256', bytes));
   return Array.from(sum, (byte) => byte.toString(16).padStart(2, '0')).join('');
