@@ -8,6 +8,7 @@ import {
   drawn,
   enabled,
   inPhase,
+  LEAST,
   open,
   patient,
   play,
@@ -183,9 +184,12 @@ test(
   },
 );
 
+/** Where it is all the same what is learnt. */
+const LITTLE = { ...LEAST, rounds: 3 };
+
 test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, ROUNDS);
+    await open(page, site, LITTLE);
     await play(page, 'train');
 
     await t.test('a chosen moment stays while the run goes on', async () => {

@@ -5,12 +5,11 @@ import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { atRest, FEW_LABELS, get, inNode, lab, patient, sameRun, saved, withLab } from '../harness/lab.js';
 
 /** @typedef {import('../../web/worker/messages.js').State} State */
-test('every request is answered while a step is under way, not after it', patient, async (t) => {
-  await withLab({}, async (page) => {
-    for (const batch of [1, 512]) {
-      await page.evaluate(() => lab.another());
-      const images = 512;
-      const config = { source_images: images, target_images: images, batch, train_epochs: 100, rounds: 100 };
+for (const batch of [1, 512]) {
+  test(`at batch ${batch} every request is answered while a step is under way, not after it`, patient, async (t) => {
+    const images = 512;
+    const config = { source_images: images, target_images: images, batch, train_epochs: 100, rounds: 100 };
+    await withLab({}, async (page) => {
       await get(page, 'open', { config, threads: 1 });
       const measured = await page.evaluate(async (config) => {
         /** @type {Record<string, number[]>} */
@@ -61,9 +60,9 @@ test('every request is answered while a step is under way, not after it', patien
         if (type === 'train' || type === 'resume') assert.deepEqual([phase, paused], ['train', false]);
         if (type === 'pause') assert.deepEqual([phase, paused], ['train', true]);
       }
-    }
+    });
   });
-});
+}
 
 test('a pause holds everything still, a step is one batch, and the weights do not know of either', patient, async () => {
   const config = { ...FEW_LABELS, rounds: 1 };
