@@ -175,6 +175,13 @@ export const PAGE = {
   'question.lose': 'Lose the run?',
   'question.lose.never': 'This browser cannot keep the run ({learnt}). If you go on, it is gone for good.',
   'question.lose.full': 'There is no room in this browser to keep the run ({learnt}). If you go on, it is gone for good.',
+  'question.lose.later':
+    'The run ({learnt}) cannot be written down now: memory may be short. Stay with it, close other tabs and try again. If you go on, what it has learnt since it was last kept is gone for good.',
+  'question.sweep': 'Begin another sweep?',
+  'question.sweep.words':
+    'Of the sweep that was broken off, {finished} of {total} runs are finished and stay in the table. The others cannot be gone on with once another sweep begins.',
+  'question.sweep.begin': 'Begin the other',
+  'question.sweep.stay': 'Keep the one of before',
   'question.file': 'Save it as a file and go on',
   'question.go-on': 'Go on without it',
   'question.stay': 'Stay with it',

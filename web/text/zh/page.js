@@ -165,6 +165,13 @@ export const PAGE = {
   'question.lose': '要放弃当前运行吗？',
   'question.lose.never': '此浏览器无法自动保存当前运行（{learnt}）。继续下去，它将无法恢复。',
   'question.lose.full': '浏览器空间不足，无法自动保存当前运行（{learnt}）。继续下去，它将无法恢复。',
+  'question.lose.later':
+    '当前运行（{learnt}）暂时无法保存，可能是内存不足。可以先留在当前运行，关闭其他标签页后再试。继续下去，上次保存之后学到的内容将无法恢复。',
+  'question.sweep': '要开始新的批量实验吗？',
+  'question.sweep.words':
+    '中断的批量实验已完成 {finished}/{total} 次运行，这些结果会留在表格中。一旦开始新的批量实验，其余的运行就不能再继续。',
+  'question.sweep.begin': '开始新的批量实验',
+  'question.sweep.stay': '保留原来的批量实验',
   'question.file': '保存为文件并继续',
   'question.go-on': '放弃并继续',
   'question.stay': '保留当前运行',
