@@ -11,7 +11,7 @@ export const SHELL = {
   'theme.button': '配色：{now}。点击切换为：{next}',
   'share.button': '分享',
   'share.copied': '已复制。打开此网址即可得到相同的设置和相同的运行：',
-  'share.lacks.own': '网址中不含你自己的图像（{files}）：打开者会被要求提供同样的文件，之后得到相同的运行。',
+  'share.lacks.own': '网址中不含您自己的图像（{files}）：打开者会被要求提供同样的文件，之后得到相同的运行。',
   'share.lacks.brought': '网址中不含载入的权重（{networks}）：打开者会从全新的网络开始。请另外以文件形式传递权重。',
   'share.by-hand': '请复制此网址：打开它即可得到相同的设置和相同的运行。',
 
