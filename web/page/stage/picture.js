@@ -190,9 +190,9 @@ class StagePicture extends HTMLElement {
       const wait = this.#scene?.busy ? Math.max(FRAME.busy, FRAME.share * frameTook()) : FRAME.free;
       if (!this.#moving || now - drawn >= wait) {
         drawn = now;
-        this.#draw();
+        schedule(this.#draw);
       }
-      if (!this.#moving) this.#tell();
+      if (!this.#moving) schedule(this.#tell);
       else if (wait) setTimeout(requestAnimationFrame, wait / 2, frame);
       else requestAnimationFrame(frame);
     };
