@@ -154,7 +154,7 @@ class StagePicture extends HTMLElement {
     // A moment that is looked at again has no later ones behind it.
     this.#passed = this.#passed.filter(({ stage, time }) => stage.basis === view.stage.basis && time < view.time);
     if (view.kind === 'adapt') this.#passed = [...this.#passed, view].slice(-TRAIL);
-    this.#move();
+    if (this.#way < 1) this.#move();
   }
 
   /** The part of the way that is behind, from 0 to 1: fast at first. */
