@@ -66,6 +66,10 @@ test(
       await rows.nth(before - 1).waitFor({ state: 'attached' });
       assert.equal(await rows.count(), before);
       await showPanel(page, 'compare');
+      // Another would take its place: that is asked first.
+      await page.locator('#sweep-begin').click();
+      await page.locator('#question', { hasText: `${before} of ${RUNS} runs` }).waitFor();
+      await page.keyboard.press('Escape');
       await page.locator('#sweep-go-on').click();
       await page.locator('#sweep-standing[data-stage=ended]').waitFor();
       assert.equal(await rows.count(), RUNS);

@@ -64,7 +64,7 @@ async function goOn() {
 async function leave() {
   let outcome = await keepNow();
   if (outcome === 'later') outcome = await keepNow(); // its phase has ended meanwhile
-  if ((outcome !== 'full' && outcome !== 'never') || !isWorthAsking()) return true;
+  if (['kept', 'nothing', 'unfit'].includes(outcome) || page.crashed || !isWorthAsking()) return true;
   const { run } = page;
   const answer = await askPerson({
     title: () => t('question.lose'),

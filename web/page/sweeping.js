@@ -11,6 +11,7 @@ import { OptionError } from '../options/check.js';
 import { planSweep, proposedValues } from '../options/sweep.js';
 import { t } from '../text/text.js';
 import { Client } from '../worker/client.js';
+import { askPerson } from './asking.js';
 import { measuresOf } from './comparing.js';
 import { note } from './notice.js';
 import { addPinned } from './pinning.js';
@@ -72,8 +73,25 @@ export async function beginSweep() {
     change({ sweepForm: { ...page.sweepForm, fault } });
     return;
   }
+  if (!(await mayReplace())) return;
   const addresses = planSweep(page.config, page.sweepForm).map((config) => formatAddress(config));
   await run({ version: VERSION, id: newId(), option: page.sweepForm.option, addresses, done: [] });
+}
+
+/** Whether another sweep may come in the place of one that was broken off, of which then nothing can be gone on with. */
+async function mayReplace() {
+  const { sweeping } = page;
+  const [finished, total] = [sweeping?.plan.done.length ?? 0, sweeping?.plan.addresses.length ?? 0];
+  if (!sweeping || sweeping.elsewhere || finished === total) return true;
+  const answer = await askPerson({
+    title: () => t('question.sweep'),
+    words: () => t('question.sweep.words', { finished, total }),
+    choices: [
+      { answer: 'begin', label: 'question.sweep.begin' },
+      { answer: 'stay', label: 'question.sweep.stay' },
+    ],
+  });
+  return answer === 'begin';
 }
 
 /** Goes on with what was broken off. */

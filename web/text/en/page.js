@@ -67,6 +67,7 @@ export const PAGE = {
 
   // --- messages ---
   'alarm.again': 'Try again',
+  'alarm.again.used': 'Try again, once they are in use',
   'alarm.afresh': 'Start afresh',
   'alarm.restart': 'Start again',
   'alarm.close': 'Close',
@@ -175,6 +176,13 @@ export const PAGE = {
   'question.lose': 'Lose the run?',
   'question.lose.never': 'This browser cannot keep the run ({learnt}). If you go on, it is gone for good.',
   'question.lose.full': 'There is no room in this browser to keep the run ({learnt}). If you go on, it is gone for good.',
+  'question.lose.later':
+    'The run ({learnt}) cannot be written down now: memory may be short. Stay with it, close other tabs and try again. If you go on, what it has learnt since it was last kept is gone for good.',
+  'question.sweep': 'Begin another sweep?',
+  'question.sweep.words':
+    'Of the sweep that was broken off, {finished} of {total} runs are finished and stay in the table. The others cannot be gone on with once another sweep begins.',
+  'question.sweep.begin': 'Begin the other',
+  'question.sweep.stay': 'Keep the one of before',
   'question.file': 'Save it as a file and go on',
   'question.go-on': 'Go on without it',
   'question.stay': 'Stay with it',
@@ -233,7 +241,7 @@ export const PAGE = {
     'The source climbs fast. The target has no part in this: other digits are called right by chance alone.',
   'chart.adapt-accuracy.title': 'Target accuracy',
   'chart.adapt-accuracy.about':
-    'Under the chosen pairing. The dashed line is MS + C without adaptation: the one to beat.{labels, select, yes { The dotted line learns from the same labels alone: what lies above it is the method’s own share.} other {}}',
+    'Under the chosen pairing. Dashed: MS + C without adaptation, to be beaten.{labels, select, yes { Dotted: the same labels alone; what lies above is the method’s own share.} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {Losses of D and MT} other {Loss of MT}}',
   'chart.adapt-loss.about.game':
     'Two opponents: where one falls, the other tends to rise. Near 0.69 D does no better than guessing.',

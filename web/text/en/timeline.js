@@ -39,7 +39,7 @@ export const TIMELINE = {
   'timeline.part.training': 'training',
   'decisions.title': 'What D decides',
   'decisions.about':
-    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled. Here and on the stage D as a whole is called fooled where it is right of less than {wins} of the images, winning from there on, and inverted at {inverted} or less.',
+    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled. Here and on the stage D as a whole is called fooled where it is right about less than {wins} of the images, winning from there on, and inverted at {inverted} or less.',
   'decisions.mark.source': 'S',
   'decisions.mark.target': 'T',
   'decisions.none':
