@@ -51,6 +51,7 @@ export const SHELL = {
   'numbers.d.inverted.name': '颠倒',
   'numbers.d.inverted': 'D 恰好判反：MT 走到了它前面。',
   'numbers.left': '剩余时间',
+  'numbers.spent': '学习用时',
   'numbers.left.none': '当前没有任务在进行。',
 
   // --- chapters ---
