@@ -496,6 +496,22 @@ test('where nothing can be kept, a run of more than a minute is asked for before
       await enabled(page, 'save');
       assert.match(await text(page, '#position'), /adapted for all 1 round/);
     }
+    // Nor is it lost where it cannot even be written down: the worker refuses, as where memory is short.
+    await page.evaluate(() => {
+      const post = Worker.prototype.postMessage;
+      Worker.prototype.postMessage = function (/** @type {any} */ message, /** @type {any} */ how) {
+        post.call(this, message.type === 'save' ? { ...message, type: 'nothing' } : message, how);
+      };
+      Object.assign(window, { mend: () => Object.assign(Worker.prototype, { postMessage: post }) });
+    });
+    await page.locator('#reset').press('Enter');
+    await question(page)
+      .filter({ hasText: /cannot be written down now/ })
+      .waitFor();
+    await page.keyboard.press('Escape');
+    await question(page).waitFor({ state: 'detached' });
+    assert.match(await text(page, '#position'), /adapted for all 1 round/);
+    await page.evaluate(() => /** @type {any} */ (window).mend());
     await showPanel(page, 'settings');
     await page.locator('#undo').click();
 
