@@ -59,8 +59,9 @@ async function staysInSight(page) {
   assert.ok(shifted < 0.05, `the layout shifted by ${shifted}`);
   for (const share of [0, 0.5, 1]) {
     await page.evaluate((share) => window.scrollTo(0, share * document.body.scrollHeight), share);
-    for (const id of ['evaluate', 'pause']) {
-      const box = await page.locator(`#${id}`).boundingBox();
+    // Pause, or in its place the way to the verdict.
+    for (const id of ['#evaluate', '.dock > button:visible']) {
+      const box = await page.locator(id).boundingBox();
       assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${id}, scrolled by ${share}: ${JSON.stringify(box)}`);
       assert.ok(box.height >= 44, `${id} is ${box.height} high`);
     }
@@ -107,6 +108,10 @@ test('of a run', patient, async (parts) => {
       assert.equal(heights.length, 1, `the bar is ${heights} high`);
       await staysInSight(page);
       await page.screenshot({ path: `${SCREENSHOTS}shell-after.png`, fullPage: true });
+      await page.locator('#to-verdict').click();
+      const sentence = await page.locator('#verdict .sentence:focus').boundingBox();
+      assert.ok(sentence && sentence.y > 0 && sentence.y < 360, `the verdict is at ${sentence?.y}`);
+      await page.evaluate(() => window.scrollTo(0, 0));
     });
 
     await parts.test(

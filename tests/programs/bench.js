@@ -9,7 +9,8 @@
  *
  * Every peer must give our losses for the same weights and batch, before and after a step, or is not raced. Adaptation is timed
  * as published (MS and MT run on every batch, MT twice) and "with our savings". Then: our Chromium builds over the fastest peer in
- * the browser; where our time goes by layers; the start-up of the page; what its drawing costs; and what a sweep on all cores takes. Medians and ratios throughout.
+ * the browser; where our time goes by layers; the start-up of the page, over a slow link too; what its drawing costs; and what a
+ * sweep on all cores takes. Medians and ratios throughout.
  *
  * The limit of the machine is measured before and after each measurement. Where there was less of it, something else was at work:
  * it is repeated, up to twice; what stays disturbed counts only where there is nothing else, and is marked with ~.
@@ -28,7 +29,7 @@ import { median, note, notes, PHASES, THREADS, threadsText, VARIANTS } from './b
 import { costOfDrawing, GOALS } from './bench/drawing.js';
 import { openLimits, trusted, watched } from './bench/limits.js';
 import { inNode, layersOf } from './bench/own.js';
-import { startUp } from './bench/startup.js';
+import { SLOW, START_GOALS, startUp } from './bench/startup.js';
 import { GOAL, sweepOfTen } from './bench/sweep.js';
 import { torchPeers } from './bench/torch.js';
 
@@ -217,8 +218,21 @@ let visits = [];
 if (closers.length) {
   visits = await startUp(Number(options.visits));
   const kB = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(0);
-  const rows = [['start-up', 'ms to the first step', 'kB .wasm', 'kB JavaScript, HTML, CSS', 'kB data']];
-  for (const { name, ms, wasm, page, data } of visits) rows.push([name, ms.toFixed(0), kB(wasm), kB(page), kB(data)]);
+  const names = { cold: 'cold', warm: 'warm', slow: `cold, ${SLOW.megabits} Mbit/s and ${SLOW.roundTrip} ms` };
+  const { shift: most } = START_GOALS;
+  const rows = [
+    [
+      'start-up',
+      'ms to the first step',
+      'goal',
+      `layout shift, at most ${most}`,
+      'kB .wasm',
+      'kB JavaScript, HTML, CSS',
+      'kB data',
+    ],
+  ];
+  for (const { name, ms, shift, wasm, page, data } of visits)
+    rows.push([names[name], ms.toFixed(0), String(START_GOALS[name]), shift.toFixed(3), kB(wasm), kB(page), kB(data)]);
   console.log(`\n${table(rows)}`);
 }
 

@@ -117,7 +117,7 @@ test('bounds read exactly, and choices have titles', () => {
   says(() => bounds('target_digits'), '2 to 10 digits, with commas.', '2 到 10 个数字，用半角逗号分隔。');
   says(() => bounds('method'), '', '');
   says(() => choiceWords('target_data', 'optdigits'), 'UCI optdigits', 'UCI optdigits');
-  says(() => choiceWords('train_optimizer', 'sgd'), 'sgd', 'SGD');
+  says(() => choiceWords('train_optimizer', 'sgd'), 'SGD', 'SGD');
   says(() => choiceWords('method', 'fine_tuning'), 'Fine-tuning', '微调');
 });
 

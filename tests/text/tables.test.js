@@ -88,6 +88,7 @@ const NAMES = [
   ...['rounds.column.mmd2', 'rounds.column.bnm', 'rounds.column.snd'],
   ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
   'glossary.mmd2.forms',
+  ...['train', 'adapt'].flatMap((part) => ['sgd', 'adam'].map((name) => `choice.${part}_optimizer.${name}`)),
   ...['data.mnist', 'data.optdigits', 'data.fashion'],
   ...['adda', 'cdan', 'coral', 'dann', 'mcc', 'mmd', 'shot'].map((method) => `method.${method}.title`),
 ];

@@ -58,6 +58,7 @@ function act(control, paused) {
 /** @param {RequestType} type  one that needs nothing else */
 export async function drive(type) {
   clearAlarm();
+  clearAlarm('address');
   clearNote('run');
   try {
     await ask(type);
@@ -75,12 +76,14 @@ export function apply(keepTraining, interventions) {
   const { config } = page.form;
   // Enter in a form that nobody has changed asks for nothing.
   if (!isChanged(page.form, inForce(page)) && !interventions) return;
-  if (config) startOver(config, keepTraining, interventions);
-  else showFirstError();
+  if (!config) return showFirstError();
+  clearAlarm('address');
+  startOver(config, keepTraining, interventions);
 }
 
 /** Another problem or recipe, at once: the run that there is stays among those that are kept. @param {Config} config */
 export function choose(config) {
+  clearAlarm('address');
   fill(config);
   if (isChanged(page.form, inForce(page))) startOver(config, false);
 }

@@ -8,7 +8,7 @@ import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
 import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
-import { endOfTime, lossRange } from './figures/scales.js';
+import { endOfTime, lossRange, stepsOfTime } from './figures/scales.js';
 import { drawMarks, markWords } from './marking.js';
 
 /**
@@ -296,7 +296,14 @@ class LineChart extends HTMLElement {
             : { range: scale === 'share' ? [0, 1] : (_, lowest, highest) => lossRange(lowest ?? 0, highest ?? 1) },
       },
       axes: [
-        { ...axis, label: () => this.#chart?.unit ?? '', labelSize: 18, size: 26, space: 50 },
+        {
+          ...axis,
+          label: () => this.#chart?.unit ?? '',
+          labelSize: 18,
+          size: 26,
+          space: 50,
+          incrs: (_, __, ___, end) => stepsOfTime(end),
+        },
         { ...axis, size: 46, values: (_, ticks) => ticks.map(scale === 'share' ? wholePercent : plain) },
       ],
       series: [

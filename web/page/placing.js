@@ -16,12 +16,16 @@ const EDGE = 8;
 export const keepBeside = (anchor, floating, placement, { moved } = {}) =>
   autoUpdate(anchor, floating, async () => {
     moved?.();
-    const { x, y } = await computePosition(anchor, floating, {
+    const {
+      x,
+      y,
+      placement: stands,
+    } = await computePosition(anchor, floating, {
       strategy: 'fixed',
       placement,
       middleware: [offset(GAP), flip(), shift({ padding: EDGE, crossAxis: true })],
     });
     floating.style.setProperty('--x', `${Math.round(x)}px`);
     floating.style.setProperty('--y', `${Math.round(y)}px`);
-    floating.dataset.placed = '';
+    floating.dataset.placed = stands;
   });

@@ -65,7 +65,10 @@ export function remediesOf({ code, values }, again) {
     case 'size':
       return [{ label: 'alarm.settings', act: () => showSetting('batch') }];
     case 'images':
-      return [{ label: 'alarm.own', act: () => goToPanel('own') }, ...(again ? [{ label: 'alarm.again', act: again }] : [])];
+      return [
+        { label: 'alarm.own', act: () => goToPanel('own') },
+        ...(again ? [{ label: 'alarm.again.used', act: again }] : []),
+      ];
     default:
       return [];
   }

@@ -79,7 +79,7 @@ export function chartSheet(chart, colorOf, say) {
     marks.push({ points: [LEFT, up(value), WIDTH - RIGHT, up(value)], color: grid });
     marks.push({ text: say(value), x: LEFT - 8, y: up(value), color: muted, align: 'right' });
   }
-  for (const time of ticks(0, end, 8)) {
+  for (const time of ticks(0, end, end < 2 ? 8 : Math.min(8, end))) {
     marks.push({ points: [across(time), top, across(time), bottom], color: grid });
     marks.push({ text: String(time), x: across(time), y: bottom + 14, color: muted, align: 'center' });
   }

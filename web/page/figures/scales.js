@@ -7,6 +7,15 @@
  */
 export const endOfTime = (last, total) => Math.min(total, 2 ** Math.ceil(Math.log2(Math.max(last, 1 / 16))));
 
+const WHOLE = [1, 10, 100, 1000].flatMap((ten) => [ten, 2 * ten, 5 * ten]);
+const PARTS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
+/**
+ * How far apart the names on a time axis may be: nothing is told of parts of a round, once there are several.
+ * @param {number} end  epoch or round
+ */
+export const stepsOfTime = (end) => (end < 2 ? [...PARTS, ...WHOLE] : WHOLE);
+
 /**
  * What an axis of losses shows: always 0, and a little more than there is. Some methods' losses go below 0.
  * @param {number} lowest

@@ -49,8 +49,9 @@ export function drawStage(context, width, height, moment) {
   if (moment.lines.length > 2) nameRegions(context, width, height, moment);
   drawTrails(context, moment);
   drawPoints(context, moment);
-  drawEnds(context, width, height, moment.words.ends);
-  if (moment.lines.length === 2) nameLine(context, width, height, borders[0], moment);
+  const name = moment.lines.length === 2 && borders[0] ? nameOf(context, width, height, borders[0], moment) : null;
+  drawEnds(context, height, moment.words.ends, Math.min(width - 360, ...(name?.said.map(({ from }) => from) ?? [])));
+  if (name) nameLine(context, name, moment.words.line);
   drawDrawn(context, width, height, moment.drawn);
 }
 
@@ -169,19 +170,38 @@ function drawBorders(context, borders, faint) {
 const NAME = 14;
 
 /**
- * The line's name in a disc at its upper end, and on either side what C says there.
+ * Where the line's name stands, at its upper end, and on either side of it what C says there, where there is room.
+ * @typedef {{x: number, y: number, said: {text: string, side: -1 | 1, from: number}[]}} Name  from: the left edge of the words
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
- * @param {number[] | undefined} border
+ * @param {number[]} border
  * @param {Moment} moment
+ * @returns {Name}
  */
-function nameLine(context, width, height, border, { words, lines }) {
-  if (!border) return;
-  const [topX, topY, bottomX, bottomY] = border;
+function nameOf(context, width, height, [topX, topY, bottomX, bottomY], { words, lines }) {
   const part = bottomY > topY ? Math.max(0, NAME - topY) / (bottomY - topY) : 0;
   const x = Math.min(width - NAME, Math.max(NAME, topX + part * (bottomX - topX)));
   const y = Math.min(height - NAME, Math.max(NAME, topY));
+  context.font = `600 ${FONT}`;
+  const rightIs = Number(lines[1][0] > lines[0][0]);
+  const said = /** @type {const} */ ([-1, 1]).flatMap((side) => {
+    const answer = words.sides[side < 0 ? 1 - rightIs : rightIs];
+    const text = side < 0 ? `‹ ${answer}` : `${answer} ›`;
+    const end = x + side * (17 + context.measureText(text).width);
+    return end < 4 || end > width - 4 ? [] : [{ text, side, from: side < 0 ? end : x + 17 }];
+  });
+  return { x, y, said };
+}
+
+/**
+ * The line's name in a disc, and what is said beside it.
+ * @param {CanvasRenderingContext2D} context
+ * @param {Name} name
+ * @param {string} words  the name
+ */
+function nameLine(context, { x, y, said }, words) {
   context.fillStyle = styleValue('text');
   context.beginPath();
   context.arc(x, y, 10, 0, 2 * Math.PI);
@@ -190,17 +210,12 @@ function nameLine(context, width, height, border, { words, lines }) {
   context.font = `700 ${FONT}`;
   context.textAlign = 'center';
   context.textBaseline = 'middle';
-  context.fillText(words.line, x, y + 0.5);
+  context.fillText(words, x, y + 0.5);
   context.fillStyle = styleValue('text');
   context.font = `600 ${FONT}`;
-  const rightIs = Number(lines[1][0] > lines[0][0]);
-  for (const side of [-1, 1]) {
-    const text = words.sides[side < 0 ? 1 - rightIs : rightIs];
-    const whole = side < 0 ? `‹ ${text}` : `${text} ›`;
-    const end = x + side * (17 + context.measureText(whole).width);
-    if (end < 4 || end > width - 4) continue;
+  for (const { text, side } of said) {
     context.textAlign = side < 0 ? 'right' : 'left';
-    haloed(context, whole, x + side * 17, y + 0.5);
+    haloed(context, text, x + side * 17, y + 0.5);
   }
 }
 
@@ -243,21 +258,22 @@ function haloed(context, text, x, y) {
 /**
  * What the height means.
  * @param {CanvasRenderingContext2D} context
- * @param {number} width
  * @param {number} height
  * @param {string[]} ends
+ * @param {number} room  up to where nothing else is written in the uppermost line
  */
-function drawEnds(context, width, height, ends) {
+function drawEnds(context, height, ends, room) {
   context.font = FONT;
   context.textAlign = 'left';
   context.textBaseline = 'middle';
   for (const [i, domain] of /** @type {const} */ (['source', 'target']).entries()) {
     if (!ends[i]) continue;
+    const long = context.measureText(ends[i]).width;
     // Below the line's name, where there is no room beside it.
-    const y = i ? height - 14 : width < 560 ? 36 : 14.5;
+    const y = i ? height - 14 : room < long + 18 ? 36 : 14.5;
     context.fillStyle = styleValue('card');
     context.globalAlpha = 0.85;
-    context.fillRect(6, y - 10, context.measureText(ends[i]).width + 8, 20);
+    context.fillRect(6, y - 10, long + 8, 20);
     context.globalAlpha = 1;
     context.fillStyle = styleValue(domain);
     haloed(context, ends[i], 10, y);

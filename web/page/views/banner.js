@@ -24,7 +24,7 @@ export function banner({ words, remedies }, how) {
   const { kind, closes = true } = how;
   const buttons = [
     ...remedies.map((remedy) => button('main', remedy, how)),
-    ...(closes ? [button('', { label: 'alarm.close', act: () => {} }, how)] : []),
+    ...(closes ? [button('close', { label: 'alarm.close', act: () => {} }, how)] : []),
   ];
   return html`<div class="banner ${kind ?? ''}"><p>${words()}</p>${
     buttons.length > 0 ? html`<div class="buttons">${buttons}</div>` : nothing
@@ -45,5 +45,8 @@ function button(kind, { label, values, act }, { stands, clear }) {
     document.getElementById('position')?.focus({ preventScroll: true });
     act();
   };
-  return html`<button type="button" class=${kind} @click=${press}>${t(label, values)}</button>`;
+  // To close is a sign, so that there is room for what is said.
+  return kind === 'close'
+    ? html`<button type="button" class="close" aria-label=${t(label)} @click=${press}><span aria-hidden="true">×</span></button>`
+    : html`<button type="button" class=${kind} @click=${press}>${t(label, values)}</button>`;
 }

@@ -35,7 +35,7 @@ export function controls(page) {
       <h2 id="run-title" class="unseen">${t('controls.title')}</h2>
       <div class="dock">
         <ol class="steps">${CHAPTERS.map((chapter, i) => step(page, chapter, i + 1, why, next))}</ol>
-        ${button(page, 'pause', why)}
+        ${button(page, 'pause', why)} ${isIdle(page) && page.run?.evaluation ? toVerdict() : nothing}
         <p id="position" tabindex="-1">${doing(page)}</p>
         ${idle || page.run?.phase === 'idle' ? bar(page) : nothing}
       </div>
@@ -113,6 +113,19 @@ const button = (page, name, why) => html`
         : t(`controls.${name}.offer`)
   }</span>
 `;
+
+/** Once all is done there is nothing to pause: in its place lies the way to what came of it. */
+const toVerdict = () =>
+  html`<button type="button" id="to-verdict" class="main" @click=${goToVerdict}>${t(
+    'controls.verdict',
+  )} <span aria-hidden="true">↓</span></button>`;
+
+function goToVerdict() {
+  const sentence = document.querySelector('#verdict .sentence');
+  if (!(sentence instanceof HTMLElement)) return;
+  sentence.focus({ preventScroll: true });
+  document.getElementById('verdict')?.scrollIntoView();
+}
 
 /** @param {Page} page @param {Chapter | null} next */
 function all({ all, run }, next) {

@@ -13,7 +13,7 @@ import { beginTour } from '../tour.js';
 
 /** @param {import('../state.js').Page} page */
 export const header = ({ language, theme, shared, invited, seen: { hidden }, config, run }) => html`
-  <header class="top">
+  <header class="top" @keydown=${(/** @type {KeyboardEvent} */ { key }) => (key === 'Escape' && shared ? unshare() : undefined)}>
     <h1>${t('page.title')}</h1>
     <p class="about">${t('page.about')}</p>
     <div class="tools">

@@ -162,7 +162,6 @@ function legend({ stage: { labelled, plane } }, view, config) {
             ? html`<li>${t('stage.legend.no-ground')}</li>`
             : nothing
       }
-      ${ground ? html`<li class="about">${t('stage.legend.ground')}</li>` : nothing}
       ${view && hasOpinion(view, config) ? html`<li><span class="swatch trail" aria-hidden="true"></span>${t('stage.legend.trail')}</li>` : nothing}
     </ul>
   `;

@@ -40,7 +40,7 @@ export function verdict(page) {
     // What is spoken politely has to be there before it says something.
     return html`
       <section id="verdict" class=${said?.tone ?? 'none'} aria-label=${t('verdict.title')}>
-        <p class="sentence" role="status">${said?.sentence ?? nothing}</p>
+        <p class="sentence" role="status" tabindex="-1">${said?.sentence ?? nothing}</p>
         ${said?.rest ?? nothing}
       </section>
     `;

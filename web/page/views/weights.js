@@ -27,7 +27,10 @@ export function weights(page) {
       ${
         /** @type {const} */ (['save', 'load']).map(
           (name) =>
-            html`<p id="${name}-note" class="note">${why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : t(`controls.${name}.offer`)}</p>`,
+            html`<p id="${name}-note" class="note">${t('settings.value', {
+              option: t(`controls.${name}`),
+              value: why[name] ? wholeSentence(t(`controls.why.${why[name]}`)) : t(`controls.${name}.offer`),
+            })}</p>`,
         )
       }
       <input type="file" id="load-file" accept=".safetensors,.npz" aria-label=${t('controls.file')} hidden @change=${chosen}>

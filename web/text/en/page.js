@@ -67,6 +67,7 @@ export const PAGE = {
 
   // --- messages ---
   'alarm.again': 'Try again',
+  'alarm.again.used': 'Try again, once they are in use',
   'alarm.afresh': 'Start afresh',
   'alarm.restart': 'Start again',
   'alarm.close': 'Close',
@@ -240,7 +241,7 @@ export const PAGE = {
     'The source climbs fast. The target has no part in this: other digits are called right by chance alone.',
   'chart.adapt-accuracy.title': 'Target accuracy',
   'chart.adapt-accuracy.about':
-    'Under the chosen pairing. The dashed line is MS + C without adaptation: the one to beat.{labels, select, yes { The dotted line learns from the same labels alone: what lies above it is the method’s own share.} other {}}',
+    'Under the chosen pairing. Dashed: MS + C without adaptation, to be beaten.{labels, select, yes { Dotted: the same labels alone; what lies above is the method’s own share.} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {Losses of D and MT} other {Loss of MT}}',
   'chart.adapt-loss.about.game':
     'Two opponents: where one falls, the other tends to rise. Near 0.69 D does no better than guessing.',

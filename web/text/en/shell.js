@@ -2,7 +2,7 @@
 
 /** @type {Record<string, string>} */
 export const SHELL = {
-  'page.about': 'A network that reads one kind of digits learns another kind, almost without labels. Live, in your browser.',
+  'page.about': 'A network learns to read new digits almost without labels: live, in your browser.',
 
   // --- header ---
   'theme.auto': 'Auto',
@@ -42,7 +42,7 @@ export const SHELL = {
   'numbers.accuracy': 'Target digits read right',
   'numbers.beat.none': 'This is before adaptation.',
   'numbers.beat.before': '{share} before adaptation',
-  'numbers.beat.tuned': '{share} by the same labels alone',
+  'numbers.beat.tuned': '{share} from the labels alone',
   'numbers.d': '<d>D</d> guesses the domain right',
   'numbers.d.none': 'D, the detective, has not begun.',
   'numbers.d.winning.name': 'winning',
@@ -59,6 +59,7 @@ export const SHELL = {
   // --- chapters ---
   'controls.all': 'Run all three',
   'controls.rest': 'Run the rest',
+  'controls.verdict': 'Verdict',
   'controls.all.offer': 'Goes on from chapter to chapter. A pause, a stop or trouble ends that.',
   'controls.all.held': 'There is nothing to go on with now.',
   'controls.train.offer': 'MS and C learn to read the source digits.',

@@ -6,17 +6,17 @@ export const STAGE = {
 
   // --- what is to be seen, in one sentence ---
   'stage.now.none': 'The images are on their way.',
-  'stage.now.start': 'Nothing learnt yet: C’s line cuts where it happens to. Press Train and watch the source part at it.',
+  'stage.now.start': 'Nothing learnt yet. Each point is an image: press Train and watch the source’s classes part.',
   'stage.now.training': 'MS and C learn the source: its classes part, and the target gets no say.',
-  'stage.now.past': 'In training: {source} of the source right, {target} of the target.',
-  'stage.now.trained': 'Trained: C is right of {source} of the source, but of {target} of the target. Now MT can learn.',
+  'stage.now.past': 'In training: {source} of the source read right, {target} of the target.',
+  'stage.now.trained': 'Trained: C reads {source} of the source right, but {target} of the target. Now MT can learn.',
   'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
-  'stage.now.adapting': 'MT moves the target onto the source: {target} of the {n} images shown right. {d}',
-  'stage.now.adapted': 'After adaptation: {target} of the {n} target images shown right, {before} before. {d}',
+  'stage.now.adapting': 'MT moves the target onto the source: {target} of the {n} target images here read right. {d}',
+  'stage.now.adapted': 'After adaptation: {target} of the {n} target images here read right, {before} before. {d}',
   'stage.now.measured': 'After adaptation: {target} of all target images read right, {before} before. {d}',
-  'stage.now.baseline': 'MT learns the target from labels: {target} of the {n} images shown right.',
+  'stage.now.baseline': 'MT learns the target from labels: {target} of the {n} target images here read right.',
   'stage.now.d':
-    '{state, select, fooled {D is fooled: it is right of only {share}.} sharp {D still sees through it: right of {share}.} inverted {D has it backwards: right of {share}.} other {D is right of {share}.}}',
+    '{state, select, fooled {D is fooled: it is right about only {share}.} sharp {D still sees through it: right about {share}.} inverted {D has it backwards: right about {share}.} other {D is right about {share}.}}',
 
   // --- the picture in words ---
   'stage.picture': 'Points of both domains: arrow keys walk from point to point',
@@ -49,8 +49,6 @@ export const STAGE = {
   'stage.legend.ground.target': 'orange ground: D says target',
   'stage.legend.ground.source': 'blue: source',
   'stage.legend.ground.fooled': 'grey: cannot tell',
-  'stage.legend.ground':
-    'ground: D of that place on the plane, which is two of the 512 numbers it sees; of single images D may say otherwise',
   'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
   'stage.legend.trail': 'path',
 
@@ -59,14 +57,14 @@ export const STAGE = {
   'stage.plane.decision': '{two, select, yes {Class × domain} other {Class means}}',
   'stage.plane.pca': 'PCA',
   'stage.labels': 'Target labels',
-  'stage.note.title': 'The axes',
+  'stage.note.title': 'Axes and ground',
   'stage.note.decision':
     'Across: how C decides, so that its line is its decision and no illustration. Upwards: from the middle of the target to the middle of the source, as training left them.',
   'stage.note.means': 'The plane in which the source’s class means differ most. Its borders are C’s answers on it.',
   'stage.note.pca': 'The two directions in which the source’s features differ most (principal component analysis).',
   'stage.note.same': 'The axes stay as they are from the beginning of adaptation on: points move, axes do not.',
   'stage.note.ground':
-    'D sees 512 numbers of an image, and the plane is two of them: the ground is what D says of the plane through the mean image.',
+    'D sees 512 numbers of an image, and the plane is two of them: the ground is what D says of the plane through the mean image. Of a single image it may say otherwise.',
 
   // --- the networks ---
   'stage.network.source': 'source {digits}',

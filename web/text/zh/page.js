@@ -66,6 +66,7 @@ export const PAGE = {
 
   // --- messages ---
   'alarm.again': '重试',
+  'alarm.again.used': '启用图像后重试',
   'alarm.afresh': '重新开始',
   'alarm.restart': '重新启动',
   'alarm.close': '关闭',
@@ -224,7 +225,7 @@ export const PAGE = {
   'chart.train-accuracy.about': '源域准确率迅速上升。目标域不参与训练：其他数字即使判对，也只是碰巧。',
   'chart.adapt-accuracy.title': '目标域准确率',
   'chart.adapt-accuracy.about':
-    '按选定的配对计算。虚线是未经域适应的 MS + C，即需要超过的水平。{labels, select, yes {点线只用同样的标签微调：高出它的部分才是方法本身的贡献。} other {}}',
+    '按选定的配对计算。虚线：未经域适应的 MS + C，需要超过它。{labels, select, yes {点线：只用同样的标签微调，高出它的部分才是方法本身的贡献。} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {D 和 MT 的损失} other {MT 的损失}}',
   'chart.adapt-loss.about.game': '双方对抗：一方下降，另一方往往上升。接近 0.69 时，D 与随机猜测无异。',
   'chart.adapt-loss.about.shared': 'MT 的损失是 D 的损失取反并加权：一方所得即另一方所失。为 0.69 时，D 与随机猜测无异。',

@@ -2,7 +2,7 @@
 
 /** @type {Record<string, string>} */
 export const SHELL = {
-  'page.about': '会识别一种数字的网络，几乎不用标签就学会识别另一种。全程在浏览器中实时进行。',
+  'page.about': '网络几乎不靠标签就学会识别另一种数字：在浏览器中实时训练。',
 
   // --- header ---
   'theme.auto': '自动',
@@ -39,7 +39,7 @@ export const SHELL = {
   'numbers.accuracy': '目标域识别准确率',
   'numbers.beat.none': '这是域适应之前的结果。',
   'numbers.beat.before': '域适应前 {share}',
-  'numbers.beat.tuned': '仅用相同标签 {share}',
+  'numbers.beat.tuned': '仅靠这些标签 {share}',
   'numbers.d': '<d>D</d> 猜对域的比例',
   'numbers.d.none': '“侦探”D 尚未上场。',
   'numbers.d.winning.name': '占上风',
@@ -56,6 +56,7 @@ export const SHELL = {
   // --- chapters ---
   'controls.all': '三步连续运行',
   'controls.rest': '运行余下步骤',
+  'controls.verdict': '看结论',
   'controls.all.offer': '逐步自动进行；暂停、停止或出现问题时结束。',
   'controls.all.held': '目前没有可以继续的步骤。',
   'controls.train.offer': 'MS 和 C 学习识别源域数字。',

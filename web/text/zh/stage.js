@@ -6,7 +6,7 @@ export const STAGE = {
 
   // --- what is to be seen, in one sentence ---
   'stage.now.none': '图像正在加载。',
-  'stage.now.start': '还什么都没学：C 的分界线切在哪里全凭偶然。点“训练”，看源域如何被它分开。',
+  'stage.now.start': '还什么都没学。每个点是一张图像：点“训练”，看源域的类别如何分开。',
   'stage.now.training': 'MS 和 C 正在学习源域：源域的类别逐渐分开，目标域不参与。',
   'stage.now.past': '训练中：源域正确率 {source}，目标域 {target}。',
   'stage.now.trained': '训练完成：C 在源域上判对 {source}，在目标域上判对 {target}。接下来轮到 MT 学习。',
@@ -49,7 +49,6 @@ export const STAGE = {
   'stage.legend.ground.target': '橙色底：D 判为目标域',
   'stage.legend.ground.source': '蓝色：源域',
   'stage.legend.ground.fooled': '灰色：分不清',
-  'stage.legend.ground': '底色：D 对平面上那一处的判断；平面只含 D 所见 512 个数中的两维，对单张图像的判断可能不同',
   'stage.legend.no-ground': '暂无底色：D 还什么都没学',
   'stage.legend.trail': '移动轨迹',
 
@@ -58,13 +57,14 @@ export const STAGE = {
   'stage.plane.decision': '{two, select, yes {类别 × 域} other {类别均值}}',
   'stage.plane.pca': '主成分',
   'stage.labels': '目标域标签',
-  'stage.note.title': '坐标轴',
+  'stage.note.title': '坐标轴与底色',
   'stage.note.decision':
     '横轴：C 的判决方向，所以这条线就是 C 的判决本身，而非示意。纵轴：训练结束时从目标域中心指向源域中心的方向。',
   'stage.note.means': '源域各类别均值差异最大的平面，边界是 C 在该平面上的判决。',
   'stage.note.pca': '源域特征差异最大的两个方向（主成分分析）。',
   'stage.note.same': '从域适应开始起坐标轴固定：点在动，轴不动。',
-  'stage.note.ground': 'D 看到的是每张图像的 512 个数，平面只是其中两个方向：底色是 D 对过平均特征的这个平面的判断。',
+  'stage.note.ground':
+    'D 看到的是每张图像的 512 个数，平面只是其中两个方向：底色是 D 对过平均特征的这个平面的判断，对单张图像的判断可能不同。',
 
   // --- the networks ---
   'stage.network.source': '源域 {digits}',
