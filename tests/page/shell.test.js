@@ -147,6 +147,15 @@ test('of a run', patient, async (parts) => {
   });
 });
 
+/** Whether three pictures of the loss were seen in training. Runs in the page. */
+function seesCurvesGrow() {
+  const own = /** @type {Window & {seen?: Set<string>}} */ (window);
+  own.seen ??= new Set();
+  const canvas = /** @type {HTMLCanvasElement | null} */ (document.querySelector('#train-loss canvas'));
+  if (canvas && document.body.dataset.phase === 'train') own.seen.add(canvas.toDataURL());
+  return own.seen.size > 2;
+}
+
 test('of the frame', patient, async (parts) => {
   // Of so many steps that training is not over before the next button is pressed.
   const options = 'preset=few-labels&source_images=1000&target_images=150&seed=3&batch=100&train_epochs=100';
@@ -202,27 +211,32 @@ test('of the frame', patient, async (parts) => {
       assert.equal(await page.evaluate(() => document.activeElement?.id), 'share');
     });
 
-    await parts.test('a pause ends the row of chapters, and so does a stop', async () => {
-      await enabled(page, 'train');
-      await page.locator('#all').click();
-      await inPhase(page, 'train');
-      await page.locator('#pause').click();
-      await inPhase(page, 'paused');
-      assert.equal(await page.locator('#all').getAttribute('aria-pressed'), 'false');
-      assert.match(await text(page, '#controls-note'), /Stop: ends here/);
-      await page.locator('#pause').click();
-      await inPhase(page, 'train');
-      await page.locator('#stop').click();
-      await inPhase(page, 'idle');
-      await page.locator('#all').click();
-      await inPhase(page, 'train');
-      await page.locator('#stop').click();
-      await inPhase(page, 'idle');
-      await enabled(page, 'train');
-      await drawn(page);
-      await inPhase(page, 'idle');
-      assert.equal(await page.locator('#all').getAttribute('aria-pressed'), 'false');
-    });
+    await parts.test(
+      'charts are drawn while training goes on; a pause ends the row of chapters, and so does a stop',
+      async () => {
+        await enabled(page, 'train');
+        await page.locator('#all').click();
+        await inPhase(page, 'train');
+        await page.locator('#train-loss').scrollIntoViewIfNeeded();
+        await page.waitForFunction(seesCurvesGrow, undefined, { polling: 100 });
+        await page.locator('#pause').click();
+        await inPhase(page, 'paused');
+        assert.equal(await page.locator('#all').getAttribute('aria-pressed'), 'false');
+        assert.match(await text(page, '#controls-note'), /Stop: ends here/);
+        await page.locator('#pause').click();
+        await inPhase(page, 'train');
+        await page.locator('#stop').click();
+        await inPhase(page, 'idle');
+        await page.locator('#all').click();
+        await inPhase(page, 'train');
+        await page.locator('#stop').click();
+        await inPhase(page, 'idle');
+        await enabled(page, 'train');
+        await drawn(page);
+        await inPhase(page, 'idle');
+        assert.equal(await page.locator('#all').getAttribute('aria-pressed'), 'false');
+      },
+    );
   });
 });
 

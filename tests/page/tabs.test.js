@@ -8,7 +8,6 @@ import {
   disabled,
   drawn,
   enabled,
-  field,
   keptRuns,
   LEAST,
   notice,
@@ -20,6 +19,7 @@ import {
   shelf,
   showPanel,
   stored,
+  tamper,
   text,
   untilKept,
   untilSafe,
@@ -60,14 +60,6 @@ async function trained(page, site, seed) {
   await untilSafe(page);
 }
 
-/** Reloads the page, and waits for its run. @param {Page} page */
-async function reload(page) {
-  await page.reload();
-  await notice(page, /is back/).waitFor();
-  await enabled(page, 'evaluate');
-  await drawn(page);
-}
-
 /** What a browser does that duplicates a tab: the memory of the tab is copied. @param {Page} page */
 async function copied(page) {
   const opened = page.context().waitForEvent('page');
@@ -85,6 +77,7 @@ test(
     await withPage(browser, {}, async (page, site) => {
       await run(page, site, 7);
       const first = await results(page);
+      const kept = await stored(page);
       // A copy, while there is no run that it could take up.
       const copy = await copied(page);
       await notice(copy, /open in another one: this tab has a run of its own/).waitFor();
@@ -103,8 +96,9 @@ test(
       await enabled(other, 'train');
       await play(other, 'train');
       await untilSafe(other);
-      await reload(page);
       assert.deepEqual(await results(page), first);
+      const now = await stored(page);
+      for (const [key, record] of Object.entries(kept)) assert.deepEqual(now[key], record, key);
       await play(page, 'evaluate');
       await untilSafe(page);
       const evaluated = await results(page);
@@ -131,7 +125,7 @@ test(
 test('where locks are refused, what another tab has open is taken up as a run of its own', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
     await page.context().addInitScript(refuseLocks);
-    await run(page, site, 7);
+    await trained(page, site, 7);
     const first = await results(page);
     const copy = await copied(page);
     await notice(copy, /is back/).waitFor();
@@ -148,35 +142,44 @@ test('where locks are refused, what another tab has open is taken up as a run of
     await enabled(other, 'train');
     await play(other, 'train');
     await untilSafe(other);
-    await reload(page);
+    await page.reload();
+    await notice(page, /is back/).waitFor();
+    await enabled(page, 'adapt');
+    await drawn(page);
     assert.deepEqual(await results(page), first);
     const seeds = (await keptRuns(page)).map(({ standing }) => standing.config.seed).sort();
     assert.deepEqual(seeds, [7, 7, 8]);
   });
 });
 
+/**
+ * In the page: beside the only run there is two more, which are older.
+ * @param {Map<string, any>} records
+ */
+function addOlder(records) {
+  for (const [key, value] of [...records]) {
+    const kind = /^adda-lab-(run|about|pictures)-/.exec(key)?.[0];
+    for (const [i, id] of ['older', 'oldest'].entries())
+      if (kind) records.set(kind + id, { ...value, time: value.time - (i + 1) * 60_000 });
+  }
+}
+
 test('a new tab takes up the newest run that no tab has open', longer, async () => {
   await withPage(browser, {}, async (page, site) => {
     await trained(page, site, 7);
-    for (const seed of ['8', '9']) {
-      await (await field(page, 'seed')).fill(seed);
-      await page.locator('#apply').click();
-      await page.locator('#machine', { hasText: `seed ${seed}` }).waitFor({ state: 'attached' });
-      await play(page, 'train');
-      await untilSafe(page);
-    }
+    await tamper(page, addOlder);
     /** A new tab that finds a run. @param {Page} tab */
     const found = async (tab) => {
       await tab.goto(site.url);
       await notice(tab, /is back/).waitFor();
-      return /seed (\d)/.exec(await text(tab, '#machine'))?.[1];
+      return tab.evaluate(() => JSON.parse(sessionStorage.getItem('adda-lab-run') ?? '{}').id);
     };
     const second = await newTab(page);
-    assert.equal(await found(second), '8');
+    assert.equal(await found(second), 'older');
     await second.close();
     // Two new tabs at once never take up the same.
     const late = await Promise.all([newTab(page), newTab(page)]);
-    assert.deepEqual((await Promise.all(late.map(found))).sort(), ['7', '8']);
+    assert.deepEqual((await Promise.all(late.map(found))).sort(), ['older', 'oldest']);
     const last = await newTab(page);
     await last.goto(site.url);
     await enabled(last, 'train');
@@ -184,116 +187,109 @@ test('a new tab takes up the newest run that no tab has open', longer, async () 
   });
 });
 
-test('the kept runs are listed in every tab; those that a tab has open are its own', longer, async () => {
-  await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
-    await run(page, site, 7);
-    const other = await newTab(page);
-    await open(other, site, { ...LEAST, seed: 8 });
-    let items = await shelf(other);
-    await items
-      .filter({ hasText: /seed 7: trained, adapted for all 1 round, target accuracy [\s\S]*open in another tab/ })
-      .waitFor();
-    assert.equal(await items.getByRole('button', { name: /^Open|^Delete/ }).count(), 0);
-    await play(other, 'train');
-    await items.filter({ hasText: /seed 8: trained[\s\S]*open here/ }).waitFor();
-    await (await shelf(page)).filter({ hasText: /seed 8: trained[\s\S]*open in another tab/ }).waitFor();
+test(
+  'kept and pinned runs are listed alike in every tab, and none undoes what another did; those that a tab has open are its own',
+  longer,
+  async () => {
+    await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
+      await run(page, site, 7);
+      const other = await newTab(page);
+      await open(other, site, { ...LEAST, rounds: 1, seed: 8 });
+      let items = await shelf(other);
+      await items
+        .filter({ hasText: /seed 7: trained, adapted for all 1 round, target accuracy [\s\S]*open in another tab/ })
+        .waitFor();
+      assert.equal(await items.getByRole('button', { name: /^Open|^Delete/ }).count(), 0);
+      await play(other, 'train');
+      await items.filter({ hasText: /seed 8: trained[\s\S]*open here/ }).waitFor();
+      await (await shelf(page)).filter({ hasText: /seed 8: trained[\s\S]*open in another tab/ }).waitFor();
 
-    // Another run in the place of one frees it for others.
-    await other.locator('#reset').click();
-    await notice(other, /is kept/).waitFor();
-    items = await shelf(page);
-    const free = items.filter({ hasText: /seed 8: trained/ });
-    await free.getByRole('button', { name: /^Open/ }).waitFor();
-    await free.getByRole('button', { name: /^Open/ }).click();
-    await notice(page, /is open: trained\./).waitFor();
-    assert.match(await text(page, '#machine'), /seed 8/);
-    await notice(page, /is open/)
-      .getByRole('button', { name: 'Bring the run back' })
-      .waitFor();
-    // The other tab cannot have it now.
-    await pressIn(other, /is kept/, 'Bring the run back');
-    await notice(other, /open in another tab/).waitFor();
-    assert.match(await text(other, '#position'), /Nothing learnt yet/);
+      // Pinned runs are one list.
+      await play(other, 'adapt');
+      await untilSafe(other);
+      const pins = (/** @type {Page} */ tab) => tab.locator('#pinned-runs tr');
+      const pin = (/** @type {Page} */ tab, /** @type {number} */ seed) =>
+        pins(tab).filter({ has: tab.locator(`a[href*="seed=${seed}"]`) });
+      for (const tab of [page, other]) await showPanel(tab, 'compare');
+      await Promise.all([page.locator('#pin').click(), other.locator('#pin').click()]);
+      for (const tab of [page, other]) {
+        await pins(tab).nth(1).waitFor();
+        await disabled(tab, 'pin');
+        assert.match(await text(tab, '#pinned-words'), /^2 runs/);
+      }
+      await pin(page, 7).locator('.delete').click();
+      await pin(other, 7).waitFor({ state: 'detached' });
+      await enabled(page, 'pin');
+      assert.equal(await pins(other).count(), 1);
+      // It took a run to have it: it can be had back.
+      await pressIn(page, /no longer pinned/, 'Undo');
+      await pins(other).nth(1).waitFor();
+      await other.reload();
+      await notice(other, /is back/).waitFor();
+      await showPanel(other, 'compare');
+      await pins(other).nth(1).waitFor();
+      await Promise.all([pin(page, 7).locator('.delete').click(), pin(other, 8).locator('.delete').click()]);
+      for (const tab of [page, other])
+        await tab.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
 
-    // Deleted, it can be put back; what it was is to be had as a file.
-    const seven = (await shelf(other)).filter({ hasText: /seed 7/ });
-    const download = other.waitForEvent('download');
-    await seven.getByRole('button', { name: /^Save as a file/ }).click();
-    assert.match((await download).suggestedFilename(), /^adda-seed-7-.*\.safetensors$/);
-    const before = await stored(page);
-    await seven.getByRole('button', { name: /^Delete/ }).focus();
-    await other.keyboard.press('Enter');
-    await notice(other, /Deleted: .*seed 7/).waitFor();
-    assert.equal(await other.evaluate(() => document.activeElement?.id), 'shelf-title', 'the focus is lost');
-    await (await shelf(page)).filter({ hasText: /seed 7/ }).waitFor({ state: 'detached' });
-    assert.equal((await keptRuns(page)).length, 1);
-    await pressIn(other, /Deleted/, 'Undo');
-    await (await shelf(page)).filter({ hasText: /seed 7/ }).waitFor();
-    assert.deepEqual(await stored(page), before);
-    await seven.getByRole('button', { name: /^Delete/ }).click();
-    await untilKept(other, (runs) => runs.length === 1);
-  });
-});
+      // Another run in the place of one frees it for others.
+      await enabled(other, 'reset');
+      await other.locator('#reset').click();
+      await notice(other, /is kept/).waitFor();
+      items = await shelf(page);
+      const free = items.filter({ hasText: /seed 8: trained/ });
+      await free.getByRole('button', { name: /^Open/ }).waitFor();
+      await free.getByRole('button', { name: /^Open/ }).click();
+      await notice(page, /is open: trained/).waitFor();
+      assert.match(await text(page, '#machine'), /seed 8/);
+      await notice(page, /is open/)
+        .getByRole('button', { name: 'Bring the run back' })
+        .waitFor();
+      // The other tab cannot have it now.
+      await pressIn(other, /is kept/, 'Bring the run back');
+      await notice(other, /open in another tab/).waitFor();
+      assert.match(await text(other, '#position'), /Nothing learnt yet/);
 
-test('pinned runs are one list for all tabs: none undoes what another did', longer, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await run(page, site, 7);
-    const other = await newTab(page);
-    await run(other, site, 8);
-    const pins = (/** @type {Page} */ tab) => tab.locator('#pinned-runs tr');
-    for (const tab of [page, other]) await showPanel(tab, 'compare');
-    await Promise.all([page.locator('#pin').click(), other.locator('#pin').click()]);
-    for (const tab of [page, other]) {
-      await pins(tab).nth(1).waitFor();
-      await disabled(tab, 'pin');
-      assert.match(await text(tab, '#pinned-words'), /^2 runs/);
-    }
-    await pins(page)
-      .filter({ has: page.locator('a[href*="seed=7"]') })
-      .locator('.delete')
-      .click();
-    await pins(other)
-      .filter({ has: other.locator('a[href*="seed=7"]') })
-      .waitFor({ state: 'detached' });
-    await enabled(page, 'pin');
-    assert.equal(await pins(other).count(), 1);
-    // It took a run to have it: it can be had back.
-    await pressIn(page, /no longer pinned/, 'Undo');
-    await pins(other).nth(1).waitFor();
-    await other.reload();
-    await showPanel(other, 'compare');
-    await pins(other).nth(1).waitFor();
-    await Promise.all([
-      pins(page)
-        .filter({ has: page.locator('a[href*="seed=7"]') })
-        .locator('.delete')
-        .click(),
-      pins(other)
-        .filter({ has: other.locator('a[href*="seed=8"]') })
-        .locator('.delete')
-        .click(),
-    ]);
-    await page.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
-    await other.waitForFunction(() => document.querySelectorAll('#pinned-runs tr').length === 0);
-  });
-});
+      // Deleted, it can be put back; what it was is to be had as a file.
+      const seven = (await shelf(other)).filter({ hasText: /seed 7/ });
+      const download = other.waitForEvent('download');
+      await seven.getByRole('button', { name: /^Save as a file/ }).click();
+      assert.match((await download).suggestedFilename(), /^adda-seed-7-.*\.safetensors$/);
+      const before = await stored(page);
+      await seven.getByRole('button', { name: /^Delete/ }).focus();
+      await other.keyboard.press('Enter');
+      await notice(other, /Deleted: .*seed 7/).waitFor();
+      assert.equal(await other.evaluate(() => document.activeElement?.id), 'shelf-title', 'the focus is lost');
+      await (await shelf(page)).filter({ hasText: /seed 7/ }).waitFor({ state: 'detached' });
+      assert.equal((await keptRuns(page)).length, 1);
+      await pressIn(other, /Deleted/, 'Undo');
+      await (await shelf(page)).filter({ hasText: /seed 7/ }).waitFor();
+      assert.deepEqual(await stored(page), before);
 
-test('where tabs cannot speak to each other, they look when they are looked at', longer, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await page.context().addInitScript(() => {
-      delete (/** @type {any} */ (window).BroadcastChannel);
+      // Where tabs cannot speak to each other, they look when they are looked at.
+      const mute = async () => {
+        const tab = await newTab(page);
+        await tab.addInitScript(() => {
+          delete (/** @type {any} */ (window).BroadcastChannel);
+        });
+        return tab;
+      };
+      const [third, fourth] = [await mute(), await mute()];
+      await third.goto(site.url);
+      await notice(third, /is back/).waitFor();
+      await open(fourth, site, { ...LEAST, seed: 9 });
+      for (const tab of [third, fourth]) await showPanel(tab, 'compare');
+      await third.locator('#pin').click();
+      await disabled(third, 'pin');
+      await fourth.evaluate(() => window.dispatchEvent(new Event('focus')));
+      await pins(fourth).waitFor();
+      await play(fourth, 'train');
+      await untilSafe(fourth);
+      await third.evaluate(() => window.dispatchEvent(new Event('focus')));
+      await (await shelf(third)).filter({ hasText: /seed 9[\s\S]*open in another tab/ }).waitFor();
+      await third.close();
+      await seven.getByRole('button', { name: /^Delete/ }).click();
+      await untilKept(other, (runs) => !runs.some(({ standing }) => standing.config.seed === 7));
     });
-    await run(page, site, 7);
-    const other = await newTab(page);
-    await open(other, site, { ...LEAST, seed: 8 });
-    for (const tab of [page, other]) await showPanel(tab, 'compare');
-    await page.locator('#pin').click();
-    await disabled(page, 'pin');
-    await other.evaluate(() => window.dispatchEvent(new Event('focus')));
-    await other.locator('#pinned-runs tr').waitFor();
-    await play(other, 'train');
-    await untilSafe(other);
-    await page.evaluate(() => window.dispatchEvent(new Event('focus')));
-    await (await shelf(page)).filter({ hasText: /seed 8[\s\S]*open in another tab/ }).waitFor();
-  });
-});
+  },
+);

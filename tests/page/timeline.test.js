@@ -8,6 +8,7 @@ import {
   drawn,
   enabled,
   inPhase,
+  LEAST,
   open,
   patient,
   play,
@@ -147,6 +148,9 @@ test(
           else behind.set(round, { digits, confusion, soFar, legend });
           assert.match(digits[0], /^MT \+ C/);
           assert.match(await text(page, '#timeline-where'), new RegExp(`You are looking at round ${round} of 3, not at now`));
+          // Stage and numbers say the same of D.
+          const [said, now] = [await text(page, '#number-d .verdict'), await text(page, '#stage-now')];
+          assert.match(now, { fooled: /D is fooled/, winning: /D still/, inverted: /D has it/ }[said] ?? /never/, said);
           const marked = page.locator('#rounds tr[aria-current=true]');
           assert.equal(await marked.locator('th').textContent(), String(round));
           const accuracy = (await marked.locator('td').first().textContent()) ?? '–';
@@ -183,9 +187,12 @@ test(
   },
 );
 
+/** Where it is all the same what is learnt. */
+const LITTLE = { ...LEAST, rounds: 3 };
+
 test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, ROUNDS);
+    await open(page, site, LITTLE);
     await play(page, 'train');
 
     await t.test('a chosen moment stays while the run goes on', async () => {

@@ -67,78 +67,78 @@ async function lastRow(page) {
   return Object.fromEntries(METRIC_COLUMNS.adapt.map((name, i) => [name, rows.slice(-METRIC_COLUMNS.adapt.length)[i]]));
 }
 
-test('D alone learns, and MT stays to the bit; MT alone, and D does', patient, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, CONFIG);
-    assert.equal(await page.locator('#turn-d').getAttribute('aria-disabled'), 'true');
-    assert.match(await text(page, '#turns-note'), /train first/i);
-    await play(page, 'train');
-    await enabled(page, 'turn-d');
-    assert.match(await turn(page, 'both'), /One step\..*D now names the right domain for \d+%.*C now reads \d+%/);
-    const start = await save(page);
-    assert.match(await turn(page, 'd'), /One step of D alone; MT is as it was/);
-    const d = await save(page);
-    assert.deepEqual([d.mt, d.rest], [start.mt, start.rest]);
-    assert.notDeepEqual(d.d, start.d);
-    assert.match(await turn(page, 'mt'), /One step of MT alone; D is as it was/);
-    const mt = await save(page);
-    assert.deepEqual([mt.d, mt.rest], [d.d, d.rest]);
-    assert.notDeepEqual(mt.mt, d.mt);
-    // Ten turns, and D is better at it.
-    const many = await turn(page, 'd-ten');
-    const [, now, earlier] = many.match(/10 steps of D alone.*right domain for (\d+)% \((\d+)% before\)/) ?? [];
-    assert.ok(Number(now) > Number(earlier), many);
-    const ten = await save(page);
-    assert.deepEqual([ten.mt, ten.rest], [mt.mt, mt.rest]);
-    assert.equal(ten.run.turns.length, 12);
-    assert.match(many, /12 steps of this run were of one side alone/);
-    await page.locator('#turns').scrollIntoViewIfNeeded();
-    await accessible(page, 'after turns');
-  });
-});
+test(
+  'D alone learns, and MT stays to the bit; MT alone, and D does; slow motion has the numbers of its very step',
+  patient,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await listen(page);
+      await open(page, site, CONFIG);
+      assert.equal(await page.locator('#turn-d').getAttribute('aria-disabled'), 'true');
+      assert.match(await text(page, '#turns-note'), /train first/i);
+      await play(page, 'train');
+      await enabled(page, 'turn-d');
+      assert.match(await turn(page, 'both'), /One step\..*D now names the right domain for \d+%.*C now reads \d+%/);
+      const start = await save(page);
+      assert.match(await turn(page, 'd'), /One step of D alone; MT is as it was/);
+      const d = await save(page);
+      assert.deepEqual([d.mt, d.rest], [start.mt, start.rest]);
+      assert.notDeepEqual(d.d, start.d);
+      assert.match(await turn(page, 'mt'), /One step of MT alone; D is as it was/);
+      const mt = await save(page);
+      assert.deepEqual([mt.d, mt.rest], [d.d, d.rest]);
+      assert.notDeepEqual(mt.mt, d.mt);
+      // Ten turns, and D is better at it.
+      const many = await turn(page, 'd-ten');
+      const [, now, earlier] = many.match(/10 steps of D alone.*right domain for (\d+)% \((\d+)% before\)/) ?? [];
+      assert.ok(Number(now) > Number(earlier), many);
+      const ten = await save(page);
+      assert.deepEqual([ten.mt, ten.rest], [mt.mt, mt.rest]);
+      assert.equal(ten.run.turns.length, 12);
+      assert.match(many, /12 steps of this run were of one side alone/);
+      await page.locator('#turns').scrollIntoViewIfNeeded();
+      await accessible(page, 'after turns', { within: '#turns' });
 
-test('slow motion goes through a step by hand or by itself, with the numbers of that very step', patient, async () => {
-  await withPage(browser, { context: { reducedMotion: 'no-preference' } }, async (page, site) => {
-    await listen(page);
-    await open(page, site, CONFIG);
-    await play(page, 'train');
-    const slow = page.locator('#turn-slow');
-    await slow.focus();
-    await page.keyboard.press('Enter');
-    const stage = (/** @type {number} */ n) => page.locator(`.turn-stages [data-stage="${n}"]`);
-    await page.locator('[data-stage="1"][aria-current=step]').waitFor();
-    assert.equal(await words(stage(2).locator('.measured')), '');
-    assert.equal(await words(slow), 'Next stage');
-    const row = await lastRow(page);
-    const three = (/** @type {string} */ name) => row[name].toFixed(3);
-    const right = (/** @type {string} */ name) => `${Math.round(row[name] * CONFIG.batch)} of ${CONFIG.batch}`;
-    const expected = [
-      `Right: ${right('d_source_accuracy')} source, ${right('d_target_accuracy')} target.`,
-      `Cost ${three('d_loss')} (guessing: 0.693); push ${three('d_gradient')}.`,
-      `Cost ${three('mt_loss')}; of the labelled digits ${three('label_loss')}.`,
-      `Push ${three('mt_gradient')}: the length of its gradient.`,
-    ];
-    for (const [i, said] of expected.entries()) {
-      await page.locator(`[data-stage="${i + 1}"][aria-current=step]`).waitFor();
-      assert.equal(await words(stage(i + 1).locator('.measured')), said);
-      if (i === 1) await accessible(page, 'in slow motion');
-      // The third comes by itself.
-      if (i !== 1) await page.keyboard.press('Space');
-    }
-    await page.waitForFunction(() => !document.querySelector('.turn-stages [aria-current]'));
-    assert.ok(await slow.evaluate((button) => button === document.activeElement), 'the focus stays on the button');
-    assert.deepEqual(await page.locator('.turn-stages .measured').allTextContents(), expected);
-    assert.equal((await save(page)).run.turns.length, 0);
-    // What follows is another step: its numbers are not these.
-    await page.locator('#turn-both').click();
-    await page.waitForFunction(() =>
-      [...document.querySelectorAll('.turn-stages .measured')].every((p) => p.textContent === ''),
-    );
-  });
-});
+      // Slow motion goes through a step by hand or by itself.
+      await page.emulateMedia({ reducedMotion: 'no-preference' });
+      const slow = page.locator('#turn-slow');
+      await slow.focus();
+      await page.keyboard.press('Enter');
+      const stage = (/** @type {number} */ n) => page.locator(`.turn-stages [data-stage="${n}"]`);
+      await page.locator('[data-stage="1"][aria-current=step]').waitFor();
+      assert.equal(await words(stage(2).locator('.measured')), '');
+      assert.equal(await words(slow), 'Next stage');
+      const row = await lastRow(page);
+      const three = (/** @type {string} */ name) => row[name].toFixed(3);
+      const right = (/** @type {string} */ name) => `${Math.round(row[name] * CONFIG.batch)} of ${CONFIG.batch}`;
+      const expected = [
+        `Right: ${right('d_source_accuracy')} source, ${right('d_target_accuracy')} target.`,
+        `Cost ${three('d_loss')} (guessing: 0.693); push ${three('d_gradient')}.`,
+        `Cost ${three('mt_loss')}; of the labelled digits ${three('label_loss')}.`,
+        `Push ${three('mt_gradient')}: the length of its gradient.`,
+      ];
+      for (const [i, said] of expected.entries()) {
+        await page.locator(`[data-stage="${i + 1}"][aria-current=step]`).waitFor();
+        assert.equal(await words(stage(i + 1).locator('.measured')), said);
+        if (i === 1) await accessible(page, 'in slow motion');
+        // The third comes by itself.
+        if (i !== 1) await page.keyboard.press('Space');
+      }
+      await page.waitForFunction(() => !document.querySelector('.turn-stages [aria-current]'));
+      assert.ok(await slow.evaluate((button) => button === document.activeElement), 'the focus stays on the button');
+      assert.deepEqual(await page.locator('.turn-stages .measured').allTextContents(), expected);
+      assert.equal((await save(page)).run.turns.length, 12);
+      // What follows is another step: its numbers are not these.
+      await page.locator('#turn-both').click();
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('.turn-stages .measured')].every((p) => p.textContent === ''),
+      );
+    });
+  },
+);
 
 test('without motion all stages are told at once, in Chinese too; a method without D has two', patient, async () => {
-  await withPage(browser, { context: { reducedMotion: 'reduce', locale: 'zh-CN' } }, async (page, site) => {
+  await withPage(browser, { context: { locale: 'zh-CN' } }, async (page, site) => {
     await open(page, site, { ...CONFIG, method: 'mmd' });
     assert.deepEqual(await page.locator('.turn-buttons button').allTextContents(), ['慢放一步', '一步', '10 步']);
     await play(page, 'train');
@@ -150,7 +150,7 @@ test('without motion all stages are told at once, in Chinese too; a method witho
       measured.every((one) => /\d\.\d{3}/.test(one)),
       measured.join(' | '),
     );
-    await accessible(page, 'without motion', { colours: false });
+    await accessible(page, 'without motion', { colours: false, within: '#turns' });
     await page.setViewportSize({ width: 360, height: 740 });
     const boxes = await page
       .locator('.turn-buttons button')

@@ -64,7 +64,7 @@ test('each chapter ends with a sentence and the next step, and the run with a ve
     );
     await page.locator('#verdict button.next').click();
     await page.locator('#verdict [role=status]', { hasText: /^After 2 rounds MT \+ C read/ }).waitFor();
-    await accessible(page, 'at the end of a chapter');
+    await accessible(page, 'at the end of a chapter', { within: '#verdict' });
     await page.locator('#verdict button.next').click();
     await page.locator('#verdict .gain').waitFor();
 
@@ -95,7 +95,7 @@ test('each chapter ends with a sentence and the next step, and the run with a ve
 
     await page.locator('#languages [lang=zh]').click();
     await page.locator('#verdict [role=status]', { hasText: '目标域准确率从' }).waitFor();
-    await accessible(page, 'with a verdict, in Chinese', { colours: false });
+    await accessible(page, 'with a verdict, in Chinese', { colours: false, within: '#verdict' });
     await photograph(page, 'zh');
   });
 });

@@ -56,10 +56,11 @@ test('a file that cannot be had is named, and is asked for again', patient, asyn
 });
 
 test('training begins on the source alone, and a target that comes late changes nothing', patient, async () => {
-  const expected = await inNode(FEW_LABELS);
+  const config = { ...FEW_LABELS, rounds: 1 };
+  const expected = await inNode(config);
   await withLab({ expected: [/503/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     site.failures.set('train-2-images.idx3.gz', { status: 503 });
-    const opened = await get(page, 'open', { config: FEW_LABELS });
+    const opened = await get(page, 'open', { config });
     assert.deepEqual([opened.loaded, opened.trainSteps, opened.adaptSteps], [true, 6, 0]);
     const { args } = await page.evaluate(() => lab.until(() => lab.events.find(({ event }) => event === 'fault')));
     assert.match(wordFault(args), /train-2-images\.idx3\.gz/);

@@ -17,6 +17,9 @@ import {
   withLab,
 } from '../harness/lab.js';
 
+/** One round is as good as two where what comes before it is the matter. */
+const SHORT = { ...FEW_LABELS, rounds: 1 };
+
 test('wrong requests are refused by name, and what there is stays', patient, async () => {
   await withLab({ expected: [/404/], tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     await refused(page, 'dance', {}, /dance/);
@@ -39,7 +42,7 @@ test('wrong requests are refused by name, and what there is stays', patient, asy
     assert.equal((await refused(page, 'reset', { config: { batch: 513 } }, /batch is 513/)).option, 'batch');
 
     const started = await get(page, 'step');
-    assert.deepEqual([started.phase, started.trained], ['train', false]);
+    assert.equal(started.phase, 'train');
     await atRest(page);
     for (const type of ['train', 'adapt', 'evaluate']) await refused(page, type, {}, /under way/);
     await get(page, 'resume');
@@ -76,26 +79,26 @@ test('wrong requests are refused by name, and what there is stays', patient, asy
 
 test('after a refused reset that was to keep the training, the run goes on', patient, async () => {
   await withLab({}, async (page) => {
-    await get(page, 'open', { config: FEW_LABELS });
+    await get(page, 'open', { config: SHORT });
     await phase(page, 'train');
     const before = await saved(page);
-    const other = { ...FEW_LABELS, train_rate: 0.01 };
+    const other = { ...SHORT, train_rate: 0.01 };
     assert.equal((await refused(page, 'reset', { config: other, keepTraining: true }, /train_rate/)).option, 'train_rate');
-    const greedy = { ...FEW_LABELS, target_images: 200, labelled_per_class: 20, label_weight: -1 };
+    const greedy = { ...SHORT, target_images: 200, labelled_per_class: 20, label_weight: -1 };
     assert.equal((await refused(page, 'reset', { config: greedy, keepTraining: true }, /label_weight/)).option, 'label_weight');
     sameRun(await saved(page), before);
     await phase(page, 'adapt');
-    sameRun(await saved(page), await inNode(FEW_LABELS));
+    sameRun(await saved(page), await inNode(SHORT));
   });
 });
 
 test('reset starts over in the middle of a phase, or keeps the training', patient, async () => {
-  const other = { ...FEW_LABELS, method_weight: 0.5, encoder_rate: 2e-3, labelled_per_class: 5, target_shift: 'noisy' };
-  const [fresh, kept] = [await inNode(FEW_LABELS, { adapt: false }), await inNode(other)];
+  const other = { ...SHORT, method_weight: 0.5, encoder_rate: 2e-3, labelled_per_class: 5, target_shift: 'noisy' };
+  const [fresh, kept] = [await inNode(SHORT, { adapt: false }), await inNode(other)];
   await withLab({}, async (page) => {
     await get(page, 'open', { config: DOCUMENTED });
     await get(page, 'train');
-    await get(page, 'reset', { config: FEW_LABELS });
+    await get(page, 'reset', { config: SHORT });
     const empty = await page.evaluate(() => lab.until(() => lab.state.loaded && lab.state));
     assert.deepEqual([empty.phase, empty.trainStep, empty.trained], ['idle', 0, false]);
     await phase(page, 'train');
@@ -113,12 +116,12 @@ test('reset starts over in the middle of a phase, or keeps the training', patien
 
 test('no thread of a run that was given up stays behind', patient, async () => {
   await withLab({}, async (page) => {
-    const { threads } = await get(page, 'open', { config: FEW_LABELS, threads: 2 });
+    const { threads } = await get(page, 'open', { config: SHORT, threads: 2 });
     assert.ok(threads <= 2);
     await phase(page, 'train');
     for (let i = 0; i < 4; i++) {
       await get(page, 'evaluate');
-      await get(page, 'reset', { config: FEW_LABELS });
+      await get(page, 'reset', { config: SHORT });
       await page.evaluate(() => lab.until(() => lab.state.loaded));
       await phase(page, 'train');
     }
@@ -134,7 +137,7 @@ test('no thread of a run that was given up stays behind', patient, async () => {
 
 test('training that is stopped early is enough to adapt from', patient, async () => {
   await withLab({}, async (page) => {
-    await get(page, 'open', { config: FEW_LABELS });
+    await get(page, 'open', { config: SHORT });
     await get(page, 'step');
     await atRest(page);
     await get(page, 'step');
@@ -146,6 +149,6 @@ test('training that is stopped early is enough to adapt from', patient, async ()
     assert.deepEqual(trouble, { train: null, adapt: null });
     assert.ok(trainStep >= 1 && trainStep <= 3);
     await phase(page, 'adapt');
-    sameRun(await saved(page), await inNode(FEW_LABELS, { trainSteps: trainStep }));
+    sameRun(await saved(page), await inNode(SHORT, { trainSteps: trainStep }));
   });
 });

@@ -111,5 +111,12 @@ export const PRESETS = {
   },
 };
 
-/** @param {string} preset  its name */
-export const presetConfig = (preset) => checkConfig(PRESETS[preset].config);
+/** Checked before: the page asks for all of them with every drawing. @type {Map<string, Readonly<import('./table.js').Config>>} */
+const checked = new Map();
+
+/** @param {string} preset  its name @returns {Readonly<import('./table.js').Config>} always the same one */
+export function presetConfig(preset) {
+  const known = checked.get(preset) ?? checkConfig(PRESETS[preset].config);
+  checked.set(preset, known);
+  return known;
+}

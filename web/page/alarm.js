@@ -1,6 +1,6 @@
 /** Alarms: something went wrong, and what can be done about it. One for each thing that they are about. */
 
-import { schedule } from './dom.js';
+import { whenDrawn } from './dom.js';
 import { change, page } from './state.js';
 import { sentence } from './wording.js';
 
@@ -34,7 +34,7 @@ export function alarmAbout(about, words, ...remedies) {
   const others = page.alarms.filter((one) => one.about !== about);
   // Without networks nothing can be done but what the alarm offers: it cannot be closed.
   change({ alarms: [...others, { about, words: () => sentence(words()), remedies, closes: about !== 'start' }] });
-  schedule(bringIntoSight);
+  whenDrawn(bringIntoSight);
 }
 
 const bringIntoSight = () => document.getElementById('alert')?.scrollIntoView({ block: 'nearest' });

@@ -1,6 +1,6 @@
 /** Questions that are to be answered before anything else goes on. They are for what could not be undone. */
 
-import { schedule } from './dom.js';
+import { whenDrawn } from './dom.js';
 import { change, page } from './state.js';
 
 /**
@@ -24,7 +24,7 @@ export function askPerson(question) {
   return new Promise((resolve) => {
     settle = resolve;
     change({ question });
-    schedule(show);
+    whenDrawn(show);
   });
 }
 

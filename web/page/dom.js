@@ -58,15 +58,26 @@ export function onSchemeChange(draw) {
   return () => drawings.delete(drawing);
 }
 
-/** Whether training needs the processor: then what nobody sees is not drawn. The page says so on its body. */
-export const isBusy = () => ['train', 'adapt'].includes(document.body.dataset.phase ?? '');
+let busy = false;
+
+/** Whether a run needs the processor: then what nobody sees is not drawn. */
+export const isBusy = () => busy;
+
+/** @param {boolean} is */
+export function setBusy(is) {
+  busy = is;
+}
 
 /** @type {Set<() => void>} */
 const waiting = new Set();
+/** What is to be done once nothing waits any more. @type {Set<() => void>} */
+const after = new Set();
 /** Whether a frame is asked for already. */
 let asked = false;
+/** Whether a run needs the processor, or did when this drawing began: at its end there is more to draw than at any other time. */
+let hurried = false;
 
-/** Milliseconds after which a frame leaves what else there is to draw to the next one, while training needs the processor. */
+/** Milliseconds after which a frame leaves what else there is to draw to the next one, while a run needs the processor, and at its end. */
 const ENOUGH = 8;
 
 /**
@@ -79,13 +90,23 @@ export function schedule(draw) {
   ask();
 }
 
+/**
+ * Does something once all is drawn that has been asked for: it needs to find it on the page.
+ * @param {() => void} act
+ */
+export function whenDrawn(act) {
+  after.add(act);
+  ask();
+}
+
 function ask() {
   if (!asked) requestAnimationFrame(frame);
   asked = true;
 }
 
-/** Milliseconds that the last frame took, from its first drawing until it was laid out and painted. */
+/** Milliseconds that the last drawing took until all was laid out and painted, over all its frames; and that this one has so far. */
 let took = 0;
+let taking = 0;
 export const frameTook = () => took;
 
 /** Called back once the frame under way is painted. */
@@ -94,21 +115,36 @@ const { port1: painted, port2: begun } = new MessageChannel();
 function frame() {
   const from = performance.now();
   painted.onmessage = () => {
-    took = performance.now() - from;
+    taking += performance.now() - from;
+    if (asked) return;
+    took = taking;
+    taking = 0;
   };
   begun.postMessage(null);
-  const drawn = new Set();
   try {
-    // A set is gone through to its end though it grows meanwhile.
-    for (const draw of waiting) {
-      if (drawn.has(draw)) continue; // it has asked for itself again: that is for the next frame
-      if (drawn.size > 0 && isBusy() && performance.now() - from > ENOUGH) break;
-      drawn.add(draw);
-      waiting.delete(draw);
-      draw();
+    hurried ||= busy;
+    if (!drawAll(from)) return;
+    hurried = false;
+    for (const act of [...after]) {
+      after.delete(act);
+      act();
     }
   } finally {
     asked = false;
-    if (waiting.size > 0) ask();
+    if (waiting.size + after.size > 0) ask();
   }
+}
+
+/** Draws what waits, as much as belongs into a frame. @param {number} from  when it began @returns {boolean}  nothing is left */
+function drawAll(from) {
+  const drawn = new Set();
+  // A set is gone through to its end though it grows meanwhile.
+  for (const draw of waiting) {
+    if (drawn.has(draw)) continue; // it has asked for itself again: that is for the next frame
+    if (drawn.size > 0 && hurried && performance.now() - from > ENOUGH) return false;
+    drawn.add(draw);
+    waiting.delete(draw);
+    draw();
+  }
+  return true;
 }

@@ -3,7 +3,7 @@
 import { OPTIONS } from '../options/table.js';
 import { t } from '../text/text.js';
 import { showAddress } from './address.js';
-import { schedule } from './dom.js';
+import { schedule, whenDrawn } from './dom.js';
 import { formOf, readForm } from './form.js';
 import { inForce, interventionsOf } from './interventions.js';
 import { clearNote, note } from './notice.js';
@@ -92,7 +92,7 @@ export function showSetting(name) {
   if (!option) return;
   showPanel('settings');
   unfold(option.group, true);
-  schedule(() => document.getElementById(`option-${name}`)?.focus());
+  whenDrawn(() => document.getElementById(`option-${name}`)?.focus());
 }
 
 export function undo() {

@@ -184,13 +184,16 @@ async function attempt(now) {
   const { id } = place();
   const round = page.run?.judgements.length ?? 0;
   try {
-    const { bytes } = await client.request('save');
+    // As a Blob they are not copied in one long task of this thread. A page that nobody sees may be about to be left, and has the
+    // store take all of them at once.
+    const { bytes } = await client.request('save', { blob: !document.hidden });
+    const size = bytes instanceof Blob ? bytes.size : bytes.byteLength;
     const time = Date.now();
-    const about = aboutOf(stateNow(), bytes.byteLength, time, seconds());
+    const about = aboutOf(stateNow(), size, time, seconds());
     const history = page.history.data;
     const run = { version: VERSION, bytes, time, history };
     const first = page.kept === null || place().from !== id;
-    await putAway(id, { run, about }, bytes.byteLength);
+    await putAway(id, { run, about }, size);
     Object.assign(stood, { kept: now, failed: '' });
     judged = round;
     drawnWith.set(id, history.drawn ?? []);

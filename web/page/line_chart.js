@@ -113,6 +113,8 @@ class LineChart extends HTMLElement {
   #plot = null;
   /** What the plot was made for: other lines need another. */
   #shape = '';
+  /** Of its place, in CSS pixels, asked when the page is laid out: while it is drawn that would lay it out at once. 0: not to be seen. */
+  #width = 0;
   #observer = new ResizeObserver(() => this.#resize());
   #observed = false;
   #inSight = true;
@@ -164,6 +166,7 @@ class LineChart extends HTMLElement {
     this.#observer.disconnect();
     this.#sight.disconnect();
     this.#observed = false;
+    this.#width = 0;
     this.#plot?.destroy();
     this.#plot = null;
     this.#shape = '';
@@ -180,7 +183,7 @@ class LineChart extends HTMLElement {
       this.#sight.observe(this.#place);
     }
     this.#observed = true;
-    if ((!this.#inSight && isBusy()) || this.#place.clientWidth === 0) return;
+    if ((!this.#inSight && isBusy()) || this.#width === 0) return;
     const shape = JSON.stringify([
       scale,
       bands,
@@ -241,9 +244,10 @@ class LineChart extends HTMLElement {
   }
 
   #resize() {
-    if (this.#place.clientWidth === 0) return;
+    this.#width = this.#place.clientWidth;
+    if (this.#width === 0) return;
     schedule(this.#draw);
-    this.#plot?.setSize({ width: this.#place.clientWidth, height: HEIGHT });
+    this.#plot?.setSize({ width: this.#width, height: HEIGHT });
   }
 
   /** Brings legend and text alternative up to date: the legend tells the values under the pointer, or else of the moment that is shown. */
@@ -281,7 +285,7 @@ class LineChart extends HTMLElement {
       labelFont: '12px system-ui, sans-serif',
     };
     return {
-      width: this.#place.clientWidth || 300,
+      width: this.#width,
       height: HEIGHT,
       legend: { show: false },
       cursor: { drag: { x: false, y: false }, points: { size: 7 } },

@@ -7,6 +7,7 @@ import { readAddress, readSeen } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
 import { whileMaking } from './answers.js';
 import { start } from './beginning.js';
+import { isBusy, setBusy, whenDrawn } from './dom.js';
 import { followDrawing } from './drawing.js';
 import { onDrop } from './dropping.js';
 import { fill, takeUpTyped } from './editing.js';
@@ -19,7 +20,7 @@ import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
-import { change, isMoving, onChange, page } from './state.js';
+import { change, isComputing, isMoving, onChange, page } from './state.js';
 import { onStoreGone } from './storage.js';
 import { styled } from './styling.js';
 import { takeUpSweep } from './sweeping.js';
@@ -59,10 +60,18 @@ function show() {
     document.title = title;
     titled = { at: now, idle };
   }
-  const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
-  if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
+  // That something is under way is said at once, that the page stands still when all of it is to be seen.
+  setBusy(isComputing(page));
+  if (isBusy()) sayPhase();
+  else whenDrawn(sayPhase);
   document.body.toggleAttribute('data-past', page.moment !== null);
   document.body.classList.toggle('embedded', page.seen.embedded);
+}
+
+function sayPhase() {
+  const { run, crashed } = page;
+  const phase = crashed ? 'crashed' : run?.paused ? 'paused' : run?.phase;
+  if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
 }
 
 /** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */

@@ -38,7 +38,12 @@ class Painting extends AsyncDirective {
   #inputs = null;
   /** @type {((width: number) => number) | undefined} */
   #height;
-  #observer = new ResizeObserver(() => this.paint());
+  /** Of its place, in CSS pixels, asked when the page is laid out: while it is drawn that would lay it out at once. */
+  #width = 0;
+  #observer = new ResizeObserver(() => {
+    this.#width = this.#canvas?.parentElement?.clientWidth ?? 0;
+    this.paint();
+  });
 
   /**
    * @param {Draw} _draw
@@ -102,7 +107,7 @@ class Painting extends AsyncDirective {
       this.#draw(context, canvas.width, canvas.height);
       return;
     }
-    const width = canvas.parentElement?.clientWidth ?? 0;
+    const width = this.#width;
     const height = this.#height(width);
     canvas.width = Math.round(width * devicePixelRatio);
     canvas.height = Math.round(height * devicePixelRatio);

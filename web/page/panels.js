@@ -1,7 +1,7 @@
 /** The panels below the story: one is shown at a time. */
 
 import { PANELS, readPanel, showPanelAddress } from './address.js';
-import { schedule } from './dom.js';
+import { schedule, whenDrawn } from './dom.js';
 import { change, page } from './state.js';
 
 /** @typedef {import('./address.js').Panel} Panel */
@@ -18,7 +18,7 @@ const correctAddress = () => showPanelAddress(page.panel);
 /** Shows a panel, and brings it into sight. @param {Panel} panel */
 export function goToPanel(panel) {
   showPanel(panel);
-  schedule(showTab);
+  whenDrawn(showTab);
 }
 
 function showTab() {

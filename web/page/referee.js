@@ -1,4 +1,7 @@
-/** How D fares in a view, by how often it is right about each domain. */
+/**
+ * How D fares in a view, by how often it is right: the one rule for every word that the page says of it. Between the two bounds D
+ * is fooled, whether it takes target for source or is right as often as a coin.
+ */
 
 import { hasLearntD } from './moment.js';
 import { rightOfD } from './stage/scene.js';
@@ -9,8 +12,9 @@ import { rightOfD } from './stage/scene.js';
  * @typedef {'winning' | 'fooled' | 'guessing' | 'inverted'} Standing
  */
 
-/** Right about so many, D is winning; wrong about so many, inverted. */
-const MOST = 0.7;
+/** Right about so many, D is winning; right about no more than so many, inverted. */
+export const WINS = 0.7;
+export const INVERTED = 0.3;
 
 /**
  * @param {import('../worker/messages.js').View | null} view
@@ -23,7 +27,7 @@ export function verdictOnD(view) {
   const source = share(view.source, (value) => value <= 0.5);
   const target = share(view.target, (value) => value > 0.5);
   const right = rightOfD(view); // counted, so that it is rounded as it is on the stage
-  if (right >= MOST) return { name: 'winning', right };
-  if (right <= 1 - MOST) return { name: 'inverted', right };
-  return { name: source >= MOST && target <= 1 - MOST ? 'fooled' : 'guessing', right };
+  if (right >= WINS) return { name: 'winning', right };
+  if (right <= INVERTED) return { name: 'inverted', right };
+  return { name: source >= WINS && target <= INVERTED ? 'fooled' : 'guessing', right };
 }

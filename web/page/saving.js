@@ -14,7 +14,7 @@ import { change } from './state.js';
 export async function saveFile(as = 'safetensors') {
   try {
     const now = standing();
-    const { bytes, name } = await request('save', { as });
+    const { bytes, name } = await request('save', { as, blob: true });
     download(bytes, name);
     isFiled(now);
     change({ spoken: t('kept.saved', { name }) });

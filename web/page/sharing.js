@@ -4,7 +4,7 @@ import { isOwn } from '../options/own.js';
 import { titleOf } from '../text/own.js';
 import { t } from '../text/text.js';
 import { addressOf } from './address.js';
-import { schedule } from './dom.js';
+import { whenDrawn } from './dom.js';
 import { interventionsOf } from './interventions.js';
 import { change, page } from './state.js';
 
@@ -35,7 +35,7 @@ export async function copy(address) {
 export async function share() {
   const shared = await copy(addressOf(page.config, interventionsOf(page)));
   change({ shared });
-  if (!shared.copied) schedule(select);
+  if (!shared.copied) whenDrawn(select);
 }
 
 function select() {

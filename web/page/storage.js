@@ -142,24 +142,14 @@ function then(request, act) {
 
 export const isQuota = (/** @type {unknown} */ error) => /** @type {any} */ (error)?.name === 'QuotaExceededError';
 
-/**
- * A run as it is put: its weights are many bytes, and as a Blob they are not copied into the store in one long task of the page's
- * thread. A page that nobody sees may be about to be left, and has the store take all of it at once.
- * @param {Pair} pair
- * @returns {Pair | null}  null: as it is
- */
-function withBlob({ run, about }) {
-  const bytes = /** @type {any} */ (run)?.bytes;
-  if (document.hidden || !(bytes instanceof ArrayBuffer)) return null;
-  return { run: { .../** @type {object} */ (run), bytes: new Blob([bytes]) }, about };
-}
+/** @param {Pair} pair */
+const hasBlob = ({ run }) => /** @type {any} */ (run)?.bytes instanceof Blob;
 
-/** A run as it was given. @param {Pair} pair @returns {Promise<Pair>} */
-async function withBytes({ run, about }) {
-  const bytes = /** @type {any} */ (run)?.bytes;
-  return bytes instanceof Blob
-    ? { run: { .../** @type {object} */ (run), bytes: await bytes.arrayBuffer() }, about }
-    : { run, about };
+/** A run whose weights may be a Blob, with their bytes. @param {Pair} pair @returns {Promise<Pair>} */
+async function withBytes(pair) {
+  if (!hasBlob(pair)) return pair;
+  const run = /** @type {{bytes: Blob}} */ (pair.run);
+  return { ...pair, run: { ...run, bytes: await run.bytes.arrayBuffer() } };
 }
 
 /** @returns {Promise<Map<string, {about: unknown, whole: boolean}>>}  by id; whole: there is a run, too */
@@ -208,14 +198,13 @@ export const readRun = async (id) =>
  * @param {string[]} [instead]  the ids of runs that go for it, unless it fails
  */
 export async function writeRun(id, pair, instead = []) {
-  const lighter = withBlob(pair);
   try {
-    if (lighter) return await write(id, lighter, instead);
+    await write(id, pair, instead);
   } catch (error) {
     // Not every browser keeps Blobs at all times; where there is no room, or nobody answers, to try again is in vain.
-    if (isQuota(error) || /** @type {any} */ (error)?.name === 'TimeoutError') throw error;
+    if (!hasBlob(pair) || isQuota(error) || /** @type {any} */ (error)?.name === 'TimeoutError') throw error;
+    await write(id, await withBytes(pair), instead);
   }
-  return write(id, pair, instead);
 }
 
 /** @param {string} id @param {Pair} pair @param {string[]} instead @returns {Promise<void>} */

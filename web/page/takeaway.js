@@ -10,7 +10,7 @@ import { verdictSentence } from '../text/verdicts.js';
 import { addressOf } from './address.js';
 import { alarm, clearAlarm } from './alarm.js';
 import { fail, request } from './answers.js';
-import { schedule } from './dom.js';
+import { whenDrawn } from './dom.js';
 import { download } from './download.js';
 import { fill } from './editing.js';
 import { CHARTS, figureCanvas, figureSvg, PICTURES } from './figures/figures.js';
@@ -44,7 +44,7 @@ const nothingThere = () => change({ spoken: t('take.figure.none') });
 /** Does something when all that the page has is as it is now, be it seen or not. @param {() => void} act */
 function whenWhole(act) {
   change({ whole: true });
-  schedule(() => {
+  whenDrawn(() => {
     act();
     change({ whole: false });
   });

@@ -9,7 +9,7 @@ import { begun } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { press } from './actions.js';
 import { reasons } from './controls.js';
-import { schedule } from './dom.js';
+import { whenDrawn } from './dom.js';
 import { showNow } from './moment.js';
 import { keepBeside } from './placing.js';
 import { startOver } from './replacing.js';
@@ -64,12 +64,12 @@ function show(step) {
   if (!step) return;
   showNow();
   change({ tour: { name: step.name, fresh: step.begins !== undefined && !hasBegun(page, step.begins) } });
-  schedule(stand);
+  whenDrawn(stand);
 }
 
 export function beginTour() {
   show(STEPS[0]);
-  schedule(focusCard);
+  whenDrawn(focusCard);
 }
 
 /** @param {number} by */
@@ -85,7 +85,7 @@ export const stepBack = () => go(-1);
 export function leaveTour() {
   if (!page.tour) return;
   change({ tour: null });
-  schedule(stand);
+  whenDrawn(stand);
   document.getElementById('tour')?.focus({ preventScroll: true });
 }
 
@@ -120,7 +120,7 @@ export function followTour() {
   if (!tour) return;
   const { begins } = stepOf(page) ?? {};
   if (begins && tour.fresh && hasBegun(page, begins)) go(1);
-  schedule(stand);
+  whenDrawn(stand);
 }
 
 // --- a run of its own -----------------------------------------------------------------------------------------------------------

@@ -63,7 +63,8 @@
  *                                                       are kept in the browser it finds by itself
  *   refetch   {}                                State   asks anew for the files that have stalled
  *   threads   {}                                State   starts again the threads that did not start
- *   save      {as?: 'safetensors' | 'npz'}      Saved   at the next rest: after the step under way
+ *   save      {as?: 'safetensors' | 'npz', blob?: boolean}  Saved   at the next rest: after the step under way. blob: as a Blob,
+ *                                                       which costs the page no time to hand on, however large
  *   targets   {}                                Saved   at the next rest: the target images on which accuracy is measured, with
  *                                                       their classes, as an .npz of arrays "images" and "labels"
  *   fingerprint {}                              string  at the next rest: SHA-256 of all weights
@@ -94,7 +95,7 @@
 /** @typedef {'train' | 'adapt' | 'evaluate'} Phase */
 /** @typedef {(event: EventType, args: any, transfer?: Transferable[]) => void} Tell  sends an event */
 
-/** @typedef {{bytes: ArrayBuffer, name: string}} Saved  a file and a name for it */
+/** @typedef {{bytes: ArrayBuffer | Blob, name: string}} Saved  a file and a name for it */
 /** @typedef {{pixels: Uint8Array, labels: Uint8Array}} Preview  images (count, 28, 28) as shifted, and their classes */
 
 /**

@@ -276,10 +276,12 @@ const REQUESTS = {
   },
   read: async ({ pixels }) => (await theDriver()).read(drawn(pixels)),
   follow,
-  async save({ as = 'safetensors' }) {
+  async save({ as = 'safetensors', blob = false }) {
     const { run, atRest } = await theDriver();
-    const written = () => (as === 'npz' ? npzOf(run.save()) : run.save());
-    return atRest(() => ({ bytes: written().buffer, name: `${nameOf(run)}.${as}` }));
+    return atRest(() => {
+      const bytes = as === 'npz' ? npzOf(run.save()) : run.save();
+      return { bytes: blob ? new Blob([bytes]) : bytes.buffer, name: `${nameOf(run)}.${as}` };
+    });
   },
   async fingerprint() {
     const { run, atRest } = await theDriver();
@@ -300,10 +302,8 @@ self.onmessage = async (/** @type {MessageEvent<Request>} */ { data: { type, id,
     if (!Object.hasOwn(REQUESTS, type)) throw new Fault('request.unknown', { type });
     const result = await REQUESTS[type](args);
     const answer = OTHERWISE.includes(type) ? result : type === 'load' ? { ...state(), converted: setup.converted } : state();
-    postMessage(
-      { type: 'result', id, result: answer },
-      { transfer: type === 'save' || type === 'targets' ? [/** @type {any} */ (result).bytes] : [] },
-    );
+    const { bytes } = /** @type {any} */ (answer) ?? {};
+    postMessage({ type: 'result', id, result: answer }, { transfer: bytes instanceof ArrayBuffer ? [bytes] : [] });
   } catch (error) {
     postMessage({ type: 'error', id, error: faultData(error) });
   }

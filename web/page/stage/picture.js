@@ -154,7 +154,7 @@ class StagePicture extends HTMLElement {
     // A moment that is looked at again has no later ones behind it.
     this.#passed = this.#passed.filter(({ stage, time }) => stage.basis === view.stage.basis && time < view.time);
     if (view.kind === 'adapt') this.#passed = [...this.#passed, view].slice(-TRAIL);
-    this.#move();
+    if (this.#way < 1) this.#move();
   }
 
   /** The part of the way that is behind, from 0 to 1: fast at first. */
@@ -190,9 +190,9 @@ class StagePicture extends HTMLElement {
       const wait = this.#scene?.busy ? Math.max(FRAME.busy, FRAME.share * frameTook()) : FRAME.free;
       if (!this.#moving || now - drawn >= wait) {
         drawn = now;
-        this.#draw();
+        schedule(this.#draw);
       }
-      if (!this.#moving) this.#tell();
+      if (!this.#moving) schedule(this.#tell);
       else if (wait) setTimeout(requestAnimationFrame, wait / 2, frame);
       else requestAnimationFrame(frame);
     };

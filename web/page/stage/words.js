@@ -5,6 +5,7 @@ import { isUnlabelled } from '../../options/own.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { hasLearntD } from '../moment.js';
+import { verdictOnD } from '../referee.js';
 import { mixing, rightOfD } from './scene.js';
 
 /**
@@ -14,12 +15,6 @@ import { mixing, rightOfD } from './scene.js';
  */
 
 const whole = (/** @type {number} */ share) => percent(share, 0);
-
-/** How D does, by the share of images that it is right of. @param {number} share */
-function stateOfD(share) {
-  if (share < 0.4) return 'inverted';
-  return share < 0.6 ? 'fooled' : share > 0.8 ? 'sharp' : 'other';
-}
 
 /**
  * Whether D has an opinion that means something in a view: an untrained one has none.
@@ -46,8 +41,8 @@ export function stageNow({ run, moment, history: { before } }, view) {
   const [method, n] = [methodOf(run.config), String(view.count)];
   if (methodKind(method) === 'baseline') return t('stage.now.baseline', { target, n });
   if (view.first && method.hasDiscriminator) return t('stage.now.begin');
-  const share = rightOfD(view);
-  const d = hasOpinion(view, run.config) ? t('stage.now.d', { state: stateOfD(share), share: whole(share) }) : '';
+  const said = hasOpinion(view, run.config) ? verdictOnD(view) : null;
+  const d = said ? t('stage.now.d', { state: said.name, share: whole(said.right) }) : '';
   if (unlabelled) return t('stage.now.unlabelled.adapt', { d });
   if (run.phase === 'adapt' || moment || !before) return t('stage.now.adapting', { target, n, d });
   const all = run.evaluation;

@@ -4,7 +4,7 @@ import { html } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { clearAlarm } from '../alarm.js';
-import { schedule } from '../dom.js';
+import { whenDrawn } from '../dom.js';
 import { clearNote } from '../notice.js';
 import { keepBeside } from '../placing.js';
 import { banner } from './banner.js';
@@ -17,7 +17,7 @@ function place(said) {
   letGo();
   letGo = () => {};
   if (!(said instanceof HTMLElement)) return;
-  schedule(() => {
+  whenDrawn(() => {
     const chapters = document.querySelector('.chapters');
     if (chapters && said.isConnected) letGo = keepBeside(chapters, said, 'top-end');
   });

@@ -16,7 +16,7 @@ import { explained } from './term.js';
  */
 
 /** The most rows of a table: the others are left out, evenly. */
-const ROWS = 100;
+const ROWS = 50;
 
 /** The ids of cards that are far out of sight, as far as the browser tells. @type {Set<string>} */
 const unseen = new Set();

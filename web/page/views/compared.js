@@ -6,7 +6,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { duration, percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { finalOf, sorted, tuningOf } from '../comparing.js';
-import { schedule } from '../dom.js';
+import { whenDrawn } from '../dom.js';
 import { namesOf } from '../naming.js';
 import { rename, unpin } from '../pinning.js';
 import { LONGEST_NAME } from '../records.js';
@@ -58,7 +58,9 @@ export const compared = ({ language, pinned, order, renaming }) =>
 /** The button that was pressed goes with its run. @param {() => unknown} act */
 const away = (act) => () => {
   act();
-  schedule(() => (document.getElementById('compared-title') ?? document.getElementById('pin'))?.focus({ preventScroll: true }));
+  whenDrawn(() =>
+    (document.getElementById('compared-title') ?? document.getElementById('pin'))?.focus({ preventScroll: true }),
+  );
 };
 
 /** Larger is better, and looked for first; names begin with the first. @param {Column} column @param {Order} order */
@@ -75,7 +77,7 @@ function row(run, name, naming) {
   const { accuracies, labelFree, before, seconds, fingerprint, failed } = run;
   const begin = () => {
     change({ renaming: run.id });
-    schedule(() => /** @type {HTMLInputElement | null} */ (document.getElementById('run-name'))?.select());
+    whenDrawn(() => /** @type {HTMLInputElement | null} */ (document.getElementById('run-name'))?.select());
   };
   return html`
     <tr>
@@ -99,7 +101,7 @@ function row(run, name, naming) {
 function nameForm(run, name) {
   const end = () => {
     change({ renaming: null });
-    schedule(() => document.getElementById('compared-title')?.focus({ preventScroll: true }));
+    whenDrawn(() => document.getElementById('compared-title')?.focus({ preventScroll: true }));
   };
   const keep = (/** @type {Event} */ event) => {
     event.preventDefault();

@@ -5,6 +5,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
+import { apart } from '../apart.js';
 import { adaptAccuracy, adaptD, adaptGradient, adaptLoss, trainAccuracy, trainLoss } from './charts.js';
 
 /** @typedef {import('../state.js').Page} Page */
@@ -25,7 +26,7 @@ export function curves(page) {
 const training = (page) => html`
   <section aria-labelledby="train-title">
     <h2 id="train-title">${t('section.train')}</h2>
-    <div class="cards large">${trainAccuracy(page)} ${trainLoss(page)}</div>
+    <div class="cards large">${apart(trainAccuracy, page)} ${apart(trainLoss, page)}</div>
   </section>
 `;
 
@@ -37,11 +38,11 @@ function adaptation(page) {
     <section aria-labelledby="adapt-title">
       <h2 id="adapt-title">${t('section.adapt', { kind, method: methodTitle(method.name) })}</h2>
       <div class="cards large">
-        ${adaptAccuracy(page)} ${kind === 'game' ? adaptD(page) : nothing} ${adaptLoss(page)}
+        ${apart(adaptAccuracy, page)} ${kind === 'game' ? apart(adaptD, page) : nothing} ${apart(adaptLoss, page)}
       </div>
       <details class="further">
         <summary><h3>${t('curves.more')}</h3></summary>
-        <div class="cards large">${adaptGradient(page)}</div>
+        <div class="cards large">${apart(adaptGradient, page)}</div>
       </details>
     </section>
   `;

@@ -3,7 +3,7 @@
 import { nothing } from 'lit-html';
 import { t } from '../../text/text.js';
 import { damagedRecords } from '../damage.js';
-import { schedule } from '../dom.js';
+import { whenDrawn } from '../dom.js';
 import { goToPanel } from '../panels.js';
 import { change } from '../state.js';
 import { sentence } from '../wording.js';
@@ -42,5 +42,5 @@ export function damage(page) {
 
 function show() {
   goToPanel('kept');
-  schedule(() => document.getElementById('shelf-title')?.focus());
+  whenDrawn(() => document.getElementById('shelf-title')?.focus());
 }

@@ -6,12 +6,13 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
+import { percent } from '../../text/format.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { styleValue } from '../dom.js';
 import { hasLearntD, shownView } from '../moment.js';
 import { painting } from '../painting.js';
-import { verdictOnD } from '../referee.js';
+import { INVERTED, verdictOnD, WINS } from '../referee.js';
 import { marked } from './marked.js';
 import { momentWords } from './timeline.js';
 
@@ -39,7 +40,7 @@ export const decisions = (page) => {
         ${
           method.hasDiscriminator
             ? html`
-                <p>${t('decisions.about')}</p>
+                <p>${t('decisions.about', { wins: percent(WINS, 0), inverted: percent(INVERTED, 0) })}</p>
                 <div class="pictures">
                   ${early ? picture('early', early, config) : nothing} ${picture(moment ? 'then' : 'now', shown, config)}
                 </div>

@@ -4,6 +4,7 @@ import { html, nothing } from 'lit-html';
 import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { addressOf } from '../address.js';
+import { apart } from '../apart.js';
 import { interventionsOf } from '../interventions.js';
 import { banners } from './banners.js';
 import { controls } from './controls.js';
@@ -39,13 +40,14 @@ export const layout = (page) => html`
   <a class="skip" href="#results" @click=${skip}>${t('page.skip')}</a>
   ${header(page)}
   <main>
-    ${page.seen.hidden.has('problems') || page.seen.embedded ? nothing : problems(page)}
-    <div class="scene"><div class="picture-place">${stage(page)}</div>${numbers(page)}</div>
+    ${page.seen.hidden.has('problems') || page.seen.embedded ? nothing : apart(problems, page)}
+    <div class="scene"><div class="picture-place">${apart(stage, page)}</div>${apart(numbers, page)}</div>
     ${controls(page)}
     <div class="story">
-      ${timeline(page)} ${page.seen.hidden.has('turns') || page.seen.embedded ? nothing : turns(page)} ${interventions(page)}
-      ${verdict(page)} ${fingerprint(page)}
-      <div class="outcome" ?hidden=${!page.run?.evaluation || isUnlabelled(page.run.config.target_data)}>${pairings(page)}</div>
+      ${apart(timeline, page)} ${page.seen.hidden.has('turns') || page.seen.embedded ? nothing : apart(turns, page)}
+      ${apart(interventions, page)}
+      ${apart(verdict, page)} ${fingerprint(page)}
+      <div class="outcome" ?hidden=${!page.run?.evaluation || isUnlabelled(page.run.config.target_data)}>${apart(pairings, page)}</div>
     </div>
     ${page.seen.embedded ? nothing : panels(page)}
   </main>

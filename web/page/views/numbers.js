@@ -1,4 +1,4 @@
-/** The three numbers beside the stage: how good MT is against what is to be beaten, how D fares, how long it takes yet. */
+/** The three numbers beside the stage: how good MT is against what is to be beaten, how D fares, how long it takes yet, or has taken. */
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
@@ -9,6 +9,7 @@ import { speed } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { shownJudgement, shownView } from '../moment.js';
 import { verdictOnD } from '../referee.js';
+import { isComputing } from '../state.js';
 import { termTags } from './term.js';
 
 /**
@@ -96,14 +97,15 @@ function discriminator(view) {
   `;
 }
 
-/** @param {Page} page */
-function timing({ run, progress }) {
-  const moving = progress && run && run.phase !== 'idle' && !run.paused;
-  const left = moving && Number.isFinite(progress.secondsLeft) ? duration(progress.secondsLeft) : '–';
+/** How long it takes yet; of a run that stands still, how long it has computed. @param {Page} page */
+function timing(page) {
+  const { run, progress } = page;
+  const [left, spent] = isComputing(page) ? [progress?.secondsLeft ?? Number.NaN, 0] : [Number.NaN, run?.seconds ?? 0];
+  const seconds = spent || left;
   return html`
     <div class="number" id="number-time">
-      <h3>${t('numbers.left')}</h3>
-      <p class="big">${left}</p>
+      <h3>${t(spent > 0 ? 'numbers.spent' : 'numbers.left')}</h3>
+      <p class="big">${Number.isFinite(seconds) ? duration(seconds) : '–'}</p>
       <p class="words" id="rate">${speed(run, progress) || t('numbers.left.none')}</p>
     </div>
   `;

@@ -5,6 +5,7 @@ import { methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { PANELS } from '../address.js';
+import { apart } from '../apart.js';
 import { moveAmongTabs, showPanel } from '../panels.js';
 import { isMoving } from '../state.js';
 import { compare } from './compare.js';
@@ -58,7 +59,7 @@ export const panels = (page) => html`
     )}</div>
     ${PANELS.map(
       (panel) => html`<div class="panel ${panel}" role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}"
-        ?hidden=${panel !== page.panel || page.seen.hidden.has(panel)}>${panel === page.panel || page.whole || !isMoving(page) ? CONTENT[panel](page) : noChange}</div>`,
+        ?hidden=${panel !== page.panel || page.seen.hidden.has(panel)}>${panel === page.panel || page.whole || !isMoving(page) ? apart(CONTENT[panel], page) : noChange}</div>`,
     )}
   </section>
 `;

@@ -54,6 +54,7 @@ export const SHELL = {
   'numbers.d.inverted.name': 'inverted',
   'numbers.d.inverted': 'D has it the wrong way round: MT has overtaken it.',
   'numbers.left': 'Time left',
+  'numbers.spent': 'Spent learning',
   'numbers.left.none': 'Nothing is under way.',
 
   // --- chapters ---

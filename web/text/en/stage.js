@@ -16,7 +16,7 @@ export const STAGE = {
   'stage.now.measured': 'After adaptation: {target} of all target images read right, {before} before. {d}',
   'stage.now.baseline': 'MT learns the target from labels: {target} of the {n} target images here read right.',
   'stage.now.d':
-    '{state, select, fooled {D is fooled: it is right about only {share}.} sharp {D still sees through it: right about {share}.} inverted {D has it backwards: right about {share}.} other {D is right about {share}.}}',
+    '{state, select, winning {D still sees through it: right about {share}.} inverted {D has it backwards: right about only {share}.} other {D is fooled: it is right about only {share}.}}',
 
   // --- the picture in words ---
   'stage.picture': 'Points of both domains: arrow keys walk from point to point',

@@ -39,7 +39,7 @@ export const TIMELINE = {
   'timeline.part.training': 'training',
   'decisions.title': 'What D decides',
   'decisions.about':
-    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled.',
+    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled. Here and on the stage D as a whole is called fooled where it is right about less than {wins} of the images, winning from there on, and inverted at {inverted} or less.',
   'decisions.mark.source': 'S',
   'decisions.mark.target': 'T',
   'decisions.none':
@@ -55,5 +55,5 @@ export const TIMELINE = {
   'decisions.source-half.none': 'source half',
   'decisions.target-half.none': 'target half',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D guesses</strong>, right about as often as a coin.}} Fooled by {source} of {n} source and {target} of {n} target images.',
+    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images.',
 };

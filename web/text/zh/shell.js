@@ -11,7 +11,7 @@ export const SHELL = {
   'theme.button': '配色：{now}。点击切换为：{next}',
   'share.button': '分享',
   'share.copied': '已复制。打开此网址即可得到相同的设置和相同的运行：',
-  'share.lacks.own': '网址中不含你自己的图像（{files}）：打开者会被要求提供同样的文件，之后得到相同的运行。',
+  'share.lacks.own': '网址中不含您自己的图像（{files}）：打开者会被要求提供同样的文件，之后得到相同的运行。',
   'share.lacks.brought': '网址中不含载入的权重（{networks}）：打开者会从全新的网络开始。请另外以文件形式传递权重。',
   'share.by-hand': '请复制此网址：打开它即可得到相同的设置和相同的运行。',
 
@@ -51,6 +51,7 @@ export const SHELL = {
   'numbers.d.inverted.name': '颠倒',
   'numbers.d.inverted': 'D 恰好判反：MT 走到了它前面。',
   'numbers.left': '剩余时间',
+  'numbers.spent': '学习用时',
   'numbers.left.none': '当前没有任务在进行。',
 
   // --- chapters ---

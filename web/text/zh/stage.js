@@ -16,7 +16,7 @@ export const STAGE = {
   'stage.now.measured': '域适应之后：全部目标域图像的正确率为 {target}，之前 {before}。{d}',
   'stage.now.baseline': 'MT 直接用标签学习目标域：图中 {n} 张的正确率为 {target}。',
   'stage.now.d':
-    '{state, select, fooled {D 被骗过了：只判对 {share}。} sharp {D 仍能识破：判对 {share}。} inverted {D 完全判反：只判对 {share}。} other {D 判对 {share}。}}',
+    '{state, select, winning {D 仍能识破：判对 {share}。} inverted {D 恰好判反：只判对 {share}。} other {D 被骗过了：只判对 {share}。}}',
 
   // --- the picture in words ---
   'stage.picture': '两个域的样本点：用方向键逐点移动',

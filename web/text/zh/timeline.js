@@ -37,7 +37,7 @@ export const TIMELINE = {
   'timeline.part.training': '训练',
   'decisions.title': 'D 的判断',
   'decisions.about':
-    '一个批次，前一半是源域，后一半是目标域。每个标记是 D 对该图像的判断：“源”为源域，“目”为目标域。实心表示判对；空心并划去，表示 D 被这张图像骗过。',
+    '一个批次，前一半是源域，后一半是目标域。每个标记是 D 对该图像的判断：“源”为源域，“目”为目标域。实心表示判对；空心并划去，表示 D 被这张图像骗过。这里和舞台上对 D 的总评：判对不足 {wins} 为被骗，达到 {wins} 为占上风，不超过 {inverted} 为颠倒。',
   'decisions.mark.source': '源',
   'decisions.mark.target': '目',
   'decisions.none': '当前方法（{method}）没有域判别器 D，因此没有 D 的判断、输出和准确率可以显示。',
@@ -52,5 +52,5 @@ export const TIMELINE = {
   'decisions.source-half.none': '源域',
   'decisions.target-half.none': '目标域',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 只是在猜</strong>，正确率与抛硬币相近。}}被 {n} 张源域图像中的 {source} 张、{n} 张目标域图像中的 {target} 张骗过。',
+    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 被骗过：只是在猜</strong>，与抛硬币相差无几。}}被 {n} 张源域图像中的 {source} 张、{n} 张目标域图像中的 {target} 张骗过。',
 };
