@@ -325,7 +325,7 @@ test('of one run', patient, async (parts) => {
       await page.locator('#apply-keep').click();
       await page.waitForFunction(() => location.hash.endsWith('method=mmd&mmd_bandwidth=2&rounds=2'));
       assert.equal(await page.locator('#apply-bar').isVisible(), false);
-      assert.match(await text(page, '#group-adapt .summary'), /^MMD, adam at rate 0\.0003, 2 rounds/);
+      assert.match(await text(page, '#group-adapt .summary'), /^MMD, Adam at rate 0\.0003, 2 rounds/);
 
       await play(page, 'adapt');
       await play(page, 'evaluate');
