@@ -47,6 +47,9 @@ const { instance } = await WebAssembly.instantiate(await readFile(file), { wasi_
 process.exitCode = wasi.start(instance);
 `;
 
+// A program is few functions that run long, which V8 does not replace while they do: what it calls is optimized at once, and nothing else.
+const OPTIMIZED = ['--no-liftoff', '--wasm-lazy-compilation'];
+
 /** @type {Map<string, Promise<{ status: number | string, output: string }>>} */
 const runs = new Map();
 
@@ -70,7 +73,7 @@ const run = (program, build) => {
 const start = (file, asked) =>
   new Promise((resolve) => {
     const [command, args] = file.endsWith('.wasm')
-      ? [process.execPath, ['--no-warnings', '--input-type=module', '--eval', RUN_WASM, file, ...asked]]
+      ? [process.execPath, [...OPTIMIZED, '--no-warnings', '--input-type=module', '--eval', RUN_WASM, file, ...asked]]
       : [file, asked];
     execFile(command, args, { maxBuffer: 1 << 24, timeout: 600_000 }, (error, stdout, stderr) =>
       resolve({ status: error ? (error.code ?? String(error.signal)) : 0, output: stdout + stderr }),

@@ -214,7 +214,7 @@ const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
  *   in all languages; within: a selector of what is new on a page that is looked at as a whole elsewhere, a second of computing less
  */
 export async function accessible(page, when, { colours = true, within } = {}) {
-  await page.evaluate(AXE);
+  if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(AXE);
   const how = { colours, within };
   const found = await page.evaluate(async ({ colours, within }) => {
     const rules = { 'color-contrast': { enabled: colours } };

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
-import { address, field, TINY } from '../harness/page.js';
+import { address, field, LEAST, TINY } from '../harness/page.js';
 import { SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -39,22 +39,22 @@ const enabled = (/** @type {Page} */ page, /** @type {string} */ id) => page.loc
 /** Waits until a run is set up: after the page's own reload, if there is one. @param {Page} page */
 const ready = (page) => page.locator('#train[aria-disabled=false], #adapt[aria-disabled=false]').first().waitFor();
 
-/** @param {Page} page @param {Site} site */
-async function open(page, site) {
+/** @param {Page} page @param {Site} site @param {object} [options] */
+async function open(page, site, options = LEAST) {
   // The page's own reload may come before all of the first load is there.
-  await page.goto(site.url + address(TINY), { waitUntil: 'commit' });
+  await page.goto(site.url + address(options), { waitUntil: 'commit' });
   await ready(page);
 }
 
 /** Opens the page where none of its workers is needed, and waits until it has begun what is not begun before a reload. @param {Page} page @param {Site} site */
 async function openSilent(page, site) {
   await page.addInitScript(SILENT);
-  await page.goto(site.url + address(TINY), { waitUntil: 'commit' });
+  await page.goto(site.url + address(LEAST), { waitUntil: 'commit' });
   await begun(page);
 }
 
-/** @param {Page} page */
-const begun = (page) => page.waitForFunction(() => /** @type {any} */ (window).begun);
+/** Some begin after seconds only: not looked for in every frame. @param {Page} page */
+const begun = (page) => page.waitForFunction(() => /** @type {any} */ (window).begun, null, { polling: 100 });
 
 /** Trains to the end. @param {Page} page */
 async function train(page) {
@@ -115,7 +115,7 @@ test(
   async () => {
     await withPage(browser, PLAIN, async (page, site) => {
       const loads = countLoads(page);
-      await open(page, site);
+      await open(page, site, TINY);
       await hasThreads(page);
       assert.deepEqual(fetched(site), [...new Set(fetched(site))], 'something was fetched twice');
       assert.deepEqual(
@@ -125,12 +125,14 @@ test(
       // Only the digits in use are fetched.
       const digits = site.requests.flatMap((path) => /(?:train|test)-(\d)-/.exec(path)?.[1] ?? []);
       assert.deepEqual([...new Set(digits)].toSorted(), ['0', '1', '2', '3']);
-      await train(page);
       assert.equal(loads.count, 2);
-      await kept(page);
 
       // Another tab remembers nothing of the first one's reload, and needs none.
-      await laterTab(page, site, 1);
+      const tab = await page.context().newPage();
+      const others = countLoads(tab);
+      await openSilent(tab, site);
+      assert.equal(await isolated(tab), true);
+      assert.equal(others.count, 1);
       assert.equal(loads.count, 2);
     });
   },
@@ -141,7 +143,7 @@ test('behind the service worker a failure is still a failure, and what fails is 
     const name = 'train-2-images.idx3.gz';
     for (const failure of [{ status: 503 }, { cut: /** @type {const} */ (true) }]) {
       site.failures.set(name, failure);
-      await (site.requests.length > 0 ? page.reload() : open(page, site));
+      await (site.requests.length > 0 ? page.reload() : open(page, site, TINY));
       const alarm = page.locator('#alert', { hasText: name });
       await alarm.waitFor();
       assert.match((await alarm.textContent()) ?? '', 'status' in failure ? /503/ : /could not be loaded/);
@@ -208,10 +210,11 @@ test('a service worker that brings no isolation: one reload, one thread', patien
     assert.equal(loads.count, 2);
     await hasOneThread(page);
     // The tab remembers.
-    await page.goto(`${site.url}?again${address(TINY)}`);
+    await page.addInitScript(SILENT);
+    await page.goto(`${site.url}?again${address(LEAST)}`, { waitUntil: 'commit' });
     await serviceWorker(page);
-    await ready(page);
-    await hasOneThread(page);
+    await begun(page);
+    assert.equal(await isolated(page), false);
     assert.equal(loads.count, 3);
   });
 });
@@ -269,8 +272,8 @@ test('a service worker that is refused or never answered: one thread, no reload,
     await page.close();
     const others = countLoads(other);
     await other.addInitScript(register('new Promise(() => {})'));
-    await open(other, site);
-    await hasOneThread(other);
+    await openSilent(other, site);
+    assert.equal(await isolated(other), false);
     assert.equal(others.count, 1);
   });
 });
@@ -285,8 +288,8 @@ test('whoever begins while the service worker is on its way keeps what was begun
         release = resolve;
       }),
     });
-    await page.goto(site.url + address(TINY));
-    await (await field(page, 'batch')).fill('30');
+    await page.goto(site.url + address(LEAST));
+    await (await field(page, 'batch')).fill('10');
     assert.equal(site.requests.filter((path) => path.endsWith('service.js')).length, 1);
     release(null);
     await serviceWorker(page);
@@ -314,6 +317,7 @@ test('the service worker leaves other pages below its folder alone: they have pi
       await openSilent(page, site);
       await page.waitForFunction(() => crossOriginIsolated);
       const tab = await page.context().newPage();
+      await tab.addInitScript(SILENT);
       for (const name of others) {
         await tab.goto(site.url + name);
         const seen = await tab.locator('img').evaluate(async (img) => {

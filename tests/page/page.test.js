@@ -325,7 +325,7 @@ test('of one run', patient, async (parts) => {
       await page.locator('#apply-keep').click();
       await page.waitForFunction(() => location.hash.endsWith('method=mmd&mmd_bandwidth=2&rounds=2'));
       assert.equal(await page.locator('#apply-bar').isVisible(), false);
-      assert.match(await text(page, '#group-adapt .summary'), /^MMD, adam at rate 0\.0003, 2 rounds/);
+      assert.match(await text(page, '#group-adapt .summary'), /^MMD, Adam at rate 0\.0003, 2 rounds/);
 
       await play(page, 'adapt');
       await play(page, 'evaluate');
@@ -342,7 +342,10 @@ test('of one run', patient, async (parts) => {
       for (const id of ['#adapt-d', '#histogram', '#decisions .pictures', '#how .judge rect'])
         assert.equal(await page.locator(id).isVisible(), false, `${id} is shown`);
       assert.doesNotMatch(await text(page, '#pairings'), /NaN|D calls right/);
-      await looksRight(page, 'mmd', SCREENS.slice(0, 1));
+      await page.setViewportSize({ width: 360, height: 900 });
+      await drawn(page);
+      assert.equal(await overflow(page), 0, 'the page scrolls sideways');
+      await accessible(page, 'mmd', { colours: false });
       await page.setViewportSize({ width: 1280, height: 900 });
 
       // A baseline, on the same training, is not called adaptation.

@@ -34,6 +34,8 @@ const COLLAPSING = {
 const STATES = /** @type {const} */ (['before', 'training', 'paused', 'adapting', 'verdict', 'moment', 'collapsed', 'error']);
 /** States in which other tests have axe look at the page in English. @type {string[]} */
 const LOOKED_AT = ['before', 'verdict', 'moment'];
+/** States in the colours of others, whose contrast is measured. @type {string[]} */
+const COLOURED_ALIKE = ['training'];
 /** In Chinese all is built of the same elements: axe looks at those that stand for the others. @type {string[]} */
 const IN_CHINESE = ['paused', 'verdict', 'error'];
 
@@ -123,7 +125,8 @@ async function photograph(page, state) {
     await speak(page, language);
     if (language === 'zh') {
       if (IN_CHINESE.includes(state)) await accessible(page, `${state}, ${language}`, { colours: false });
-    } else if (!LOOKED_AT.includes(state)) await accessible(page, `${state}, ${language}`);
+    } else if (!LOOKED_AT.includes(state))
+      await accessible(page, `${state}, ${language}`, { colours: !COLOURED_ALIKE.includes(state) });
     for (const [i, size] of SIZES.entries()) {
       for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
         // Each size in one colour and language, others for the next state: all of them meet.

@@ -59,7 +59,7 @@ test(
       assert.match((await told(page)) ?? '', /\d+ source and \d+ target .* D has learnt nothing yet/);
       assert.match(await text(page, '#stage-now'), /Nothing learnt yet/);
       assert.match(await text(page, '#stage .stage-legend'), /labels hidden.*no ground yet/s);
-      await accessible(page, 'the stage before training');
+      await accessible(page, 'the stage before training', { within: '#stage' });
 
       await play(page, 'train');
       for (const network of ['ms', 'c']) assert.match(await text(page, `#network-${network}`), /has learnt/);
@@ -139,7 +139,7 @@ test(
       await page.getByRole('radio', { name: 'PCA' }).check();
       await drawn(page);
       assert.match((await told(page)) ?? '', /main directions/);
-      await accessible(page, 'the stage after adaptation');
+      await accessible(page, 'the stage after adaptation', { within: '#stage' });
       await page.locator('#stage').screenshot({ path: `${SCREENSHOTS}stage-pca.png` });
     });
   },

@@ -83,7 +83,8 @@ for (const [name, options, phase, said, { option, is, other, said: standing }] o
       assert.equal(await mark(page, phase), '!');
       assert.match(await text(page, `#${phase}-note`), /^\s*(Diverged|Collapsed)\. /);
       assert.match(await text(page, '#position'), standing);
-      await accessible(page, name);
+      // The page around it, with the other marks, is looked at as a whole by screens.test.js.
+      await accessible(page, name, { within: '#alert' });
 
       await pressIn(page, said, 'Change the settings');
       await page.waitForFunction((id) => document.activeElement?.id === id, `option-${option}`);
