@@ -125,6 +125,8 @@ test(
       // Only the digits in use are fetched.
       const digits = site.requests.flatMap((path) => /(?:train|test)-(\d)-/.exec(path)?.[1] ?? []);
       assert.deepEqual([...new Set(digits)].toSorted(), ['0', '1', '2', '3']);
+      await train(page);
+      await kept(page);
       assert.equal(loads.count, 2);
 
       // Another tab remembers nothing of the first one's reload, and needs none.
