@@ -40,11 +40,12 @@
 // Tried and dropped (conv2 forward, batches 10 to 128, where F(4x4, 5x5) is 3.7 to 4.4 times as fast as the direct sums):
 // F(2x4) 2.9 to 3.3, F(4, 5) in one dimension 2.3 to 2.4, F(2x2) 2.0 to 2.2; two steps of depth a turn 0.86 of one, four 0.68;
 // a 3x3v tile 0.78.
-// So were conv2's two gradients in this domain, by the same transforms the other way round (Xeon with AVX-512, steps in turn
-// with today's; gradients the same to eight digits): pretraining 1.00 of today's speed at batch 16, 0.97 at 50, 1.04 at 128,
-// adaptation 0.95, 0.97 and 0.97. Of an image's 1024 windows 650 to 740 pass a gradient on: by the lists of conv.h that is 0.52
-// to 0.59 M multiply-adds for either gradient, here 0.52 M, with transforms of the sums' gradient, the map's and the weights'
-// besides, and with the transformed map, 36 KB an image, kept from the forward pass on.
+// So were conv2's two gradients in this domain, by the same transforms the other way round, in a prototype (Xeon with AVX-512,
+// steps in turn with today's): pretraining 1.00 of today's speed at batch 16, 0.97 at 50, 1.04 at 128, adaptation 0.95, 0.97
+// and 0.97. Races in longer turns, which are noisier, gave 0.88 to 1.11, the upper end at batch 16. Of an image's 1024 windows
+// 650 to 740 pass a gradient on: by the lists of conv.h that is 0.52 to 0.59 M multiply-adds for either gradient, here 0.52 M,
+// with transforms of the sums' gradient, the map's and the weights' besides, and with the transformed map, 36 KB an image, kept
+// from the forward pass on.
 #ifndef ADDA_WINOGRAD_H
 #define ADDA_WINOGRAD_H
 
