@@ -57,7 +57,7 @@ function chooser(config, now) {
   const name = own ? t('recipes.own') : t(`preset.${preset}.title`);
   return html`
     <button type="button" id="recipe" popovertarget="recipes">
-      <span class="label">${t('recipes.title')}</span> <b>${name}<span aria-hidden="true">▾</span></b>
+      <span class="label">${t('recipes.title')}</span> <b>${name}<span class="more" aria-hidden="true">▾</span></b>
     </button>
     <div id="recipes" popover aria-labelledby="recipes-title">
       <h2 id="recipes-title">${t('recipes.of', { problem: problemWords(config, now) })}</h2>
