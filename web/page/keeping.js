@@ -61,9 +61,10 @@ function stateNow() {
 export function standing() {
   const run = stateNow();
   if (!run || !begun(run)) return '';
-  const { epoch, trainStep, trainSteps, trained, round, adaptStep, adaptSteps, judgements, evaluation } = run;
+  const { epoch, trainStep, trainSteps, trained, round, adaptStep, adaptSteps, judgements, evaluation, trouble } = run;
   const steps = [epoch * trainSteps + trainStep, round * adaptSteps + adaptStep];
-  return [...steps, trained, judgements.length, evaluation !== null, courseOf(run)].join();
+  // That it has gone wrong may be told when it is kept already; what the kept run is called says so.
+  return [...steps, trained, judgements.length, evaluation !== null, trouble.train, trouble.adapt, courseOf(run)].join();
 }
 
 /** The run as it is to be kept: how far it is, and which drawn digits are followed; '' while nothing is learnt. */
