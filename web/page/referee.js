@@ -13,8 +13,8 @@ import { rightOfD } from './stage/scene.js';
  */
 
 /** Right about so many, D is winning; right about no more than so many, inverted. */
-export const WINS = 0.7;
-export const INVERTED = 0.3;
+export const WINS = 0.6;
+export const INVERTED = 0.4;
 
 /**
  * @param {import('../worker/messages.js').View | null} view

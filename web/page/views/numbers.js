@@ -100,8 +100,8 @@ function discriminator(view) {
 /** How long it takes yet; of a run that stands still, how long it has computed. @param {Page} page */
 function timing(page) {
   const { run, progress } = page;
-  const [left, spent] = isComputing(page) ? [progress?.secondsLeft ?? Number.NaN, 0] : [Number.NaN, run?.seconds ?? 0];
-  const seconds = spent || left;
+  const spent = isComputing(page) ? 0 : (run?.seconds ?? 0);
+  const seconds = spent || (isComputing(page) && progress ? progress.secondsLeft : Number.NaN);
   return html`
     <div class="number" id="number-time">
       <h3>${t(spent > 0 ? 'numbers.spent' : 'numbers.left')}</h3>
