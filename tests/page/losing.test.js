@@ -1,6 +1,6 @@
 /**
  * Nothing throws a run away: whatever takes its place, a press brings it back; what is refused changes nothing; and where nothing can
- * be kept it is asked for.
+ * be kept it is asked for. One case of each kind in real Chromium; the others are tried in replacing.test.js.
  */
 import assert from 'node:assert/strict';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -70,8 +70,6 @@ async function trainedRun() {
   return bytes;
 }
 
-/** Training of which nobody sees the end. */
-const LONG = { ...LEAST, source_data: 'mnist', source_images: 2000, train_epochs: 100 };
 /** One round is as good to lose as two. */
 const ROUND = { ...LEAST, rounds: 1 };
 
@@ -100,39 +98,21 @@ const settingsIn = (page) => page.evaluate(() => location.hash.replace(/tab=\w+&
 
 // --- what takes a run's place -----------------------------------------------------------------------------------------------------
 
-/** Each ends with another run in the place of the present one. @type {[string, (page: Page, site: Site) => Promise<unknown>][]} */
+/**
+ * Each ends with another run in the place of the present one. From networks that have learnt nothing the way back to the run before them
+ * stays.
+ * @type {[string, (page: Page) => Promise<unknown>][]}
+ */
 const WAYS = [
-  ['Reset', (page) => page.locator('#reset').click()],
   [
-    'Apply',
+    'Reset, and then an address that is typed over the present one and applied',
     async (page) => {
-      await (await field(page, 'seed')).fill('8');
-      await apply(page);
-    },
-  ],
-  [
-    'Apply, keep the training',
-    async (page) => {
-      await (await field(page, 'encoder_rate')).fill('0.001');
-      await page.locator('#apply-keep').click();
-    },
-  ],
-  [
-    'a problem that is chosen, and a recipe for it',
-    async (page) => {
-      await page.locator('#problem-pairs').click();
-      await notice(page, /Bring the run back/).waitFor();
-      await enabled(page, 'reset');
-      await page.locator('#recipe').click();
-      await page.locator('#preset-one-label').click();
-      await page.locator('#recipes').waitFor({ state: 'hidden' });
-    },
-  ],
-  [
-    'an address that is typed over the present one, and applied',
-    async (page) => {
+      await page.locator('#reset').click();
+      await disabled(page, 'save');
       await go(page, address({ ...ROUND, seed: 9 }));
       await pressIn(page, /settings that the address asks for are in the form/, 'Apply and start over');
+      await page.locator('#machine', { hasText: 'seed 9' }).waitFor({ state: 'attached' });
+      await enabled(page, 'reset');
     },
   ],
   [
@@ -155,35 +135,6 @@ const REFUSALS = [
     },
     /train-5-images\.idx3\.gz.*404/,
     ['source_digits', '5,6'],
-  ],
-  [
-    'a target whose file is cut off',
-    async (page, site) => {
-      site.failures.set('train-8-images.idx3.gz', { cut: true });
-      await (await field(page, 'target_digits')).fill('8,9');
-      await page.locator('#apply-keep').click();
-    },
-    /train-8-images\.idx3\.gz/,
-    ['target_digits', '8,9'],
-  ],
-  [
-    'more images than there are',
-    async (page) => {
-      await (await field(page, 'source_images')).fill('60000');
-      await apply(page);
-    },
-    /60000.*240/,
-    ['source_images', '60000'],
-  ],
-  [
-    'no connection',
-    async (page) => {
-      await page.context().setOffline(true);
-      await (await field(page, 'source_digits')).fill('6,7');
-      await apply(page);
-    },
-    /could not be loaded/,
-    ['source_digits', '6,7'],
   ],
   ['a weights file that is cut', (page) => load(page, join(folder, 'cut.safetensors')), /cut\.safetensors.*cut within tensor/],
 ];
@@ -237,7 +188,6 @@ test('what is refused, and what is no settings, changes nothing; whatever takes 
       if (typed)
         assert.equal(await page.locator(`#option-${typed[0]}`).inputValue(), typed[1], `${name}: what was typed is gone`);
       assert.equal(await page.locator('#progress.idle').count(), 1, `${name}: progress of nothing`);
-      await page.context().setOffline(false);
       site.failures.clear();
       if (i === 0) {
         await page.reload();
@@ -260,7 +210,7 @@ test('what is refused, and what is no settings, changes nothing; whatever takes 
     // What is granted instead can be undone.
     const hash = await settingsIn(page);
     for (const [name, way] of WAYS) {
-      await way(page, site);
+      await way(page);
       await notice(page, /Bring the run back/).waitFor();
       assert.notDeepEqual(await results(page), before, `${name}: the run has not gone`);
       assert.equal(await alarm(page).count(), 0, name);
@@ -314,103 +264,6 @@ test('what is refused, and what is no settings, changes nothing; whatever takes 
   });
 });
 
-test(
-  'a run that is under way goes on where another cannot be had; else it is halted, kept and can be brought back',
-  patient,
-  async () => {
-    await withPage(browser, { tolerated: [/404/] }, async (page, site) => {
-      await open(page, site, LONG);
-      await page.locator('#train').click();
-      await inPhase(page, 'train');
-      site.failures.set('train-5-labels.idx1.gz', { status: 404 });
-      await (await field(page, 'source_digits')).fill('5,6');
-      await apply(page);
-      await alarm(page).waitFor();
-      await inPhase(page, 'train');
-      const position = await text(page, '#position');
-      await page.waitForFunction((was) => document.querySelector('#position')?.textContent !== was, position);
-      await page.locator('#undo').click();
-      await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
-      await page.locator('#reset').click();
-      await notice(page, /The run before is kept: .*trained (as far as|for)/).waitFor();
-      const said =
-        /epoch (\d+) of 100/.exec(await words(notice(page, /is kept/))) ?? /for (\d+) of 100/.exec(await text(page, '#notice'));
-      assert.ok(Number(said?.[1]) >= 1, await text(page, '#notice'));
-      await disabled(page, 'save');
-      await pressIn(page, /is kept/, 'Bring the run back');
-      await enabled(page, 'save');
-      assert.match(await text(page, '#position'), new RegExp(`(epoch|for) ${said?.[1]} of 100`));
-      // The one that was brought back goes on.
-      await page.locator('#train').click();
-      await inPhase(page, 'train');
-      await page.locator('#stop').click();
-      await inPhase(page, 'idle');
-    });
-  },
-);
-
-test(
-  'what has learnt nothing leaves nothing behind; what was kept before the tab knew is taken up; of two runs that are asked for the later one comes',
-  patient,
-  async () => {
-    await withPage(browser, {}, async (page, site) => {
-      await open(page, site, LEAST);
-      await page.locator('#reset').click();
-      await enabled(page, 'train');
-      await (await field(page, 'seed')).fill('8');
-      await apply(page);
-      await page.waitForFunction(() => location.hash.includes('seed=8'));
-      await enabled(page, 'train');
-      assert.equal(await text(page, '#notice'), '');
-      assert.deepEqual(await keptRuns(page), []);
-      await play(page, 'train');
-      await untilSafe(page);
-      const [kept] = await keptRuns(page);
-      // As the memory of the tab was before the record was written.
-      await page.evaluate(() => {
-        const memory = JSON.parse(sessionStorage.getItem('adda-lab-run') ?? '{}');
-        addEventListener('pagehide', () => sessionStorage.setItem('adda-lab-run', JSON.stringify({ ...memory, from: null })));
-      });
-      await page.reload();
-      await notice(page, /is back: trained/).waitFor();
-      await enabled(page, 'adapt');
-      assert.equal((await keptRuns(page))[0].id, kept.id);
-      // Nor does what goes on from all that was learnt leave anything.
-      await (await field(page, 'rounds')).fill('1');
-      await page.locator('#apply-keep').click();
-      await page.waitForFunction(() => location.hash.includes('rounds=1'));
-      await untilKept(page, (runs) => runs.length === 1 && runs[0].standing.config.rounds === 1);
-      // Started over, the run is not taken up again.
-      await page.locator('#reset').click();
-      await disabled(page, 'save');
-      await enabled(page, 'train');
-      await page.reload();
-      await enabled(page, 'train');
-      await disabled(page, 'adapt');
-      assert.equal(await text(page, '#notice'), '');
-      assert.match(await page.evaluate(() => location.hash), /rounds=1/);
-
-      // Of two that are asked for, one of which waits for its images.
-      await play(page, 'train');
-      let release = () => {};
-      site.failures.set('train-5-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
-      await (await field(page, 'source_digits')).fill('5,6');
-      await apply(page);
-      await page.locator('#train-note', { hasText: /made ready/ }).waitFor();
-      await apply(page); // a second press
-      await (await field(page, 'source_digits')).fill('0,1');
-      await (await field(page, 'seed')).fill('9');
-      await apply(page);
-      await page.waitForFunction(() => location.hash.includes('seed=9'));
-      release();
-      await enabled(page, 'train');
-      assert.equal(await alarm(page).count(), 0);
-      assert.match(await text(page, '#machine'), /seed 9/);
-      assert.match(await text(page, '#notice'), /The run before is kept/);
-    });
-  },
-);
-
 // --- where nothing can be kept ----------------------------------------------------------------------------------------------------
 
 /** A browser that keeps nothing for pages; what else may be wrong with a store, keeping.test.js tells. @param {Page} page */
@@ -434,25 +287,9 @@ test('where nothing can be kept, a run of more than a minute is asked for before
   await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
     await withoutStore(page);
     await open(page, site, LEAST);
-    // A run of seconds is not worth a question.
-    await play(page, 'train');
-    await page.locator('#kept', { hasText: /cannot keep the run: save the weights as a file/ }).waitFor();
-    assert.equal(await leavingAsks(page), true);
-    await page.locator('#reset').click();
-    await disabled(page, 'save');
-    assert.equal(await question(page).count(), 0);
-    await untilSafe(page);
-    await enabled(page, 'load');
-
-    // Nor is one that is a file.
     await load(page, file);
     await notice(page, /long\.safetensors is loaded/).waitFor();
     assert.equal(await leavingAsks(page), false);
-    await page.locator('#reset').click();
-    await disabled(page, 'save');
-    assert.equal(await question(page).count(), 0);
-    await load(page, file);
-    await notice(page, /long\.safetensors is loaded/).waitFor();
     await play(page, 'adapt');
     assert.equal(await leavingAsks(page), true);
 
@@ -524,13 +361,8 @@ test('where nothing can be kept, a run of more than a minute is asked for before
     const path = join(folder, 'asked.safetensors');
     await (await download).saveAs(path);
     await disabled(page, 'save');
-    await enabled(page, 'load');
-    await load(page, path);
-    await notice(page, /asked\.safetensors is loaded: trained, adapted for all 1 round/).waitFor();
-    await play(page, 'evaluate');
-    await page.locator('#reset').click();
-    await question(page).getByRole('button', { name: 'Go on without it' }).click();
-    await disabled(page, 'save');
+    const { metadata } = readSafetensors(new Uint8Array(await readFile(path)));
+    assert.equal(JSON.parse(metadata.state).adapt.epoch, 1);
   });
 });
 
@@ -550,18 +382,10 @@ test('what is typed and not applied outlives a reload; what else fills the form 
     await page.locator('#option-batch-error', { hasText: /\S/ }).waitFor({ state: 'attached' });
     assert.deepEqual(await typed(), ['77', 'many']);
     assert.equal(await text(page, '#notice'), '');
-    /** @type {[string, () => Promise<unknown>][]} */
+    /** Others are tried in replacing.test.js. @type {[string, () => Promise<unknown>][]} */
     const ways = [
-      ['a problem', () => page.locator('#problem-rotated').click()],
       ['a link', () => go(page, address({ ...ROUND, seed: 9 }))],
       ['Reset', () => page.locator('#reset').click()],
-      [
-        'another address in the same tab',
-        async () => {
-          await page.goto(`${site.url}blank.html`);
-          await page.goto(site.url + address({ ...ROUND, seed: 10 }));
-        },
-      ],
     ];
     for (const [name, way] of ways) {
       await enabled(page, 'reset');
@@ -574,17 +398,8 @@ test('what is typed and not applied outlives a reload; what else fills the form 
       );
       assert.deepEqual(await typed(), ['77', 'many'], name);
     }
-    // What is given up by hand, or applied, is not told of.
     await enabled(page, 'reset');
-    await showPanel(page, 'settings');
     await page.locator('#undo').click();
-    await (await field(page, 'seed')).fill('78');
-    await apply(page);
-    await page.waitForFunction(() => location.hash.includes('seed=78'));
-    await page.reload();
-    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed'))?.value === '78');
-    assert.equal(await notice(page, /typed/).count(), 0);
-
     await addresses(page);
   });
 });
@@ -592,7 +407,7 @@ test('what is typed and not applied outlives a reload; what else fills the form 
 // --- addresses --------------------------------------------------------------------------------------------------------------------
 
 /**
- * Back and Forward offer the settings of before and after; each deletion can be undone, and of two presses the second does nothing.
+ * Back and Forward offer the settings of before and after; a deletion can be undone, and of two presses the second does nothing.
  * @param {Page} page  that has learnt nothing
  */
 async function addresses(page) {
@@ -601,10 +416,9 @@ async function addresses(page) {
     await apply(page);
     await page.locator('#machine', { hasText: new RegExp(`seed ${seed}\\b`) }).waitFor({ state: 'attached' });
     await enabled(page, 'train');
-    if (seed === 7) continue;
-    await play(page, 'train');
-    await untilSafe(page);
   }
+  await play(page, 'train');
+  await untilSafe(page);
   const seed = await field(page, 'seed');
   await page.locator('#reset').focus();
   for (const [way, offered] of /** @type {const} */ ([
@@ -647,18 +461,13 @@ async function addresses(page) {
   await enabled(page, 'train');
 
   const items = await shelf(page);
-  for (const seed of [8, 9]) {
-    const found = items.filter({ hasText: `seed ${seed}:` });
-    await found.getByRole('button', { name: /^Delete/ }).click();
-    await found.waitFor({ state: 'detached' });
-  }
-  for (const seed of [8, 9]) {
-    await pressIn(page, new RegExp(`Deleted: .*seed ${seed}:`), 'Undo');
-    await items.filter({ hasText: `seed ${seed}: trained` }).waitFor();
-  }
-  assert.equal((await keptRuns(page)).length, 2);
+  await items.getByRole('button', { name: /^Delete/ }).click();
+  await items.waitFor({ state: 'detached' });
+  await pressIn(page, /Deleted: .*seed 9:/, 'Undo');
+  await items.filter({ hasText: 'seed 9: trained' }).waitFor();
+  assert.equal((await keptRuns(page)).length, 1);
 
-  await items.filter({ hasText: 'seed 8:' }).getByRole('button', { name: /^Open/ }).dblclick();
+  await items.getByRole('button', { name: /^Open/ }).dblclick();
   await notice(page, /is open: trained/).waitFor();
   assert.equal(await notice(page, /open in another tab/).count(), 0);
 
@@ -672,7 +481,7 @@ async function addresses(page) {
 /** In the page: its workers can be got at, and what is on its way into the store can be held up. */
 function nasty() {
   const Plain = window.Worker;
-  const here = { workers: /** @type {Worker[]} */ ([]), diesAfterSaving: false, holds: false, later: 0 };
+  const here = { workers: /** @type {Worker[]} */ ([]), diesAfterSaving: false, holds: false, later: 0, refuses: 0 };
   Object.assign(window, { here });
   const now = performance.now.bind(performance);
   performance.now = () => now() + here.later;
@@ -685,6 +494,12 @@ function nasty() {
         if (here.diesAfterSaving && data.result?.bytes) this.terminate();
       });
     }
+  };
+  const { put } = IDBObjectStore.prototype;
+  IDBObjectStore.prototype.put = function (...what) {
+    here.refuses -= 1;
+    if (here.refuses >= 0) throw new DOMException('not now', 'UnknownError');
+    return put.apply(this, what);
   };
   const { commit } = IDBTransaction.prototype;
   IDBTransaction.prototype.commit = function () {
@@ -772,11 +587,13 @@ test(
       await page.reload();
       await notice(page, /is back: trained/).waitFor();
       await hasDigits(page, ['First', 'Second']);
-      // The browser forgets what it keeps, while the page is open: what is to be seen there is kept anew.
+      // The browser forgets what it keeps, while the page is open: what is to be seen there is kept anew, though the store fails at
+      // first, for the list of what is pinned and, with the weights in two forms, for the run.
       await play(page, 'adapt');
       await showPanel(page, 'compare');
       await page.locator('#pin').click();
       await untilSafe(page);
+      await page.evaluate(() => Object.assign(/** @type {any} */ (window).here, { refuses: 3 }));
       const forget = { origin: site.origin, storageTypes: 'indexeddb' };
       await (await page.context().newCDPSession(page)).send('Storage.clearDataForOrigin', forget);
       await untilKeptAnew(page);
