@@ -194,7 +194,8 @@ export class Locks {
   /** As a page or a worker has them. @param {Owner} owner */
   for(owner) {
     return {
-      request: (/** @type {string} */ name, /** @type {any[]} */ ...rest) => this.#request(owner, name, rest.length > 1 ? rest[0] : {}, rest.at(-1)),
+      request: (/** @type {string} */ name, /** @type {any[]} */ ...rest) =>
+        this.#request(owner, name, rest.length > 1 ? rest[0] : {}, rest.at(-1)),
       query: async () => ({ held: [...this.#held.keys()].map((name) => ({ name })), pending: [] }),
     };
   }
@@ -248,7 +249,10 @@ export class Locks {
 /** Timers that end with their owner. @param {Owner} owner @param {(ms: number) => number} waits  how long they take */
 export function timersOf(owner, waits) {
   const all = new Set();
-  const within = (/** @type {(...args: any[]) => void} */ act) => (/** @type {any[]} */ ...args) => owner.dead || act(...args);
+  const within =
+    (/** @type {(...args: any[]) => void} */ act) =>
+    (/** @type {any[]} */ ...args) =>
+      owner.dead || act(...args);
   return {
     setTimeout: (/** @type {any} */ act, ms = 0, /** @type {any[]} */ ...args) => {
       const timer = setTimeout(within(act), waits(ms), ...args);

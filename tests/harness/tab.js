@@ -44,7 +44,20 @@ const FILES = new URL('../../build/site/', import.meta.url);
 const SITE = 'http://made.up/';
 
 /** Modules of the page by which a test presses, and sees what there is to be seen. */
-const MODULES = ['actions', 'asking', 'editing', 'form', 'interventions', 'keeping', 'page', 'pinning', 'replacing', 'saving', 'shelf', 'state'];
+const MODULES = [
+  'actions',
+  'asking',
+  'editing',
+  'form',
+  'interventions',
+  'keeping',
+  'page',
+  'pinning',
+  'replacing',
+  'saving',
+  'shelf',
+  'state',
+];
 
 /** What draws is left out. @type {import('esbuild').Plugin} */
 const withoutViews = {
@@ -119,6 +132,8 @@ export class Browser {
   lines = new Set();
   /** What becomes of a request whose path ends in a name; null: there is no network. @type {Map<string, {status?: number, cut?: true, hold?: Promise<unknown>}>} */
   failures = new Map();
+  /** Paths that were asked for. @type {string[]} */
+  requests = [];
   offline = false;
   /** Waits of so many milliseconds are over at once. @type {number[]} */
   quick = [];
@@ -141,6 +156,7 @@ export class Browser {
   /** @param {URL | string} url */
   async fetch(url) {
     const path = new URL(url).pathname;
+    this.requests.push(path);
     const failure = [...this.failures].find(([name]) => path.endsWith(name))?.[1];
     await failure?.hold;
     if (this.offline) throw new TypeError('no network');
@@ -184,7 +200,7 @@ export async function withBrowser(test) {
 /**
  * What is the matter with a browser for this tab.
  * @typedef {object} How
- * @property {Map<string, string>} [memory]  of the tab, as where it is a copy of another
+ * @property {Map<string, string> | null} [memory]  of the tab, as where it is a copy of another; null: it may have none
  * @property {boolean | 'silent'} [locks]  false: they are refused; silent: they never answer
  * @property {boolean} [looks]  false: the page never looks at anything now and then
  * @property {(exports: any) => any} [core]  the core's functions, changed
@@ -192,12 +208,15 @@ export async function withBrowser(test) {
  * @property {any} [indexedDB]  in the place of the store
  */
 
-/** A memory as sessionStorage is. @param {Map<string, string>} memory */
-const storageOf = (memory) => ({
-  getItem: (/** @type {string} */ key) => memory.get(key) ?? null,
-  setItem: (/** @type {string} */ key, /** @type {string} */ value) => void memory.set(key, value),
-  removeItem: (/** @type {string} */ key) => void memory.delete(key),
-});
+/** A memory as sessionStorage is. @param {Map<string, string> | null} memory  null: it is switched off */
+function storageOf(memory) {
+  if (!memory) throw new DOMException('switched off', 'SecurityError');
+  return {
+    getItem: (/** @type {string} */ key) => memory.get(key) ?? null,
+    setItem: (/** @type {string} */ key, /** @type {string} */ value) => void memory.set(key, value),
+    removeItem: (/** @type {string} */ key) => void memory.delete(key),
+  };
+}
 
 export class Tab {
   /** @type {Map<string, string>} */
@@ -222,7 +241,7 @@ export class Tab {
     this.browser = browser;
     this.hash = hash;
     this.how = how;
-    this.memory = new Map(how.memory);
+    this.memory = new Map(how.memory ?? []);
     /** Entries of the history, and which is shown. */
     this.entries = [hash];
   }
@@ -237,7 +256,8 @@ export class Tab {
     this.looks = new Set();
     const timers = timersOf(owner, browser.waits);
     const [tab, events, documentEvents] = [this, new EventTarget(), new EventTarget()];
-    const listen = (/** @type {string} */ type, /** @type {any} */ act, /** @type {any} */ how) => events.addEventListener(type, act, how);
+    const listen = (/** @type {string} */ type, /** @type {any} */ act, /** @type {any} */ how) =>
+      events.addEventListener(type, act, how);
     const performanceHere = {
       now: () => performance.now() + tab.later,
       getEntriesByType: () => [{ type }],
@@ -274,7 +294,12 @@ export class Tab {
         selector.startsWith('link') ? { sheet: {}, addEventListener() {}, getAttribute: () => '' } : null,
       querySelectorAll: () => [],
       createTreeWalker: () => ({}),
-      createElement: () => ({ click() { tab.downloads.push(this.download); }, download: '' }),
+      createElement: () => ({
+        click() {
+          tab.downloads.push(this.download);
+        },
+        download: '',
+      }),
     });
     const history = {
       get length() {
@@ -293,8 +318,12 @@ export class Tab {
       location,
       history,
       matchMedia,
-      sessionStorage: storageOf(memory),
-      localStorage: storageOf(new Map()),
+      get sessionStorage() {
+        return storageOf(how.memory === null ? null : memory);
+      },
+      get localStorage() {
+        return storageOf(how.memory === null ? null : new Map());
+      },
       isSecureContext: false,
       addEventListener: listen,
       removeEventListener: events.removeEventListener.bind(events),
@@ -313,7 +342,9 @@ export class Tab {
       postMessage(/** @type {any} */ data) {
         for (const line of browser.lines)
           if (line !== this.line && line.name === this.line.name)
-            setImmediate(() => line.owner.dead || line.listeners.forEach((listener) => listener({ data })));
+            setImmediate(() => {
+              if (!line.owner.dead) for (const listener of line.listeners) listener({ data });
+            });
       }
     };
     this.made = (await pageScript)({
@@ -361,6 +392,13 @@ export class Tab {
   async reload() {
     this.#leave();
     await this.load('reload');
+  }
+
+  /** Another address in the same tab. @param {string} hash */
+  async go(hash) {
+    this.#leave();
+    this.hash = hash;
+    await this.load();
   }
 
   close() {
@@ -437,6 +475,12 @@ export class Tab {
   alarms = () => this.page.alarms.map(({ words }) => words());
   /** @param {RegExp} words */
   says = (words) => this.until(() => this.said().some((said) => words.test(said)), String(words));
+
+  /** Steps of the phase under way, as far as the page was told. */
+  get steps() {
+    const { run, progress } = this.page;
+    return run && progress?.phase === run.phase ? progress.done : 0;
+  }
 
   /** Leaving the page would lose something: the browser is told to ask. */
   get leavingAsks() {

@@ -6,7 +6,6 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
 import {
-  address,
   alarm,
   disabled,
   drawn,
@@ -20,7 +19,6 @@ import {
   open,
   patient,
   play,
-  playAll,
   pressIn,
   results,
   shelf,
@@ -69,52 +67,56 @@ function asBefore(records) {
 /** Training of which nobody sees the end: each step has one image. */
 const LONG = { ...LEAST, source_images: 240, batch: 1, train_epochs: 100, rounds: 1 };
 
-test('what is under way is kept when the tab is hidden; an evaluation is there in a later tab, as what earlier versions kept', longer, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, LONG);
-    assert.equal(await leavingAsks(page), false, 'of fresh networks');
-    await page.locator('#train').click();
-    await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
-    assert.equal(await leavingAsks(page), true, 'while training goes on');
-    const hidden = await page.evaluate(() => {
-      Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
-      const time = Date.now();
-      document.dispatchEvent(new Event('visibilitychange'));
-      return time;
-    });
-    const [{ standing }] = await untilKept(page, (runs) => runs.length === 1 && runs[0].time >= hidden);
-    assert.ok(standing.epoch >= 1 && !standing.trained, JSON.stringify(standing));
-    await page.evaluate(() => Reflect.deleteProperty(document, 'visibilityState'));
-    await page.locator('#stop').click();
-    await inPhase(page, 'idle');
+test(
+  'what is under way is kept when the tab is hidden; an evaluation is there in a later tab, as what earlier versions kept',
+  longer,
+  async () => {
+    await withPage(browser, {}, async (page, site) => {
+      await open(page, site, LONG);
+      assert.equal(await leavingAsks(page), false, 'of fresh networks');
+      await page.locator('#train').click();
+      await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
+      assert.equal(await leavingAsks(page), true, 'while training goes on');
+      const hidden = await page.evaluate(() => {
+        Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
+        const time = Date.now();
+        document.dispatchEvent(new Event('visibilitychange'));
+        return time;
+      });
+      const [{ standing }] = await untilKept(page, (runs) => runs.length === 1 && runs[0].time >= hidden);
+      assert.ok(standing.epoch >= 1 && !standing.trained, JSON.stringify(standing));
+      await page.evaluate(() => Reflect.deleteProperty(document, 'visibilityState'));
+      await page.locator('#stop').click();
+      await inPhase(page, 'idle');
 
-    for (const phase of /** @type {const} */ (['adapt', 'evaluate'])) await play(page, phase);
-    await page.locator('#pairings tbody tr.strong').waitFor();
-    await showPanel(page, 'compare');
-    await page.locator('#pin').click();
-    await page.locator('#pinned-runs code[title]').waitFor();
-    await untilSafe(page);
-    const before = await results(page);
-    const charts = [await chart(page, 'train-loss'), await chart(page, 'adapt-accuracy')];
-    // That it is there after a reload, losing.test.js sees, where it looks at more.
-    const pinned = (await stored(page))['adda-lab-pinned'];
-    await page.goto(`${site.url}blank.html`);
-    await tamper(page, asBefore);
-    assert.deepEqual(Object.keys(await stored(page)).sort(), ['adda-lab-pinned', 'adda-lab-run']);
-    const later = await inNewTab(page);
-    await later.goto(site.url);
-    await later.locator('#pairings tbody tr.strong').waitFor();
-    await disabled(later, 'evaluate');
-    await drawn(later);
-    assert.deepEqual(await results(later), before);
-    assert.deepEqual([await chart(later, 'train-loss'), await chart(later, 'adapt-accuracy')], charts);
-    await later.locator('#pinned-runs tr').waitFor({ state: 'attached' });
-    const kept = await stored(later);
-    assert.deepEqual(kept['adda-lab-pinned'], pinned);
-    assert.equal(kept['adda-lab-run'], undefined, 'it is taken over, not copied');
-    assert.equal((await keptRuns(later)).length, 1);
-  });
-});
+      for (const phase of /** @type {const} */ (['adapt', 'evaluate'])) await play(page, phase);
+      await page.locator('#pairings tbody tr.strong').waitFor();
+      await showPanel(page, 'compare');
+      await page.locator('#pin').click();
+      await page.locator('#pinned-runs code[title]').waitFor();
+      await untilSafe(page);
+      const before = await results(page);
+      const charts = [await chart(page, 'train-loss'), await chart(page, 'adapt-accuracy')];
+      // That it is there after a reload, losing.test.js sees, where it looks at more.
+      const pinned = (await stored(page))['adda-lab-pinned'];
+      await page.goto(`${site.url}blank.html`);
+      await tamper(page, asBefore);
+      assert.deepEqual(Object.keys(await stored(page)).sort(), ['adda-lab-pinned', 'adda-lab-run']);
+      const later = await inNewTab(page);
+      await later.goto(site.url);
+      await later.locator('#pairings tbody tr.strong').waitFor();
+      await disabled(later, 'evaluate');
+      await drawn(later);
+      assert.deepEqual(await results(later), before);
+      assert.deepEqual([await chart(later, 'train-loss'), await chart(later, 'adapt-accuracy')], charts);
+      await later.locator('#pinned-runs tr').waitFor({ state: 'attached' });
+      const kept = await stored(later);
+      assert.deepEqual(kept['adda-lab-pinned'], pinned);
+      assert.equal(kept['adda-lab-run'], undefined, 'it is taken over, not copied');
+      assert.equal((await keptRuns(later)).length, 1);
+    });
+  },
+);
 
 // --- what is found ----------------------------------------------------------------------------------------------------------------
 
@@ -181,7 +183,11 @@ test(
       for (const [i, [, , { found, said }]] of DAMAGES.entries()) {
         const item = items.filter({ hasText: `seed ${100 + i}:` });
         if (found === 'opened') await item.getByRole('button', { name: /^Open/ }).click();
-        if (found) await broken.filter({ hasText: `seed ${100 + i}:` }).filter({ hasText: said }).waitFor();
+        if (found)
+          await broken
+            .filter({ hasText: `seed ${100 + i}:` })
+            .filter({ hasText: said })
+            .waitFor();
       }
       await enabled(page, 'adapt');
       // The nothing of an earlier version.
@@ -303,7 +309,10 @@ test('where the store is full, the oldest run goes, and that is said; else that 
     assert.equal(await alarm(page).count(), 0, await text(page, '#alert'));
     // Once there is room, it is kept: at the latest when another run is deleted.
     await page.evaluate(() => Object.assign(window, { most: 2 }));
-    await (await shelf(page)).filter({ hasText: 'seed 2:' }).getByRole('button', { name: /^Delete/ }).click();
+    await (await shelf(page))
+      .filter({ hasText: 'seed 2:' })
+      .getByRole('button', { name: /^Delete/ })
+      .click();
     await untilSafe(page);
     const [kept] = await untilKept(page, (runs) => runs.length === 1);
     assert.equal(kept.standing.adaptDone, true);

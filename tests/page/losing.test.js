@@ -109,6 +109,7 @@ const WAYS = [
     async (page) => {
       await page.locator('#reset').click();
       await disabled(page, 'save');
+      await enabled(page, 'train');
       await go(page, address({ ...ROUND, seed: 9 }));
       await pressIn(page, /settings that the address asks for are in the form/, 'Apply and start over');
       await page.locator('#machine', { hasText: 'seed 9' }).waitFor({ state: 'attached' });
@@ -139,8 +140,8 @@ const REFUSALS = [
   ['a weights file that is cut', (page) => load(page, join(folder, 'cut.safetensors')), /cut\.safetensors.*cut within tensor/],
 ];
 
-test('what is refused, and what is no settings, changes nothing; whatever takes the place of a run, a press brings it back as it was', {
-  timeout: 2 * patient.timeout,
+test('what is refused, and what is no settings, changes nothing; whatever takes the place of a run, or of what is typed, a press brings it back; Back and Forward offer settings', {
+  timeout: 3 * patient.timeout,
 }, async () => {
   const bytes = await readFile(join(folder, 'other.safetensors'));
   await writeFile(join(folder, 'cut.safetensors'), bytes.subarray(0, -400));
@@ -253,14 +254,9 @@ test('what is refused, and what is no settings, changes nothing; whatever takes 
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => document.activeElement?.closest('#results') !== null), true);
 
-    // Nor is a foreign hash what the page begins with.
-    const other = await page.context().newPage();
-    await page.close();
-    await other.goto(`${site.url}#results`);
-    await notice(other, /is back/).waitFor();
-    assert.equal(await alarm(other).count(), 0);
-    assert.equal(await other.locator('#apply-bar').isVisible(), false);
-    assert.match(await other.evaluate(() => location.hash), /^#preset=few-labels/);
+    await go(page, hash);
+    await typing(page);
+    await addresses(page);
   });
 });
 
@@ -358,60 +354,51 @@ test('where nothing can be kept, a run of more than a minute is asked for before
     await page.locator('#reset').click();
     const download = page.waitForEvent('download');
     await question(page).getByRole('button', { name: 'Save it as a file' }).click();
-    const path = join(folder, 'asked.safetensors');
-    await (await download).saveAs(path);
+    assert.equal((await download).suggestedFilename(), 'adda-seed-21-round-1.safetensors');
     await disabled(page, 'save');
-    const { metadata } = readSafetensors(new Uint8Array(await readFile(path)));
-    assert.equal(JSON.parse(metadata.state).adapt.epoch, 1);
   });
 });
 
-// --- what is typed and not applied --------------------------------------------------------------------------------------------------
+// --- the form and addresses --------------------------------------------------------------------------------------------------------
 
-test('what is typed and not applied outlives a reload; what else fills the form leaves a way back; Back and Forward offer settings, and deletions are undone', {
-  timeout: 2 * patient.timeout,
-}, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, ROUND);
-    const [seed, batch] = [await field(page, 'seed'), await field(page, 'batch')];
-    const typed = async () => [await seed.inputValue(), await batch.inputValue()];
-    const lost = /had typed into Seed, Batch.* was replaced/;
-    await seed.fill('77');
-    await batch.fill('many');
-    await page.reload();
-    await page.locator('#option-batch-error', { hasText: /\S/ }).waitFor({ state: 'attached' });
-    assert.deepEqual(await typed(), ['77', 'many']);
-    assert.equal(await text(page, '#notice'), '');
-    /** Others are tried in replacing.test.js. @type {[string, () => Promise<unknown>][]} */
-    const ways = [
-      ['a link', () => go(page, address({ ...ROUND, seed: 9 }))],
-      ['Reset', () => page.locator('#reset').click()],
-    ];
-    for (const [name, way] of ways) {
-      await enabled(page, 'reset');
-      await way();
-      await notice(page, lost).waitFor();
-      assert.notEqual((await typed())[0], '77', name);
-      await pressIn(page, lost, 'Undo');
-      await page.waitForFunction(
-        () => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed'))?.value === '77',
-      );
-      assert.deepEqual(await typed(), ['77', 'many'], name);
-    }
+/**
+ * What is typed and not applied outlives a reload; what else fills the form leaves a way back. Further ways are tried in replacing.test.js.
+ * @param {Page} page
+ */
+async function typing(page) {
+  const [seed, batch] = [await field(page, 'seed'), await field(page, 'batch')];
+  const typed = async () => [await seed.inputValue(), await batch.inputValue()];
+  const lost = /had typed into Seed, Batch.* was replaced/;
+  await seed.fill('77');
+  await batch.fill('many');
+  await page.reload();
+  await page.locator('#option-batch-error', { hasText: /\S/ }).waitFor({ state: 'attached' });
+  assert.deepEqual(await typed(), ['77', 'many']);
+  assert.equal(await notice(page, /typed/).count(), 0);
+  /** @type {[string, () => Promise<unknown>][]} */
+  const ways = [
+    ['a link', () => go(page, address({ ...ROUND, seed: 9 }))],
+    ['Reset', () => page.locator('#reset').click()],
+  ];
+  for (const [name, way] of ways) {
     await enabled(page, 'reset');
-    await page.locator('#undo').click();
-    await addresses(page);
-  });
-});
-
-// --- addresses --------------------------------------------------------------------------------------------------------------------
+    await way();
+    await notice(page, lost).waitFor();
+    assert.notEqual((await typed())[0], '77', name);
+    await pressIn(page, lost, 'Undo');
+    await page.waitForFunction(() => /** @type {HTMLInputElement} */ (document.querySelector('#option-seed'))?.value === '77');
+    assert.deepEqual(await typed(), ['77', 'many'], name);
+  }
+  await enabled(page, 'reset');
+  await page.locator('#undo').click();
+}
 
 /**
  * Back and Forward offer the settings of before and after; a deletion can be undone, and of two presses the second does nothing.
- * @param {Page} page  that has learnt nothing
+ * @param {Page} page  with fresh networks
  */
 async function addresses(page) {
-  for (const seed of [7, 8, 9]) {
+  for (const seed of [8, 9]) {
     await (await field(page, 'seed')).fill(String(seed));
     await apply(page);
     await page.locator('#machine', { hasText: new RegExp(`seed ${seed}\\b`) }).waitFor({ state: 'attached' });
@@ -460,12 +447,11 @@ async function addresses(page) {
   await page.locator('#machine', { hasText: 'seed 8' }).waitFor({ state: 'attached' });
   await enabled(page, 'train');
 
-  const items = await shelf(page);
+  const items = (await shelf(page)).filter({ hasText: 'seed 9:' });
   await items.getByRole('button', { name: /^Delete/ }).click();
   await items.waitFor({ state: 'detached' });
   await pressIn(page, /Deleted: .*seed 9:/, 'Undo');
   await items.filter({ hasText: 'seed 9: trained' }).waitFor();
-  assert.equal((await keptRuns(page)).length, 1);
 
   await items.getByRole('button', { name: /^Open/ }).dblclick();
   await notice(page, /is open: trained/).waitFor();

@@ -70,7 +70,10 @@ test('each of two tabs has its own run, a copy too, and what one does with its r
       assert.deepEqual(one.alarms(), []);
     }
     assert.deepEqual(tab.results, evaluated);
-    for (const [one, seed] of /** @type {[Tab, number][]} */ ([[other, 8], [copy, 7]])) {
+    for (const [one, seed] of /** @type {[Tab, number][]} */ ([
+      [other, 8],
+      [copy, 7],
+    ])) {
       assert.deepEqual([one.page.run?.trainDone, one.page.run?.adapted, one.page.run?.config.seed], [true, false, seed]);
     }
     assert.deepEqual(seeds(browser), [7, 7, 8, 8]);
@@ -103,23 +106,26 @@ test('where locks are refused, what another tab has open is taken up as a run of
     assert.deepEqual(seeds(browser), [7, 7, 8]);
   }));
 
-test('a new tab takes up the newest run that no tab has open; two at once never the same', () =>
+test('a new tab takes up the newest run that no tab has open, whatever foreign hash it comes with; two at once never the same', () =>
   withBrowser(async (browser) => {
     await trained(browser);
-    addOlder(browser, [['older', 1], ['oldest', 2]]);
-    const found = async () => {
-      const tab = await browser.open();
+    addOlder(browser, [
+      ['older', 1],
+      ['oldest', 2],
+    ]);
+    const found = async (hash = address()) => {
+      const tab = await browser.open(hash);
       await tab.says(/is back/);
       await tab.ready();
       return tab;
     };
-    const second = await found();
-    assert.equal(idIn(second), 'older');
+    const second = await found('#results');
+    assert.deepEqual([idIn(second), second.alarms(), second.isChanged], ['older', [], false]);
+    await second.until(() => second.hash.startsWith('#preset=few-labels'));
     second.close();
     const late = await Promise.all([found(), found()]);
     assert.deepEqual(late.map(idIn).sort(), ['older', 'oldest']);
     const last = await browser.open();
-    await last.ready();
     assert.deepEqual([last.page.run?.trained, last.said()], [false, []]);
   }));
 
@@ -207,7 +213,7 @@ test('what is under way is kept when the tab is hidden, and each round when it e
     const tab = await browser.open(address(LONG));
     assert.equal(tab.leavingAsks, false, 'of fresh networks');
     tab.press('train');
-    await tab.until(() => (tab.page.progress?.done ?? 0) > 60);
+    await tab.until(() => tab.steps > 60);
     assert.equal(tab.leavingAsks, true, 'while training goes on');
     assert.deepEqual(browser.runs, []);
     tab.hide();
@@ -288,42 +294,33 @@ test('where the store is full, the oldest run that no tab has open goes, and tha
     await other.says(/To make room, .*seed 3/);
   }));
 
-/** What may be wrong with the store. @type {[string, import('../harness/tab.js').How][]} */
+/** What may be wrong with the store, but for that there is none, or that nothing can be written. @type {[string, any][]} */
 const STORES = [
-  ['there is none', { indexedDB: undefined }],
-  ['it never answers', { indexedDB: { open: () => ({}) } }],
+  ['it never answers', { open: () => ({}) }],
   [
     'it cannot be opened',
     {
-      indexedDB: {
-        open() {
-          throw new DOMException('broken', 'UnknownError');
-        },
+      open() {
+        throw new DOMException('broken', 'UnknownError');
       },
     },
   ],
 ];
 
-test('a store that cannot be written, or not at all, is told; nothing else stops for it', async () => {
-  for (const [name, how] of [...STORES, /** @type {const} */ (['nothing can be written', {}])])
+test('a store that cannot be opened is told; nothing else stops for it', async () => {
+  for (const [name, indexedDB] of STORES)
     await withBrowser(async (browser) => {
       // What does not answer is waited for in pieces.
       if (name === 'it never answers') browser.quick = [500, 800];
-      browser.store.refuses = Number.POSITIVE_INFINITY;
-      const tab = await browser.open(address(), how);
+      const tab = await browser.open(address(), { indexedDB, memory: null });
       await tab.play('train');
       await tab.until(() => tab.page.kept === 'never');
       assert.equal(tab.leavingAsks, true, name);
-      await tab.play('adapt');
-      await tab.made.pinning.pin();
-      assert.deepEqual([tab.page.pinned.length, tab.page.pinsUnkept.length], [1, 1], name);
+      // One of seconds is not worth a question.
       tab.press('reset');
       await tab.until(() => tab.page.run?.trained === false);
       await tab.ready();
-      assert.equal(tab.leavingAsks, true, `${name}: of pinned runs`);
-      await tab.made.pinning.unpin(tab.page.pinned);
-      assert.deepEqual(tab.page.pinned, [], name);
-      assert.equal(tab.leavingAsks, false, name);
+      assert.deepEqual([tab.page.question, tab.leavingAsks], [null, false], name);
     });
 });
 
@@ -344,12 +341,23 @@ const DAMAGES = [
     { found: 'never', said: /is open: trained.*charts cannot be read/ },
   ],
   ['nothing of what it is', (run) => [run, undefined], { found: 'never', said: /is open: trained/ }],
-  ['an unknown standing', (run, about) => [run, { ...about, standing: { config: 1 } }], { found: 'never', said: /is open: trained/ }],
+  [
+    'an unknown standing',
+    (run, about) => [run, { ...about, standing: { config: 1 } }],
+    { found: 'never', said: /is open: trained/ },
+  ],
   ['cut bytes', (run, about) => [{ ...run, bytes: run.bytes.slice(0, 5000) }, about], { found: 'opened', said: /cut/ }],
   ['no bytes', (run, about) => [{ ...run, bytes: undefined }, about], { found: 'opened', said: /damaged/ }],
   ['no run', (_, about) => [undefined, about], { found: 'at once', said: /damaged/ }],
   ['empty objects', () => [{}, {}], { found: 'at once', said: /damaged/ }],
-  ['a newer version', (run, about) => [{ ...run, version: 99 }, { ...about, version: 99 }], { found: 'at once', said: /newer/ }],
+  [
+    'a newer version',
+    (run, about) => [
+      { ...run, version: 99 },
+      { ...about, version: 99 },
+    ],
+    { found: 'at once', said: /newer/ },
+  ],
 ];
 
 test('damaged records are found, each when it is looked at; what is sound of them is taken up, and the page works', () =>
