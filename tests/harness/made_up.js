@@ -212,11 +212,13 @@ export class Locks {
     await new Promise((/** @type {(value: void) => void} */ resolve, reject) => {
       const wish = { name, owner, grant: resolve };
       this.#wishes.push(wish);
-      signal?.addEventListener('abort', () => {
+      const giveUp = () => {
         this.#wishes = this.#wishes.filter((one) => one !== wish);
-        reject(signal.reason);
-      });
+        reject(signal?.reason);
+      };
       this.#grant();
+      if (signal?.aborted) giveUp();
+      signal?.addEventListener('abort', giveUp);
     });
     try {
       return await act({ name });

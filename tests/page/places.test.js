@@ -45,37 +45,24 @@ test('each of two tabs has its own run, a copy too, and what one does with its r
     // A tab's own run is waited for, lest it be that of the page before the reload.
     browser.quick = [2000];
     const tab = await trained(browser);
-    await tab.play('adapt');
-    await tab.safe();
     const [first, kept] = [tab.results, new Map(browser.store.records)];
     // A copy, while there is no run that it could take up.
     const copy = await browser.open(tab.hash, { memory: tab.memory });
     await copy.says(/open in another one: this tab has a run of its own/);
-    await copy.play('train');
     const other = await trained(browser, { seed: 8 });
     assert.deepEqual(other.said(), []);
     other.press('reset');
     await other.until(() => other.page.run?.trained === false);
-    await other.play('train');
+    for (const one of [other, copy]) await one.play('train');
     for (const one of [other, copy]) await one.safe();
-    assert.deepEqual(tab.results, first);
     for (const [key, record] of kept) assert.deepEqual(browser.store.records.get(key), record, key);
-    await tab.play('evaluate');
-    await tab.safe();
-    const evaluated = tab.results;
     for (const one of [other, tab, copy]) {
       await one.reload();
       await one.says(/is back/);
       await one.ready();
-      assert.deepEqual(one.alarms(), []);
+      assert.deepEqual([one.alarms(), one.page.run?.trained, one.page.run?.config.seed], [[], true, one === other ? 8 : 7]);
     }
-    assert.deepEqual(tab.results, evaluated);
-    for (const [one, seed] of /** @type {[Tab, number][]} */ ([
-      [other, 8],
-      [copy, 7],
-    ])) {
-      assert.deepEqual([one.page.run?.trainDone, one.page.run?.adapted, one.page.run?.config.seed], [true, false, seed]);
-    }
+    assert.deepEqual(tab.results, first);
     assert.deepEqual(seeds(browser), [7, 7, 8, 8]);
   }));
 
@@ -137,7 +124,7 @@ const lists = (tab, items) => tab.until(() => String(shelf(tab)) === String(item
 /** @param {Tab} tab @param {number} seed */
 const entryOf = (tab, seed) => tab.page.shelf.find(({ about }) => about?.standing?.config.seed === seed);
 
-test('kept and pinned runs are listed alike in every tab, and none undoes what another did; those that a tab has open are its own', () =>
+test('kept and pinned runs are listed alike in every tab, and none undoes what another did; those that a tab has open are its own, the others can be deleted and put back', () =>
   withBrowser(async (browser) => {
     const tab = await trained(browser);
     await tab.play('adapt');
@@ -164,30 +151,23 @@ test('kept and pinned runs are listed alike in every tab, and none undoes what a
     await Promise.all([unpin(tab, 7), unpin(other, 8)]);
     await pinned([]);
 
-    // Another run in the place of one frees it for others.
-    await other.ready();
-    other.press('reset');
-    await other.says(/is kept/);
-    await lists(tab, ['7 here', '8']);
-    await tab.made.replacing.openRun(entryOf(tab, 8)?.id);
-    await tab.says(/is open: trained/);
-    await tab.ready();
-    assert.equal(tab.page.run?.config.seed, 8);
-    // The other tab cannot have it now.
-    await other.pressIn(/is kept/, 'notice.bring-back');
-    await other.says(/open in another tab/);
-    assert.equal(other.page.run?.trained, false);
-    // Nor delete it.
-    await lists(other, ['7', '8 elsewhere']);
-    const before = structuredClone([...browser.store.records.keys()].sort());
-    await other.made.shelf.remove(entryOf(other, 8));
-    assert.deepEqual([...browser.store.records.keys()].sort(), before);
-
-    // Deleted, it can be put back, once.
+    // What another tab has open, nobody opens or deletes.
+    const before = [...browser.store.records.keys()].sort();
+    await other.made.replacing.openRun(entryOf(other, 7)?.id);
     await other.made.shelf.remove(entryOf(other, 7));
-    await lists(tab, ['8 here']);
-    await other.pressIn(/^Deleted: .*seed 7/, 'notice.undo');
-    await lists(tab, ['7', '8 here']);
+    await other.says(/open in another tab/);
+    assert.equal(other.page.run?.config.seed, 8);
+    assert.deepEqual([...browser.store.records.keys()].sort(), before);
+    // Deleted, they can be put back, each by itself.
+    for (const one of [other, tab]) {
+      one.press('reset');
+      await one.says(/is kept/);
+    }
+    await lists(tab, ['7', '8']);
+    for (const seed of [7, 8]) await tab.made.shelf.remove(entryOf(tab, seed));
+    await lists(other, []);
+    for (const seed of [7, 8]) await tab.pressIn(new RegExp(`^Deleted: .*seed ${seed}`), 'notice.undo');
+    await lists(other, ['7', '8']);
     assert.deepEqual([...browser.store.records.keys()].sort(), before);
   }));
 
