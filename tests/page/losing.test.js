@@ -403,7 +403,6 @@ async function addresses(page) {
   }
   await play(page, 'train');
   await untilSafe(page);
-  const seed = await field(page, 'seed');
   await page.locator('#reset').focus();
   for (const [way, offered] of /** @type {const} */ ([
     ['goBack', '8'],

@@ -223,7 +223,7 @@ test('what is under way is kept when the tab is hidden, and each round when it e
     const of = () => browser.runs.find(({ standing }) => standing.config.rounds === 1000);
     for (const least of [1, 2]) {
       // Of short rounds one is kept now and then.
-      tab.later += 3000;
+      tab.later += 30_000;
       await tab.until(() => of().standing.round >= least);
       assert.equal(typeof of().accuracy, 'number');
     }
