@@ -266,6 +266,7 @@ export class MadeUpWorker {
     const { owner } = this;
     const { browser } = tab;
     this.timers = timersOf(owner, browser.waits);
+    /** @type {any} */
     const self = { name, onmessage: null, addEventListener() {} };
     workerScript.then((script) => {
       if (owner.dead) return;
@@ -284,7 +285,7 @@ export class MadeUpWorker {
         WebAssembly: wasmOf(tab.how.core ?? ((exports) => exports)),
       });
       this.#self = self;
-      for (const data of this.#early) self.onmessage?.call(null, /** @type {any} */ ({ data }));
+      for (const data of this.#early) self.onmessage({ data });
     });
   }
 

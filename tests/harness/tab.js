@@ -217,7 +217,10 @@ export class Tab {
     await this.ready();
     const done = { train: 'trainDone', adapt: 'adaptDone', evaluate: 'evaluation' }[phase];
     this.press(phase);
-    await this.until(() => this.page.run.phase === 'idle' && this.page.run[done], phase);
+    await this.until(() => {
+      const run = /** @type {any} */ (this.page.run);
+      return run.phase === 'idle' && run[done];
+    }, phase);
   }
 
   /** Settings are typed and applied. @param {Record<string, unknown>} texts @param {boolean} [keepTraining] */

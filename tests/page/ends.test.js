@@ -14,7 +14,8 @@ function minuteLater(tab) {
   tab.later += 61_000;
 }
 
-const worker = (/** @type {Tab} */ tab) => /** @type {import('../harness/tab.js').MadeUpWorker} */ (tab.workers.at(-1));
+const worker = (/** @type {Tab} */ tab) =>
+  /** @type {import('../harness/made_up_page.js').MadeUpWorker} */ (tab.workers.at(-1));
 
 /** Ways in which a worker ends. @type {Record<string, (tab: Tab) => unknown>} */
 const ENDS = {
