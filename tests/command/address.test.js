@@ -47,7 +47,15 @@ test('what a link cannot be is refused by name', () => {
 test('the run of a link is the run of its options, and its weights are those that it expects', {
   timeout: 180_000,
 }, async () => {
-  const few = { target_data: 'optdigits', source_images: 60, target_images: 60, batch: 20, labelled_per_class: 2, rounds: 1 };
+  const few = {
+    source_data: 'optdigits',
+    target_data: 'optdigits',
+    source_images: 60,
+    target_images: 60,
+    batch: 20,
+    labelled_per_class: 2,
+    rounds: 1,
+  };
   const options = Object.entries({ preset: 'few-labels', seed: 7, ...few }).flatMap(([name, value]) => [
     `--${name}`,
     `${value}`,
