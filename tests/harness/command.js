@@ -48,7 +48,7 @@ const END = '\x1e';
 /**
  * Several experiments, one after the other in one process: for what is not about the process itself.
  * @param {string[][]} commands  the arguments of each
- * @param {string} cwd
+ * @param {string} [cwd]
  * @returns {Promise<Ended[]>}  of each, its code that which the process would end with
  */
 export async function experiments(commands, cwd) {
