@@ -106,7 +106,7 @@ function timing(page) {
     <div class="number" id="number-time">
       <h3>${t(spent > 0 ? 'numbers.spent' : 'numbers.left')}</h3>
       <p class="big">${Number.isFinite(seconds) ? duration(seconds) : '–'}</p>
-      <p class="words" id="rate">${speed(run, progress) || t('numbers.left.none')}</p>
+      <p class="words" id="rate">${speed(run, progress) || t(run?.paused ? 'numbers.left.paused' : 'numbers.left.none')}</p>
     </div>
   `;
 }
