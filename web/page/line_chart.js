@@ -7,7 +7,7 @@ import { html, nothing, render } from 'lit-html';
 import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
-import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
+import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
 import { endOfTime, lossRange, stepsOfTime } from './figures/scales.js';
 import { drawMarks, markWords } from './marking.js';
 
@@ -117,7 +117,7 @@ class LineChart extends HTMLElement {
   #width = 0;
   #observer = new ResizeObserver(() => this.#resize());
   #observed = false;
-  #inSight = true;
+  #inSight = false;
   #sight = new IntersectionObserver((entries) => this.#see(entries.at(-1)?.isIntersecting ?? true), { rootMargin: '100px' });
   #ignoreScheme = () => {};
 
@@ -158,6 +158,7 @@ class LineChart extends HTMLElement {
 
   connectedCallback() {
     this.#ignoreScheme = onSchemeChange(() => this.#redraw());
+    addEventListener('beforeprint', this.#print);
     schedule(this.#draw);
   }
 
@@ -167,6 +168,11 @@ class LineChart extends HTMLElement {
     this.#sight.disconnect();
     this.#observed = false;
     this.#width = 0;
+    this.#forget();
+    removeEventListener('beforeprint', this.#print);
+  }
+
+  #forget() {
     this.#plot?.destroy();
     this.#plot = null;
     this.#shape = '';
@@ -176,14 +182,19 @@ class LineChart extends HTMLElement {
     if (!this.#chart || !this.isConnected) return;
     const { times, lines, scale, bands } = this.#chart;
     this.#tell();
-    // They tell when the chart comes to be seen: what is in a panel that is not shown is not drawn.
+    // They tell when the chart comes to be seen: what nobody looks at is not drawn, and first made when somebody does.
     if (!this.#observed) {
       this.#observer.observe(this.#place);
       // This element has no box of its own, and so would never be in sight.
       this.#sight.observe(this.#place);
     }
     this.#observed = true;
-    if ((!this.#inSight && isBusy()) || this.#width === 0) return;
+    if (!this.#inSight || this.#width === 0) return;
+    // Axes without values say less than the style sheet does.
+    if (times.length === 0) {
+      this.#forget();
+      return;
+    }
     const shape = JSON.stringify([
       scale,
       bands,
@@ -191,7 +202,7 @@ class LineChart extends HTMLElement {
       lines.map(({ color, dash, faint, edge }) => [color, dash, faint, edge]),
     ]);
     if (shape !== this.#shape) {
-      this.#plot?.destroy();
+      this.#forget();
       this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
       this.#shape = shape;
     }
@@ -200,9 +211,16 @@ class LineChart extends HTMLElement {
 
   /** @param {boolean} inSight */
   #see(inSight) {
-    if (inSight && !this.#inSight) schedule(this.#draw);
+    const isNew = inSight && !this.#inSight;
     this.#inSight = inSight;
+    if (isNew) schedule(this.#draw);
   }
+
+  /** On paper all is in sight, and at once. */
+  #print = () => {
+    this.#inSight = true;
+    this.#draw();
+  };
 
   #redraw() {
     this.#plot?.redraw(false);

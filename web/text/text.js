@@ -17,8 +17,20 @@ export const LANGUAGES = {
 
 /** @type {Language} */
 let current = 'en';
-/** Messages read before, by language and key. @type {Map<string, IntlMessageFormat>} */
+/** Messages read before, by language and key. @type {Map<string, {format(values: Record<string, any>): any}>} */
 const read = new Map();
+/** What formats numbers and picks plurals, for all messages: to make one takes longer than most messages do. */
+const { formatters } = new IntlMessageFormat('');
+/** Which locale a tag means, found out once and not for each message. @type {Map<unknown, Intl.Locale | undefined>} */
+const locales = new Map();
+const { resolveLocale } = IntlMessageFormat;
+IntlMessageFormat.resolveLocale = (tag) => {
+  if (!locales.has(tag)) locales.set(tag, resolveLocale(tag));
+  return locales.get(tag);
+};
+
+/** What makes a message more than its letters: placeholders, tags, and quotes that stand for one or hold either. */
+const SPECIAL = /[{}<>]|''/;
 
 export const language = () => current;
 
@@ -47,7 +59,9 @@ function message(key) {
   let found = read.get(name);
   if (!found) {
     // A key that is missing shows itself. The tests hold the tables together, so that no one meets it.
-    found = new IntlMessageFormat(Object.hasOwn(table, key) ? table[key] : key, tag);
+    const text = Object.hasOwn(table, key) ? table[key] : key;
+    // Most are words alone, and there is nothing to read in them.
+    found = SPECIAL.test(text) ? new IntlMessageFormat(text, tag, undefined, { formatters }) : { format: () => text };
     read.set(name, found);
   }
   return found;
