@@ -19,8 +19,26 @@ export const LANGUAGES = {
 let current = 'en';
 /** Messages read before, by language and key. @type {Map<string, {format(values: Record<string, any>): any}>} */
 const read = new Map();
-/** What formats numbers and picks plurals, for all messages: to make one takes longer than most messages do. */
-const { formatters } = new IntlMessageFormat('');
+/**
+ * What formats numbers and picks plurals, kept for all messages: to make one takes longer than most messages do.
+ * @template {object} T
+ * @param {new (...how: any[]) => T} Kind  of Intl
+ */
+function kept(Kind) {
+  /** @type {Map<string, T>} */
+  const made = new Map();
+  return (/** @type {any[]} */ ...how) => {
+    const key = JSON.stringify(how);
+    const found = made.get(key) ?? new Kind(...how);
+    made.set(key, found);
+    return found;
+  };
+}
+const formatters = {
+  getNumberFormat: kept(Intl.NumberFormat),
+  getDateTimeFormat: kept(Intl.DateTimeFormat),
+  getPluralRules: kept(Intl.PluralRules),
+};
 /** Which locale a tag means, found out once and not for each message. @type {Map<unknown, Intl.Locale | undefined>} */
 const locales = new Map();
 const { resolveLocale } = IntlMessageFormat;
