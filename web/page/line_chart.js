@@ -4,7 +4,6 @@
  */
 
 import { html, nothing, render } from 'lit-html';
-import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
 import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
@@ -53,8 +52,35 @@ const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))
  * @param {Column[][]} tables
  * @returns {Column[]}
  */
-export const joinTables = (...tables) =>
-  /** @type {Column[]} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
+export function joinTables(...tables) {
+  const times = [...new Set(tables.flatMap(([own]) => /** @type {number[]} */ (own)))].sort((a, b) => a - b);
+  const rows = new Map(times.map((time, row) => [time, row]));
+  const spread = (/** @type {Column} */ own, /** @type {Column} */ values) => {
+    const whole = new Array(times.length).fill(undefined);
+    for (const [i, time] of own.entries()) whole[/** @type {number} */ (rows.get(Number(time)))] = values[i];
+    return whole;
+  };
+  return [times, ...tables.flatMap(([own, ...lines]) => lines.map((values) => spread(own, values)))];
+}
+
+/** uPlot, once it has come. @type {typeof import('uplot') | null} */
+let Plot = null;
+/** @type {Promise<void> | null} */
+let coming = null;
+
+/** @throws {unknown} it cannot be had now */
+function fetchPlot() {
+  coming ??= import('./plot.js').then(
+    (module) => {
+      Plot = module.default;
+    },
+    (error) => {
+      coming = null;
+      throw error;
+    },
+  );
+  return coming;
+}
 
 /** @param {number | null} value */
 const positive = (value) => (value && value > 0 && value < Infinity ? value : null);
@@ -109,7 +135,7 @@ class LineChart extends HTMLElement {
   #marker = null;
   /** @type {import('./marking.js').Mark[]} */
   #marks = [];
-  /** @type {uPlot | null} */
+  /** @type {import('uplot') | null} */
   #plot = null;
   /** What the plot was made for: other lines need another. */
   #shape = '';
@@ -195,6 +221,10 @@ class LineChart extends HTMLElement {
       this.#forget();
       return;
     }
+    if (!Plot) {
+      fetchPlot().then(() => schedule(this.#draw));
+      return;
+    }
     const shape = JSON.stringify([
       scale,
       bands,
@@ -203,10 +233,10 @@ class LineChart extends HTMLElement {
     ]);
     if (shape !== this.#shape) {
       this.#forget();
-      this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
+      this.#plot = new Plot(this.#options(this.#chart), [[]], this.#place);
       this.#shape = shape;
     }
-    this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
+    this.#plot?.setData(/** @type {import('uplot').AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
   };
 
   /** @param {boolean} inSight */
@@ -232,7 +262,7 @@ class LineChart extends HTMLElement {
     this.#tell();
   };
 
-  /** @param {uPlot} plot */
+  /** @param {import('uplot')} plot */
   #drawMarker({ ctx, bbox, valToPos }) {
     if (this.#marker === null) return;
     const x = Math.round(valToPos(this.#marker, 'x', true));
@@ -291,10 +321,10 @@ class LineChart extends HTMLElement {
 
   /**
    * @param {Chart} chart
-   * @returns {uPlot.Options}
+   * @returns {import('uplot').Options}
    */
   #options({ scale, lines, bands = [] }) {
-    /** @type {uPlot.Axis} */
+    /** @type {import('uplot').Axis} */
     const axis = {
       stroke: () => styleValue('muted'),
       grid: { stroke: () => styleValue('grid'), width: 1 },

@@ -4,16 +4,28 @@
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import { ENGLISH } from './en.js';
-import { CHINESE } from './zh.js';
 
 /** @typedef {'en' | 'zh'} Language */
 /** @typedef {import('../fault.js').FaultData} FaultData */
 
-/** Each language: its table, what it calls itself, and the tag by which numbers and dates are written. */
+/**
+ * Each language: its table, what it calls itself, and the tag by which numbers and dates are written. English is there; another one's
+ * table is empty until it has been learnt, for few people need two.
+ * @type {Record<Language, {table: Record<string, string>, name: string, tag: string}>}
+ */
 export const LANGUAGES = {
   en: { table: ENGLISH, name: 'English', tag: 'en-GB' },
-  zh: { table: CHINESE, name: '中文', tag: 'zh-CN' },
+  zh: { table: {}, name: '中文', tag: 'zh-CN' },
 };
+
+/**
+ * To be awaited before a language is set.
+ * @param {Language} language
+ * @throws {unknown} its words cannot be had
+ */
+export async function learn(language) {
+  if (language === 'zh') LANGUAGES.zh.table = (await import('./zh.js')).CHINESE;
+}
 
 /** @type {Language} */
 let current = 'en';
@@ -52,7 +64,7 @@ const SPECIAL = /[{}<>]|''/;
 
 export const language = () => current;
 
-/** @param {Language} next */
+/** @param {Language} next  that has been learnt */
 export function setLanguage(next) {
   current = next;
 }
