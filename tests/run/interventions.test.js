@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
 import { loadCore } from '../../web/engine/core.js';
+import { Engine } from '../../web/engine/engine.js';
 import { readSaved } from '../../web/engine/saved.js';
 import { Library } from '../../web/images/collection.js';
 import { formatInterventions } from '../../web/options/interventions.js';
@@ -170,7 +171,7 @@ test('what has been reached stays, what is to come can be taken back, and a seco
   assert.deepEqual(run.changes.list, [one]);
 });
 
-test('another adaptation keeps the training as it was, changes and all', async () => {
+test('another adaptation keeps the training as it was, changes and all', async (t) => {
   const run = await Run.create(core, library, CONFIG, {}, ALL);
   await toTheEnd(run);
   const again = await run.restartAdaptation(library, CONFIG, {}, ALL);
@@ -178,6 +179,13 @@ test('another adaptation keeps the training as it was, changes and all', async (
   assert.equal(await weightsSha256(again.engine), straight);
   const plain = await run.restartAdaptation(library, CONFIG);
   assert.deepEqual(plain.interventions, { changes: CHANGES.slice(0, 1), turns: [], end: ALL.end });
+  // Weights that are no numbers are not copied: then the networks that were made for them go.
+  t.mock.method(Engine.prototype, 'copyNetworks', () => {
+    throw new Error('not finite');
+  });
+  const closing = t.mock.method(Engine.prototype, 'close');
+  await assert.rejects(run.restartAdaptation(library, CONFIG), /not finite/);
+  assert.equal(closing.mock.callCount(), 1);
 });
 
 test('the sum of the training is of what stays, that of the adaptation of all', async () => {

@@ -130,7 +130,7 @@ export function isFiled(where) {
 
 /** The record of the run is gone from this browser. */
 export function isLost() {
-  stood.kept = '';
+  Object.assign(stood, { kept: '', failed: '' });
   drawnWith.delete(place().id);
   keep();
 }
@@ -224,6 +224,9 @@ function refused({ code }, now) {
   if (!isMoving(page)) stood.unfit = now;
   return 'unfit';
 }
+
+/** The run could not be kept when that was tried last. */
+export const hasFailed = () => stood.failed !== '';
 
 /** There may be room again. */
 export function tryAgain() {

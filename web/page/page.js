@@ -13,7 +13,7 @@ import { onDrop } from './dropping.js';
 import { fill, takeUpTyped } from './editing.js';
 import { asksForAnother, inForce } from './interventions.js';
 import { loadsAgain } from './isolation.js';
-import { isLost, keep, keepBeforeLeaving, tryAgain, wouldLose } from './keeping.js';
+import { hasFailed, isLost, keep, keepBeforeLeaving, settled, tryAgain, wouldLose } from './keeping.js';
 import { clearNote } from './notice.js';
 import { bringImages, lookAtOwn } from './own.js';
 import { followPanel } from './panels.js';
@@ -113,8 +113,12 @@ async function lookAround() {
 
 /** What is to be seen here is nowhere else any more. A browser that forgets may still be at it. */
 async function keepAnew() {
-  for (let time = 0; time < FORGETS_WITHIN && !(await lookAround()); time++)
+  for (let time = 0; time < FORGETS_WITHIN; time++) {
+    const hasLooked = await lookAround();
+    await settled();
+    if (hasLooked && !hasFailed()) return;
     await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
 }
 
 /** @param {import('../worker/early.js').Early | null} early  a worker that is on its way */

@@ -54,7 +54,8 @@ function show(list) {
   // Those that are shown already stay the same objects, so that nothing of them is drawn anew.
   const alike = (/** @type {Pinned} */ one) =>
     page.pinned.find((other) => JSON.stringify(one) === JSON.stringify(other)) ?? one;
-  change({ pinned: [...pinned.map(alike), ...page.pinsUnkept], pinsDamaged: damaged });
+  const pinsUnkept = page.pinsUnkept.filter(({ id }) => !pinned.some((one) => one.id === id));
+  change({ pinned: [...pinned.map(alike), ...pinsUnkept], pinsUnkept, pinsDamaged: damaged });
 }
 
 /**
@@ -174,24 +175,31 @@ export async function unpin(runs) {
 }
 
 /**
- * Looks at what is pinned, by this tab or others.
+ * Looks at what is pinned, by this tab or others, and keeps what could not be kept before.
  * @returns {Promise<boolean>}  false: the store fails
  */
 export async function takeUpPinned() {
   try {
     const list = await readPinned();
     const here = page.pinned.filter((one) => !page.pinsUnkept.includes(one));
-    if (list !== undefined || here.length === 0) show(list);
     // The store has gone under the page: what is to be seen here is nowhere else.
-    else if (!(await put((others) => (others.length > 0 ? others : here)))) {
-      change({ pinsUnkept: [...page.pinsUnkept, ...here] });
-      return false;
-    }
-    return true;
+    if (list === undefined && here.length > 0) change({ pinsUnkept: [...page.pinsUnkept, ...here] });
+    else show(list);
+    return page.pinsUnkept.length === 0 || (await keepUnkept());
   } catch {
     // Where nothing can be read nothing is shown; pinning says that it is not kept.
     return false;
   }
+}
+
+/** @returns {Promise<boolean>}  whether what could not be kept before is kept now, the pictures aside */
+async function keepUnkept() {
+  const isPut = await put((list) => {
+    const there = new Set(list.map(({ id }) => id));
+    return [...list, ...page.pinsUnkept.filter(({ id }) => !there.has(id))];
+  });
+  if (isPut) for (const [id, pictures] of unkept) await keepPictures(id, pictures);
+  return isPut;
 }
 
 // --- a list that is damaged ------------------------------------------------------------------------------------------------------

@@ -73,7 +73,7 @@ function typed(event) {
   const { key, target, repeat } = event;
   if (!page.keys || repeat || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing)
     return;
-  if (document.querySelector('dialog:modal') || !(target instanceof Element) || target.closest(TYPED)) return;
+  if (page.question || document.querySelector('dialog:modal') || !(target instanceof Element) || target.closest(TYPED)) return;
   if (key === ' ' && target.closest(PRESSED)) return;
   const found = SHORTCUTS.find(({ keys }) => keys.includes(key.length === 1 ? key.toLowerCase() : key));
   if (!found) return;

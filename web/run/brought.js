@@ -1,6 +1,7 @@
 /** A run whose networks begin with weights that another program wrote. */
 
 import { sortWeights } from '../engine/state_dict.js';
+import { orClosed } from './outset.js';
 import { Run } from './run.js';
 
 /** @typedef {import('../engine/header.js').NetworkName} NetworkName */
@@ -18,7 +19,7 @@ import { Run } from './run.js';
  */
 export async function broughtRun(core, library, config, tensors, how = {}) {
   const run = await Run.create(core, library, config, how);
-  try {
+  await orClosed(run, () => {
     const { weights, networks } = sortWeights(tensors, run.engine.tensors());
     const take = (/** @type {readonly NetworkName[]} */ of) => {
       for (const [name, data] of weights) {
@@ -32,9 +33,6 @@ export async function broughtRun(core, library, config, tensors, how = {}) {
       run.beginAdaptation();
       take(['MT', 'D']);
     }
-  } catch (error) {
-    run.close();
-    throw error;
-  }
+  });
   return run;
 }

@@ -14,11 +14,26 @@ export async function outset(core, config, plan, threads) {
   const fetching = Promise.allSettled([plan.source()]);
   const engine = Engine.create(core, config, plan.sizes, threads);
   const [fetched] = await fetching;
-  if (fetched.status === 'rejected') {
-    engine.close();
-    throw fetched.reason;
-  }
-  const source = fetched.value;
-  engine.loadSet('source', source.images, source.labels);
+  const source = await orClosed(engine, () => {
+    if (fetched.status === 'rejected') throw fetched.reason;
+    engine.loadSet('source', fetched.value.images, fetched.value.labels);
+    return fetched.value;
+  });
   return { source, engine };
+}
+
+/**
+ * What comes of making something whole; where that fails, it gives back what it holds.
+ * @template T
+ * @param {{close(): void}} begun
+ * @param {() => T} make  may be a promise
+ * @returns {Promise<Awaited<T>>}
+ */
+export async function orClosed(begun, make) {
+  try {
+    return await make();
+  } catch (error) {
+    begun.close();
+    throw error;
+  }
 }

@@ -17,7 +17,7 @@ import { beginningsOf, evaluate } from './evaluation.js';
 import { adaptedOtherwise, Changes, endOf, savedOf } from './interventions.js';
 import { judge } from './judgement.js';
 import { hasSingle, metricRow } from './metrics.js';
-import { outset } from './outset.js';
+import { orClosed, outset } from './outset.js';
 import { Pace } from './pace.js';
 import { Tally } from './tally.js';
 import { Turns } from './turns.js';
@@ -100,15 +100,11 @@ export class Run {
     const { source, engine } = await outset(core, config, plan, threads);
     const run = new Run(core, config, source, plan.rest, engine);
     run.#intend(interventions);
-    try {
-      if (!early) {
-        await run.complete();
-        run.others(); // a position to go on from is checked against them
-      }
-    } catch (error) {
-      run.close();
-      throw error;
-    }
+    await orClosed(run, async () => {
+      if (early) return;
+      await run.complete();
+      run.others(); // a position to go on from is checked against them
+    });
     return run;
   }
 
@@ -165,13 +161,10 @@ export class Run {
     const config = checkConfig({ ...saved.config, ...changes });
     if (changes) checkChanges(saved, progress, config);
     const run = await Run.create(core, library, config, how);
-    try {
+    await orClosed(run, () => {
       run.engine.restore(saved);
       run.#resume(progress);
-    } catch (error) {
-      run.close();
-      throw error;
-    }
+    });
     return run;
   }
 
@@ -232,12 +225,14 @@ export class Run {
     checkTraining(this.config, config);
     const interventions = adaptedOtherwise(this.changes.list, checkInterventions(config, given), this.end);
     const run = await Run.create(this.core, library, config, how, interventions);
-    run.engine.copyNetworks(this.engine, ['MS', 'C']);
-    run.engine.seek('train', this.engine.position('train'));
-    run.history.train = this.history.train;
-    run.cutShort = this.cutShort;
-    run.brought = this.brought.filter((network) => network === 'MS' || network === 'C');
-    run.#tally.train = this.#tally.train;
+    await orClosed(run, () => {
+      run.engine.copyNetworks(this.engine, ['MS', 'C']);
+      run.engine.seek('train', this.engine.position('train'));
+      run.history.train = this.history.train;
+      run.cutShort = this.cutShort;
+      run.brought = this.brought.filter((network) => network === 'MS' || network === 'C');
+      run.#tally.train = this.#tally.train;
+    });
     return run;
   }
 
