@@ -542,7 +542,8 @@ test('what is typed and not applied outlives a reload; what else fills the form 
   await withPage(browser, {}, async (page, site) => {
     await open(page, site, ROUND);
     const [seed, batch] = [await field(page, 'seed'), await field(page, 'batch')];
-    const typed = async () => [await seed.inputValue(), await batch.inputValue()];
+    const held = async (/** @type {string} */ name) => (await field(page, name)).inputValue();
+    const typed = async () => [await held('seed'), await held('batch')];
     const lost = /had typed into Seed, Batch.* was replaced/;
     await seed.fill('77');
     await batch.fill('many');
@@ -605,7 +606,7 @@ async function addresses(page) {
     await play(page, 'train');
     await untilSafe(page);
   }
-  const seed = await field(page, 'seed');
+  await field(page, 'seed');
   await page.locator('#reset').focus();
   for (const [way, offered] of /** @type {const} */ ([
     ['goBack', '8'],
@@ -627,7 +628,7 @@ async function addresses(page) {
   // A reload takes the run up, and offers them still.
   await page.reload();
   await notice(page, /is back.*in the form/).waitFor();
-  assert.equal(await seed.inputValue(), '8');
+  assert.equal(await (await field(page, 'seed')).inputValue(), '8');
   assert.match(await text(page, '#machine'), /seed 9/);
   await page.goForward();
   await page.waitForFunction(() => location.hash.includes('seed=9'));
