@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import '../harness/english.js';
-import { run } from '../harness/command.js';
+import { experiments } from '../harness/command.js';
 import { UsageError } from '../programs/console.js';
 import { parseArguments } from '../programs/experiment.js';
 
@@ -47,28 +47,40 @@ test('what a link cannot be is refused by name', () => {
 test('the run of a link is the run of its options, and its weights are those that it expects', {
   timeout: 180_000,
 }, async () => {
-  const few = { target_data: 'optdigits', source_images: 60, target_images: 60, batch: 20, labelled_per_class: 2, rounds: 1 };
+  const few = {
+    source_data: 'optdigits',
+    target_data: 'optdigits',
+    source_images: 60,
+    target_images: 60,
+    batch: 20,
+    labelled_per_class: 2,
+    rounds: 1,
+  };
   const options = Object.entries({ preset: 'few-labels', seed: 7, ...few }).flatMap(([name, value]) => [
     `--${name}`,
     `${value}`,
   ]);
   const link = `#${new URLSearchParams({ preset: 'few-labels', seed: '7', ...Object.fromEntries(Object.entries(few).map(([name, value]) => [name, String(value)])), changes: CHANGES })}`;
-  const experiment = async (/** @type {string[]} */ ...args) => {
-    const { code, out, err } = await run('experiment.js', [...args, '--threads', '1', '--json', '-']);
-    return { code, err, result: JSON.parse(out)[0] };
-  };
-  const said = await experiment(...options, '--changes', CHANGES);
+  const played = async (/** @type {string[][]} */ ...commands) =>
+    (await experiments(commands.map((args) => [...args, '--threads', '1', '--json', '-']))).map(({ code, out, err }) => ({
+      code,
+      err,
+      result: JSON.parse(out)[0],
+    }));
+  const [said] = await played([...options, '--changes', CHANGES]);
   assert.equal(said.code, 0, said.err);
   assert.equal(said.result.interventions.changes, CHANGES);
   const { weights_sha256: sum } = said.result;
-  const opened = await experiment('--address', `${link}&expect=${sum}`);
+  const [opened, unchanged] = await played(
+    ['--address', `${link}&expect=${sum}`],
+    ['--address', `${link.replace(/&changes=.*/, '')}&expect=train.00000000`],
+  );
   assert.equal(opened.code, 0, opened.err);
   assert.deepEqual([opened.result.weights_sha256, opened.result.preset], [sum, 'few-labels']);
   assert.deepEqual(opened.result.config, said.result.config);
-  const unchanged = await experiment('--address', `${link.replace(/&changes=.*/, '')}&expect=train.00000000`);
   assert.equal(unchanged.code, 1, 'other weights than expected');
   const [, trained] = /the weights are train\.([0-9a-f]{64}), the address expects train\.00000000/.exec(unchanged.err) ?? [];
   assert.notEqual(unchanged.result.weights_sha256, sum, 'what is changed changes the weights');
-  const changed = await experiment('--address', `${link}&expect=train.${trained}`);
+  const [changed] = await played(['--address', `${link}&expect=train.${trained}`]);
   assert.equal(changed.code, 0, `MS and C are trained alike: ${changed.err}`);
 });

@@ -6,13 +6,14 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MAX_BYTES, readSafetensors } from '../../web/engine/safetensors.js';
-import { run, start } from '../harness/command.js';
+import { experiments, run, start } from '../harness/command.js';
 
 const patient = { timeout: 180_000 };
 
 /** Of optdigits there are few test images, all of which an evaluation looks at. */
 const FAST = '--target_data optdigits --threads 1'.split(' ');
-const SMALL = [...FAST, ...'--source_images 60 --target_images 60 --batch 20 --rounds 1'.split(' ')];
+const SIZES = '--source_images 60 --target_images 60 --batch 20 --rounds 1'.split(' ');
+const SMALL = [...FAST, '--source_data', 'optdigits', ...SIZES];
 
 let folder = '';
 before(async () => {
@@ -37,6 +38,13 @@ const rowsOf = (table) => Array.from(table.matchAll(/^ *(\d+) +[\d–]/gm), ([, 
 /** What is said beside progress. @param {string} err */
 const faults = (err) => err.split('\n').filter((line) => line && !/^seed \d+ \(\d+ of \d+\): .* \d+ %/.test(line));
 
+/** In one line, which is all that is said. @param {import('../harness/command.js').Ended} ended @param {RegExp} message */
+function isRefused({ code, out, err }, message) {
+  assert.deepEqual([code, out], [2, ''], err);
+  assert.match(err.trimEnd(), message);
+  assert.equal(err.trimEnd().split('\n').length, 1, err);
+}
+
 /**
  * Waits until a file holds a result.
  * @param {string} path
@@ -55,7 +63,17 @@ async function firstResult(path) {
 test('a seed that fails is told in a line, and costs the others nothing', patient, async () => {
   const cwd = await place();
   // At this rate the weights of seed 5 run away, those of 4 and 6 do not.
-  const { code, out, err } = await experiment(cwd, ...SMALL, '--seeds', '4-6', '--train_rate', '3', '--json', 'all.json');
+  const { code, out, err } = await experiment(
+    cwd,
+    ...FAST,
+    ...SIZES,
+    '--seeds',
+    '4-6',
+    '--train_rate',
+    '3',
+    '--json',
+    'all.json',
+  );
   assert.equal(code, 1);
   assert.equal(faults(err).length, 1, err);
   assert.match(faults(err)[0], /^experiment: seed 5: the loss of .* at .*step \d/);
@@ -80,13 +98,13 @@ test('weights that overflow in the very last step, of which no loss is computed,
 test('where every seed fails there is no table and no file, and what was there stays', patient, async () => {
   const cwd = await place();
   await writeFile(join(cwd, 'old.json'), 'old');
-  const [fresh, old] = await Promise.all(
+  const fails = [...SMALL, '--encoder_rate', '10', '--discriminator_rate', '10', '--json'];
+  const [fresh, old] = await experiments(
     [
-      ['new.json', '--save', 'new.safetensors', '--seeds', '1'],
-      ['old.json', '--seeds', '1,2'],
-    ].map(([json, ...more]) =>
-      experiment(cwd, ...SMALL, '--encoder_rate', '10', '--discriminator_rate', '10', '--json', json, ...more),
-    ),
+      [...fails, 'new.json', '--save', 'new.safetensors', '--seeds', '1'],
+      [...fails, 'old.json', '--seeds', '1,2'],
+    ],
+    cwd,
   );
   assert.deepEqual([fresh.code, fresh.out, old.code, old.out], [1, '', 1, '']);
   assert.equal(faults(fresh.err).length, 1);
@@ -118,7 +136,8 @@ describe('a signal', () => {
     await writeFile(join(cwd, 'old.safetensors'), 'old');
     // Training of minutes, so that a tenth of it is far from at once.
     const args = ['--seeds', '3', '--train_epochs', '100', '--json', 'new.json', '--save', 'old.safetensors'];
-    const { child, said, ended } = begun(cwd, '--threads', '2', ...args);
+    const images = '--source_images 3000 --target_images 60 --target_data optdigits'.split(' ');
+    const { child, said, ended } = begun(cwd, '--threads', '2', ...images, ...args);
     while (!/training \d/.test(said.err)) await sleep(5);
     child.kill('SIGTERM');
     const { code, out, err } = await ended;
@@ -189,12 +208,13 @@ describe('where something cannot be written', () => {
         /^experiment: seed 1: labelled_per_class is 2; /,
       ],
     ]);
-    for (const [args, message] of cases) {
-      const { code, out, err } = await experiment(cwd, ...args);
-      assert.deepEqual([code, out], [2, ''], err);
-      assert.match(err.trimEnd(), message);
-      assert.equal(err.trimEnd().split('\n').length, 1, err);
-    }
+    const answers = await experiments(
+      cases.map(([args]) => args),
+      cwd,
+    );
+    for (const [i, [, message]] of cases.entries()) isRefused(answers[i], message);
+    // The process itself ends like that too.
+    isRefused(await experiment(cwd, ...cases[0][0]), cases[0][1]);
     assert.deepEqual(await readdir(cwd), ['sub']);
   });
 });
@@ -202,12 +222,10 @@ describe('where something cannot be written', () => {
 describe('a saved run', () => {
   test('may take its own place, and is refused where it cannot be read or would be lost', patient, async () => {
     const cwd = await place();
-    assert.equal((await experiment(cwd, ...SMALL, '--seed', '3', '--save', 'a.safetensors')).code, 0);
-    await copyFile(join(cwd, 'a.safetensors'), join(cwd, 'sound.safetensors'));
-
     const onwards = ['--load', 'a.safetensors', '--save', './a.safetensors', '--rounds', '2', '--json', '-'];
-    const again = await experiment(cwd, ...onwards);
-    assert.equal(again.code, 0, again.err);
+    const [first, again] = await experiments([[...SMALL, '--seed', '3', '--save', 'a.safetensors'], onwards], cwd);
+    assert.deepEqual([first.code, again.code], [0, 0], again.err);
+    await copyFile(join(cwd, 'a.safetensors'), join(cwd, 'sound.safetensors'));
     const [{ config, rounds }] = JSON.parse(again.out);
     assert.deepEqual([config.rounds, rounds.length], [2, 2]);
     const { metadata } = readSafetensors(new Uint8Array(await readFile(join(cwd, 'a.safetensors'))));
@@ -231,12 +249,11 @@ describe('a saved run', () => {
         /^experiment: --load a\.safetensors: train_epochs is 2; expected 1: adaptation/,
       ],
     ]);
-    for (const [[file, ...more], message] of cases) {
-      const { code, out, err } = await experiment(cwd, '--load', file, ...more);
-      assert.deepEqual([code, out], [2, ''], err);
-      assert.match(err.trimEnd(), message);
-      assert.equal(err.trimEnd().split('\n').length, 1, err);
-    }
+    const answers = await experiments(
+      cases.map(([args]) => ['--load', ...args]),
+      cwd,
+    );
+    for (const [i, [, message]] of cases.entries()) isRefused(answers[i], message);
     assert.deepEqual((await readdir(cwd)).sort(), ['a.safetensors', 'large', 'pipe', 'sound.safetensors']);
   });
 });
@@ -244,16 +261,14 @@ describe('a saved run', () => {
 test('what could not be measured is a dash in the table, null in the file, and told', patient, async () => {
   const cwd = await place();
   const options = '--seeds 1,2 --target_images 4 --labelled_per_class 2 --source_images 41 --batch 4 --rounds 2'.split(' ');
-  const [all, single] = await Promise.all([
-    experiment(cwd, ...FAST, ...options, '--json', 'all.json'),
-    experiment(
-      cwd,
-      ...FAST,
-      ...'--source_images 41 --target_images 60 --batch 20 --method coral --rounds 1'.split(' '),
-      '--json',
-      'single.json',
-    ),
-  ]);
+  const lonely = '--source_images 41 --target_images 60 --batch 20 --method coral --rounds 1 --json single.json'.split(' ');
+  const [all, single] = await experiments(
+    [
+      [...FAST, ...options, '--json', 'all.json'],
+      [...FAST, ...lonely],
+    ],
+    cwd,
+  );
   assert.equal(all.code, 0, all.err);
   assert.doesNotMatch(all.out, /NaN|undefined|null/);
   assert.match(all.out, /^ *1 +[01]\.\d{4} +– +– +– +– +– +– +– +[01]\.\d{4} +[01]\.\d{4}$/m);

@@ -40,6 +40,22 @@ export async function open(page, site, options = SMALL) {
   await enabled(page, 'train');
 }
 
+/**
+ * Another run in the same page: a press instead of a page load.
+ * @param {Page} page
+ * @param {object} options  that differ from few labels
+ * @param {{keepTraining?: boolean}} [how]  the options of the training are those that it was made with
+ */
+export async function anew(page, options, { keepTraining = false } = {}) {
+  await page.evaluate((hash) => {
+    location.hash = hash;
+  }, address(options));
+  await showPanel(page, 'settings');
+  await page.locator(keepTraining ? '#apply-keep' : '#apply').click();
+  await page.locator('#apply-bar').waitFor({ state: 'hidden' });
+  await enabled(page, keepTraining ? 'adapt' : 'train');
+}
+
 /** Waits until the page is in a phase: idle, train, adapt, evaluate or paused. @param {Page} page @param {string} phase */
 export const inPhase = (page, phase) => page.locator(`body[data-phase=${phase}]`).waitFor();
 

@@ -18,7 +18,7 @@ before(async () => {
 after(() => browser.close());
 
 const OPTIONS = { ...TINY, rounds: 1 };
-const RUNS = 4;
+const RUNS = 3;
 
 /** The fingerprint of the run alone, in Node on one thread. @param {number} seed */
 async function alone(seed) {
@@ -118,7 +118,7 @@ test(
       await page.waitForFunction(() =>
         [...document.querySelectorAll('#sides .side-words')].every((one) => /before training/.test(one.textContent ?? '')),
       );
-      await accessible(page, 'runs beside each other');
+      await accessible(page, 'runs beside each other', { within: '#panel-compare' });
     });
   },
 );

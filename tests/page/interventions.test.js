@@ -10,7 +10,7 @@ import { weightsSha256 } from '../../web/run/fingerprint.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, address, enabled, field, notice, patient, play, SMALL, text, untilSafe } from '../harness/page.js';
+import { accessible, address, enabled, field, LEAST, notice, patient, play, text, untilSafe } from '../harness/page.js';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -29,12 +29,11 @@ async function changeHere(page, name, value) {
 }
 
 test('a run with five changes comes out the same in Node and in another profile', patient, async () => {
-  const small = { ...SMALL, source_images: 75, target_images: 75, batch: 25 };
   let link = '';
   await withPage(browser, {}, async (page, site) => {
     // Three are in the link, two are made by hand; and one step is D's alone.
     const given = 'train.1.2.train_rate.0.01,adapt.1.3.adda_smoothing.0.1,adapt.2.1.adapt_beta1.0.7';
-    await page.goto(`${site.url}${address(small)}&changes=${given}&hide=how,everything`);
+    await page.goto(`${site.url}${address(LEAST)}&changes=${given}&hide=how,everything`);
     await page.locator('#alert', { hasText: /hide names "everything"; expected curves/ }).waitFor();
     assert.equal(await page.locator('#tab-how').isVisible(), false);
     await enabled(page, 'train');
@@ -50,7 +49,7 @@ test('a run with five changes comes out the same in Node and in another profile'
     assert.match(await text(page, '#option-batch-fixed'), /needs a new run/);
     assert.equal(await page.locator('#change-here').getAttribute('aria-disabled'), 'true');
     await page.locator('#undo').click();
-    await accessible(page, 'with changes');
+    await accessible(page, 'with changes', { within: '#panel-settings' });
     // What was changed while the run stood still is kept with it.
     await untilSafe(page);
     await page.reload();

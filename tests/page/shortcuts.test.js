@@ -2,7 +2,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, disabled, drawn, field, inPhase, open, patient, TINY, text, untilSafe } from '../harness/page.js';
+import {
+  accessible,
+  disabled,
+  drawn,
+  field,
+  inPhase,
+  open,
+  patient,
+  showPanel,
+  TINY,
+  text,
+  untilSafe,
+} from '../harness/page.js';
 import { SILENT } from '../harness/starting.js';
 
 /** @type {import('playwright-core').Browser} */
@@ -12,50 +24,12 @@ before(async () => {
 });
 after(() => browser.close());
 
-test('they press what the page has buttons for', patient, async () => {
+test('keys', patient, async (parts) => {
   await withPage(browser, {}, async (page, site) => {
     // Of so many steps that training is not over before the next key is pressed.
     await open(page, site, { ...TINY, source_images: 3000 });
-    await page.keyboard.press('t');
-    await inPhase(page, 'train');
-    await page.keyboard.press('k');
-    await inPhase(page, 'paused');
-    await page.keyboard.press('Space');
-    await inPhase(page, 'train');
-    await disabled(page, 'train');
-    await inPhase(page, 'idle');
-    await page.keyboard.press('d');
-    await page.locator('#turns-note', { hasText: /D/ }).waitFor();
-    await inPhase(page, 'paused');
-    await page.keyboard.press('k');
-    await inPhase(page, 'idle');
-    assert.equal(await page.locator('body[data-past]').count(), 0);
-    await page.keyboard.press('[');
-    await page.locator('body[data-past]').waitFor();
-    assert.match(await text(page, '#timeline-where'), /round 1 of 2/);
-    await page.keyboard.press('[');
-    await drawn(page);
-    assert.match(await text(page, '#timeline-where'), /round 0 of 2/);
-    await page.keyboard.press(']');
-    await drawn(page);
-    assert.match(await text(page, '#timeline-where'), /round 1 of 2/);
-    await page.keyboard.press('n');
-    await page.locator('body:not([data-past])').waitFor();
-    await page.keyboard.press('l');
-    await page.locator('#stage-labels:checked').waitFor();
-    await page.keyboard.press('h');
-    await page.locator('#panel-how').waitFor();
-    await page.keyboard.press('g');
-    await page.locator('#tour-card').waitFor();
-  });
-});
 
-test(
-  'they mean nothing while one types, on a button, or in a dialog; they are listed, and can be switched off',
-  patient,
-  async () => {
-    await withPage(browser, {}, async (page, site) => {
-      await open(page, site, TINY);
+    await parts.test('mean nothing while one types, on a button, or in a dialog, and are listed', async () => {
       const rate = await field(page, 'train_rate');
       await rate.focus();
       await page.keyboard.type('t?');
@@ -87,13 +61,55 @@ test(
         await page.locator('#languages button').first().click();
         await drawn(page);
       }
+    });
+
+    await parts.test('press what the page has buttons for', async () => {
+      // The space bar is to press no button that has the focus.
+      await page.evaluate(() => /** @type {HTMLElement} */ (document.activeElement).blur());
+      await page.keyboard.press('t');
+      await inPhase(page, 'train');
+      await page.keyboard.press('k');
+      await inPhase(page, 'paused');
+      await page.keyboard.press('Space');
+      await inPhase(page, 'train');
+      await disabled(page, 'train');
+      await inPhase(page, 'idle');
+      await page.keyboard.press('d');
+      await page.locator('#turns-note', { hasText: /D/ }).waitFor();
+      await inPhase(page, 'paused');
+      await page.keyboard.press('k');
+      await inPhase(page, 'idle');
+      assert.equal(await page.locator('body[data-past]').count(), 0);
+      await page.keyboard.press('[');
+      await page.locator('body[data-past]').waitFor();
+      assert.match(await text(page, '#timeline-where'), /round 1 of 2/);
+      await page.keyboard.press('[');
+      await drawn(page);
+      assert.match(await text(page, '#timeline-where'), /round 0 of 2/);
+      await page.keyboard.press(']');
+      await drawn(page);
+      assert.match(await text(page, '#timeline-where'), /round 1 of 2/);
+      await page.keyboard.press('n');
+      await page.locator('body:not([data-past])').waitFor();
+      await page.keyboard.press('l');
+      await page.locator('#stage-labels:checked').waitFor();
+      await page.keyboard.press('h');
+      await page.locator('#panel-how').waitFor();
+      await page.keyboard.press('g');
+      await page.locator('#tour-card').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('#tour-card').waitFor({ state: 'detached' });
+    });
+
+    await parts.test('can be switched off, and stay so', async () => {
       // Switched off, they can be had again from the foot of the page.
+      await showPanel(page, 'curves');
       await page.locator('#keys').click();
       await page.locator('#shortcuts-on').uncheck();
       await page.keyboard.press('Escape');
-      for (const key of ['?', 't']) await page.keyboard.press(key);
+      for (const key of ['?', 'h']) await page.keyboard.press(key);
       assert.equal(await page.locator('#shortcuts[open]').count(), 0);
-      await inPhase(page, 'idle');
+      assert.equal(await page.locator('#panel-curves').isVisible(), true);
       await untilSafe(page);
       await page.addInitScript(SILENT);
       await page.reload();
@@ -106,5 +122,5 @@ test(
       await page.keyboard.press('?');
       await page.locator('#shortcuts[open]').waitFor();
     });
-  },
-);
+  });
+});

@@ -5,7 +5,7 @@ import { STEPS } from '../../web/page/steps.js';
 import { ENGLISH } from '../../web/text/en.js';
 import { CHINESE } from '../../web/text/zh.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { accessible, drawn, inPhase, keptRuns, open, patient, results, TINY, text, untilSafe } from '../harness/page.js';
+import { accessible, anew, drawn, inPhase, keptRuns, LEAST, open, results, text, untilSafe } from '../harness/page.js';
 import { SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -54,8 +54,8 @@ const places = (page) =>
   });
 
 test('it leads from the first press to the verdict, and explains a run that is there', long, async () => {
-  await withPage(browser, {}, async (page, site) => {
-    await open(page, site, TINY);
+  await withPage(browser, { context: { hasTouch: true } }, async (page, site) => {
+    await open(page, site, LEAST);
     for (const { name, at } of STEPS) {
       for (const id of at) assert.equal(await page.locator(`#${id}`).count(), 1, `${id} of ${name}`);
       for (const table of [ENGLISH, CHINESE])
@@ -90,12 +90,51 @@ test('it leads from the first press to the verdict, and explains a run that is t
       await goOn(page);
     }
     assert.deepEqual(await results(page), as);
+    await page.locator('#languages button').click();
+    await page.locator('html[lang=en]').waitFor();
     // Only who asks for it begins anew, and then the run is kept.
     await page.locator('#tour').click();
     const [kept] = await keptRuns(page);
     await page.locator('#tour-fresh').click();
     await page.waitForFunction(() => !document.getElementById('tour-fresh'));
     assert.ok((await keptRuns(page)).some(({ id }) => id === kept.id));
+    // On a phone its words lie above the chapters.
+    await page.setViewportSize({ width: 360, height: 740 });
+    for (const { name } of STEPS.slice(0, 4)) {
+      await atStep(page, name);
+      const { card, dock, width, height } = await places(page);
+      assert.ok(
+        card.left >= 0 && card.right <= width && card.top >= 0 && card.bottom <= height,
+        `${name} ${JSON.stringify(card)}`,
+      );
+      assert.ok(card.bottom <= dock.top, `${name}: the chapters are in sight`);
+      await page.screenshot({ path: `${SCREENSHOTS}tour-phone-${name}.png` });
+      if (name !== 'train') await goOn(page);
+    }
+    await accessible(page, 'tour on a phone', { within: '#tour-card' });
+
+    // It speaks of no D where there is none, and is left with Escape.
+    await page.keyboard.press('Escape');
+    await page.locator('#tour-card').waitFor({ state: 'detached' });
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await anew(page, { ...LEAST, method: 'shot' });
+    await page.locator('#tour').focus();
+    await page.keyboard.press('Enter');
+    const steps = STEPS.filter(({ game }) => !game);
+    assert.ok(steps.length < STEPS.length);
+    await page.locator('#tour-card .note', { hasText: `1 of ${steps.length}` }).waitFor();
+    assert.equal(await page.evaluate(() => document.activeElement?.id), 'tour-card');
+    // What lies above the tour is closed first.
+    await page.locator('#network-mt .term').focus();
+    await page.keyboard.press('Enter');
+    await page.locator('#glossary:popover-open').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('#tour-card').waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('#tour-card').waitFor({ state: 'detached' });
+    assert.equal(await page.locator('#tour-ring').count(), 0);
+    await inPhase(page, 'idle');
+
     // Who has been through it is not invited again.
     await untilSafe(page);
     await page.addInitScript(SILENT);
@@ -103,44 +142,3 @@ test('it leads from the first press to the verdict, and explains a run that is t
     await page.locator('#tour:not(.invites)').waitFor();
   });
 });
-
-test(
-  'it speaks of no D where there is none, is left with Escape, and on a phone its words lie above the chapters',
-  patient,
-  async () => {
-    await withPage(browser, { context: { hasTouch: true } }, async (page, site) => {
-      await open(page, site, { ...TINY, method: 'shot' });
-      await page.locator('#tour').focus();
-      await page.keyboard.press('Enter');
-      const steps = STEPS.filter(({ game }) => !game);
-      assert.ok(steps.length < STEPS.length);
-      await page.locator('#tour-card .note', { hasText: `1 of ${steps.length}` }).waitFor();
-      assert.equal(await page.evaluate(() => document.activeElement?.id), 'tour-card');
-      // What lies above the tour is closed first.
-      await page.locator('#network-mt .term').focus();
-      await page.keyboard.press('Enter');
-      await page.locator('#glossary:popover-open').waitFor();
-      await page.keyboard.press('Escape');
-      await page.locator('#tour-card').waitFor();
-      await page.keyboard.press('Escape');
-      await page.locator('#tour-card').waitFor({ state: 'detached' });
-      assert.equal(await page.locator('#tour-ring').count(), 0);
-      await inPhase(page, 'idle');
-
-      await page.setViewportSize({ width: 360, height: 740 });
-      await page.locator('#tour').click();
-      for (const { name } of STEPS.slice(0, 4)) {
-        await atStep(page, name);
-        const { card, dock, width, height } = await places(page);
-        assert.ok(
-          card.left >= 0 && card.right <= width && card.top >= 0 && card.bottom <= height,
-          `${name} ${JSON.stringify(card)}`,
-        );
-        assert.ok(card.bottom <= dock.top, `${name}: the chapters are in sight`);
-        await page.screenshot({ path: `${SCREENSHOTS}tour-phone-${name}.png` });
-        if (name !== 'train') await goOn(page);
-      }
-      await accessible(page, 'tour on a phone');
-    });
-  },
-);

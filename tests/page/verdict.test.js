@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, drawn, enabled, open, patient, play, text, words } from '../harness/page.js';
+import { accessible, anew, drawn, enabled, open, patient, play, text, words } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -53,69 +53,76 @@ async function photograph(page, name) {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
-test('each chapter ends with a sentence and the next step, and the run with a verdict', patient, async () => {
+/** @param {Page} page @param {import('../harness/chromium.js').Site} site */
+async function verdictIsTold(page, site) {
+  await open(page, site, OPTIONS);
+  assert.equal((await said(page)).trim(), '', 'nothing has come of anything yet');
+  await play(page, 'train');
+  assert.match(
+    await said(page),
+    /^MS \+ C read [\d.]+% of the source \(0, 1\)\. Of the target \(2, 3\).*the line to beat\.( Guessing gives about 50%\.)?$/,
+  );
+  await page.locator('#verdict button.next').click();
+  await page.locator('#verdict [role=status]', { hasText: /^After 2 rounds MT \+ C read/ }).waitFor();
+  await accessible(page, 'at the end of a chapter', { within: '#verdict' });
+  await page.locator('#verdict button.next').click();
+  await page.locator('#verdict .gain').waitFor();
+
+  const sentence = await said(page);
+  const [, afterwards, earlier] = /^It worked.*read ([\d.]+)% right, up from ([\d.]+)%\.$/.exec(sentence) ?? [];
+  assert.ok(Number(afterwards) > Number(earlier), sentence);
+  // The table beneath has the same numbers.
+  const cell = async (/** @type {string} */ row) =>
+    Number.parseFloat(await words(page.locator(`#pairings h3 + .scroll tbody tr${row} td`).first()));
+  assert.ok(Math.abs((await cell(':first-child')) - Number(earlier)) <= 0.051);
+  assert.ok(Math.abs((await cell('.strong')) - Number(afterwards)) <= 0.051);
+  const picture = (await page.locator('#verdict .gain').getAttribute('aria-label')) ?? '';
+  assert.ok(picture.includes(`${earlier}%`) && picture.includes(`${afterwards}%`), picture);
+  assert.match(picture, /The same labels alone: [\d.]+%/);
+  const [, gain, low, high] = /Gain \+([\d.]+) points; 95% interval ([+-][\d.]+) to ([+-][\d.]+\d)/.exec(
+    await text(page, '#verdict .gain-words'),
+  ) ?? ['', '', '', ''];
+  assert.ok(Number(low) > 0 && Number(low) < Number(gain) && Number(gain) < Number(high));
+  assert.match(await text(page, '#verdict .both'), /2→0, 3→1.*2→1, 3→0/s);
+
+  const named = await page.locator('#verdict .mistakes li').count();
+  assert.ok(named > 0 && named <= 12);
+  await page.waitForFunction((n) => document.querySelectorAll('#verdict .mistakes canvas').length === n, named);
+  await drawn(page);
+  assert.equal(await drawnDigits(page), named, 'each mistake is shown');
+  await accessible(page, 'with a verdict', { within: '#verdict' });
+  await photograph(page, 'en');
+
+  await page.locator('#languages [lang=zh]').click();
+  await page.locator('#verdict [role=status]', { hasText: '目标域准确率从' }).waitFor();
+  await accessible(page, 'with a verdict, in Chinese', { colours: false, within: '#verdict' });
+  await photograph(page, 'zh');
+}
+
+/** @param {Page} page */
+async function remedySetsUp(page) {
+  await anew(page, { ...OPTIONS, rounds: 1, encoder_rate: 1e-6, discriminator_rate: 1e-6 }, { keepTraining: true });
+  for (const button of /** @type {const} */ (['adapt', 'evaluate'])) await play(page, button);
+  assert.match(await said(page), /^Nothing moved: /);
+  const remedy = page.locator('#verdict .remedies button').first();
+  assert.match(await text(page, '#remedy-recipe'), /0\.0003.*MS and C stay as they are trained/);
+  await remedy.click();
+  await enabled(page, 'adapt');
+  await page.waitForFunction(() => /encoder_rate|preset=few-labels/.test(window.location.hash));
+  assert.doesNotMatch(await page.evaluate(() => window.location.hash), /encoder_rate=0\.000001/);
+  assert.match(await said(page), /^MS \+ C read/, 'trained, and to be adapted');
+  await page.locator('#notice > *', { hasText: 'The run before is kept' }).waitFor();
+}
+
+test('of a run', patient, async (parts) => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, OPTIONS);
-    assert.equal((await said(page)).trim(), '', 'nothing has come of anything yet');
-    await play(page, 'train');
-    assert.match(
-      await said(page),
-      /^MS \+ C read [\d.]+% of the source \(0, 1\)\. Of the target \(2, 3\).*the line to beat\.( Guessing gives about 50%\.)?$/,
+    await parts.test('each chapter ends with a sentence and the next step, and the run with a verdict', () =>
+      verdictIsTold(page, site),
     );
-    await page.locator('#verdict button.next').click();
-    await page.locator('#verdict [role=status]', { hasText: /^After 2 rounds MT \+ C read/ }).waitFor();
-    await accessible(page, 'at the end of a chapter', { within: '#verdict' });
-    await page.locator('#verdict button.next').click();
-    await page.locator('#verdict .gain').waitFor();
-
-    const sentence = await said(page);
-    const [, afterwards, earlier] = /^It worked.*read ([\d.]+)% right, up from ([\d.]+)%\.$/.exec(sentence) ?? [];
-    assert.ok(Number(afterwards) > Number(earlier), sentence);
-    // The table beneath has the same numbers.
-    const cell = async (/** @type {string} */ row) =>
-      Number.parseFloat(await words(page.locator(`#pairings h3 + .scroll tbody tr${row} td`).first()));
-    assert.ok(Math.abs((await cell(':first-child')) - Number(earlier)) <= 0.051);
-    assert.ok(Math.abs((await cell('.strong')) - Number(afterwards)) <= 0.051);
-    const picture = (await page.locator('#verdict .gain').getAttribute('aria-label')) ?? '';
-    assert.ok(picture.includes(`${earlier}%`) && picture.includes(`${afterwards}%`), picture);
-    assert.match(picture, /The same labels alone: [\d.]+%/);
-    const [, gain, low, high] = /Gain \+([\d.]+) points; 95% interval ([+-][\d.]+) to ([+-][\d.]+\d)/.exec(
-      await text(page, '#verdict .gain-words'),
-    ) ?? ['', '', '', ''];
-    assert.ok(Number(low) > 0 && Number(low) < Number(gain) && Number(gain) < Number(high));
-    assert.match(await text(page, '#verdict .both'), /2→0, 3→1.*2→1, 3→0/s);
-
-    const named = await page.locator('#verdict .mistakes li').count();
-    assert.ok(named > 0 && named <= 12);
-    await page.waitForFunction((n) => document.querySelectorAll('#verdict .mistakes canvas').length === n, named);
-    await drawn(page);
-    assert.equal(await drawnDigits(page), named, 'each mistake is shown');
-    await accessible(page, 'with a verdict');
-    await photograph(page, 'en');
-
-    await page.locator('#languages [lang=zh]').click();
-    await page.locator('#verdict [role=status]', { hasText: '目标域准确率从' }).waitFor();
-    await accessible(page, 'with a verdict, in Chinese', { colours: false, within: '#verdict' });
-    await photograph(page, 'zh');
+    await page.locator('#languages button').click();
+    await parts.test(
+      'a remedy sets up what it says: other settings, the training kept where it can be, and the run is not lost',
+      () => remedySetsUp(page),
+    );
   });
 });
-
-test(
-  'a remedy sets up what it says: other settings, the training kept where it can be, and the run is not lost',
-  patient,
-  async () => {
-    await withPage(browser, {}, async (page, site) => {
-      await open(page, site, { ...OPTIONS, rounds: 1, encoder_rate: 1e-6, discriminator_rate: 1e-6 });
-      for (const button of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await play(page, button);
-      assert.match(await said(page), /^Nothing moved: /);
-      const remedy = page.locator('#verdict .remedies button').first();
-      assert.match(await text(page, '#remedy-recipe'), /0\.0003.*MS and C stay as they are trained/);
-      await remedy.click();
-      await enabled(page, 'adapt');
-      await page.waitForFunction(() => /encoder_rate|preset=few-labels/.test(window.location.hash));
-      assert.doesNotMatch(await page.evaluate(() => window.location.hash), /encoder_rate=0\.000001/);
-      assert.match(await said(page), /^MS \+ C read/, 'trained, and to be adapted');
-      await page.locator('#notice > *', { hasText: 'The run before is kept' }).waitFor();
-    });
-  },
-);

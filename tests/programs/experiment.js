@@ -213,4 +213,7 @@ function failed(error) {
   return error instanceof UsageError || error instanceof OptionError ? 2 : 1;
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await main(process.argv.slice(2)).catch(failed);
+/** The whole program but for its end. @param {string[]} args @returns {Promise<number>} exit code */
+export const perform = (args) => main(args).catch(failed);
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) process.exitCode = await perform(process.argv.slice(2));

@@ -31,8 +31,12 @@ export const interruption = new Promise((_, reject) => {
 // Who waits for nothing else need not look at it.
 interruption.catch(() => {});
 
+let heeded = false;
+
 /** From now on signals are taken note of. A second one, later, ends the program at once. */
 export function heedSignals() {
+  if (heeded) return;
+  heeded = true;
   let since = Infinity;
   for (const signal of /** @type {Signal[]} */ (Object.keys(SIGNALS))) {
     process.on(signal, () => {

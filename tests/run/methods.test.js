@@ -16,10 +16,10 @@ import '../harness/english.js';
 /** @typedef {import('../../web/options/table.js').Config} Config */
 /** @typedef {import('../../web/engine/engine.js').Engine} Engine */
 
-const SIZES = { source: 20, target: 18, labelled: 4 };
+const SIZES = { source: 12, target: 10, labelled: 4 };
 const NO_LABELS = { ...SIZES, labelled: 0 };
-/** Two rounds of three steps, the last of each a small one. */
-const STEPS = 6;
+/** A round of two steps, the second a small one, and the first step of the next round. */
+const STEPS = 3;
 
 /**
  * Not so short of steps that a method's own loss does not show, nor with ramps that keep it out.
@@ -82,9 +82,9 @@ describe('every method', () => {
     test(`${title}: the same bits in every build, for two threads and in slices, and saved in the middle of a round`, async (t) => {
       const straight = await ready(t, configOf(name, changes));
       const start = state(straight);
-      run(straight, 'adapt', 4);
+      run(straight, 'adapt', 1);
       const saved = readSaved(straight.save());
-      run(straight, 'adapt', STEPS - 4);
+      run(straight, 'adapt', STEPS - 1);
       const expected = state(straight);
       assert.notDeepEqual(expected, start);
       // In slices on two threads: api.c has slices by themselves.
@@ -97,54 +97,56 @@ describe('every method', () => {
       const other = await createEngine(t, SIMD, configOf(name, changes), SIZES);
       loadSets(other, SIZES);
       other.restore(saved);
-      run(other, 'adapt', STEPS - 4);
+      run(other, 'adapt', STEPS - 1);
       assert.deepEqual(state(other), expected, 'saved');
     });
 
     if (needsLabels) continue;
     test(`${title}: target labels ${givenLabels ? 'are what it learns from' : 'change nothing, to the last byte'}`, async (t) => {
-      const ends = [];
+      const engine = await ready(t, configOf(name, { ...changes, labelled_per_class: 0 }), SIMD, NO_LABELS);
       const { images, labels } = setOf([0, 1, 3], NO_LABELS.target);
       const shuffled = labels.map((_, i) => labels[(i * 7 + 5) % labels.length]);
       assert.notDeepEqual(shuffled, labels);
-      for (const given of [labels, shuffled, ...(givenLabels ? [] : [labels.map(() => UNLABELLED)])]) {
-        const engine = await ready(t, configOf(name, { ...changes, labelled_per_class: 0 }), SIMD, NO_LABELS);
+      // The first ones again at the end: an adaptation that is begun anew remembers nothing.
+      const [first, ...others] = [labels, shuffled, labels.map(() => (givenLabels ? 0 : UNLABELLED)), labels].map((given) => {
         engine.loadSet('target', images, given);
+        engine.startAdaptation();
         run(engine, 'adapt', STEPS);
-        ends.push(state(engine));
-      }
-      for (const end of ends.slice(1)) assert.equal(end.weights === ends[0].weights, !givenLabels);
+        return state(engine).weights;
+      });
+      assert.equal(others.pop(), first);
+      for (const other of others) assert.equal(other === first, !givenLabels);
     });
 
-    test(`${title}: its weight decides how far MT goes`, async (t) => {
-      const ends = [];
-      for (const method_weight of [1e-6, 1]) {
-        const engine = await ready(
-          t,
-          configOf(name, {
-            ...changes,
-            method_weight,
-            adapt_optimizer: 'sgd',
-            encoder_rate: 0.1,
-            labelled_per_class: 0,
-            dann_ramp: 0,
-            cdan_ramp: 0,
-          }),
-          SIMD,
-          NO_LABELS,
-        );
-        run(engine, 'adapt', 2);
-        const before = engine.getTensor('MS.fc1.weight');
-        ends.push(engine.getTensor('MT.fc1.weight').reduce((sum, w, i) => sum + (w - before[i]) ** 2, 0));
-      }
-      assert.ok(ends[1] > ends[0], `${ends}`);
+    test(`${title}: its weight decides how far it moves MT`, async (t) => {
+      const config = {
+        ...changes,
+        adapt_optimizer: 'sgd',
+        encoder_rate: 0.1,
+        labelled_per_class: 0,
+        dann_ramp: 0,
+        cdan_ramp: 0,
+      };
+      const engine = await ready(t, configOf(name, config), SIMD, NO_LABELS);
+      // Divided as published, Deep CORAL takes a weight of thousands to be felt.
+      const unit = name === 'coral' ? 1000 : 1;
+      const [none, half, whole] = [1e-6, 0.5, 1].map((share) => {
+        engine.setOption('method_weight', share * unit);
+        engine.startAdaptation();
+        run(engine, 'adapt', 1);
+        return engine.getTensor('MT.fc1.weight');
+      });
+      const apart = (/** @type {Float32Array} */ weights) =>
+        Math.hypot(...weights.subarray(0, 50_000).map((w, i) => w - none[i]));
+      assert.ok(apart(half) > 1e-6);
+      assert.ok(Math.abs(apart(whole) / apart(half) - 2) < 0.02, `${apart(half)}, ${apart(whole)}`);
     });
   }
 });
 
 test('what D makes of the start is measured with the input its method gives it, with labelled images too', async (t) => {
   const library = new Library(async (name) => readFile(new URL(`../../data/images/${name}`, import.meta.url)));
-  const config = configOf('cdan', { target_data: 'optdigits', source_images: 200, target_images: 200, rounds: 1, seed: 2 });
+  const config = configOf('cdan', { target_data: 'optdigits', source_images: 100, target_images: 100, rounds: 1, seed: 2 });
   const adapting = await Run.create(await coreOf(SIMD), library, config);
   t.after(() => adapting.close());
   finish(adapting.train());
