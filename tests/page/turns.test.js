@@ -5,7 +5,7 @@ import { after, before, test } from 'node:test';
 import { readSaved } from '../../web/engine/saved.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, anew, drawn, enabled, inPhase, LEAST, open, patient, play, text, words } from '../harness/page.js';
+import { accessible, anew, enabled, inPhase, LEAST, open, patient, play, text, words } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -141,7 +141,7 @@ test(
       await inPhase(page, 'idle');
       await anew(page, { ...CONFIG, method: 'mmd' }, { keepTraining: true });
       await page.locator('#languages [lang=zh]').click();
-      await drawn(page);
+      await page.locator('html[lang=zh]').waitFor();
       assert.deepEqual(await page.locator('.turn-buttons button').allTextContents(), ['慢放一步', '一步', '10 步']);
       await turn(page, 'slow');
       assert.equal(await page.locator('.turn-stages [aria-current]').count(), 0);
