@@ -91,7 +91,7 @@ const NAMES = [
   ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
   'glossary.mmd2.forms',
   ...['train', 'adapt'].flatMap((part) => ['sgd', 'adam'].map((name) => `choice.${part}_optimizer.${name}`)),
-  ...['data.mnist', 'data.optdigits', 'data.fashion'],
+  ...['choice.discriminator_activation.relu', 'data.mnist', 'data.optdigits', 'data.fashion'],
   ...['adda', 'cdan', 'coral', 'dann', 'mcc', 'mmd', 'shot'].map((method) => `method.${method}.title`),
 ];
 

@@ -7,7 +7,7 @@ import { html, nothing, render } from 'lit-html';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
 import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
-import { endOfTime, lossRange, stepsOfTime } from './figures/scales.js';
+import { endOfTime, lossRange, STEPS_OF_SHARE, shareRange, stepsOfTime } from './figures/scales.js';
 import { drawMarks, markWords } from './marking.js';
 
 /**
@@ -345,7 +345,7 @@ class LineChart extends HTMLElement {
         y:
           scale === 'log'
             ? { distr: 3 }
-            : { range: scale === 'share' ? [0, 1] : (_, lowest, highest) => lossRange(lowest ?? 0, highest ?? 1) },
+            : { range: (_, lowest, highest) => (scale === 'share' ? shareRange : lossRange)(lowest ?? 0, highest ?? 1) },
       },
       axes: [
         {
@@ -356,7 +356,13 @@ class LineChart extends HTMLElement {
           space: 50,
           incrs: (_, __, ___, end) => stepsOfTime(end),
         },
-        { ...axis, size: 46, values: (_, ticks) => ticks.map(scale === 'share' ? wholePercent : plain) },
+        {
+          ...axis,
+          size: 46,
+          space: 26,
+          ...(scale === 'share' && { incrs: STEPS_OF_SHARE }),
+          values: (_, ticks) => ticks.map(scale === 'share' ? wholePercent : plain),
+        },
       ],
       series: [
         {},
