@@ -112,7 +112,7 @@ build/pictures/.made: data/pictures.js data/images/mnist/manifest.json build/cor
 KERNEL_TESTS := kernels winograd affine
 CORE_TESTS := $(KERNEL_TESTS) gradients methods api
 KERNELS := $(patsubst %,core/%.c,affine conv dense loss optimizer random winograd)
-SANITIZE := -gline-tables-only -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE := -gline-tables-only -O2 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
 CC_simd := $(EMCC) -O3 $(FLAGS_simd)
