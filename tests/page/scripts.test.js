@@ -33,7 +33,7 @@ test(
       assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
       release();
       await page.locator('html[lang=zh]').waitFor({ state: 'attached' });
-      assert.equal(await alarm(page).count(), 0);
+      await alarm(page).waitFor({ state: 'detached' });
       await page.locator('#languages button').first().click();
 
       await play(page, 'train');
@@ -44,7 +44,7 @@ test(
       site.failures.delete('plot.js');
       await pressIn(page, /charts cannot be drawn/, 'Try again');
       await page.locator('#panel-curves .plot canvas').first().waitFor();
-      assert.equal(await alarm(page).count(), 0);
+      await alarm(page).waitFor({ state: 'detached' });
     });
   },
 );

@@ -226,16 +226,17 @@ class LineChart extends HTMLElement {
       this.#sight.observe(this.#place);
     }
     this.#observed = true;
-    if (!this.#inSight || this.#width === 0) return;
     // Axes without values say less than the style sheet does.
     if (times.length === 0) {
       this.#forget();
       return;
     }
+    // Also for charts out of sight: they may be printed, and the file may be gone by the time that one looks.
     if (!Plot) {
       whenPlot(this.#draw);
       return;
     }
+    if (!this.#inSight || this.#width === 0) return;
     const shape = JSON.stringify([
       scale,
       bands,

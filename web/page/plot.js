@@ -1,3 +1,3 @@
-/** What draws the charts' lines: a file of its own, which comes with the first chart that has something to show. */
+/** What draws the charts' lines: a file of its own, which comes with the first values that a chart has. */
 
 export { default } from 'uplot';
