@@ -7,7 +7,7 @@ import { html, nothing, render } from 'lit-html';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
-import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
+import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
 import { endOfTime, lossRange, STEPS_OF_SHARE, shareRange, stepsOfTime } from './figures/scales.js';
 import { drawMarks, markWords } from './marking.js';
 import { whyMissing } from './scripts.js';
@@ -231,12 +231,9 @@ class LineChart extends HTMLElement {
       this.#forget();
       return;
     }
-    // Also for charts out of sight: they may be printed, and the file may be gone by the time that one looks.
-    if (!Plot) {
-      whenPlot(this.#draw);
-      return;
-    }
-    if (!this.#inSight || this.#width === 0) return;
+    // In a run for charts out of sight too: they may be printed, and the file may be gone by the time that one looks.
+    if (!Plot && (this.#inSight || isBusy())) whenPlot(this.#draw);
+    if (!Plot || !this.#inSight || this.#width === 0) return;
     const shape = JSON.stringify([
       scale,
       bands,

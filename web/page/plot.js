@@ -1,3 +1,3 @@
-/** What draws the charts' lines: a file of its own, which comes with the first values that a chart has. */
+/** What draws the charts' lines: a file of its own, which comes with the first chart that is looked at or the first step. */
 
 export { default } from 'uplot';
