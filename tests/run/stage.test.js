@@ -20,7 +20,7 @@ import { Viewer } from '../../web/run/view.js';
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
 const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-const SMALL = { ...PRESETS['few-labels'].config, source_images: 150, target_images: 150, batch: 25, rounds: 2, seed: 7 };
+const SMALL = { ...PRESETS['few-labels'].config, source_images: 100, target_images: 100, batch: 25, rounds: 2, seed: 7 };
 const ADAM = { train_optimizer: 'adam', train_rate: 1e-3 };
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -250,7 +250,7 @@ test("the ground is D's opinion of places between its opinions of the points, an
   run.beginAdaptation();
   for (const name of /** @type {const} */ (['decision', 'pca'])) assert.equal(look(viewer).stage.planes[name].ground.length, 0);
   let learnt = 0;
-  for (const step of run.adapt()) if (step && ++learnt === 6) break;
+  for (const step of run.adapt()) if (step && ++learnt === 8) break;
   const view = look(viewer);
   // D's opinion of the source, whose features are kept, is what D has when the images are put through anew.
   const source = finish(run.pace.infer(run.engine, 'MS', /** @type {Uint8Array} */ (viewer.sample?.source)));
