@@ -124,10 +124,15 @@ export const results = (page) =>
 
 // --- what is kept ---------------------------------------------------------------------------------------------------------------
 
-/** All that the page keeps in this browser, by key. @param {Page} page @returns {Promise<Record<string, any>>}  without runs' bytes */
-export const stored = (page) =>
+/**
+ * What the page keeps in this browser, by key.
+ * @param {Page} page
+ * @param {string} [beginning]  of the keys: of all is read whole what may be megabytes
+ * @returns {Promise<Record<string, any>>}  without runs' bytes
+ */
+export const stored = (page, beginning = '') =>
   page.evaluate(
-    () =>
+    (beginning) =>
       new Promise((resolve, reject) => {
         const opening = indexedDB.open('keyval-store');
         opening.onupgradeneeded = () => opening.result.createObjectStore('keyval');
@@ -135,7 +140,8 @@ export const stored = (page) =>
         opening.onsuccess = () => {
           const database = opening.result;
           const objects = database.transaction('keyval').objectStore('keyval');
-          const [keys, values] = [objects.getAllKeys(), objects.getAll()];
+          const range = IDBKeyRange.bound(beginning, `${beginning}\uffff`);
+          const [keys, values] = [objects.getAllKeys(range), objects.getAll(range)];
           objects.transaction.oncomplete = () => {
             database.close();
             const plain = (/** @type {any} */ value) =>
@@ -144,6 +150,7 @@ export const stored = (page) =>
           };
         };
       }),
+    beginning,
   );
 
 /**
@@ -182,11 +189,11 @@ const tamperWith = (change) =>
     };
   });
 
+const ABOUT = 'adda-lab-about-';
+
 /** The kept runs as the store has them. @param {Page} page */
 export const keptRuns = async (page) =>
-  Object.entries(await stored(page)).flatMap(([key, value]) =>
-    key.startsWith('adda-lab-about-') ? [{ id: key.slice('adda-lab-about-'.length), ...value }] : [],
-  );
+  Object.entries(await stored(page, ABOUT)).map(([key, value]) => ({ id: key.slice(ABOUT.length), ...value }));
 
 /**
  * Waits until something holds of what is kept.

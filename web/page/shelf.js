@@ -58,19 +58,28 @@ function whereIs(id, /** @type {Set<string>} */ elsewhere) {
   return elsewhere.has(id) ? 'elsewhere' : '';
 }
 
+/** Counts the looks: a later one knows more. */
 let looks = 0;
+/** The latest of them. @type {Promise<true>} */
+let latest;
 
 /**
- * Looks again at what is kept.
- * @returns {Promise<boolean>}  false: a later look has overtaken it
+ * Looks again at what is kept. Where another look begins meanwhile, as other tabs have it, that one counts, and is waited for.
+ * @returns {Promise<true>}
  * @throws {unknown} the store fails
  */
-export async function look() {
+export function look() {
+  latest = lookOnce();
+  return latest;
+}
+
+/** @returns {Promise<true>} */
+async function lookOnce() {
   looks += 1;
   const mine = looks;
   const [runs, elsewhere] = await Promise.all([listRuns(), openElsewhere()]);
   const entries = await Promise.all(Array.from(runs, ([id, { about, whole }]) => entryOf(id, about, whole)));
-  if (mine !== looks) return false;
+  if (mine !== looks) return latest;
   const shelf = entries.map((entry) => ({ ...entry, where: whereIs(entry.id, elsewhere) }));
   change({ shelf: shelf.sort((a, b) => b.time - a.time) });
   return true;

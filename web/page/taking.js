@@ -21,11 +21,22 @@ import { faultWords } from './wording.js';
 /** Milliseconds after which a store that does not answer is none. */
 const ANSWERS_WITHIN = 8000;
 
+/** The latest of those under way or over. @type {Promise<unknown>} */
+let latest = Promise.resolve();
+
 /**
- * Finds the tab its place, and takes up what is kept there.
+ * Finds the tab its place, and takes up what is kept there. Where a worker has ended in the middle of that, the next one waits until
+ * the tab has its place: else it would find it taken, by itself.
  * @returns {Promise<boolean>}  false: there is nothing to take up
  */
-export async function takeUp() {
+export function takeUp() {
+  const mine = latest.then(take);
+  latest = mine.catch(() => {});
+  return mine;
+}
+
+/** @returns {Promise<boolean>} */
+async function take() {
   // After a crash of the worker.
   if (isSettled()) return place().from !== null && (await takeKept(place()));
   if (!(await isAnswered(takeOverOld().then(look)))) {

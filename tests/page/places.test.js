@@ -1,0 +1,402 @@
+/**
+ * Where a tab keeps its run, and what else is kept there: of several tabs, of a store that is full or fails, of damaged records, case
+ * by case. The page's own scripts in Node (harness/tab.js); keeping.test.js and tabs.test.js have one case of each kind in Chromium.
+ */
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { wordFault } from '../../web/text/text.js';
+import { address, LONG, withBrowser } from '../harness/tab.js';
+
+/** @typedef {import('../harness/tab.js').Tab} Tab */
+/** @typedef {import('../harness/tab.js').Browser} Browser */
+
+/** @param {Browser} browser @param {object} [options] @param {import('../harness/tab.js').How} [how] */
+async function trained(browser, options, how) {
+  const tab = await browser.open(address(options), how);
+  await tab.play('train');
+  await tab.safe();
+  return tab;
+}
+
+const seeds = (/** @type {Browser} */ browser) => browser.runs.map(({ standing }) => standing.config.seed).sort();
+
+/** The id that a tab remembers as its run's. @param {Tab} tab */
+const idIn = (tab) => JSON.parse(tab.memory.get('adda-lab-run') ?? '{}').id;
+
+/** Beside the only run others that are older. @param {Browser} browser @param {[string, number][]} others  ids and seeds */
+function addOlder(browser, others) {
+  const { records } = browser.store;
+  for (const [key, value] of [...records]) {
+    const kind = /^adda-lab-(run|about)-/.exec(key)?.[0];
+    for (const [i, [id, seed]] of others.entries()) {
+      if (!kind) continue;
+      const older = structuredClone(value);
+      older.time -= (i + 1) * 60_000;
+      if (older.standing) older.standing.config.seed = seed;
+      records.set(kind + id, older);
+    }
+  }
+}
+
+// --- tabs ---------------------------------------------------------------------------------------------------------------------
+
+test('each of two tabs has its own run, a copy too, and what one does with its run is nothing to the other', () =>
+  withBrowser(async (browser) => {
+    // A tab's own run is waited for, lest it be that of the page before the reload.
+    browser.quick = [2000];
+    const tab = await trained(browser);
+    const [first, kept] = [tab.results, new Map(browser.store.records)];
+    // A copy, while there is no run that it could take up.
+    const copy = await browser.open(tab.hash, { memory: tab.memory });
+    await copy.says(/open in another one: this tab has a run of its own/);
+    const other = await trained(browser, { seed: 8 });
+    assert.deepEqual(other.said(), []);
+    other.press('reset');
+    await other.until(() => other.page.run?.trained === false);
+    for (const one of [other, copy]) await one.play('train');
+    for (const one of [other, copy]) await one.safe();
+    for (const [key, record] of kept) assert.deepEqual(browser.store.records.get(key), record, key);
+    for (const one of [other, tab, copy]) {
+      await one.reload();
+      await one.says(/is back/);
+      await one.ready();
+      assert.deepEqual([one.alarms(), one.page.run?.trained, one.page.run?.config.seed], [[], true, one === other ? 8 : 7]);
+    }
+    assert.deepEqual(tab.results, first);
+    assert.deepEqual(seeds(browser), [7, 7, 8, 8]);
+  }));
+
+test('where locks are refused, what another tab has open is taken up as a run of its own', () =>
+  withBrowser(async (browser) => {
+    const how = { locks: false };
+    const tab = await trained(browser, {}, how);
+    const first = tab.results;
+    const copy = await browser.open(tab.hash, { ...how, memory: tab.memory });
+    await copy.says(/is back/);
+    await copy.ready();
+    copy.press('reset');
+    await copy.until(() => copy.page.run?.trained === false);
+    await copy.play('train');
+    await copy.safe();
+    // Nor can anybody tell a new tab that the newest run is open.
+    const other = await browser.open(address({ seed: 8 }), how);
+    await other.says(/is back.*in the form/);
+    await other.ready();
+    other.made.actions.apply(false);
+    await other.until(() => other.page.run?.config.seed === 8);
+    await other.play('train');
+    await other.safe();
+    await tab.reload();
+    await tab.says(/is back/);
+    await tab.ready();
+    assert.deepEqual(tab.results, first);
+    assert.deepEqual(seeds(browser), [7, 7, 8]);
+  }));
+
+test('a new tab takes up the newest run that no tab has open, whatever foreign hash it comes with; two at once never the same', () =>
+  withBrowser(async (browser) => {
+    await trained(browser);
+    addOlder(browser, [
+      ['older', 1],
+      ['oldest', 2],
+    ]);
+    const found = async (hash = address()) => {
+      const tab = await browser.open(hash);
+      await tab.says(/is back/);
+      await tab.ready();
+      return tab;
+    };
+    const second = await found('#results');
+    assert.deepEqual([idIn(second), second.alarms(), second.isChanged], ['older', [], false]);
+    await second.until(() => second.hash.startsWith('#preset=few-labels'));
+    second.close();
+    const late = await Promise.all([found(), found()]);
+    assert.deepEqual(late.map(idIn).sort(), ['older', 'oldest']);
+    const last = await browser.open();
+    assert.deepEqual([last.page.run?.trained, last.said()], [false, []]);
+  }));
+
+/** Entries of the shelf, as a tab has them: the seed, and where it is open. @param {Tab} tab */
+const shelf = (tab) =>
+  tab.page.shelf.map(({ about, where }) => `${about?.standing?.config.seed}${where && ` ${where}`}`).sort();
+/** @param {Tab} tab @param {string[]} items */
+const lists = (tab, items) => tab.until(() => String(shelf(tab)) === String(items), `${items} listed`);
+/** @param {Tab} tab @param {number} seed */
+const entryOf = (tab, seed) => tab.page.shelf.find(({ about }) => about?.standing?.config.seed === seed);
+
+test('kept and pinned runs are listed alike in every tab, and none undoes what another did; those that a tab has open are its own, the others can be deleted and put back', () =>
+  withBrowser(async (browser) => {
+    const tab = await trained(browser);
+    await tab.play('adapt');
+    const other = await trained(browser, { seed: 8 });
+    await other.play('adapt');
+    for (const one of [tab, other]) await one.safe();
+    await lists(other, ['7 elsewhere', '8 here']);
+    await lists(tab, ['7 here', '8 elsewhere']);
+
+    const pins = (/** @type {Tab} */ one) => one.page.pinned.map(({ address }) => /seed=(\d+)/.exec(address)?.[1]).sort();
+    const pinned = (/** @type {string[]} */ seeds) =>
+      Promise.all([tab, other].map((one) => one.until(() => String(pins(one)) === String(seeds), `${seeds} pinned`)));
+    const unpin = (/** @type {Tab} */ one, /** @type {number} */ seed) =>
+      one.made.pinning.unpin(one.page.pinned.filter(({ address }) => address.includes(`seed=${seed}`)));
+    await Promise.all([tab.made.pinning.pin(), other.made.pinning.pin()]);
+    await pinned(['7', '8']);
+    await unpin(tab, 7);
+    await pinned(['8']);
+    await tab.pressIn(/no longer pinned/, 'notice.undo');
+    await pinned(['7', '8']);
+    await other.reload();
+    await other.says(/is back/);
+    await pinned(['7', '8']);
+    await Promise.all([unpin(tab, 7), unpin(other, 8)]);
+    await pinned([]);
+
+    // What another tab has open, nobody opens or deletes.
+    const before = [...browser.store.records.keys()].sort();
+    await other.made.replacing.openRun(entryOf(other, 7)?.id);
+    await other.made.shelf.remove(entryOf(other, 7));
+    await other.says(/open in another tab/);
+    assert.equal(other.page.run?.config.seed, 8);
+    assert.deepEqual([...browser.store.records.keys()].sort(), before);
+    // Deleted, they can be put back, each by itself.
+    for (const one of [other, tab]) {
+      one.press('reset');
+      await one.says(/is kept/);
+    }
+    await lists(tab, ['7', '8']);
+    for (const seed of [7, 8]) await tab.made.shelf.remove(entryOf(tab, seed));
+    await lists(other, []);
+    for (const seed of [7, 8]) await tab.pressIn(new RegExp(`^Deleted: .*seed ${seed}`), 'notice.undo');
+    await lists(other, ['7', '8']);
+    assert.deepEqual([...browser.store.records.keys()].sort(), before);
+  }));
+
+test('where tabs cannot speak to each other, they look when they are looked at', () =>
+  withBrowser(async (browser) => {
+    const how = { line: false };
+    const tab = await trained(browser, {}, how);
+    await tab.play('adapt');
+    await tab.safe();
+    const other = await trained(browser, { seed: 9 }, how);
+    await tab.made.pinning.pin();
+    assert.deepEqual([other.page.pinned, shelf(tab)], [[], ['7 here']]);
+    other.focus();
+    await other.until(() => other.page.pinned.length === 1);
+    tab.focus();
+    await lists(tab, ['7 here', '9 elsewhere']);
+  }));
+
+// --- when it is kept ----------------------------------------------------------------------------------------------------------
+
+test('what is under way is kept when the tab is hidden, and each round when it ends; leaving asks where something would be lost', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open(address(LONG));
+    assert.equal(tab.leavingAsks, false, 'of fresh networks');
+    tab.press('train');
+    await tab.until(() => tab.steps > 60);
+    assert.equal(tab.leavingAsks, true, 'while training goes on');
+    assert.equal(browser.runs.length, 0);
+    tab.hide();
+    await tab.until(() => browser.runs.length === 1);
+    const [{ standing }] = /** @type {any[]} */ (browser.runs);
+    assert.ok(standing.epoch >= 1 && !standing.trained, JSON.stringify(standing));
+    tab.hide(false);
+    // And a minute later, if it goes on.
+    tab.later += 61_000;
+    const time = Number(browser.runs[0].time);
+    await tab.until(() => browser.runs[0].time > time);
+    tab.press('pause');
+    await tab.until(() => tab.page.run?.paused);
+    await tab.safe();
+    tab.press('stop');
+    await tab.until(() => tab.page.run?.phase === 'idle');
+    await tab.safe();
+    tab.press('reset');
+    await tab.until(() => tab.page.run?.trained === false);
+    assert.equal(tab.leavingAsks, false, 'of a run that is on the shelf');
+    await tab.ready();
+    tab.apply({ source_images: 36, batch: 12, train_epochs: 1, rounds: 1000 });
+    await tab.until(() => tab.page.run?.config.rounds === 1000);
+    await tab.play('train');
+    await tab.safe();
+    tab.press('adapt');
+    const of = () => browser.runs.find(({ standing }) => standing.config.rounds === 1000);
+    for (const least of [1, 2]) {
+      // Of short rounds one is kept now and then.
+      tab.later += 30_000;
+      await tab.until(() => of().standing.round >= least);
+      assert.equal(typeof of().accuracy, 'number');
+    }
+    tab.close();
+    const later = await browser.open();
+    await later.says(/is back/);
+    await later.ready();
+    assert.ok((later.page.run?.judgements.length ?? 0) >= 2);
+  }));
+
+// --- room ---------------------------------------------------------------------------------------------------------------------
+
+test('where the store is full, the oldest run that no tab has open goes, and that is said; else that the run is not kept', () =>
+  withBrowser(async (browser) => {
+    browser.store.isFull = (key, records) =>
+      key.startsWith('adda-lab-run-') &&
+      !records.has(key) &&
+      [...records.keys()].filter((key) => key.startsWith('adda-lab-run-')).length >= 2;
+    const tab = await trained(browser, { seed: 2 });
+    addOlder(browser, [['older', 1]]);
+    tab.apply({ seed: 3 });
+    await tab.until(() => tab.page.run?.config.seed === 3);
+    assert.deepEqual(seeds(browser), [1, 2]);
+    await tab.play('train');
+    await tab.safe();
+    await tab.says(/To make room, the oldest kept run has been deleted: .*seed 1/);
+    assert.deepEqual(seeds(browser), [2, 3]);
+    // The message stays while other things are done, and has the run as a file.
+    await tab.play('adapt');
+    await tab.pressIn(/To make room/, 'runs.save-deleted');
+    assert.deepEqual(tab.downloads, ['adda-run-older.safetensors']);
+
+    // Two other tabs: one has open what could go, the other finds no room.
+    const second = await browser.open();
+    await second.says(/is back/);
+    const other = await browser.open(address({ seed: 4 }));
+    await other.play('train');
+    await other.until(() => other.page.kept === 'full');
+    assert.equal(other.leavingAsks, true);
+    assert.deepEqual([seeds(browser), other.alarms()], [[2, 3], []]);
+    // Once there is room, it is kept: at the latest when something is done.
+    await tab.ready();
+    tab.press('reset');
+    await tab.says(/is kept/);
+    await other.play('adapt');
+    await other.safe();
+    assert.deepEqual(seeds(browser), [2, 4]);
+    await other.says(/To make room, .*seed 3/);
+  }));
+
+/** What may be wrong with the store, but for that there is none, or that nothing can be written. @type {[string, any][]} */
+const STORES = [
+  ['it never answers', { open: () => ({}) }],
+  [
+    'it cannot be opened',
+    {
+      open() {
+        throw new DOMException('broken', 'UnknownError');
+      },
+    },
+  ],
+];
+
+test('a store that cannot be opened is told; nothing else stops for it', async () => {
+  for (const [name, indexedDB] of STORES)
+    await withBrowser(async (browser) => {
+      // What does not answer is waited for in pieces.
+      if (name === 'it never answers') browser.quick = [500, 800];
+      const tab = await browser.open(address(), { indexedDB, memory: null });
+      await tab.play('train');
+      await tab.until(() => tab.page.kept === 'never');
+      assert.equal(tab.leavingAsks, true, name);
+      // One of seconds is not worth a question.
+      tab.press('reset');
+      await tab.until(() => tab.page.run?.trained === false);
+      await tab.ready();
+      assert.deepEqual([tab.page.question, tab.leavingAsks], [null, false], name);
+    });
+});
+
+// --- what is found ------------------------------------------------------------------------------------------------------------
+
+/**
+ * Ways in which a kept run may be damaged, one of each kind: run and what it is, afterwards. found: when it is found; never: it can be
+ * taken up all the same. What of a record is sound, case by case, is the matter of records.test.js.
+ * @type {[string, (run: any, about: any) => [unknown, unknown], {found: 'at once' | 'opened' | 'never', said: RegExp}][]}
+ */
+const DAMAGES = [
+  [
+    'a cut history',
+    (run, about) => {
+      run.history.series.train.sums.pop();
+      return [run, about];
+    },
+    { found: 'never', said: /is open: trained.*charts cannot be read/ },
+  ],
+  ['nothing of what it is', (run) => [run, undefined], { found: 'never', said: /is open: trained/ }],
+  [
+    'an unknown standing',
+    (run, about) => [run, { ...about, standing: { config: 1 } }],
+    { found: 'never', said: /is open: trained/ },
+  ],
+  ['cut bytes', (run, about) => [{ ...run, bytes: run.bytes.slice(0, 5000) }, about], { found: 'opened', said: /cut/ }],
+  ['no bytes', (run, about) => [{ ...run, bytes: undefined }, about], { found: 'opened', said: /damaged/ }],
+  ['no run', (_, about) => [undefined, about], { found: 'at once', said: /damaged/ }],
+  ['empty objects', () => [{}, {}], { found: 'at once', said: /damaged/ }],
+  [
+    'a newer version',
+    (run, about) => [
+      { ...run, version: 99 },
+      { ...about, version: 99 },
+    ],
+    { found: 'at once', said: /newer/ },
+  ],
+];
+
+test('damaged records are found, each when it is looked at; what is sound of them is taken up, and the page works', () =>
+  withBrowser(async (browser) => {
+    const { records } = browser.store;
+    const first = await trained(browser);
+    const own = idIn(first);
+    const [run, about] = ['run', 'about'].map((kind) => records.get(`adda-lab-${kind}-${own}`));
+    run.bytes = await run.bytes.arrayBuffer();
+    first.close();
+    records.clear();
+    for (const [i, [, damage]] of DAMAGES.entries()) {
+      const [one, what] = [structuredClone(run), structuredClone(about)];
+      one.time = what.time -= (i + 1) * 60_000;
+      const [damaged, said] = damage(one, what);
+      if (damaged !== undefined) records.set(`adda-lab-run-${i}`, damaged);
+      if (said !== undefined) records.set(`adda-lab-about-${i}`, said);
+    }
+    records.set('adda-lab-run', null);
+
+    // The newest that is sound enough is taken up.
+    const tab = await browser.open();
+    await tab.says(/is back: trained.*charts cannot be read/);
+    await tab.ready();
+    const damageOf = (/** @type {string} */ id) => tab.page.shelf.find((entry) => entry.id === id)?.damage;
+    const isDamaged = (/** @type {unknown} */ damage) => damage !== null && damage !== undefined;
+    for (const [i, [name, , { found }]] of DAMAGES.entries())
+      assert.equal(isDamaged(damageOf(String(i))), found === 'at once', name);
+    assert.ok(isDamaged(damageOf('old')), 'the nothing of an earlier version');
+    for (const [i, [name, , { found, said }]] of DAMAGES.entries()) {
+      const id = String(i);
+      if (i > 0 && found !== 'at once') {
+        await tab.made.replacing.openRun(id);
+        await tab.ready();
+      }
+      if (found !== 'never') {
+        const damage = damageOf(id);
+        assert.match(typeof damage === 'object' && damage ? wordFault(damage) : String(damage), said, name);
+        assert.notEqual(idIn(tab), id, name);
+      } else if (i > 0) {
+        await tab.says(said);
+        assert.equal(idIn(tab), id, name);
+      }
+      assert.equal(tab.page.run?.trained, true, name);
+    }
+
+    // The tab's own run, by its memory, begins nothing else: it is told, and the networks are fresh.
+    const mine = `adda-lab-run-${idIn(tab)}`;
+    const kept = browser.runs.length;
+    records.set(mine, { ...records.get(mine), bytes: 'text' });
+    await tab.reload();
+    await tab.ready();
+    assert.equal(tab.page.run?.trained, false);
+    assert.equal(damageOf(mine.slice('adda-lab-run-'.length)), 'damaged');
+    await tab.play('train');
+    await tab.safe();
+    assert.equal(browser.runs.length, kept + 1);
+    await tab.reload();
+    await tab.says(/is back: trained/);
+    await tab.ready();
+    assert.notEqual(`adda-lab-run-${idIn(tab)}`, mine);
+  }));

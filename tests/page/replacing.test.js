@@ -1,0 +1,266 @@
+/**
+ * What becomes of a run when another is to take its place, case by case: the page's own scripts in Node (harness/tab.js). losing.test.js
+ * has one case of each kind in Chromium.
+ */
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { loadCore } from '../../web/engine/core.js';
+import { readSafetensors, writeSafetensors } from '../../web/engine/safetensors.js';
+import { Library } from '../../web/images/collection.js';
+import { presetConfig } from '../../web/options/presets.js';
+import { Run } from '../../web/run/run.js';
+import { finish } from '../../web/run/slices.js';
+import { address, LEAST, LONG, withBrowser } from '../harness/tab.js';
+
+/** @typedef {import('../harness/tab.js').Tab} Tab */
+/** @typedef {import('../harness/tab.js').Browser} Browser */
+
+/** The weights file of a run that is trained, and says that it took an hour. */
+async function longRun() {
+  const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
+  const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+  const config = /** @type {any} */ ({ ...presetConfig('few-labels'), ...LEAST, seed: 21 });
+  const run = await Run.create(await loadCore(dist), library, config);
+  finish(run.train());
+  const { tensors, metadata } = readSafetensors(run.save());
+  run.close();
+  const said = JSON.parse(metadata.run);
+  said.history.train[0].seconds = 3600;
+  const list = Array.from(tensors, ([name, { shape, data }]) => ({ name, shape, data }));
+  return new File([writeSafetensors(list, { ...metadata, run: JSON.stringify(said) })], 'long.safetensors');
+}
+
+/** A run to its end, kept. @param {Browser} browser */
+async function played(browser) {
+  const tab = await browser.open();
+  for (const phase of /** @type {const} */ (['train', 'adapt', 'evaluate'])) await tab.play(phase);
+  await tab.safe();
+  return tab;
+}
+
+/** Each ends with another run in the place of the present one; further ones are tried in Chromium. @type {[string, (tab: Tab) => unknown][]} */
+const WAYS = [
+  ['Apply, keep the training', (tab) => tab.apply({ encoder_rate: 0.001 }, true)],
+  ['a problem or a recipe that is chosen', (tab) => tab.made.actions.choose({ ...tab.page.config, seed: 12 })],
+];
+
+test('whatever takes the place of a run, a press brings it back as it was', () =>
+  withBrowser(async (browser) => {
+    const tab = await played(browser);
+    const [before, hash] = [tab.results, tab.hash];
+    for (const [name, way] of WAYS) {
+      await way(tab);
+      await tab.says(/^The run before is kept/);
+      await tab.ready();
+      assert.notDeepEqual(tab.results, before, `${name}: the run has not gone`);
+      assert.deepEqual(tab.alarms(), [], name);
+      await tab.pressIn(/The run before is kept/, 'notice.bring-back');
+      await tab.says(/is open: trained, adapted for all 1 round/);
+      await tab.ready();
+      assert.deepEqual(tab.results, before, name);
+      assert.equal(tab.hash, hash, name);
+      assert.equal(tab.isChanged, false, `${name}: the form shows other settings`);
+      assert.equal(tab.leavingAsks, false, name);
+      // It is the same run, not a copy of it.
+      const same = browser.runs.filter(({ standing }) => standing.config.seed === 7 && standing.adaptDone);
+      assert.deepEqual([same.length, typeof same[0].accuracy], [1, 'number'], name);
+    }
+  }));
+
+/** Ways in which another run cannot be had. @type {[string, (tab: Tab) => unknown, RegExp, [string, string]?][]} */
+const REFUSALS = [
+  [
+    'a target whose file is cut off',
+    (tab) => {
+      tab.browser.failures.set('train-8-images.idx3.gz', { cut: true });
+      tab.apply({ target_digits: '8,9' }, true);
+    },
+    /train-8-images\.idx3\.gz/,
+    ['target_digits', '8,9'],
+  ],
+  ['more images than there are', (tab) => tab.apply({ source_images: 60000 }), /60000.*240/, ['source_images', '60000']],
+  [
+    'no connection',
+    (tab) => {
+      tab.browser.offline = true;
+      tab.apply({ source_digits: '6,7' });
+    },
+    /could not be loaded/,
+    ['source_digits', '6,7'],
+  ],
+];
+
+test('what is refused changes nothing', () =>
+  withBrowser(async (browser) => {
+    const tab = await played(browser);
+    const before = tab.results;
+    const kept = structuredClone(browser.runs);
+    for (const [name, way, said, typed] of REFUSALS) {
+      await way(tab);
+      await tab.says(said);
+      await tab.ready();
+      assert.deepEqual(tab.results, before, name);
+      assert.deepEqual(browser.runs, kept, name);
+      assert.equal(tab.page.progress, null, `${name}: progress of nothing`);
+      if (typed) assert.equal(tab.page.form.texts[typed[0]], typed[1], `${name}: what was typed is gone`);
+      browser.failures.clear();
+      browser.offline = false;
+      tab.made.editing.undo();
+    }
+  }));
+
+test('a run that is under way goes on where another cannot be had; else it is halted, kept and can be brought back', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open(address(LONG));
+    const goesOn = () => tab.page.run?.phase === 'train' && !tab.page.run.paused;
+    tab.press('train');
+    await tab.until(() => goesOn() && tab.steps > 60);
+    browser.failures.set('train-5-labels.idx1.gz', { status: 404 });
+    tab.apply({ source_digits: '5,6' });
+    await tab.says(/train-5-labels/);
+    await tab.until(goesOn);
+    const from = tab.steps;
+    await tab.until(() => tab.steps > from);
+    tab.made.editing.undo();
+    tab.press('reset');
+    await tab.says(/^The run before is kept: .*trained (as far as|for)/);
+    await tab.ready();
+    assert.equal(tab.page.run?.epoch, 0);
+    const [{ standing }] = browser.runs;
+    assert.ok(standing.epoch >= 1 && !standing.trainDone);
+    await tab.pressIn(/is kept/, 'notice.bring-back');
+    await tab.says(/is open/);
+    await tab.ready();
+    assert.deepEqual([tab.page.run?.epoch, tab.page.run?.trainStep], [standing.epoch, standing.trainStep]);
+    tab.press('train');
+    await tab.until(goesOn);
+    tab.press('stop');
+    await tab.until(() => tab.page.run?.phase === 'idle');
+  }));
+
+test('what has learnt nothing leaves nothing behind, nor does what goes on from all that was learnt; started over, a run is not taken up', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open();
+    tab.press('reset');
+    await tab.ready();
+    tab.apply({ seed: 8 });
+    await tab.until(() => tab.hash.includes('seed=8'));
+    await tab.ready();
+    assert.deepEqual([tab.said(), browser.runs], [[], []]);
+    await tab.play('train');
+    await tab.safe();
+    const [{ id }] = browser.runs;
+    // As the memory of the tab was before the record was written.
+    const memory = JSON.parse(tab.memory.get('adda-lab-run') ?? '{}');
+    tab.memory.set('adda-lab-run', JSON.stringify({ ...memory, from: null }));
+    await tab.reload();
+    await tab.says(/is back: trained/);
+    await tab.ready();
+    assert.deepEqual(
+      browser.runs.map((run) => run.id),
+      [id],
+    );
+    tab.apply({ rounds: 2 }, true);
+    await tab.until(() => browser.runs[0].standing.config.rounds === 2);
+    assert.equal(browser.runs.length, 1);
+    tab.press('reset');
+    await tab.until(() => tab.page.run?.trained === false);
+    await tab.ready();
+    await tab.reload();
+    await tab.ready();
+    assert.equal(tab.page.run?.trained, false);
+    assert.deepEqual(tab.said(), []);
+    assert.match(tab.hash, /rounds=2/);
+  }));
+
+test('of two runs that are asked for the later one comes; a second press asks for nothing more', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open();
+    await tab.play('train');
+    let release = () => {};
+    browser.failures.set('train-5-images.idx3.gz', { hold: new Promise((done) => (release = () => done(undefined))) });
+    tab.apply({ source_digits: '5,6' });
+    await tab.until(() => tab.page.making > 0);
+    const { making } = tab.page;
+    tab.made.actions.apply(false);
+    assert.equal(tab.page.making, making, 'the second press asks for more');
+    tab.apply({ source_digits: '0,1', seed: 9 });
+    await tab.until(() => tab.hash.includes('seed=9'));
+    release();
+    await tab.ready();
+    assert.equal(tab.page.run?.config.seed, 9);
+    assert.deepEqual(tab.alarms(), []);
+    await tab.says(/^The run before is kept/);
+  }));
+
+test('where nothing can be kept, a run of more than a minute is asked for before it is lost, unless it is a file', () =>
+  withBrowser(async (browser) => {
+    const file = await longRun();
+    const tab = await browser.open(address(), { indexedDB: undefined });
+    const load = async () => {
+      await tab.made.replacing.loadFile(file);
+      await tab.says(/long\.safetensors is loaded/);
+      await tab.ready();
+    };
+    const gone = async () => {
+      await tab.until(() => tab.page.run?.trained === false);
+      await tab.ready();
+      assert.equal(tab.page.question, null);
+    };
+    await load();
+    assert.equal(tab.leavingAsks, false);
+    tab.press('reset');
+    await gone();
+    await load();
+    await tab.play('adapt');
+    tab.press('reset');
+    await tab.until(() => tab.page.question);
+    assert.match(tab.page.question?.words() ?? '', /trained, adapted for all 1 round/);
+    tab.made.asking.answer('lose');
+    await gone();
+    assert.deepEqual(tab.downloads, []);
+  }));
+
+test('what is typed and not applied outlives a reload; what else fills the form leaves a way back', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open();
+    const typed = () => [tab.page.form.texts.seed, tab.page.form.texts.batch];
+    const lost = /had typed into Seed, Batch.* was replaced/;
+    tab.made.editing.type('seed', '77');
+    tab.made.editing.type('batch', 'many');
+    await tab.reload();
+    await tab.ready();
+    assert.deepEqual([typed(), tab.said()], [['77', 'many'], []]);
+    /** @type {[string, () => unknown][]} */
+    const ways = [
+      ['a problem or a recipe', () => tab.made.actions.choose({ ...tab.page.config, seed: 12 })],
+      ['a link', () => (tab.window.location.hash = address({ seed: 9 }))],
+      ['Reset', () => tab.press('reset')],
+      ['another address in the same tab', () => tab.go(address({ seed: 10 }))],
+    ];
+    for (const [name, way] of ways) {
+      await way();
+      await tab.says(lost);
+      await tab.ready();
+      assert.notEqual(typed()[0], '77', name);
+      await tab.pressIn(lost, 'notice.undo');
+      assert.deepEqual(typed(), ['77', 'many'], name);
+    }
+    // What is given up by hand, or applied, is not told of.
+    tab.made.editing.undo();
+    tab.apply({ seed: 78 });
+    await tab.until(() => tab.hash.includes('seed=78'));
+    await tab.reload();
+    await tab.ready();
+    assert.equal(typed()[0], '78');
+    assert.ok(!tab.said().some((said) => /typed/.test(said)));
+    // What the address asks for is offered after a reload, too.
+    await tab.play('train');
+    await tab.safe();
+    tab.window.location.hash = address({ seed: 9 });
+    await tab.reload();
+    await tab.says(/is back.*in the form/);
+    await tab.ready();
+    assert.deepEqual([typed()[0], tab.page.run?.config.seed], ['9', 78]);
+  }));
