@@ -244,13 +244,13 @@ test("ten classes: the source's classes lie apart on the plane of their means, a
 });
 
 test("the ground is D's opinion of places between its opinions of the points, and there is none before D has learnt", async () => {
-  const run = await Run.create(core, library, SMALL);
+  const run = await Run.create(core, library, { ...SMALL, discriminator_rate: 3e-3 });
   const viewer = new Viewer(run);
   for (const _ of run.train());
   run.beginAdaptation();
   for (const name of /** @type {const} */ (['decision', 'pca'])) assert.equal(look(viewer).stage.planes[name].ground.length, 0);
   let learnt = 0;
-  for (const step of run.adapt()) if (step && ++learnt === 8) break;
+  for (const step of run.adapt()) if (step && ++learnt === 6) break;
   const view = look(viewer);
   // D's opinion of the source, whose features are kept, is what D has when the images are put through anew.
   const source = finish(run.pace.infer(run.engine, 'MS', /** @type {Uint8Array} */ (viewer.sample?.source)));
