@@ -78,11 +78,13 @@ build/core.js: core/describe.js build/wasm/adda-scalar.wasm
 
 # Scripts, each with all that it imports, and the page's style sheet go under their short names to build/site/, with the cores and
 # the images; web/assemble.js makes dist/ of it, as a whole, so that nothing stays of what is gone.
-ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/worker/worker.js web/worker/importer.js web/engine/thread.js
+# Of what the page need not begin with, two parts are scripts of their own: what draws lines, and the words of another language.
+ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/page/plot.js web/text/zh.js web/worker/worker.js \
+  web/worker/importer.js web/engine/thread.js
 dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile \
   $(shell find web -type f)
 	@rm -rf build/site && mkdir -p build/site/pictures
-	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* --external:./page.js --external:./pictures/* --entry-names=[name] \
+	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* $(patsubst %,--external:./%,page.js plot.js zh.js pictures/*) --entry-names=[name] \
 	  --outdir=build/site --minify --sourcemap --log-level=warning
 	@cp -R data/images build/site/data
 	@cp build/pictures/*.png build/site/pictures
@@ -110,7 +112,7 @@ build/pictures/.made: data/pictures.js data/images/mnist/manifest.json build/cor
 KERNEL_TESTS := kernels winograd affine
 CORE_TESTS := $(KERNEL_TESTS) gradients methods api
 KERNELS := $(patsubst %,core/%.c,affine conv dense loss optimizer random winograd)
-SANITIZE := -gline-tables-only -O1 -fsanitize=address,undefined -fno-sanitize-recover=all
+SANITIZE := -gline-tables-only -O2 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
 CC_simd := $(EMCC) -O3 $(FLAGS_simd)

@@ -1,11 +1,12 @@
 /**
- * Draws the pictures by which the page offers its problems: node data/pictures.js IMAGES_DIR OUT_DIR
+ * Draws the picture by which the page offers its problems: node data/pictures.js IMAGES_DIR OUT_DIR
  *
- * For each problem (web/options/problems.js) two strips of six real digits, as the problem's configuration draws and shifts them:
- * NAME-source.png and NAME-target.png. A pixel's ink is its opacity, so that the page gives the strips the colours of the domains.
+ * For each problem (web/options/problems.js), in their order, two strips of six real digits, as the problem's configuration draws and
+ * shifts them: the source, the target. All of them lie one below the other in problems.png, so that a page asks for one file. A pixel's
+ * ink is its opacity, and the page gives the strips the colours of the domains.
  */
 
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import { Library } from '../web/images/collection.js';
@@ -72,17 +73,16 @@ function png(pixels, width) {
 
 const [from, to] = process.argv.slice(2);
 const library = new Library(async (name) => new Uint8Array(await readFile(join(from, name))));
-await mkdir(to, { recursive: true });
-for (const [name, problem] of Object.entries(PROBLEMS)) {
+/** @type {Uint8Array[]} */
+const strips = [];
+for (const problem of Object.values(PROBLEMS)) {
   const few = { source_images: 2 * DRAWN, target_images: 2 * DRAWN };
   const target = checkConfig({ ...problem.config, ...few });
   const { source_data, source_digits } = target;
   // The source's images look as they are: drawn as if they were a target without a shift.
   const source = checkConfig({ source_data, source_digits, target_data: source_data, target_digits: source_digits, ...few });
-  for (const [domain, config] of /** @type {const} */ ([
-    ['source', source],
-    ['target', target],
-  ])) {
-    await writeFile(join(to, `${name}-${domain}.png`), png(await strip(library, config), SHOWN * SIDE));
-  }
+  for (const config of [source, target]) strips.push(await strip(library, config));
 }
+await rm(to, { recursive: true, force: true });
+await mkdir(to, { recursive: true });
+await writeFile(join(to, 'problems.png'), png(Buffer.concat(strips), SHOWN * SIDE));

@@ -1,8 +1,9 @@
 // gradients.c - the core's steps against a naive network in double precision: losses, counts, features and every gradient.
 //
 // After one step of SGD with momentum from an empty memory, the momentum buffer is the gradient: adda_get_tensor hands it out.
-// It is compared with the reference's analytic gradient everywhere, and with central differences of the reference's loss at a
-// few places of each tensor, so that a mistake shared by both derivations shows too.
+// It is compared with the reference's analytic gradient everywhere, and natively with central differences of the reference's
+// loss at a few places of each tensor, so that a mistake shared by both derivations shows too: one in the reference, which is
+// the same in all builds.
 #include "adda.h"
 #include "check.h"
 #include "reference.h"
@@ -129,6 +130,9 @@ typedef double loss_of(struct scene *c, struct reference *gradient);
 
 // Central differences at some places of tensors `from` to `to`: three drawn, and where the gradient is largest.
 static void expect_differences(struct scene *c, int from, int to, loss_of *loss) {
+#ifdef __wasm__
+  return;
+#endif
   for (int t = from; t < to; t++) {
     size_t size = c->reference->size[t], largest_at = 0;
     double *w = c->reference->tensor[t], most = largest(c->gradient->tensor[t], size);

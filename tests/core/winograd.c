@@ -258,21 +258,16 @@ static void blank_case(void) {
   check_end();
 }
 
-// What direct convolution pools, NaN and infinities as PyTorch: any NaN of the four is the largest.
-static double *direct(const double *x, const double *w, const double *b) {
-  double *y = check_doubles(4 * MAP2), *pooled = check_doubles(MAP2);
-  reference_conv(x, CHANNELS1, SIDE1, w, b, CHANNELS2, y);
-  for (int k = 0; k < MAP2; k++) {
-    int c = k / WINDOWS2, row = k / SIDE2 % SIDE2, column = k % SIDE2;
-    double best = -INFINITY;
-    for (int p = 0; p < 4; p++) {
-      double v = y[(c * SIDE + 2 * row + p / 2) * SIDE + 2 * column + p % 2];
-      if (v > best || isnan(v)) best = v;
-      if (isnan(v)) break;
-    }
-    pooled[k] = best < 0 ? 0 : best;
+// What direct convolution pools of y (64, 8, 8), NaN and infinities as PyTorch: any NaN of the four is the largest.
+static double pooled(const double *y, int k) {
+  int c = k / WINDOWS2, row = k / SIDE2 % SIDE2, column = k % SIDE2;
+  double best = -INFINITY;
+  for (int p = 0; p < 4; p++) {
+    double v = y[(c * SIDE + 2 * row + p / 2) * SIDE + 2 * column + p % 2];
+    if (v > best || isnan(v)) best = v;
+    if (isnan(v)) break;
   }
-  return pooled;
+  return best < 0 ? 0 : best;
 }
 
 static const double BAD[] = {NAN, INFINITY, -INFINITY};
@@ -282,29 +277,35 @@ static void map_not_finite_case(void) {
   double *w = drawn(WEIGHTS2, ROUNDED), *b = drawn(CHANNELS2, ROUNDED), *x = picture(RANDOM, CHANNELS1, SIDE1, ROUNDED);
   struct forward sound = forward_of(x, w, b), f = forward_of(x, w, b);
   run(&sound);
+  double *y = check_doubles(4 * MAP2), *with = check_doubles(4 * MAP2);
+  reference_conv(x, CHANNELS1, SIDE1, w, b, CHANNELS2, y);
   for (int place = 0; place < SIDE1 * SIDE1; place++)
     for (int kind = 0; kind < 3; kind++) {
-      int from = check.blocks, row = place / SIDE1, column = place % SIDE1, channel = draw_below(CHANNELS1);
-      double *here = &x[channel * SIDE1 * SIDE1 + place], before = *here;
-      *here = BAD[kind];
+      int row = place / SIDE1, column = place % SIDE1, channel = draw_below(CHANNELS1);
+      double before = x[channel * SIDE1 * SIDE1 + place];
       f.map1[place * CHANNELS1 + channel] = (float)BAD[kind];
       run(&f);
-      double *want = direct(x, w, b);
+      // One term of some sums is another: what the others come to is a number.
+      memcpy(with, y, 4 * MAP2 * sizeof *y);
+      for (int i = 0; i < 4 * MAP2; i++) {
+        int c = i / (SIDE * SIDE), tap_row = row - i / SIDE % SIDE, tap_column = column - i % SIDE;
+        if (tap_row >= 0 && tap_row < KERNEL && tap_column >= 0 && tap_column < KERNEL)
+          with[i] += w[(c * CHANNELS1 + channel) * TAPS + tap_row * KERNEL + tap_column] * (BAD[kind] - before);
+      }
       for (int k = 0; k < MAP2; k++) {
         size_t at = inner_at((size_t)k, CHANNELS2, SIDE2);
         int window = k % WINDOWS2;
+        double want = pooled(with, k);
         if (!tile_reads(tile_of(window), row, column))
           EXPECT(f.map2[at] == sound.map2[at] && f.winner[at] == sound.winner[at], "%g at (%d, %d) reaches output %d",
                  BAD[kind], row, column, k);
-        if (!isfinite(want[k]))
+        if (!isfinite(want))
           EXPECT(!isfinite(f.map2[at]), "%g at (%d, %d): output %d is %g, directly %g", BAD[kind], row, column, k, f.map2[at],
-                 want[k]);
+                 want);
         if (kind == 0 && window_reads(window, row, column))
           EXPECT(isnan(f.map2[at]), "NaN at (%d, %d): output %d is %g", row, column, k, f.map2[at]);
       }
       f.map1[place * CHANNELS1 + channel] = (float)before;
-      *here = before;
-      check_release(from);
     }
   check_end();
 }
@@ -312,28 +313,37 @@ static void map_not_finite_case(void) {
 static void weight_not_finite_case(void) {
   check_begin("a NaN or an infinity in the weights or the bias comes out, and stays in its channel");
   double *w = drawn(WEIGHTS2, ROUNDED), *b = drawn(CHANNELS2, ROUNDED), *x = picture(SPARSE, CHANNELS1, SIDE1, ROUNDED);
-  struct forward sound = forward_of(x, w, b);
+  struct forward sound = forward_of(x, w, b), f = forward_of(x, w, b);
   run(&sound);
+  float *weight = conv2_weight(w);
+  double *y = check_doubles(4 * MAP2), *with = check_doubles(4 * MAP2);
+  reference_conv(x, CHANNELS1, SIDE1, w, b, CHANNELS2, y);
   for (int tap = 0; tap <= TAPS; tap++) // the last one is the bias
     for (int kind = 0; kind < 3; kind++) {
-      int from = check.blocks, c = draw_below(CHANNELS2), i = draw_below(CHANNELS1);
-      double *here = tap < TAPS ? &w[(c * CHANNELS1 + i) * TAPS + tap] : &b[c], before = *here;
-      *here = BAD[kind];
-      struct forward f = forward_of(x, w, b);
+      int c = draw_below(CHANNELS2), i = draw_below(CHANNELS1);
+      float *here = tap < TAPS ? &weight[conv2_at(c, i, tap)] : &f.bias[c], before = *here;
+      *here = (float)BAD[kind];
+      winograd_pack(weight, f.panels, c / PANEL);
       run(&f);
-      double *want = direct(x, w, b);
+      // One term of its channel's sums is another: what the others come to is a number.
+      memcpy(with, y, 4 * MAP2 * sizeof *y);
+      for (int p = 0; p < SIDE * SIDE; p++) {
+        int at = (i * SIDE1 + p / SIDE + tap / KERNEL) * SIDE1 + p % SIDE + tap % KERNEL;
+        with[c * SIDE * SIDE + p] += tap < TAPS ? (BAD[kind] - before) * x[at] : BAD[kind];
+      }
       for (int k = 0; k < MAP2; k++) {
         size_t at = inner_at((size_t)k, CHANNELS2, SIDE2);
+        double want = k / WINDOWS2 == c ? pooled(with, k) : 0;
         if (k / WINDOWS2 != c)
           EXPECT(f.map2[at] == sound.map2[at] && f.winner[at] == sound.winner[at], "channel %d reaches output %d", c, k);
         else if (tap == TAPS)
           EXPECT(kind == 0 ? isnan(f.map2[at]) : f.map2[at] == (kind == 1 ? INFINITY : 0), "bias %g: output %d is %g",
                  BAD[kind], k, f.map2[at]);
-        else if (!isfinite(want[k]))
-          EXPECT(!isfinite(f.map2[at]), "%g at tap %d: output %d is %g, directly %g", BAD[kind], tap, k, f.map2[at], want[k]);
+        else if (!isfinite(want))
+          EXPECT(!isfinite(f.map2[at]), "%g at tap %d: output %d is %g, directly %g", BAD[kind], tap, k, f.map2[at], want);
       }
       *here = before;
-      check_release(from);
+      winograd_pack(weight, f.panels, c / PANEL);
     }
   check_end();
 }

@@ -17,14 +17,14 @@ const FILES = new URL('../../build/site/', import.meta.url);
 const PATIENCE = 60_000;
 
 /**
- * The least run that there is: three steps of training and one round, on images that are few to read and to look at. See harness/page.js.
+ * The least run that there is: one step of training and one of adaptation, on images that are few to read and to look at. See harness/page.js.
  */
 export const LEAST = {
   source_data: 'optdigits',
   target_data: 'optdigits',
   source_images: 36,
   target_images: 36,
-  batch: 12,
+  batch: 36,
   rounds: 1,
   seed: 7,
 };

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { FOLDER, launch, SITE, withPage } from '../harness/chromium.js';
-import { enabled, inPhase, notice, open, patient, play, playAll, SMALL, TINY, text } from '../harness/page.js';
+import { address, enabled, inPhase, LEAST, notice, open, patient, play, playAll, text } from '../harness/page.js';
 import { TYPES } from '../programs/serve.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -14,9 +14,6 @@ import { TYPES } from '../programs/serve.js';
 const WITH_SERVICE = { context: { serviceWorkers: /** @type {const} */ ('allow') } };
 /** No answer to anything. */
 const OFF = { cut: /** @type {const} */ (true) };
-/** A run that is still going on when something else has been looked at. */
-const LONG = { ...SMALL, rounds: 100 };
-
 /** @type {import('playwright-core').Browser} */
 let browser;
 before(async () => {
@@ -76,7 +73,7 @@ test(
   async () => {
     const tolerated = [/service\.js|ERR_|404/];
     await withPage(browser, { ...WITH_SERVICE, tolerated }, async (first, site) => {
-      await open(first, site, LONG);
+      await open(first, site, LEAST);
       await isKept(first, 'optdigits/test-3-images.idx3.gz');
       const context = first.context();
       await first.close();
@@ -84,29 +81,29 @@ test(
       site.failures.set('', OFF);
       const before = site.requests.length;
       const done = await context.newPage();
-      await open(done, site, TINY);
+      await open(done, site, LEAST);
       await playAll(done);
       assert.match(await text(done, '#pairings'), /\d+\.\d+%/);
 
       // The next version comes in the middle of a run.
       const page = await context.newPage();
-      await open(page, site, LONG);
+      await open(page, site, LEAST);
       // Browsers look for a next version whenever the page is opened.
       const asked = site.requests.slice(before).filter((path) => !path.endsWith('/service.js'));
       assert.deepEqual(asked, []);
       await play(page, 'train');
-      await page.locator('#adapt').click();
-      await inPhase(page, 'adapt');
+      await page.locator('#step').click();
+      await inPhase(page, 'paused');
       site.failures.clear();
       publish(site);
       await page.evaluate(() => navigator.serviceWorker.getRegistration().then((one) => one?.update()));
       const news = notice(page, /new version/);
       await news.waitFor();
-      await inPhase(page, 'adapt');
+      await inPhase(page, 'paused');
       assert.deepEqual(await folders(page), [FOLDER().slice(0, -1)]);
       // Until it is asked for, whoever opens the page gets the old one, whole.
       const another = await context.newPage();
-      await another.goto(site.url);
+      await another.goto(site.url + address(LEAST));
       await enabled(another, 'train');
       assert.deepEqual(await folders(another), [FOLDER().slice(0, -1)]);
 
@@ -127,7 +124,7 @@ test('a browser without room for the page: it says so once, and goes on', patien
   await withPage(browser, { ...WITH_SERVICE, tolerated: [/quota|Quota/] }, async (page, site) => {
     const session = await page.context().newCDPSession(page);
     await session.send('Storage.overrideQuotaForOrigin', { origin: site.origin, quotaSize: 200_000 });
-    await open(page, site, TINY);
+    await open(page, site, LEAST);
     await notice(page, /no room/).waitFor();
     await play(page, 'train');
     assert.equal(await notice(page, /no room/).count(), 1);

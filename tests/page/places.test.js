@@ -215,7 +215,7 @@ test('what is under way is kept when the tab is hidden, and each round when it e
     await tab.until(() => tab.page.run?.trained === false);
     assert.equal(tab.leavingAsks, false, 'of a run that is on the shelf');
     await tab.ready();
-    tab.apply({ source_images: 36, batch: 12, train_epochs: 1, rounds: 1000 });
+    tab.apply({ source_images: 36, batch: 36, train_epochs: 1, rounds: 1000 });
     await tab.until(() => tab.page.run?.config.rounds === 1000);
     await tab.play('train');
     await tab.safe();

@@ -73,10 +73,10 @@ test(
         (await told(page))?.includes(`and ${share} of the target lie on the right side`),
         `${await told(page)}, not ${share}`,
       );
-      assert.match(await text(page, '#stage-now'), new RegExp(`${share} of the \\d+ target images here read right`));
+      assert.match(await text(page, '#stage-now'), new RegExp(`${share} of \\d+ target images read right`));
       assert.ok((await text(page, '#network-c')).includes(`${share} of the target right`));
       assert.match((await told(page)) ?? '', /D calls \d+% right/);
-      assert.match(await text(page, '#stage .stage-legend'), /orange ground: D says target/);
+      assert.match(await text(page, '#stage .stage-legend'), /D says target/);
 
       // By keyboard: from point to point, kept, let go.
       await page.locator('#stage [role=application]').focus();
@@ -118,7 +118,7 @@ test(
       // Labels, when they are asked for.
       await page.locator('#stage-labels').check();
       await drawn(page);
-      assert.match(await text(page, '#stage .stage-legend'), /true labels shown: ● 2, ✖ 3/);
+      assert.match(await text(page, '#stage .stage-legend'), /labels shown: ● 2, ✖ 3/);
       const box = await page.locator('#stage canvas[role=img]').boundingBox();
       assert.ok(box);
       let found = '';

@@ -6,8 +6,10 @@ import { checkConfig } from '../../web/options/check.js';
 import { presetConfig } from '../../web/options/presets.js';
 import { pairedInterval } from '../../web/run/statistics.js';
 import { verdictOf } from '../../web/run/verdict.js';
-import { setLanguage } from '../../web/text/text.js';
+import { learn, setLanguage } from '../../web/text/text.js';
 import { gainWords, verdictCause, verdictLabels, verdictSentence } from '../../web/text/verdicts.js';
+
+await learn('zh');
 
 /** @typedef {import('../../web/run/verdict.js').Measured} Measured */
 /** @typedef {import('../../web/run/evaluation.js').Evaluation} Evaluation */

@@ -16,7 +16,7 @@ test('holds what was built and nothing else', async () => {
   const root = (await readdir(SITE)).filter((name) => !COMPRESSED.test(name) && name !== 'report.html');
   assert.deepEqual(root.sort(), [...lasting, 'service.js', FOLDER().slice(0, -1)].sort());
   const names = (await readdir(folder)).filter((name) => !COMPRESSED.test(name) && !name.startsWith('adda-'));
-  const scripts = ['begin.js', 'importer.js', 'page.css', 'page.js', 'thread.js', 'worker.js'];
+  const scripts = ['begin.js', 'importer.js', 'page.css', 'page.js', 'plot.js', 'thread.js', 'worker.js', 'zh.js'];
   assert.deepEqual(names.sort(), ['data', 'pictures', ...scripts.flatMap((name) => [name, `${name}.map`])].sort());
   const all = (/** @type {string} */ from) => readdir(from, { recursive: true });
   assert.deepEqual((await all(folder)).filter((name) => !COMPRESSED.test(name)).sort(), (await all(DIST)).sort());

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { capital, clock, count, duration, megabytes, percent } from '../../web/text/format.js';
-import { LANGUAGES, setLanguage } from '../../web/text/text.js';
+import { LANGUAGES, learn, setLanguage } from '../../web/text/text.js';
+
+await learn('zh');
 
 afterEach(() => setLanguage('en'));
 

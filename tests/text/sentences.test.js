@@ -23,7 +23,9 @@ import {
   shiftWords,
   speed,
 } from '../../web/text/sentences.js';
-import { setLanguage } from '../../web/text/text.js';
+import { learn, setLanguage } from '../../web/text/text.js';
+
+await learn('zh');
 
 const DIGITS = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
 

@@ -29,7 +29,7 @@ import * as englishTour from '../../web/text/en/tour.js';
 import * as englishTurns from '../../web/text/en/turns.js';
 import * as englishVerdict from '../../web/text/en/verdict.js';
 import { choiceWords } from '../../web/text/sentences.js';
-import { has, LANGUAGES, setLanguage } from '../../web/text/text.js';
+import { has, LANGUAGES, learn, setLanguage } from '../../web/text/text.js';
 import * as chineseChanges from '../../web/text/zh/changes.js';
 import * as chineseCompare from '../../web/text/zh/compare.js';
 import * as chineseDraw from '../../web/text/zh/draw.js';
@@ -50,6 +50,8 @@ import * as chineseTimeline from '../../web/text/zh/timeline.js';
 import * as chineseTour from '../../web/text/zh/tour.js';
 import * as chineseTurns from '../../web/text/zh/turns.js';
 import * as chineseVerdict from '../../web/text/zh/verdict.js';
+
+await learn('zh');
 
 /** @typedef {import('@formatjs/icu-messageformat-parser').MessageFormatElement} Element */
 /** @typedef {Record<string, string>} Table */
@@ -89,7 +91,7 @@ const NAMES = [
   ...['ms', 'c', 'mt', 'd', 'sgd', 'adam', 'relu', 'mmd2', 'bnm', 'snd'].map((word) => `glossary.${word}.name`),
   'glossary.mmd2.forms',
   ...['train', 'adapt'].flatMap((part) => ['sgd', 'adam'].map((name) => `choice.${part}_optimizer.${name}`)),
-  ...['data.mnist', 'data.optdigits', 'data.fashion'],
+  ...['choice.discriminator_activation.relu', 'data.mnist', 'data.optdigits', 'data.fashion'],
   ...['adda', 'cdan', 'coral', 'dann', 'mcc', 'mmd', 'shot'].map((method) => `method.${method}.title`),
 ];
 

@@ -2,7 +2,9 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { OptionError } from '../../web/options/check.js';
-import { firstKnown, has, LANGUAGES, language, rich, setLanguage, t, wordFault } from '../../web/text/text.js';
+import { firstKnown, has, LANGUAGES, language, learn, rich, setLanguage, t, wordFault } from '../../web/text/text.js';
+
+await learn('zh');
 
 const { en, zh } = LANGUAGES;
 

@@ -19,9 +19,10 @@ import { OPTIONS } from './table.js';
  * @param {Config} other
  */
 export function differences(config, other) {
-  return OPTIONS.filter((option) => matters(option, methodOf(config)))
-    .map(({ name }) => name)
-    .filter((name) => formatOption(name, config[name]) !== formatOption(name, other[name]));
+  const method = methodOf(config);
+  // As texts they are the same that read back the same. The page asks for this with every drawing, of every preset.
+  const differs = (/** @type {string} */ name) => String(config[name]) !== String(other[name]);
+  return OPTIONS.filter((option) => differs(option.name) && matters(option, method)).map(({ name }) => name);
 }
 
 /**

@@ -205,12 +205,14 @@ function fit(option, value, given = value) {
   return held;
 }
 
+const BY_NAME = new Map(OPTIONS.map((option) => [option.name, option]));
+
 /**
  * @param {string} name
  * @returns {Option}
  */
 function findOption(name) {
-  const option = OPTIONS.find((option) => option.name === name);
+  const option = BY_NAME.get(name);
   if (!option) throw new OptionError(name, 'option.unknown');
   return option;
 }

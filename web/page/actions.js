@@ -1,6 +1,6 @@
 /** What pressing something does: mostly, to ask the worker for it. */
 
-import { setLanguage, t } from '../text/text.js';
+import { learn, setLanguage, t } from '../text/text.js';
 import { clearAlarm } from './alarm.js';
 import { ask, fail, isAsked } from './answers.js';
 import { reasons } from './controls.js';
@@ -115,7 +115,8 @@ export function bring(file) {
 // --- Language and colours ---
 
 /** @param {Language} language  chosen by hand */
-export function speak(language) {
+export async function speak(language) {
+  await learn(language);
   setLanguage(language);
   if (rememberLanguage(language)) clearNote('language');
   else note('language', () => t('notice.language', { store: 'localStorage' }));

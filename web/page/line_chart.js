@@ -4,11 +4,10 @@
  */
 
 import { html, nothing, render } from 'lit-html';
-import uPlot from 'uplot';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
-import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
-import { endOfTime, lossRange, stepsOfTime } from './figures/scales.js';
+import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
+import { endOfTime, lossRange, STEPS_OF_SHARE, shareRange, stepsOfTime } from './figures/scales.js';
 import { drawMarks, markWords } from './marking.js';
 
 /**
@@ -53,8 +52,35 @@ const plain = (tick) => (tick === null ? '' : String(Number(tick.toPrecision(3))
  * @param {Column[][]} tables
  * @returns {Column[]}
  */
-export const joinTables = (...tables) =>
-  /** @type {Column[]} */ (uPlot.join(/** @type {uPlot.AlignedData[]} */ (/** @type {unknown} */ (tables))));
+export function joinTables(...tables) {
+  const times = [...new Set(tables.flatMap(([own]) => /** @type {number[]} */ (own)))].sort((a, b) => a - b);
+  const rows = new Map(times.map((time, row) => [time, row]));
+  const spread = (/** @type {Column} */ own, /** @type {Column} */ values) => {
+    const whole = new Array(times.length).fill(undefined);
+    for (const [i, time] of own.entries()) whole[/** @type {number} */ (rows.get(Number(time)))] = values[i];
+    return whole;
+  };
+  return [times, ...tables.flatMap(([own, ...lines]) => lines.map((values) => spread(own, values)))];
+}
+
+/** uPlot, once it has come. @type {typeof import('uplot') | null} */
+let Plot = null;
+/** @type {Promise<void> | null} */
+let coming = null;
+
+/** @throws {unknown} it cannot be had now */
+function fetchPlot() {
+  coming ??= import('./plot.js').then(
+    (module) => {
+      Plot = module.default;
+    },
+    (error) => {
+      coming = null;
+      throw error;
+    },
+  );
+  return coming;
+}
 
 /** @param {number | null} value */
 const positive = (value) => (value && value > 0 && value < Infinity ? value : null);
@@ -109,7 +135,7 @@ class LineChart extends HTMLElement {
   #marker = null;
   /** @type {import('./marking.js').Mark[]} */
   #marks = [];
-  /** @type {uPlot | null} */
+  /** @type {import('uplot') | null} */
   #plot = null;
   /** What the plot was made for: other lines need another. */
   #shape = '';
@@ -117,7 +143,7 @@ class LineChart extends HTMLElement {
   #width = 0;
   #observer = new ResizeObserver(() => this.#resize());
   #observed = false;
-  #inSight = true;
+  #inSight = false;
   #sight = new IntersectionObserver((entries) => this.#see(entries.at(-1)?.isIntersecting ?? true), { rootMargin: '100px' });
   #ignoreScheme = () => {};
 
@@ -158,6 +184,7 @@ class LineChart extends HTMLElement {
 
   connectedCallback() {
     this.#ignoreScheme = onSchemeChange(() => this.#redraw());
+    addEventListener('beforeprint', this.#print);
     schedule(this.#draw);
   }
 
@@ -167,6 +194,11 @@ class LineChart extends HTMLElement {
     this.#sight.disconnect();
     this.#observed = false;
     this.#width = 0;
+    this.#forget();
+    removeEventListener('beforeprint', this.#print);
+  }
+
+  #forget() {
     this.#plot?.destroy();
     this.#plot = null;
     this.#shape = '';
@@ -176,14 +208,23 @@ class LineChart extends HTMLElement {
     if (!this.#chart || !this.isConnected) return;
     const { times, lines, scale, bands } = this.#chart;
     this.#tell();
-    // They tell when the chart comes to be seen: what is in a panel that is not shown is not drawn.
+    // They tell when the chart comes to be seen: what nobody looks at is not drawn, and first made when somebody does.
     if (!this.#observed) {
       this.#observer.observe(this.#place);
       // This element has no box of its own, and so would never be in sight.
       this.#sight.observe(this.#place);
     }
     this.#observed = true;
-    if ((!this.#inSight && isBusy()) || this.#width === 0) return;
+    if (!this.#inSight || this.#width === 0) return;
+    // Axes without values say less than the style sheet does.
+    if (times.length === 0) {
+      this.#forget();
+      return;
+    }
+    if (!Plot) {
+      fetchPlot().then(() => schedule(this.#draw));
+      return;
+    }
     const shape = JSON.stringify([
       scale,
       bands,
@@ -191,18 +232,25 @@ class LineChart extends HTMLElement {
       lines.map(({ color, dash, faint, edge }) => [color, dash, faint, edge]),
     ]);
     if (shape !== this.#shape) {
-      this.#plot?.destroy();
-      this.#plot = new uPlot(this.#options(this.#chart), [[]], this.#place);
+      this.#forget();
+      this.#plot = new Plot(this.#options(this.#chart), [[]], this.#place);
       this.#shape = shape;
     }
-    this.#plot?.setData(/** @type {uPlot.AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
+    this.#plot?.setData(/** @type {import('uplot').AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
   };
 
   /** @param {boolean} inSight */
   #see(inSight) {
-    if (inSight && !this.#inSight) schedule(this.#draw);
+    const isNew = inSight && !this.#inSight;
     this.#inSight = inSight;
+    if (isNew) schedule(this.#draw);
   }
+
+  /** On paper all is in sight, and at once. */
+  #print = () => {
+    this.#inSight = true;
+    this.#draw();
+  };
 
   #redraw() {
     this.#plot?.redraw(false);
@@ -214,7 +262,7 @@ class LineChart extends HTMLElement {
     this.#tell();
   };
 
-  /** @param {uPlot} plot */
+  /** @param {import('uplot')} plot */
   #drawMarker({ ctx, bbox, valToPos }) {
     if (this.#marker === null) return;
     const x = Math.round(valToPos(this.#marker, 'x', true));
@@ -273,10 +321,10 @@ class LineChart extends HTMLElement {
 
   /**
    * @param {Chart} chart
-   * @returns {uPlot.Options}
+   * @returns {import('uplot').Options}
    */
   #options({ scale, lines, bands = [] }) {
-    /** @type {uPlot.Axis} */
+    /** @type {import('uplot').Axis} */
     const axis = {
       stroke: () => styleValue('muted'),
       grid: { stroke: () => styleValue('grid'), width: 1 },
@@ -297,7 +345,7 @@ class LineChart extends HTMLElement {
         y:
           scale === 'log'
             ? { distr: 3 }
-            : { range: scale === 'share' ? [0, 1] : (_, lowest, highest) => lossRange(lowest ?? 0, highest ?? 1) },
+            : { range: (_, lowest, highest) => (scale === 'share' ? shareRange : lossRange)(lowest ?? 0, highest ?? 1) },
       },
       axes: [
         {
@@ -308,7 +356,13 @@ class LineChart extends HTMLElement {
           space: 50,
           incrs: (_, __, ___, end) => stepsOfTime(end),
         },
-        { ...axis, size: 46, values: (_, ticks) => ticks.map(scale === 'share' ? wholePercent : plain) },
+        {
+          ...axis,
+          size: 46,
+          space: 26,
+          ...(scale === 'share' && { incrs: STEPS_OF_SHARE }),
+          values: (_, ticks) => ticks.map(scale === 'share' ? wholePercent : plain),
+        },
       ],
       series: [
         {},

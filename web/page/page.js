@@ -1,7 +1,7 @@
 /** The page: shows its state, joins the browser's own events to it, and begins. */
 
 import { render } from 'lit-html';
-import { setLanguage, t, wordFault } from '../text/text.js';
+import { learn, setLanguage, t, wordFault } from '../text/text.js';
 import { bring, offer } from './actions.js';
 import { readAddress, readSeen } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
@@ -126,6 +126,11 @@ export async function begin(early) {
   window.addEventListener('error', ({ error }) => admit(error));
   window.addEventListener('unhandledrejection', ({ reason }) => admit(reason));
 
+  // Where its words cannot be had, the page speaks English.
+  await learn(page.language).catch(() => {
+    page.language = 'en';
+  });
+  setLanguage(page.language);
   const { faults } = readAddress(window.location.hash);
 
   // A link, an address typed over this one, Back and Forward: what they ask for is offered in the form, and nothing is lost.
@@ -160,7 +165,6 @@ export async function begin(early) {
   hearTour();
   Object.assign(page, { keys: preferredKeys(), invited: isInvited() });
 
-  setLanguage(page.language);
   takeUpTyped();
   wear(page.theme);
   const lastResort = document.getElementById('last-resort');

@@ -2,6 +2,7 @@
 
 import { PANELS, readPanel, showPanelAddress } from './address.js';
 import { schedule, whenDrawn } from './dom.js';
+import { refreshPreview } from './preview.js';
 import { change, page } from './state.js';
 
 /** @typedef {import('./address.js').Panel} Panel */
@@ -10,6 +11,7 @@ import { change, page } from './state.js';
 export function showPanel(panel) {
   if (panel === page.panel) return;
   change({ panel });
+  refreshPreview();
   schedule(correctAddress);
 }
 

@@ -32,9 +32,9 @@ let times = 0;
  * what is shown stays as it was.
  */
 export async function refreshPreview() {
-  const { client, form, unfolded } = page;
+  const { client, form, unfolded, panel } = page;
   const { config } = form;
-  if (!client || !config || !unfolded.has('data')) return;
+  if (!client || !config || panel !== 'settings' || !unfolded.has('data')) return;
   if (look(config) === asked && client === whom) return;
   asked = look(config);
   whom = client;

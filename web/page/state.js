@@ -84,6 +84,13 @@ import { preferredTheme } from './theme.js';
 
 const config = firstConfig();
 
+/**
+ * The groups of settings lie open where they stand side by side. Where they stand below each other, that which is changed most does:
+ * the page would be endless with all.
+ * @returns {Fold[]}
+ */
+const firstUnfolded = () => (window.matchMedia('(min-width: 64rem)').matches ? ['data', 'train', 'adapt'] : ['adapt']);
+
 /** @type {Page} */
 export const page = {
   language: preferredLanguage(),
@@ -102,7 +109,7 @@ export const page = {
   given: firstInterventions(),
   seen: readSeen(window.location.hash),
   form: formOf(config),
-  unfolded: new Set(),
+  unfolded: new Set(firstUnfolded()),
   preview: { shown: null, fault: null },
   own: noOwn(),
   alone: null,

@@ -1,20 +1,12 @@
-/** The story's three chapters, one after the other: which is next, and one press that goes through all that are left. */
+/** One chapter of the story after the other: which is next, and one press that goes through all that are left. */
 
-import { isAdapted } from '../text/sentences.js';
 import { drive } from './actions.js';
 import { isAsked } from './answers.js';
+import { CHAPTERS, isDone } from './chapters.js';
 import { reasons } from './controls.js';
 import { change, page } from './state.js';
 
-/** @typedef {import('../worker/messages.js').State} State */
-/** @typedef {import('../worker/messages.js').Phase} Chapter */
-
-export const CHAPTERS = /** @type {const} */ (['train', 'adapt', 'evaluate']);
-
-/** @param {State} run @param {Chapter} chapter */
-export function isDone(run, chapter) {
-  return chapter === 'train' ? run.trainDone : chapter === 'adapt' ? isAdapted(run) : run.evaluation !== null;
-}
+/** @typedef {import('./chapters.js').Chapter} Chapter */
 
 /**
  * The chapter that the story would go on with, and that can be begun now.

@@ -3,9 +3,7 @@
  * would press, and waits for what they would wait for. A run that is there already is explained as it stands.
  */
 
-import { formatAddress, parseAddress } from '../options/address.js';
 import { percent } from '../text/format.js';
-import { begun } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { press } from './actions.js';
 import { reasons } from './controls.js';
@@ -14,13 +12,11 @@ import { showNow } from './moment.js';
 import { keepBeside } from './placing.js';
 import { startOver } from './replacing.js';
 import { change, page } from './state.js';
-import { STEPS, stepsOf } from './steps.js';
-import { isDone } from './story.js';
+import { firstProblem, hasBegun, isOver, STEPS, stepsOf } from './steps.js';
 import { controlName } from './wording.js';
 
 /**
  * @typedef {import('./state.js').Page} Page
- * @typedef {import('./story.js').Chapter} Chapter
  *
  * @typedef {import('./steps.js').Step} Step
  *
@@ -55,9 +51,6 @@ function remember() {
 }
 
 // --- from step to step ----------------------------------------------------------------------------------------------------------
-
-/** Whether a chapter is under way or done. @param {Page} page @param {Chapter} chapter */
-const hasBegun = ({ run }, chapter) => run !== null && (run.phase === chapter || isDone(run, chapter));
 
 /** @param {Step | undefined} step */
 function show(step) {
@@ -104,7 +97,7 @@ export function wayOn(page) {
   const wait = { words: t('tour.wait', { share }).trim(), act: () => {}, held: true };
   if (!step || !chapter || crashed) return next;
   if (!run || making > 0) return wait;
-  if (isDone(run, chapter)) return next;
+  if (isOver(page, chapter)) return next;
   if (run.paused) return { words: controlName(page, 'pause'), act: () => press('pause'), held: false };
   if (run.phase === chapter) return step.ends ? wait : next;
   if (run.phase !== 'idle') return wait;
@@ -124,12 +117,6 @@ export function followTour() {
 }
 
 // --- a run of its own -----------------------------------------------------------------------------------------------------------
-
-const firstProblem = () => parseAddress('').config;
-
-/** Whether the run is another one than the tour would begin with. @param {Pick<Page, 'run'>} page */
-export const isOtherRun = ({ run }) =>
-  run !== null && (begun(run) || formatAddress(run.config) !== formatAddress(firstProblem()));
 
 /** The run that is there is kept, or a question is asked, as always when another takes its place. */
 export const startFresh = () => startOver(firstProblem(), false);
@@ -157,7 +144,7 @@ function placeOf(id) {
 function stand() {
   const step = stepOf(page);
   const found = step && anchorOf(step);
-  const at = step ? `${step.name} ${Boolean(step.ends && page.run && isDone(page.run, step.ends))}` : '';
+  const at = step ? `${step.name} ${Boolean(step.ends && isOver(page, step.ends))}` : '';
   if (found === anchor && at === stood) return;
   letGo();
   letGo = () => {};

@@ -4,25 +4,67 @@
  */
 import { IntlMessageFormat } from 'intl-messageformat';
 import { ENGLISH } from './en.js';
-import { CHINESE } from './zh.js';
 
 /** @typedef {'en' | 'zh'} Language */
 /** @typedef {import('../fault.js').FaultData} FaultData */
 
-/** Each language: its table, what it calls itself, and the tag by which numbers and dates are written. */
+/**
+ * Each language: its table, what it calls itself, and the tag by which numbers and dates are written. English is there; another one's
+ * table is empty until it has been learnt, for few people need two.
+ * @type {Record<Language, {table: Record<string, string>, name: string, tag: string}>}
+ */
 export const LANGUAGES = {
   en: { table: ENGLISH, name: 'English', tag: 'en-GB' },
-  zh: { table: CHINESE, name: '中文', tag: 'zh-CN' },
+  zh: { table: {}, name: '中文', tag: 'zh-CN' },
 };
+
+/**
+ * To be awaited before a language is set.
+ * @param {Language} language
+ * @throws {unknown} its words cannot be had
+ */
+export async function learn(language) {
+  if (language === 'zh') LANGUAGES.zh.table = (await import('./zh.js')).CHINESE;
+}
 
 /** @type {Language} */
 let current = 'en';
-/** Messages read before, by language and key. @type {Map<string, IntlMessageFormat>} */
+/** Messages read before, by language and key. @type {Map<string, {format(values: Record<string, any>): any}>} */
 const read = new Map();
+/**
+ * What formats numbers and picks plurals, kept for all messages: to make one takes longer than most messages do.
+ * @template {object} T
+ * @param {new (...how: any[]) => T} Kind  of Intl
+ */
+function kept(Kind) {
+  /** @type {Map<string, T>} */
+  const made = new Map();
+  return (/** @type {any[]} */ ...how) => {
+    const key = JSON.stringify(how);
+    const found = made.get(key) ?? new Kind(...how);
+    made.set(key, found);
+    return found;
+  };
+}
+const formatters = {
+  getNumberFormat: kept(Intl.NumberFormat),
+  getDateTimeFormat: kept(Intl.DateTimeFormat),
+  getPluralRules: kept(Intl.PluralRules),
+};
+/** Which locale a tag means, found out once and not for each message. @type {Map<unknown, Intl.Locale | undefined>} */
+const locales = new Map();
+const { resolveLocale } = IntlMessageFormat;
+IntlMessageFormat.resolveLocale = (tag) => {
+  if (!locales.has(tag)) locales.set(tag, resolveLocale(tag));
+  return locales.get(tag);
+};
+
+/** What makes a message more than its letters: placeholders, tags, and quotes that stand for one or hold either. */
+const SPECIAL = /[{}<>]|''/;
 
 export const language = () => current;
 
-/** @param {Language} next */
+/** @param {Language} next  that has been learnt */
 export function setLanguage(next) {
   current = next;
 }
@@ -47,7 +89,9 @@ function message(key) {
   let found = read.get(name);
   if (!found) {
     // A key that is missing shows itself. The tests hold the tables together, so that no one meets it.
-    found = new IntlMessageFormat(Object.hasOwn(table, key) ? table[key] : key, tag);
+    const text = Object.hasOwn(table, key) ? table[key] : key;
+    // Most are words alone, and there is nothing to read in them.
+    found = SPECIAL.test(text) ? new IntlMessageFormat(text, tag, undefined, { formatters }) : { format: () => text };
     read.set(name, found);
   }
   return found;

@@ -1,6 +1,6 @@
 /** A line chart as a sheet of its own: title, legend, axes, lines. Pure. */
 
-import { decades, endOfTime, lossRange, ticks } from './scales.js';
+import { decades, endOfTime, lossRange, shareRange, ticks } from './scales.js';
 import { widthOf } from './sheet.js';
 
 /**
@@ -37,7 +37,7 @@ function axisOf(scale, values) {
     const [bottom, top] = [Math.floor(from + 1e-9), Math.max(Math.ceil(to - 1e-9), Math.floor(from) + 1)];
     return { place: (value) => (Math.log10(value) - bottom) / (top - bottom), named: decades(10 ** bottom, 10 ** top) };
   }
-  const [bottom, top] = scale === 'share' ? [0, 1] : values.length ? lossRange(lowest, highest) : [0, 1];
+  const [bottom, top] = values.length === 0 ? [0, 1] : (scale === 'share' ? shareRange : lossRange)(lowest, highest);
   return { place: (value) => (value - bottom) / (top - bottom), named: ticks(bottom, top, 5) };
 }
 

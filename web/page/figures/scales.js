@@ -27,6 +27,31 @@ export function lossRange(lowest, highest) {
   return [bottom, Math.max(1.08 * highest, 0) || (bottom < 0 ? 0 : 1)];
 }
 
+/** How far apart the names on an axis of shares may be: whole percents. */
+export const STEPS_OF_SHARE = [0.05, 0.1, 0.2, 0.5];
+/** So many steps an axis of shares has at most, and at least: what differs by little is not to look as if it differed by much. */
+const [MOST, LEAST] = [5, 2];
+
+/**
+ * What an axis of shares shows: where the values are, from one round figure to another.
+ * @param {number} lowest
+ * @param {number} highest
+ * @returns {[number, number]}
+ */
+export function shareRange(lowest, highest) {
+  for (const step of [0.05, 0.1, 0.2]) {
+    let bottom = Math.max(0, Math.floor(lowest / step + 1e-9));
+    let top = Math.min(Math.round(1 / step), Math.ceil(highest / step - 1e-9));
+    // A line that does not move lies in the middle, if it does not lie on an end of all there can be.
+    while (top - bottom < LEAST) {
+      if (top < 1 / step - 1e-9) top += 1;
+      if (bottom > 0 && top - bottom < LEAST) bottom -= 1;
+    }
+    if (top - bottom <= MOST) return [Number((bottom * step).toPrecision(12)), Number((top * step).toPrecision(12))];
+  }
+  return [0, 1];
+}
+
 /**
  * Round numbers from one value to another, about so many.
  * @param {number} from

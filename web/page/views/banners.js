@@ -1,6 +1,6 @@
 /** What the page says: alarms and notices to read, and a line for screen readers. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { clearAlarm } from '../alarm.js';
@@ -23,10 +23,13 @@ function place(said) {
   });
 }
 
+/** Nothing is said: to follow the chapters all the same would lay out the page with every note. */
+const nowhere = () => {};
+
 /** @param {import('../state.js').Page} page */
 export const banners = (page) => html`
   <p id="status" class="unseen" role="status">${page.spoken}</p>
-  <div class="said" ${ref(place)}>
+  <div class="said" ${ref(page.alarms.length + page.notices.size > 0 || damage(page) !== nothing ? place : nowhere)}>
   <div id="alert" role="alert">${repeat(
     page.alarms,
     ({ about }) => about,

@@ -6,11 +6,12 @@ import { clock } from '../../text/format.js';
 import { adaptWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { press } from '../actions.js';
+import { CHAPTERS, isDone } from '../chapters.js';
 import { reasons } from '../controls.js';
 import { showSettings } from '../editing.js';
 import { isChanged } from '../form.js';
 import { inForce } from '../interventions.js';
-import { CHAPTERS, isDone, nextChapter, runAll } from '../story.js';
+import { nextChapter, runAll } from '../story.js';
 import { controlName, wholeSentence } from '../wording.js';
 import { bar, doing, isIdle } from './progress.js';
 
@@ -18,7 +19,7 @@ import { bar, doing, isIdle } from './progress.js';
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../controls.js').Control} Control
  * @typedef {import('../controls.js').Reason} Reason
- * @typedef {import('../story.js').Chapter} Chapter
+ * @typedef {import('../chapters.js').Chapter} Chapter
  *
  * todo: it can be begun. held: it cannot.
  * @typedef {'next' | 'todo' | 'held' | 'running' | 'paused' | 'done' | 'trouble'} Standing

@@ -37,13 +37,15 @@ export function fingerprint(page) {
 
 /** @param {'train' | 'adapt'} phase @param {string | null} sum */
 const row = (phase, sum) => html`
-  <dt>${t(`finger.${phase}`)}</dt>
-  <dd>${
-    sum
-      ? html`<details><summary><code>${short(sum)}</code> <span class="note">${t('finger.whole')}</span></summary><code
-          class="whole">${sum}</code></details>`
-      : t('finger.later')
-  }</dd>
+  <div>
+    <dt>${t(`finger.${phase}`)}</dt>
+    <dd>${
+      sum
+        ? html`<details><summary><code>${short(sum)}</code> <span class="note">${t('finger.whole')}</span></summary><code
+            class="whole">${sum}</code></details>`
+        : t('finger.later')
+    }</dd>
+  </div>
 `;
 
 /** @param {Page} page @param {NonNullable<ReturnType<typeof agreement>>} agrees */

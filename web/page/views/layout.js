@@ -44,9 +44,9 @@ export const layout = (page) => html`
     <div class="scene"><div class="picture-place">${apart(stage, page)}</div>${apart(numbers, page)}</div>
     ${controls(page)}
     <div class="story">
-      ${apart(timeline, page)} ${page.seen.hidden.has('turns') || page.seen.embedded ? nothing : apart(turns, page)}
-      ${apart(interventions, page)}
-      ${apart(verdict, page)} ${fingerprint(page)}
+      ${apart(timeline, page)} ${apart(verdict, page)}
+      ${page.seen.hidden.has('turns') || page.seen.embedded ? nothing : apart(turns, page)}
+      ${apart(interventions, page)} ${fingerprint(page)}
       <div class="outcome" ?hidden=${!page.run?.evaluation || isUnlabelled(page.run.config.target_data)}>${apart(pairings, page)}</div>
     </div>
     ${page.seen.embedded ? nothing : panels(page)}

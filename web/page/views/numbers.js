@@ -10,6 +10,7 @@ import { rich, t } from '../../text/text.js';
 import { shownJudgement, shownView } from '../moment.js';
 import { verdictOnD } from '../referee.js';
 import { isComputing } from '../state.js';
+import { slowView } from '../turns.js';
 import { termTags } from './term.js';
 
 /**
@@ -21,7 +22,8 @@ import { termTags } from './term.js';
 /** @param {Page} page */
 export function numbers(page) {
   const { language, config, run, history } = page;
-  const view = shownView(page);
+  // As the stage: in slow motion the step that is done already is seen to unfold.
+  const view = slowView(page) ?? shownView(page);
   const method = methodOf(config);
   const judged = shownJudgement(page);
   // Where the round was measured on all images, that is how good it was.
@@ -106,7 +108,7 @@ function timing(page) {
     <div class="number" id="number-time">
       <h3>${t(spent > 0 ? 'numbers.spent' : 'numbers.left')}</h3>
       <p class="big">${Number.isFinite(seconds) ? duration(seconds) : '–'}</p>
-      <p class="words" id="rate">${speed(run, progress) || t('numbers.left.none')}</p>
+      <p class="words" id="rate">${speed(run, progress) || t(run?.paused ? 'numbers.left.paused' : 'numbers.left.none')}</p>
     </div>
   `;
 }

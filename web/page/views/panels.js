@@ -48,7 +48,23 @@ const CONTENT = {
   how,
 };
 
-/** Those that nobody sees stay as they are while training needs the processor. @param {Page} page */
+/** Those that tell nothing of the run: half of all that the page is made of, for those who ask for it. @type {readonly Panel[]} */
+const ASKED_FOR = ['draw', 'compare', 'settings', 'own'];
+/** Those of them that somebody has asked for. @type {Set<Panel>} */
+const made = new Set();
+
+/**
+ * Whether a panel is to be brought up to date: one that nobody sees stays as it is while training needs the processor.
+ * @param {Panel} panel
+ * @param {Page} page
+ */
+function isDue(panel, page) {
+  if (panel === page.panel || page.whole) made.add(panel);
+  else if (isMoving(page) || (ASKED_FOR.includes(panel) && !made.has(panel))) return false;
+  return true;
+}
+
+/** @param {Page} page */
 export const panels = (page) => html`
   <section id="results" tabindex="-1" aria-labelledby="panels-title">
     <h2 id="panels-title" class="unseen">${t('panels.title')}</h2>
@@ -59,7 +75,7 @@ export const panels = (page) => html`
     )}</div>
     ${PANELS.map(
       (panel) => html`<div class="panel ${panel}" role="tabpanel" id="panel-${panel}" aria-labelledby="tab-${panel}"
-        ?hidden=${panel !== page.panel || page.seen.hidden.has(panel)}>${panel === page.panel || page.whole || !isMoving(page) ? apart(CONTENT[panel], page) : noChange}</div>`,
+        ?hidden=${panel !== page.panel || page.seen.hidden.has(panel)}>${isDue(panel, page) ? apart(CONTENT[panel], page) : noChange}</div>`,
     )}
   </section>
 `;

@@ -8,9 +8,8 @@ import { t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
 import { shownJudgement } from '../moment.js';
 import { verdictOnD } from '../referee.js';
-import { stepsOf } from '../steps.js';
-import { isDone } from '../story.js';
-import { isOtherRun, leaveTour, startFresh, stepBack, stepOf, wayOn } from '../tour.js';
+import { isOver, runHere, standsHere, stepsOf } from '../steps.js';
+import { leaveTour, startFresh, stepBack, stepOf, wayOn } from '../tour.js';
 import { controlName } from '../wording.js';
 
 /**
@@ -26,6 +25,7 @@ export function tour(page) {
   const at = steps.indexOf(step) + 1;
   const on = wayOn(page);
   const values = valuesOf(page, step);
+  const here = standsHere(page);
   return html`
     <div id="tour-ring" aria-hidden="true"></div>
     <section id="tour-card" role="dialog" tabindex="-1" aria-labelledby="tour-title" aria-describedby="tour-words">
@@ -34,9 +34,9 @@ export function tour(page) {
       <h2 id="tour-title">${t(`tour.${step.name}.title`, values)}</h2>
       <p id="tour-words" role="status">${t(`tour.${step.name}`, values)}</p>
       ${
-        step.name === 'begin' && isOtherRun(page)
-          ? html`<p class="note">${t('tour.other')} <button type="button" class="link" id="tour-fresh"
-              @click=${startFresh}>${t('tour.fresh')}</button></p>`
+        step.name === 'begin' && here !== 'first'
+          ? html`<p class="note">${t(`tour.other.${here}`)} <button type="button" class="link" id="tour-fresh"
+              @click=${startFresh}>${t(`tour.fresh.${here}`)}</button></p>`
           : nothing
       }
       <div class="buttons">
@@ -53,7 +53,8 @@ export function tour(page) {
  * @param {Step} step
  */
 function valuesOf(page, step) {
-  const { run, config, history } = page;
+  const { config, history } = page;
+  const run = runHere(page);
   const chapter = step.begins ?? step.ends;
   const under = run && run.phase === chapter;
   const method = methodOf(config);
@@ -62,7 +63,7 @@ function valuesOf(page, step) {
   return {
     ...bothDigits(config),
     chapter: chapter ? controlName(page, chapter) : '',
-    state: run && chapter && isDone(run, chapter) ? 'done' : under ? 'under' : 'todo',
+    state: chapter && isOver(page, chapter) ? 'done' : under ? 'under' : 'todo',
     kind: methodKind(method),
     method: methodTitle(method.name),
     labels: config.labelled_per_class,

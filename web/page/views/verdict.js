@@ -33,10 +33,11 @@ import { bothPairings, gainPicture, mistakes } from './evidence.js';
 
 /** @param {Page} page */
 export function verdict(page) {
-  const { language, run, config, making, crashed, history } = page;
-  const inputs = [run?.phase, run?.evaluation, run?.judgements, run?.adapted, run?.trained, run?.trouble, making, crashed];
+  const { language, run, config, making, crashed, history, all } = page;
+  const inputs = [run?.phase, run?.evaluation, run?.judgements, run?.adapted, run?.trained, run?.trouble, making, crashed, all];
   return guard([language, config, history.now, history.before, page.mistakes, page.form, ...inputs], () => {
-    const said = run && run.phase === 'idle' && making === 0 ? sayOf(page, run) : null;
+    // Between two chapters that follow each other by themselves nothing is said: it would come and go, and move what stands below.
+    const said = run && run.phase === 'idle' && making === 0 && !all ? sayOf(page, run) : null;
     // What is spoken politely has to be there before it says something.
     return html`
       <section id="verdict" class=${said?.tone ?? 'none'} aria-label=${t('verdict.title')}>

@@ -143,7 +143,7 @@ export const OPTIONS = {
   'choice.adapt_optimizer.sgd': 'SGD',
   'choice.adapt_optimizer.adam': 'Adam',
   'choice.discriminator_activation.none': 'none',
-  'choice.discriminator_activation.relu': 'relu',
+  'choice.discriminator_activation.relu': 'ReLU',
 
   'preset.first-minute.title': 'In a minute',
   'preset.first-minute.about':

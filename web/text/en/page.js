@@ -49,12 +49,12 @@ export const PAGE = {
   'controls.why.pause-or-stop': 'pause or stop first',
   'controls.why.apply-or-undo': 'apply or undo your changed settings first',
   'controls.why.nothing-under-way': 'nothing is under way',
-  'controls.why.epochs-done': 'all epochs are done',
-  'controls.why.adapted': 'adaptation builds on this MS; reset to train again',
+  'controls.why.epochs-done': 'training is done',
+  'controls.why.adapted': 'adaptation builds on this training; reset to train again',
   'controls.why.rounds-done': 'all rounds are done',
   'controls.why.train-first': 'train first',
-  'controls.why.measured': 'these weights are measured already',
-  'controls.why.no-steps': 'measuring has no steps',
+  'controls.why.measured': 'all is measured already',
+  'controls.why.no-steps': 'evaluating has no single steps',
   'controls.why.nothing-learnt': 'nothing is learnt yet',
 
   // --- what is under way ---
@@ -155,7 +155,7 @@ export const PAGE = {
   'runs.title': 'Kept runs',
   'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
   'runs.about':
-    'Each run is kept here by itself as soon as something is learnt, and stays when another takes its place. Where there is no room, or there are more than 20, one goes, and that is said: first such as took less than a minute, the oldest before the others; the three newest last.',
+    'Every run is kept here by itself as soon as something is learnt, and stays when another takes its place. When room runs out, or there are more than 20, one is deleted, and you are told: first those that took less than a minute, the oldest first; the three newest go last.',
   'runs.name':
     '{recipe}, {source} → {target}, seed {seed}: {learnt}{measured, select, yes {, target accuracy {accuracy}} other {}}',
   'runs.unknown': 'Run of {time}',
@@ -230,7 +230,7 @@ export const PAGE = {
   'chart.rounds': 'rounds',
   'chart.points': '{n, plural, one {Each value is one batch.} other {Each value is the mean of # batches.}}',
   'chart.points.smooth': 'Each value is the mean of about {n, number} batches.',
-  'chart.points.sample': 'MT + C and the source are measured on the {n, number} images of the pictures.',
+  'chart.points.sample': 'MT + C and source: on the {n, number} images of the pictures.',
   'chart.words': '{title}, after {time} {unit}: {lines}',
   'chart.words.empty': '{title}, no values yet',
   'chart.words.line': '{line} from {first} to {last}',
@@ -241,7 +241,7 @@ export const PAGE = {
     'The source climbs fast. The target has no part in this: other digits are called right by chance alone.',
   'chart.adapt-accuracy.title': 'Target accuracy',
   'chart.adapt-accuracy.about':
-    'Under the chosen pairing. Dashed: MS + C without adaptation, to be beaten.{labels, select, yes { Dotted: the same labels alone; what lies above is the method’s own share.} other {}}',
+    'Dashed: without adaptation, to be beaten.{labels, select, yes { Dotted: the same labels alone; what lies above is the method’s own.} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {Losses of D and MT} other {Loss of MT}}',
   'chart.adapt-loss.about.game':
     'Two opponents: where one falls, the other tends to rise. Near 0.69 D does no better than guessing.',

@@ -6,17 +6,18 @@ export const STAGE = {
 
   // --- what is to be seen, in one sentence ---
   'stage.now.none': 'The images are on their way.',
-  'stage.now.start': 'Nothing learnt yet. Each point is an image: press Train and watch the source’s classes part.',
-  'stage.now.training': 'MS and C learn the source: its classes part, and the target gets no say.',
-  'stage.now.past': 'In training: {source} of the source read right, {target} of the target.',
-  'stage.now.trained': 'Trained: C reads {source} of the source right, but {target} of the target. Now MT can learn.',
+  'stage.now.start': 'Nothing learnt yet. Each mark is an image. Press Train, and watch the blue marks part.',
+  'stage.now.training': 'MS and C learn the source digits: the blue marks part. The orange ones take no part in this.',
+  'stage.now.past': 'In training: {source} of the source digits read right, {target} of the target digits.',
+  'stage.now.trained':
+    'Trained: C reads {source} of the source digits right, and {target} of the target digits. Now MT can learn.',
   'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
-  'stage.now.adapting': 'MT moves the target onto the source: {target} of the {n} target images here read right. {d}',
-  'stage.now.adapted': 'After adaptation: {target} of the {n} target images here read right, {before} before. {d}',
+  'stage.now.adapting': 'MT moves the target onto the source: {target} of {n} target images read right. {d}',
+  'stage.now.adapted': 'After adaptation: {target} of {n} target images read right, {before} before. {d}',
   'stage.now.measured': 'After adaptation: {target} of all target images read right, {before} before. {d}',
-  'stage.now.baseline': 'MT learns the target from labels: {target} of the {n} target images here read right.',
+  'stage.now.baseline': 'MT learns the target from labels: {target} of {n} target images read right.',
   'stage.now.d':
-    '{state, select, winning {D still sees through it: right about {share}.} inverted {D has it backwards: right about only {share}.} other {D is fooled: it is right about only {share}.}}',
+    '{state, select, winning {D still tells them apart: it guesses {share} right.} inverted {D has it backwards: it guesses only {share} right.} other {D is fooled: it guesses only {share} right.}}',
 
   // --- the picture in words ---
   'stage.picture': 'Points of both domains: arrow keys walk from point to point',
@@ -44,11 +45,11 @@ export const STAGE = {
   'stage.legend': 'What is what',
   'stage.legend.source': 'source {marks}',
   'stage.legend.target.hidden': 'target, labels hidden',
-  'stage.legend.target.shown': 'target, true labels shown: {marks}',
+  'stage.legend.target.shown': 'target, labels shown: {marks}',
   'stage.legend.two': '{first}, {second}',
-  'stage.legend.ground.target': 'orange ground: D says target',
+  'stage.legend.ground.target': 'orange: D says target',
   'stage.legend.ground.source': 'blue: source',
-  'stage.legend.ground.fooled': 'grey: cannot tell',
+  'stage.legend.ground.fooled': 'grey: unsure',
   'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
   'stage.legend.trail': 'path',
 

@@ -10,8 +10,10 @@ export const TOUR = {
   'tour.end': 'Done',
   'tour.wait': 'Wait a moment … {share}',
   'tour.leave': 'Leave the tour (Escape)',
-  'tour.other': 'The tour explains the run that is here as it stands.',
-  'tour.fresh': 'Begin the first problem anew; this run is kept',
+  'tour.other.run': 'The tour explains the run that is here as it stands.',
+  'tour.fresh.run': 'Begin the first problem anew; this run is kept',
+  'tour.other.settings': 'The tour goes through the problem and the recipe that are set up here.',
+  'tour.fresh.settings': 'Take the first problem instead',
   'tour.begin.title': 'What this is about',
   'tour.begin':
     'A network learns to read {sourceDigits} from labels. Then it is to read {targetDigits}, almost without being told what they are. You will see it happen. The × leaves the tour at any time.',

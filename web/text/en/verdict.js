@@ -45,7 +45,7 @@ export const VERDICT = {
 
   // What the same labels give by themselves.
   'verdict.labels.more': 'The same labels alone lead to {accuracy}: {share} of the gain. The rest is what {method} adds.',
-  'verdict.labels.same': 'The same labels alone lead to {accuracy}: what {method} adds to that is not beyond chance.',
+  'verdict.labels.same': 'The same labels alone lead to {accuracy}: what {method} adds to that may be chance.',
   'verdict.labels.less':
     'The same labels alone lead to {accuracy}: {method} takes away what they give, and ends {below} points below.',
 

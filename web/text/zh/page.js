@@ -53,7 +53,7 @@ export const PAGE = {
   'controls.why.adapted': '域适应以当前 MS 为基础，要重新训练请先重置',
   'controls.why.rounds-done': '域适应已全部完成',
   'controls.why.train-first': '请先训练',
-  'controls.why.measured': '当前权重已评估过',
+  'controls.why.measured': '已全部评估过',
   'controls.why.no-steps': '评估没有单步',
   'controls.why.nothing-learnt': '尚无训练结果',
 
@@ -215,7 +215,7 @@ export const PAGE = {
   'chart.rounds': '轮',
   'chart.points': '{n, plural, =1 {每个值对应一批。} other {每个值是 # 批的均值。}}',
   'chart.points.smooth': '每个值约为 {n, number} 批的均值。',
-  'chart.points.sample': 'MT + C 与源域曲线在图中的 {n, number} 张图像上测得。',
+  'chart.points.sample': 'MT + C 与源域：在图中的 {n, number} 张图像上测得。',
   'chart.words': '{title}，经过 {time} {unit}：{lines}',
   'chart.words.empty': '{title}，暂无数据',
   'chart.words.line': '{line} 从 {first} 到 {last}',
@@ -225,7 +225,7 @@ export const PAGE = {
   'chart.train-accuracy.about': '源域准确率迅速上升。目标域不参与训练：其他数字即使判对，也只是碰巧。',
   'chart.adapt-accuracy.title': '目标域准确率',
   'chart.adapt-accuracy.about':
-    '按选定的配对计算。虚线：未经域适应的 MS + C，需要超过它。{labels, select, yes {点线：只用同样的标签微调，高出它的部分才是方法本身的贡献。} other {}}',
+    '虚线：未经域适应，需要超过它。{labels, select, yes {点线：只用同样的标签微调，高出它的部分才是方法本身的贡献。} other {}}',
   'chart.adapt-loss.title': '{game, select, yes {D 和 MT 的损失} other {MT 的损失}}',
   'chart.adapt-loss.about.game': '双方对抗：一方下降，另一方往往上升。接近 0.69 时，D 与随机猜测无异。',
   'chart.adapt-loss.about.shared': 'MT 的损失是 D 的损失取反并加权：一方所得即另一方所失。为 0.69 时，D 与随机猜测无异。',

@@ -28,7 +28,7 @@ export const TAKE = {
   'fault.weights.unknown': '张量 {tensor} 未知：应为 {expected}',
   'fault.weights.twice': '张量 {tensor} 和 {other} 是同一份权重',
   'fault.weights.missing': '缺少张量 {tensor}（形状 {expected}）：{network} 须完整载入',
-  'fault.weights.no-encoder': '这些张量（{found}）里没有编码器：应为 {expected}',
+  'fault.weights.no-encoder': '这些张量（{found}）里没有特征提取器：应为 {expected}',
 
   // --- what is taken away ---
   'take.title': '导出',
@@ -66,7 +66,7 @@ export const TAKE = {
   'take.figure.adapt-gradient': '域适应：梯度',
   'take.figure.train-accuracy': '训练：准确率',
   'take.figure.train-loss': '训练：损失',
-  'take.figure.pinned': '固定的运行',
+  'take.figure.pinned': '参与对比的运行',
   'take.python': '用 Python 复核',
   'take.python.about':
     '把 .npz 权重和目标域图像放在一起，这段程序会在 PyTorch 中载入二者并输出 {share}，即本页在 {n, number} 张图像上测得的 {accuracy}。',

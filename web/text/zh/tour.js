@@ -10,8 +10,10 @@ export const TOUR = {
   'tour.end': '完成',
   'tour.wait': '请稍候……{share}',
   'tour.leave': '退出导览（或按退出键）',
-  'tour.other': '导览将按现状讲解当前的运行。',
-  'tour.fresh': '从第一个任务重新开始（当前运行会保留）',
+  'tour.other.run': '导览将按现状讲解当前的运行。',
+  'tour.fresh.run': '从第一个任务重新开始（当前运行会保留）',
+  'tour.other.settings': '导览将使用当前设定的任务和方案。',
+  'tour.fresh.settings': '改用第一个任务',
   'tour.begin.title': '这个页面讲什么',
   'tour.begin':
     '网络先从标签学会识别 {sourceDigits}，然后几乎不靠标签去识别 {targetDigits}。整个过程都在您眼前进行。点 × 可随时退出导览。',

@@ -22,7 +22,7 @@ export const TURNS = {
   'turns.result':
     '<strong>{part, select, d {仅 D 学习} mt {仅 MT 学习} other {完成}} {n, plural, other {#}} 步{part, select, d {，MT 不变。} mt {，D 不变。} other {。}}</strong>{seen, select, no {} other {{part, select, alone {} other {在图中两个域各 {count} 张图像上，D 的判断正确率为 {dAfter}（之前 {dBefore}）；}}C 对目标数字的识别正确率为 {cAfter}（之前 {cBefore}）。}}',
   'turns.kept': '本次运行中有 {n, plural, other {#}} 步只有一方学习。这些步骤随运行一起保存，也写在网址中。',
-  'turns.stage': '{stage, select, 1 {D 判断} 2 {D 学习} 3 {MT 求教} other {MT 学习}}',
+  'turns.stage': '{stage, select, 1 {D 判断} 2 {D 学习} 3 {MT 观察} other {MT 学习}}',
   'turns.does.1': 'D 查看一批源域数字和一批目标域数字的特征，逐一判断它们来自哪个域。',
   'turns.does.2': 'D 略微调整权重，使判断错误的代价变小。MT 等待。',
   'turns.does.3':

@@ -11,17 +11,17 @@ export const VERDICT = {
   'verdict.unmeasured':
     '{unlabelled, select, yes {MT 已完成适应。它能读对多少目标域图像无从知晓：没有标签。} other {目标域图像全部带有标签，没有可供测量的图像；在留出图像上，MT + C 的准确率为 {test}，MS + C 为 {testBefore}。}}',
   'verdict.d-won':
-    'D 赢了：它仍有 {d} 的把握分清源域和目标域，{risen, select, yes {目标域准确率适应前为 {before}，适应后也只有 {after}{guessed, select, yes {，而猜测约为 {guess}} other {}}。} other {而目标域准确率没有提高：适应前 {before}，适应后 {after}。}}',
+    'D 赢了：它分辨源域和目标域的正确率仍有 {d}，{risen, select, yes {目标域准确率适应前为 {before}，适应后也只有 {after}{guessed, select, yes {，而随机猜测约为 {guess}} other {}}。} other {而目标域准确率没有提高：适应前 {before}，适应后 {after}。}}',
   'verdict.swapped': '配对颠倒了：按选定的配对，目标域准确率只有 {after}；反过来却有 {other}。',
   'verdict.still': '几乎没有变化：目标域准确率适应后为 {after}，适应前为 {before}，MT 几乎停在原处。',
-  'verdict.chance': '看不出差别：目标域准确率适应后为 {after}，适应前为 {before}，这点差异可能只是偶然。',
+  'verdict.chance': '没有明显差别：目标域准确率适应后为 {after}，适应前为 {before}，这点差异可能只是偶然。',
   'verdict.worse': '适得其反：目标域准确率从 {before} 降到了 {after}。',
-  'verdict.guessing': '不比猜测好：目标域准确率从 {before} 升到了 {after}，而猜测约为 {guess}。',
+  'verdict.guessing': '不比随机猜测好：目标域准确率从 {before} 升到了 {after}，而随机猜测约为 {guess}。',
   'verdict.adapted':
     '{how, select, baseline {MT 从标签中学到了东西} less {比适应前好，却不如只用标签} part {域适应部分成功} other {域适应成功}}：目标域准确率从 {before} 升到了 {after}。',
 
   // The likely cause.
-  'verdict.trained.why': 'C 从未见过目标域图像，它的判断不过是看着像什么。',
+  'verdict.trained.why': 'C 从未见过目标域图像，只能凭相似程度来判断。',
   'verdict.diverged.why': '很可能是学习率过大：每一步破坏的比改善的还多。',
   'verdict.collapsed.why':
     '{phase, select, train {很可能是训练的学习率过大，或者过小而什么也没学到。} other {如果在 C 看来所有图像都一样，在 D 看来它们也就都像源域：对抗赢了，却什么也没有识别。学习率过大会导致这种结果，完全不用标签的对抗也会。}}',
