@@ -4,6 +4,7 @@
  * itself is met in real Chromium, one way of each, in startup.test.js and isolation.test.js.
  */
 
+import '../harness/browserless.js'; // before what is of the page
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { basename, extname } from 'node:path';
@@ -21,11 +22,13 @@ import { listRuns } from '../../web/page/storage.js';
 import { place } from '../../web/page/tabs.js';
 import { takeUp } from '../../web/page/taking.js';
 import { faultWords } from '../../web/page/wording.js';
-import { LANGUAGES, setLanguage } from '../../web/text/text.js';
+import { LANGUAGES, learn, setLanguage } from '../../web/text/text.js';
 import { Client, WorkerFault } from '../../web/worker/client.js';
 import { Setup } from '../../web/worker/setup.js';
-import { page as hears } from '../harness/browserless.js'; // before what is of the page
+import { page as hears } from '../harness/browserless.js';
 import { replace } from '../harness/small-engine.js';
+
+await learn('zh');
 
 const SITE = fileURLToPath(new URL('../../build/site/', import.meta.url));
 const OPTDIGITS = /** @type {const} */ ({ source_data: 'optdigits', target_data: 'optdigits' });

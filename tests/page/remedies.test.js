@@ -13,12 +13,14 @@ import { troubles } from '../../web/run/health.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
 import { Viewer } from '../../web/run/view.js';
-import { setLanguage } from '../../web/text/text.js';
+import { learn, setLanguage } from '../../web/text/text.js';
 import { WorkerFault } from '../../web/worker/client.js';
 import { core, library, SMALL } from '../harness/driven.js';
 
 /** @typedef {import('../../web/worker/messages.js').State} State */
 /** @typedef {import('../../web/options/table.js').Config} Config */
+
+await learn('zh');
 
 const SOUND = { train: null, adapt: null };
 

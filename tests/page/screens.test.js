@@ -133,8 +133,8 @@ async function lookAt(page, state) {
   for (const language of /** @type {('en' | 'zh')[]} */ (now === 'en' ? ['en', 'zh'] : ['zh', 'en'])) {
     if (!looks[language] && due(language, 'light').length + due(language, 'dark').length === 0) continue;
     await speak(page, language);
-    // In Chinese colours are the same, and what is not of the error is looked at in other states.
-    const how = language === 'en' ? {} : state === 'error' ? { within: '#alert' } : { colours: false };
+    // In Chinese colours are the same; and what is not of the error is looked at in other states.
+    const how = state === 'error' ? { within: '#alert' } : { colours: language === 'en' };
     if (looks[language]) await accessible(page, `${state}, ${language}`, how);
     for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
       for (const size of due(language, colorScheme)) {
