@@ -137,6 +137,7 @@ const styleOf = (page, selector, part) =>
 
 /** Where a person has chosen a few colours for all pages: legends, confusion matrix, progress and diagram. @param {Page} page  its run is played */
 async function marksDoWithoutColour(page) {
+  await showPanel(page, 'curves');
   const plain = await styleOf(page, '#adapt-loss .key');
   for (const colorScheme of /** @type {const} */ (['light', 'dark'])) {
     await page.emulateMedia({ forcedColors: 'active', colorScheme });
@@ -235,7 +236,7 @@ test('keys', patient, async (parts) => {
         await accessible(page, `the list of keys, ${lang}`, { colours: lang === 'en', within: '#shortcuts' });
         await page.keyboard.press('Escape');
         await page.locator('#languages button').first().click();
-        await drawn(page);
+        await page.locator(`html[lang=${lang === 'en' ? 'zh' : 'en'}]`).waitFor();
       }
     });
 

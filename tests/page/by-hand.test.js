@@ -19,7 +19,6 @@ import {
   accessible,
   address,
   anew,
-  drawn,
   enabled,
   field,
   inPhase,
@@ -236,7 +235,7 @@ test(
       await inPhase(page, 'idle');
       await anew(page, { ...CONFIG, method: 'mmd' }, { keepTraining: true });
       await page.locator('#languages [lang=zh]').click();
-      await drawn(page);
+      await page.locator('html[lang=zh]').waitFor();
       assert.deepEqual(await page.locator('.turn-buttons button').allTextContents(), ['慢放一步', '一步', '10 步']);
       await turn(page, 'slow');
       assert.equal(await page.locator('.turn-stages [aria-current]').count(), 0);
