@@ -21,3 +21,13 @@ const things = {
 };
 for (const [name, value] of Object.entries(things))
   Object.defineProperty(globalThis, name, { value, configurable: true, writable: true });
+
+// What the page gives up after seconds keeps no program from its end.
+for (const name of /** @type {const} */ (['setTimeout', 'setInterval'])) {
+  const wait = /** @type {any} */ (globalThis[name]);
+  const short = (/** @type {() => void} */ act, ms = 0, /** @type {any[]} */ ...rest) => {
+    const timer = wait(act, ms, ...rest);
+    return ms < 1000 ? timer : timer.unref();
+  };
+  Object.assign(globalThis, { [name]: short });
+}

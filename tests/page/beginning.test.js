@@ -81,6 +81,39 @@ function siteOf(t) {
 /** Until all that is waiting for nothing has happened. */
 const later = () => new Promise((resolve) => setImmediate(resolve));
 
+/**
+ * Time that passes when a test says so.
+ * @param {import('node:test').TestContext} t
+ * @returns {(ms: number) => Promise<void>}  lets it pass, and what is waiting for it happen
+ */
+function timeOf(t) {
+  /** @type {Map<number, {at: number, every: number, act: () => void}>} */
+  const waiting = new Map();
+  let now = 0;
+  let last = 0;
+  const wait =
+    (/** @type {boolean} */ again) =>
+    (/** @type {(...args: any[]) => void} */ act, ms = 0, /** @type {any[]} */ ...args) => {
+      last += 1;
+      waiting.set(last, { at: now + ms, every: again ? ms : 0, act: () => act(...args) });
+      return last;
+    };
+  for (const name of ['setTimeout', 'setInterval']) replace(t, globalThis, name, wait(name === 'setInterval'));
+  for (const name of ['clearTimeout', 'clearInterval'])
+    replace(t, globalThis, name, (/** @type {number} */ id) => waiting.delete(id));
+  return async (ms) => {
+    for (const end = now + ms; now < end; now += 100) {
+      for (const [id, one] of waiting) {
+        if (one.at > now) continue;
+        if (one.every > 0) one.at = now + one.every;
+        else waiting.delete(id);
+        one.act();
+      }
+      await later();
+    }
+  };
+}
+
 const CHINESE = /\p{Script=Han}/u;
 
 /** What the words of both languages must have in common. @param {() => string} words @param {string} file @param {string} when */
@@ -316,14 +349,14 @@ test('the worker’s script is named when it fails in any way, with why, and com
 
 test('a thread that does not come is told with why, is started again under another address, and is forgotten when it has come', async (t) => {
   replace(t, globalThis, 'Worker', Failing);
-  t.mock.timers.enable({ apis: ['setInterval'] });
+  const pass = timeOf(t);
   const share = { module: /** @type {any} */ (null), memory: /** @type {any} */ (null), handle: 0 };
-  /** @type {[how: string, fail: (thread: Failing) => void, why: RegExp][]} */
+  /** @type {[how: string, fail: (thread: Failing) => unknown, why: RegExp][]} */
   const failures = [
     ['not loaded', (thread) => thread.onerror({ message: '', preventDefault() {} }), /./],
     ['an error in it', (thread) => thread.onerror({ message: 'no thread today', preventDefault() {} }), /no thread today/],
     ['it cannot begin', (thread) => thread.onmessage({ data: { failed: 'no memory today' } }), /no memory today/],
-    ['no word', () => t.mock.timers.tick(10_000), /./],
+    ['no word', () => pass(11_000), /./],
   ];
   for (const [how, happen, why] of failures) {
     Failing.says = null;
@@ -333,7 +366,7 @@ test('a thread that does not come is told with why, is started again under anoth
     threads.listen((trouble) => told.push(trouble));
     await threads.start();
     const [first] = Failing.made.slice(-1);
-    happen(first);
+    await happen(first);
     const trouble = told.at(-1);
     assert.ok(trouble?.again, how);
     bothName(() => faultWords(faultData(trouble.fault)), 'thread.js', how);
@@ -355,14 +388,6 @@ test('a thread that does not come is told with why, is started again under anoth
 
 // --- isolation ----------------------------------------------------------------------------------------------------------------
 
-/** Lets milliseconds of made-up time pass, and what is waiting for them happen. @param {import('node:test').TestContext} t @param {number} ms */
-async function pass(t, ms) {
-  for (let passed = 0; passed < ms; passed += 100) {
-    t.mock.timers.tick(100);
-    await later();
-  }
-}
-
 /** What the memory of a tab may be. */
 const MEMORIES = {
   sound() {
@@ -380,7 +405,7 @@ const switchedOff = () => {
 };
 
 test('the page is loaded again once where that can bring isolation, and else says why it is not isolated', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const pass = timeOf(t);
   let reloads = 0;
   replace(t, globalThis, 'location', { reload: () => reloads++ });
   const { navigator } = globalThis;
@@ -425,7 +450,7 @@ test('the page is loaded again once where that can bring isolation, and else say
   const refused = { register: () => Promise.reject(new DOMException('not here', 'SecurityError')) };
   assert.deepEqual(await begin({ service: refused }), [false, 'refused', true]);
   const never = { ready: new Promise(() => {}) };
-  assert.deepEqual(await begin({ service: never, act: () => pass(t, 6000) }), [false, 'silent', true]);
+  assert.deepEqual(await begin({ service: never, act: () => pass(6000) }), [false, 'silent', true]);
   assert.deepEqual(await begin({ service: null }), [false, 'unsupported', false]);
   Object.assign(globalThis, { isSecureContext: false });
   assert.deepEqual(await begin({}), [false, 'insecure', false]);
@@ -506,7 +531,7 @@ test('the service worker leaves all alone that is not the page’s, at the root 
 // --- what the browser keeps ---------------------------------------------------------------------------------------------------
 
 test('a store that refuses or never answers is found out, and a tab begins without it', async (t) => {
-  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const pass = timeOf(t);
   replace(t, globalThis, 'indexedDB', undefined);
   const has = (/** @type {() => unknown} */ get) => Object.defineProperty(globalThis, 'indexedDB', { get, configurable: true });
   /** What reading comes to within so long. @param {number} ms */
@@ -515,7 +540,7 @@ test('a store that refuses or never answers is found out, and a tab begins witho
     listRuns().catch((error) => {
       name = error.name;
     });
-    await pass(t, ms);
+    await pass(ms);
     return name;
   };
   has(switchedOff);
@@ -544,7 +569,7 @@ test('a store that refuses or never answers is found out, and a tab begins witho
   takeUp().then((answer) => {
     taken = answer;
   });
-  await pass(t, 10_000);
+  await pass(10_000);
   assert.deepEqual([taken, page.kept, place().from], [false, 'never', null]);
   assert.equal(await reading(21_000), 'TimeoutError');
   database.onclose();

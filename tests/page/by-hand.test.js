@@ -68,7 +68,7 @@ test('a run with five changes comes out the same in Node and in another profile'
     assert.equal(await page.locator('#interventions li button').count(), 4, 'what is to come can be taken back');
     assert.equal(await page.locator('.change-mark').count(), 5);
     await (await field(page, 'batch')).fill('10');
-    assert.match(await text(page, '#option-batch-fixed'), /needs a new run/);
+    await page.locator('#option-batch-fixed', { hasText: /needs a new run/ }).waitFor();
     assert.equal(await page.locator('#change-here').getAttribute('aria-disabled'), 'true');
     await page.locator('#undo').click();
     await accessible(page, 'with changes', { within: '#panel-settings' });

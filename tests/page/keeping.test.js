@@ -109,7 +109,8 @@ test(
       await drawn(later);
       assert.deepEqual(await results(later), before);
       assert.deepEqual([await chart(later, 'train-loss'), await chart(later, 'adapt-accuracy')], charts);
-      await later.locator('#pinned-runs tr').waitFor({ state: 'attached' });
+      await showPanel(later, 'compare');
+      await later.locator('#pinned-runs tr').waitFor();
       const kept = await stored(later);
       assert.deepEqual(kept['adda-lab-pinned'], pinned);
       assert.equal(kept['adda-lab-run'], undefined, 'it is taken over, not copied');

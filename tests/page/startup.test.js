@@ -459,22 +459,26 @@ const DEAF = `for (const name of ['get', 'getAll', 'getAllKeys', 'openCursor', '
 /** It is said that nothing is kept, and not forgotten when the alarm is closed. @param {Page} page @param {RegExp} close */
 async function cannotKeep(page, close) {
   await alarm(page, /IndexedDB/).waitFor();
-  await enabled(page, 'train');
   await button(page, close).click();
   await page.locator('#kept', { hasText: /cannot keep|无法自动保存/ }).waitFor();
 }
 
-test('without shared memory, locks that are granted and a store that answers: one thread, and why, once', patient, async () => {
+test('a store that never answers: it is said that nothing is kept', patient, async () => {
+  await withPage(browser, {}, async (page, site) => {
+    await page.addInitScript(`${SILENT} ${DEAF}`);
+    await open(page, site);
+    await cannotKeep(page, /^Close$/);
+  });
+});
+
+test('without shared memory, and locks that are granted: one thread, and why, once', patient, async () => {
   await withPage(browser, {}, async (page, site) => {
     site.failures.set('worker.js', changed('worker.js', 'delete self.SharedArrayBuffer;'));
-    await page.addInitScript(`LockManager.prototype.request = () => new Promise(() => {}); ${DEAF}`);
+    await page.addInitScript('LockManager.prototype.request = () => new Promise(() => {});');
     await open(page, site);
     await alarm(page, /SharedArrayBuffer/).waitFor();
     await page.locator('#machine', { hasText: /· 1 thread/ }).waitFor({ state: 'attached' });
-    await alarm(page, /SharedArrayBuffer/)
-      .getByRole('button', { name: 'Close' })
-      .click();
-    await cannotKeep(page, /^Close$/);
+    await button(page, 'Close').click();
     await play(page, 'train');
     await page.locator('#reset').click();
     await page.locator('#adapt[aria-disabled=true]').waitFor();

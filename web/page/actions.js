@@ -1,6 +1,6 @@
 /** What pressing something does: mostly, to ask the worker for it. */
 
-import { learn, setLanguage, t } from '../text/text.js';
+import { t } from '../text/text.js';
 import { clearAlarm } from './alarm.js';
 import { ask, fail, isAsked } from './answers.js';
 import { reasons } from './controls.js';
@@ -8,7 +8,6 @@ import { redraw } from './dom.js';
 import { fill, showFirstError, undo } from './editing.js';
 import { isChanged } from './form.js';
 import { inForce } from './interventions.js';
-import { rememberLanguage } from './language.js';
 import { clearNote, note } from './notice.js';
 import { loadFile, startOver } from './replacing.js';
 import { saveFile } from './saving.js';
@@ -21,7 +20,6 @@ import { controlName } from './wording.js';
  * @typedef {import('../worker/messages.js').State} State
  * @typedef {import('../worker/messages.js').RequestType} RequestType
  * @typedef {import('./controls.js').Control} Control
- * @typedef {import('./language.js').Language} Language
  * @typedef {import('./theme.js').Theme} Theme
  * @typedef {import('../options/table.js').Config} Config
  * @typedef {import('../options/interventions.js').Interventions} Interventions
@@ -112,17 +110,7 @@ export function bring(file) {
   else change({ spoken: t('controls.held', { buttons: t('controls.load'), why: t(`controls.why.${reason}`) }) });
 }
 
-// --- Language and colours ---
-
-/** @param {Language} language  chosen by hand */
-export async function speak(language) {
-  await learn(language);
-  setLanguage(language);
-  if (rememberLanguage(language)) clearNote('language');
-  else note('language', () => t('notice.language', { store: 'localStorage' }));
-  // What was spoken is over, and would be in the other language.
-  change({ language, spoken: '' });
-}
+// --- Colours ---
 
 /** @param {Theme} theme  chosen by hand */
 export function dress(theme) {

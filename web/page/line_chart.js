@@ -6,9 +6,11 @@
 import { html, nothing, render } from 'lit-html';
 import { percent } from '../text/format.js';
 import { t } from '../text/text.js';
+import { alarmAbout, clearAlarm } from './alarm.js';
 import { hasForcedColors, onSchemeChange, schedule, styleValue } from './dom.js';
 import { endOfTime, lossRange, STEPS_OF_SHARE, shareRange, stepsOfTime } from './figures/scales.js';
 import { drawMarks, markWords } from './marking.js';
+import { whyMissing } from './scripts.js';
 
 /**
  * @typedef {object} Line
@@ -65,21 +67,30 @@ export function joinTables(...tables) {
 
 /** uPlot, once it has come. @type {typeof import('uplot') | null} */
 let Plot = null;
-/** @type {Promise<void> | null} */
-let coming = null;
+/** Charts that wait for it. @type {Set<() => void>} */
+const waiting = new Set();
+/** How often it was asked for: browsers do not ask a second time for a script that has not come. */
+let times = 0;
 
-/** @throws {unknown} it cannot be had now */
-function fetchPlot() {
-  coming ??= import('./plot.js').then(
-    (module) => {
-      Plot = module.default;
-    },
-    (error) => {
-      coming = null;
-      throw error;
-    },
-  );
-  return coming;
+/** @param {() => void} draw  when it is there */
+function whenPlot(draw) {
+  waiting.add(draw);
+  if (times === 0) fetchPlot();
+}
+
+async function fetchPlot() {
+  const file = './plot.js';
+  times += 1;
+  try {
+    Plot = (await import(times > 1 ? `${file}?again=${times}` : file)).default;
+  } catch {
+    const fault = await whyMissing(file);
+    alarmAbout('charts', () => t('alarm.charts', { fault: fault() }), { label: 'alarm.again', act: fetchPlot });
+    return;
+  }
+  clearAlarm('charts');
+  for (const draw of waiting) schedule(draw);
+  waiting.clear();
 }
 
 /** @param {number | null} value */
@@ -222,7 +233,7 @@ class LineChart extends HTMLElement {
       return;
     }
     if (!Plot) {
-      fetchPlot().then(() => schedule(this.#draw));
+      whenPlot(this.#draw);
       return;
     }
     const shape = JSON.stringify([

@@ -1,7 +1,7 @@
 /** The page: shows its state, joins the browser's own events to it, and begins. */
 
 import { render } from 'lit-html';
-import { learn, setLanguage, t, wordFault } from '../text/text.js';
+import { t, wordFault } from '../text/text.js';
 import { bring, offer } from './actions.js';
 import { readAddress, readSeen } from './address.js';
 import { alarmAbout, clearAlarm } from './alarm.js';
@@ -20,6 +20,7 @@ import { followPanel } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
+import { speakFirst } from './speaking.js';
 import { change, isComputing, isMoving, onChange, page } from './state.js';
 import { onStoreGone } from './storage.js';
 import { styled } from './styling.js';
@@ -126,11 +127,7 @@ export async function begin(early) {
   window.addEventListener('error', ({ error }) => admit(error));
   window.addEventListener('unhandledrejection', ({ reason }) => admit(reason));
 
-  // Where its words cannot be had, the page speaks English.
-  await learn(page.language).catch(() => {
-    page.language = 'en';
-  });
-  setLanguage(page.language);
+  await speakFirst();
   const { faults } = readAddress(window.location.hash);
 
   // A link, an address typed over this one, Back and Forward: what they ask for is offered in the form, and nothing is lost.

@@ -2,9 +2,10 @@
 
 import { html, nothing } from 'lit-html';
 import { LANGUAGES, t } from '../../text/text.js';
-import { dress, speak } from '../actions.js';
+import { dress } from '../actions.js';
 import { goToPanel } from '../panels.js';
 import { lacking, share, unshare } from '../sharing.js';
+import { speak } from '../speaking.js';
 import { THEMES } from '../theme.js';
 import { beginTour } from '../tour.js';
 

@@ -63,7 +63,7 @@ export const COMPARE = {
   'compare.csv': 'Table as CSV',
   'compare.json': 'All as JSON',
 
-  'sweep.title': 'A sweep',
+  'sweep.title': 'Many runs: a sweep',
   'sweep.about':
     'The settings in force, over seeds that you name now, and, if you like, over one option in steps. Each run has a worker and a thread of its own, and gives the weights that it would give alone. What is finished is kept in this browser at once.',
   'sweep.seeds': 'Seeds',

@@ -116,6 +116,8 @@ export const PAGE = {
   'alarm.store':
     '{store}, in which this browser keeps the run, refuses or does not answer: the page goes on without it. Save the weights as a file before you leave or reload the page.',
   'alarm.style': '{file} could not be loaded, or not all of it: the page goes on without its looks',
+  'alarm.charts': 'The charts cannot be drawn. {fault}',
+  'alarm.language': 'The page goes on in this language. {fault}',
   'alarm.no-worker': 'The worker cannot be loaded. {fault}',
   'alarm.crash-kept': '{fault} The run is taken up where it was last kept.',
   'alarm.begun-afresh': '{fault} Nothing of the run was kept: these are fresh networks.',

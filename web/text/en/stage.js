@@ -5,7 +5,7 @@ export const STAGE = {
   'stage.title': 'The stage',
 
   // --- what is to be seen, in one sentence ---
-  'stage.now.none': 'The images are on their way.',
+  'stage.now.none': 'The images are not here yet.',
   'stage.now.start': 'Nothing learnt yet. Each mark is an image. Press Train, and watch the blue marks part.',
   'stage.now.training': 'MS and C learn the source digits: the blue marks part. The orange ones take no part in this.',
   'stage.now.past': 'In training: {source} of the source digits read right, {target} of the target digits.',

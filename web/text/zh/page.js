@@ -111,6 +111,8 @@ export const PAGE = {
   'alarm.store':
     '浏览器用来保存运行的 {store} 拒绝工作或没有响应：页面会继续工作，但不保存运行。离开或重新加载本页前，请先把权重保存为文件。',
   'alarm.style': '{file} 无法加载或不完整：页面会继续工作，但没有样式',
+  'alarm.charts': '无法绘制图表。{fault}',
+  'alarm.language': '页面继续使用当前语言。{fault}',
   'alarm.no-worker': '无法加载后台线程。{fault}',
   'alarm.crash-kept': '{fault}运行从上次保存处继续。',
   'alarm.begun-afresh': '{fault}运行没有保存下来：现在是全新的网络。',

@@ -5,7 +5,7 @@ export const STAGE = {
   'stage.title': '舞台',
 
   // --- what is to be seen, in one sentence ---
-  'stage.now.none': '图像正在加载。',
+  'stage.now.none': '图像尚未就绪。',
   'stage.now.start': '尚未学习。每个标记是一张图像：点“训练”，看蓝色标记如何分开。',
   'stage.now.training': 'MS 和 C 正在学习源域数字：蓝色标记逐渐分开，橙色标记不参与。',
   'stage.now.past': '训练中：源域正确率 {source}，目标域 {target}。',

@@ -42,7 +42,7 @@ export const VERDICT = {
 
   // What the same labels give by themselves.
   'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余来自方法本身（{method}）。',
-  'verdict.labels.same': '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）在此之上的变化没有超出偶然。',
+  'verdict.labels.same': '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）在此之上的变化可能只是偶然。',
   'verdict.labels.less':
     '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）反而毁掉了标签带来的提升，低了 {below} 个百分点。',
 
