@@ -98,7 +98,7 @@ describe('steps of which one side learns', () => {
 describe('C and D on given features', () => {
   for (const { name: method, hasDiscriminator } of METHODS) {
     test(`${method}: what inference made of them, to the bit, in every build and however it is sliced`, async (t) => {
-      const { images } = setOf([0, 1, 2, 3], 150);
+      const { images } = setOf([0, 1, 2, 3], 132);
       // Where there is no D, one method is as good as another.
       for (const variant of hasDiscriminator ? BUILDS : [SIMD]) {
         const engine = await smallEngine(t, { method }, variant);

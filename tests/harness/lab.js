@@ -34,7 +34,12 @@ let browser;
 before(async () => {
   browser = await launch();
 });
-after(() => browser.close());
+after(async () => {
+  shared?.end();
+  // Fails for whatever the page has complained of.
+  await shared?.ended;
+  await browser.close();
+});
 
 // --- both sides ---------------------------------------------------------------------------------------------------------------
 
@@ -220,16 +225,56 @@ function makeLab(patience) {
 /** What it is within page.evaluate; here it is nothing. */
 export const lab = /** @type {ReturnType<typeof makeLab>} */ (/** @type {unknown} */ (undefined));
 
+/** @typedef {{page: Page, site: Site}} Place */
+
+/** The page of all tests that ask for none of their own: a window of the browser costs more than most of them. */
+let shared = /** @type {{opened: Promise<Place>, end: () => void, ended: Promise<unknown>} | null} */ (null);
+
+function openShared() {
+  let end = () => {};
+  const over = /** @type {Promise<void>} */ (
+    new Promise((resolve) => {
+      end = resolve;
+    })
+  );
+  /** @type {Promise<unknown>} */
+  let ended = over;
+  const opened = /** @type {Promise<Place>} */ (
+    new Promise((resolve, reject) => {
+      ended = withPage(browser, {}, async (page, site) => {
+        await openLab(page, site.url);
+        resolve({ page, site });
+        await over;
+      });
+      ended.catch(reject);
+    })
+  );
+  return { opened, end, ended };
+}
+
 /**
- * @param {Parameters<typeof withPage>[1]} how
+ * A worker of the test's own.
+ * @param {Parameters<typeof withPage>[1]} how  with nothing in it the page is one of several tests
  * @param {(page: Page, site: Site) => Promise<void>} body
  */
-export const withLab = (how, body) =>
-  withPage(browser, how, async (page, site) => {
-    await openLab(page, site.url);
+export async function withLab(how, body) {
+  const test = async (/** @type {Page} */ page, /** @type {Site} */ site) => {
     await body(page, site);
     assert.deepEqual(await page.evaluate(() => lab.wrong), []);
-  });
+  };
+  if (Object.keys(how).length > 0) {
+    await withPage(browser, how, async (page, site) => {
+      await openLab(page, site.url);
+      await test(page, site);
+    });
+    return;
+  }
+  shared ??= openShared();
+  const { page, site } = await shared.opened;
+  site.failures.clear();
+  await page.evaluate(() => lab.another());
+  await test(page, site);
+}
 
 /** @param {Page} page @param {string} url */
 export async function openLab(page, url) {

@@ -13,6 +13,7 @@ import {
   drawn,
   enabled,
   inPhase,
+  LEAST,
   notice,
   open,
   patient,
@@ -246,7 +247,7 @@ test(
   async () => {
     await withPage(browser, { context: { viewport: { width: 360, height: 740 } } }, async (page, site) => {
       await watchJumps(page);
-      await open(page, site, TINY);
+      await open(page, site, LEAST);
       await play(page, 'train');
       await play(page, 'adapt');
       await staysInSight(page);

@@ -152,8 +152,9 @@ test(
     const digits = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9];
     const options = {
       ...SMALL,
-      source_images: 300,
-      target_images: 300,
+      source_images: 100,
+      target_images: 100,
+      labelled_per_class: 1,
       source_digits: digits,
       target_digits: digits,
       rounds: 1,

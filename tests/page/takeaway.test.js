@@ -9,7 +9,7 @@ import { readSafetensors } from '../../web/engine/safetensors.js';
 import { readSaved } from '../../web/engine/saved.js';
 import { addressIn } from '../../web/page/measurements.js';
 import { launch, withPage } from '../harness/chromium.js';
-import { enabled, notice, open, patient, playAll, showPanel, TINY, text } from '../harness/page.js';
+import { enabled, LEAST, notice, open, patient, playAll, showPanel, text } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -57,7 +57,7 @@ const sizeOf = (bytes) => {
 
 test('a run is taken away in every form, and brought again', patient, async (t) => {
   await withPage(browser, {}, async (page, site) => {
-    await open(page, site, TINY);
+    await open(page, site, LEAST);
     await playAll(page);
     await showPanel(page, 'kept');
 
