@@ -1,4 +1,4 @@
-/** Why the script of a worker could not be loaded: the browser only says that it could not. */
+/** Why a script, a worker's or a further one of the page, could not be loaded: the browser only says that it could not. */
 
 /** Milliseconds after which what is known then must do. */
 const TIME_LIMIT = 3000;
