@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { wordFault } from '../../web/text/text.js';
+import { turn } from '../harness/made_up.js';
 import { address, LONG, withBrowser } from '../harness/tab.js';
 
 /** @typedef {import('../harness/tab.js').Tab} Tab */
@@ -169,6 +170,26 @@ test('kept and pinned runs are listed alike in every tab, and none undoes what a
     for (const seed of [7, 8]) await tab.pressIn(new RegExp(`^Deleted: .*seed ${seed}`), 'notice.undo');
     await lists(other, ['7', '8']);
     assert.deepEqual([...browser.store.records.keys()].sort(), before);
+  }));
+
+test('two tabs that cannot keep what they pin, for the list is damaged, do not tell each other so without end', () =>
+  withBrowser(async (browser) => {
+    const tabs = [await trained(browser), await trained(browser, { seed: 8 })];
+    browser.store.records.set('adda-lab-pinned', 'no list');
+    for (const tab of tabs) {
+      await tab.play('adapt');
+      await tab.made.pinning.pin();
+      assert.equal(tab.page.pinsUnkept.length, 1);
+    }
+    let told = 0;
+    const listener = () => {
+      told += 1;
+    };
+    for (const { name } of [...browser.lines]) browser.lines.add({ owner: { dead: false }, name, listeners: [listener] });
+    for (const tab of tabs) await tab.made.pinning.takeUpPinned();
+    for (let i = 0; i < 100; i++) await turn();
+    assert.equal(told, 0);
+    assert.equal(browser.store.records.get('adda-lab-pinned'), 'no list');
   }));
 
 test('where tabs cannot speak to each other, they look when they are looked at', () =>

@@ -75,7 +75,8 @@ async function put(make) {
       return [...broken, ...make(pinned)];
     });
     show(list);
-    tellTabs('pins');
+    // Of nothing new: a tab that cannot keep its own either would answer, without end.
+    if (kept) tellTabs('pins');
   } catch {
     kept = false;
   }
