@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { extname } from 'node:path';
 import { launch, PATIENCE, SITE } from '../../harness/chromium.js';
 import { staticServer } from '../serve.js';
-import { median } from './common.js';
 import { slowLink } from './link.js';
+import { median } from './statistics.js';
 
 /** @typedef {'wasm' | 'page' | 'data'} Sort */
 /** @type {Record<string, Sort>} */

@@ -103,7 +103,9 @@ def losses(phase, weights, rates, images):
     return [loss.item() for _ in range(2) for loss in step()]
 
 
-print(json.dumps({'version': torch.__version__}), flush=True)
+torch.ones(9, 9) @ torch.ones(9, 9)  # its BLAS is loaded
+blas = 'openblas' in Path('/proc/self/maps').read_text()
+print(json.dumps({'version': torch.__version__, 'openblas': blas}), flush=True)
 for line in sys.stdin:
     request = json.loads(line)
     if 'check' in request:
