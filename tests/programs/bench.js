@@ -18,9 +18,9 @@
  * With the defaults all takes about five minutes on two idle cores, and says at its end where they went. The goals are for batches 50
  * and 128: below, peers and the scalar build sit out, unless --batches asks for one batch alone.
  *
- * ARGS: --seconds N per measurement (0.1), --repeats N (3) turns at least, --race N seconds (180) after which no further turns begin,
- * --batches 1,16,50,128, --visits N of the page (4), --rounds N of an adaptation that the page draws (2), --no-chromium, --json FILE
- * (everything printed, and each measurement), --parts race,layers,start,drawing,sweep: only some
+ * ARGS: --seconds N per measurement (0.1), --repeats N (3) turns at least, --race N seconds (160) after which no further turns begin,
+ * --batches 1,16,50,128, --visits N of the page (4), --pages N that adapt with everything drawn (5), for --rounds N (2), --no-chromium,
+ * --json FILE (everything printed, and each measurement), --parts race,layers,start,drawing,sweep: only some
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -33,7 +33,7 @@ import { inNode, layersOf } from './bench/own.js';
 import { heatsOf, outcome, race, warmUp } from './bench/race.js';
 import { SLOW, START_GOALS, startUp } from './bench/startup.js';
 import { median, quartiles } from './bench/statistics.js';
-import { GOAL, sweepOfTen } from './bench/sweep.js';
+import { costOfSweep, GOAL } from './bench/sweep.js';
 import { torchPeers } from './bench/torch.js';
 
 /** @typedef {import('./bench/common.js').Contestant} Contestant */
@@ -44,9 +44,10 @@ const { values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '0.1' },
     repeats: { type: 'string', default: '3' },
-    race: { type: 'string', default: '180' },
+    race: { type: 'string', default: '160' },
     batches: { type: 'string', default: '1,16,50,128' },
     visits: { type: 'string', default: '4' },
+    pages: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '2' },
     parts: { type: 'string', default: PARTS.join() },
     'no-chromium': { type: 'boolean', default: false },
@@ -167,10 +168,10 @@ for (const phase of contestants.length ? PHASES : []) {
 if (results.length) {
   for (const [threads, fence] of fences) {
     const quiet = limits.seen(threads).filter(({ waiting }) => waiting <= WAITING);
-    const [lower, middle, upper] = quartiles(quiet.map(({ free }) => free));
+    const [lower, , upper] = quartiles(quiet.map(({ free }) => free));
+    const usual = `half of the time ${lower.toFixed(1)} to ${upper.toFixed(1)} GFLOP/s; under ${fence.toFixed(1)} something else was at work`;
     note(
-      `limit of ${threadsText(threads)} beside the measurements: half of the time ${lower.toFixed(1)} to ${upper.toFixed(1)} GFLOP/s, ` +
-        `median ${middle.toFixed(1)}; under ${fence.toFixed(1)} something else was at work`,
+      `limit of ${threadsText(threads)} beside the measurements: ${quiet.length ? usual : 'something else was always at work'}`,
     );
   }
   const samples = results.flatMap(({ name, samples }) => {
@@ -271,8 +272,10 @@ if (inBrowser && parts.has('start')) {
   const { shift: most } = START_GOALS;
   const rows = [
     [
-      'start-up',
-      'ms to the first step',
+      'start-up, ms after navigation',
+      'something drawn',
+      'Train can be pressed',
+      'first step done',
       'goal',
       `layout shift, at most ${most}`,
       'kB .wasm',
@@ -280,8 +283,18 @@ if (inBrowser && parts.has('start')) {
       'kB data',
     ],
   ];
-  for (const { name, ms, shift, wasm, page, data } of visits)
-    rows.push([names[name], ms.toFixed(0), String(START_GOALS[name]), shift.toFixed(3), kB(wasm), kB(page), kB(data)]);
+  for (const { name, drawn, ready, ms, shift, wasm, page, data } of visits)
+    rows.push([
+      names[name],
+      drawn.toFixed(0),
+      ready.toFixed(0),
+      ms.toFixed(0),
+      String(START_GOALS[name]),
+      shift.toFixed(3),
+      kB(wasm),
+      kB(page),
+      kB(data),
+    ]);
   console.log(`\n${table(rows)}`);
 }
 
@@ -290,7 +303,7 @@ if (inBrowser && parts.has('start')) {
 /** @type {Awaited<ReturnType<typeof costOfDrawing>> | null} */
 let drawing = null;
 if (inBrowser && parts.has('drawing')) {
-  drawing = await timed('drawing', () => costOfDrawing(repeats, Number(options.rounds)));
+  drawing = await timed('drawing', () => costOfDrawing(Number(options.pages), Number(options.rounds)));
   const { lost, longest, long, alone, drawn } = drawing;
   const rows = [
     ['the page during an adaptation, everything drawn', 'measured', 'goal'],
@@ -307,13 +320,13 @@ if (inBrowser && parts.has('drawing')) {
 
 // --- a sweep ----------------------------------------------------------------------------------------------------------------------
 
-/** @type {Awaited<ReturnType<typeof sweepOfTen>> | null} */
+/** @type {Awaited<ReturnType<typeof costOfSweep>> | null} */
 let sweep = null;
 if (inBrowser && parts.has('sweep')) {
-  sweep = await timed('sweep', sweepOfTen);
-  const { workers, alone, together, share } = sweep;
+  sweep = await timed('sweep', costOfSweep);
+  const { runs, workers, alone, together, share } = sweep;
   console.log(
-    `\nten runs of one thread each: ${alone.toFixed(1)} s one after the other, ${together.toFixed(1)} s on ${workers} workers; ` +
+    `\n${runs} runs of one thread each: ${alone.toFixed(1)} s one after the other, ${together.toFixed(1)} s on ${workers} workers; ` +
       `${percent(share)}, on two cores at most ${percent(GOAL)}`,
   );
 }
