@@ -331,7 +331,7 @@ if (inBrowser && parts.has('sweep')) {
   );
 }
 
-const parted = Object.entries(took);
+const parted = Object.entries(took).filter(([, each]) => each > 0.5);
 note(
   `\n${parted.reduce((sum, [, each]) => sum + each, 0).toFixed(0)} s: ` +
     parted.map(([part, each]) => `${part} ${each.toFixed(0)}`).join(', '),

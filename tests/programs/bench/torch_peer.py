@@ -84,7 +84,7 @@ def rate(phase, batch, ms):
     if (phase, batch) not in steps:
         images = [torch.rand(batch, 1, 28, 28) for _ in range(2)]
         steps[phase, batch] = PHASES[phase](networks(), *images, torch.randint(0, 2, (batch,)), RATES[phase])
-        for _ in range(3):
+        for _ in range(2):
             steps[phase, batch]()
     step = steps[phase, batch]
     count, start = 0, time.perf_counter()
