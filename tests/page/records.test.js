@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { presetConfig } from '../../web/options/presets.js';
-import { RunHistory } from '../../web/page/history.js';
-import { isNewer, readAbout, readKept, readPins, VERSION } from '../../web/page/records.js';
+import { isNewer, readAbout, readKept, readPins, VERSION } from '../../web/page/keeping/records.js';
+import { RunHistory } from '../../web/page/moments/history.js';
 import { view } from '../harness/views.js';
 
 const config = { ...presetConfig('few-labels'), seed: 7 };

@@ -1,9 +1,9 @@
 /** Which kept runs go where there are too many. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { victims } from '../../web/page/victims.js';
+import { victims } from '../../web/page/keeping/victims.js';
 
-/** @typedef {import('../../web/page/shelf.js').Entry} Entry */
+/** @typedef {import('../../web/page/keeping/shelf.js').Entry} Entry */
 
 /** Called by their ages. @param {number} time @param {number} seconds @param {Partial<Entry>} [rest] @returns {Entry} */
 const run = (time, seconds, rest) => ({
