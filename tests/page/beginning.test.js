@@ -17,7 +17,7 @@ import { checkConfig } from '../../web/options/check.js';
 import { fail, onBeginAnew } from '../../web/page/answers.js';
 import { listRuns } from '../../web/page/keeping/storage.js';
 import { place } from '../../web/page/keeping/tabs.js';
-import { takeUp } from '../../web/page/keeping/taking.js';
+import { takeUp } from '../../web/page/keeping/taking_up.js';
 import { loadsAgain } from '../../web/page/start/isolation.js';
 import { preferredLanguage, rememberLanguage } from '../../web/page/start/language.js';
 import { page } from '../../web/page/state.js';

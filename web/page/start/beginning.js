@@ -12,7 +12,7 @@ import { giveWay } from '../comparing/sweeping.js';
 import { hasKept, keep, settled } from '../keeping/keeping.js';
 import { startOver } from '../keeping/replacing.js';
 import { enter, freshPlace, isSettled } from '../keeping/tabs.js';
-import { takeUp } from '../keeping/taking.js';
+import { takeUp } from '../keeping/taking_up.js';
 import { keepForOffline } from '../offline.js';
 import { refreshPreview } from '../settings/preview.js';
 import { change, isMoving, news, page } from '../state.js';
