@@ -190,7 +190,8 @@ async function attempt(now) {
     const { bytes } = await client.request('save', { blob: !document.hidden });
     const size = bytes instanceof Blob ? bytes.size : bytes.byteLength;
     const time = Date.now();
-    const about = aboutOf(stateNow(), size, time, seconds());
+    const order = Math.max(0, ...page.shelf.map((entry) => entry.order)) + 1;
+    const about = aboutOf(stateNow(), size, { time, order }, seconds());
     const history = page.history.data;
     const run = { version: VERSION, bytes, time, history };
     const first = page.kept === null || place().from !== id;

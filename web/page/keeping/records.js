@@ -22,6 +22,7 @@ import { isSeriesData } from '../moments/series.js';
  * @typedef {object} About  what a kept run is, without the run
  * @property {number} version
  * @property {number} time  of keeping, ms since 1970
+ * @property {number} order  of keeping among all runs, from 1, as clocks can be set back; 0: kept by an earlier version, which had the time alone
  * @property {number} size  of the run, in bytes
  * @property {number} seconds  that it has taken
  * @property {Standing | null} standing  null: a run of an earlier version, which did not say
@@ -87,7 +88,8 @@ export function readAbout(value) {
   if (!isObject(value) || !isTime(value.time) || !isCount(value.size) || !isAmount(value.seconds)) return null;
   const { version, time, size, seconds } = value;
   const accuracy = typeof value.accuracy === 'number' && isShare(value.accuracy) ? value.accuracy : null;
-  return { version, time, size, seconds, standing: standingOf(value.standing), accuracy };
+  const order = isCount(value.order) ? value.order : 0;
+  return { version, time, order, size, seconds, standing: standingOf(value.standing), accuracy };
 }
 
 /** @param {any} value @returns {Kept | Damage} */

@@ -10,6 +10,7 @@ import { configWords } from '../telling/wording.js';
 import { isNewer, readAbout, readKept, VERSION } from './records.js';
 import { deleteRun, listRuns, readRun, takeOver, writeRun } from './storage.js';
 import { claim, freshPlace, openElsewhere, place, tellTabs } from './tabs.js';
+import { byAge } from './victims.js';
 
 /**
  * @typedef {import('./records.js').About} About
@@ -20,6 +21,7 @@ import { claim, freshPlace, openElsewhere, place, tellTabs } from './tabs.js';
  * @property {string} id
  * @property {About | null} about  null: it is not known what it is
  * @property {number} time  of keeping, ms since 1970; 0: not known
+ * @property {number} order  of keeping (records.js)
  * @property {Damage | FaultData | null} damage  why it cannot be taken up
  * @property {'' | 'here' | 'elsewhere'} where  it is open
  */
@@ -40,15 +42,16 @@ export const isSpoilt = (id, fault) => spoilt.set(id, fault);
  * @returns {Promise<Omit<Entry, 'where'>>}
  */
 async function entryOf(id, record, whole) {
-  if (isNewer(record)) return { id, about: null, time: readAbout(record)?.time ?? 0, damage: 'newer' };
   const about = readAbout(record);
+  const order = about?.order ?? 0;
+  if (isNewer(record)) return { id, about: null, time: about?.time ?? 0, order, damage: 'newer' };
   const damage = spoilt.get(id) ?? (whole ? null : 'damaged');
-  if (about) return { id, about, time: about.time, damage };
+  if (about) return { id, about, time: about.time, order, damage };
   // The run may be sound all the same.
   const { run } = await readRun(id);
   const kept = readKept(run);
-  if (typeof kept === 'string') return { id, about, time: readAbout(run)?.time ?? 0, damage: kept };
-  return { id, about, time: kept.time, damage };
+  if (typeof kept === 'string') return { id, about, time: readAbout(run)?.time ?? 0, order, damage: kept };
+  return { id, about, time: kept.time, order, damage };
 }
 
 /** @param {string} id @returns {Entry['where']} */
@@ -81,7 +84,7 @@ async function lookOnce() {
   const entries = await Promise.all(Array.from(runs, ([id, { about, whole }]) => entryOf(id, about, whole)));
   if (mine !== looks) return latest;
   const shelf = entries.map((entry) => ({ ...entry, where: whereIs(entry.id, elsewhere) }));
-  change({ shelf: shelf.sort((a, b) => b.time - a.time) });
+  change({ shelf: shelf.sort((a, b) => byAge(b, a)) });
   return true;
 }
 
@@ -101,7 +104,10 @@ export const takeOverOld = async () => {
     const kept = readKept(old);
     if (typeof kept === 'string') return null;
     const { bytes, time } = kept;
-    return { run: { ...kept, history: /** @type {any} */ (old).history }, about: aboutOf(null, bytes.byteLength, time, 0) };
+    return {
+      run: { ...kept, history: /** @type {any} */ (old).history },
+      about: aboutOf(null, bytes.byteLength, { time, order: 0 }, 0),
+    };
   });
   release();
 };
@@ -109,19 +115,19 @@ export const takeOverOld = async () => {
 /**
  * @param {import('../../worker/messages.js').State | null} run
  * @param {number} size  bytes
- * @param {number} time  ms since 1970
+ * @param {{time: number, order: number}} when  it is kept (records.js)
  * @param {number} seconds
  * @returns {About}
  */
-export function aboutOf(run, size, time, seconds) {
-  if (!run) return { version: VERSION, time, size, seconds, standing: null, accuracy: null };
+export function aboutOf(run, size, when, seconds) {
+  if (!run) return { version: VERSION, ...when, size, seconds, standing: null, accuracy: null };
   const { config, epoch, trainStep, trainSteps, trained, trainDone, round, adaptStep, adaptSteps } = run;
   const { adapted, adaptDone, trouble, evaluation, judgements } = run;
   const at = { epoch, trainStep, trainSteps, trained, trainDone, round, adaptStep, adaptSteps, adapted, adaptDone };
   // The one before is not what all rounds came to.
   const last = adaptDone && !isAdapted(run) ? undefined : judgements.at(-1);
   const accuracy = evaluation?.target_accuracy_after ?? last?.target_accuracy ?? null;
-  return { version: VERSION, time, size, seconds, standing: { config, ...at, trouble }, accuracy };
+  return { version: VERSION, ...when, size, seconds, standing: { config, ...at, trouble }, accuracy };
 }
 
 /** What of a configuration a kept run's name tells by itself. */

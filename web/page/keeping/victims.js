@@ -11,6 +11,9 @@ const NEWEST = 3;
 /** @param {Entry} entry  @returns {number} bytes; 0: not known */
 export const sizeOf = ({ about }) => about?.size ?? 0;
 
+/** The run that was kept earlier comes first. @param {Entry} a @param {Entry} b */
+export const byAge = (a, b) => a.order - b.order || a.time - b.time;
+
 /**
  * Of the runs that no tab has open those that took seconds before those that took longer, the oldest first. What cannot be read is for
  * the person to delete.
@@ -19,7 +22,7 @@ export const sizeOf = ({ about }) => about?.size ?? 0;
  * @returns {Entry[]}  none, if there are not enough of them
  */
 export function victims(shelf, { runs, bytes, but }) {
-  const free = shelf.filter(({ id, where, damage }) => id !== but && !where && !damage).sort((a, b) => a.time - b.time);
+  const free = shelf.filter(({ id, where, damage }) => id !== but && !where && !damage).sort(byAge);
   const newest = new Set(free.slice(-NEWEST));
   const isLate = (/** @type {Entry} */ entry) => newest.has(entry) || (entry.about?.seconds ?? 0) >= WORTH;
   free.sort((a, b) => Number(isLate(a)) - Number(isLate(b)));
