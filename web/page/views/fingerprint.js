@@ -2,8 +2,8 @@
 
 import { html, nothing } from 'lit-html';
 import { t } from '../../text/text.js';
-import { agreement, copyExpecting, short } from '../fingerprinting.js';
-import { lacking } from '../sharing.js';
+import { agreement, copyExpecting, short } from '../settings/fingerprinting.js';
+import { lacking } from '../settings/sharing.js';
 
 /** @typedef {import('../state.js').Page} Page */
 
