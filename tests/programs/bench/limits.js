@@ -3,7 +3,7 @@
  *
  * Two things take a machine's speed away. What runs in the same system takes processors: then something waits for one, and Linux
  * counts for how long (/proc/pressure/cpu). With all threads at work and one more busy that is half of the time on two cores,
- * undisturbed it is a twentieth at most; a busy processor that nobody else wants disturbs nobody, and is not counted. What runs
+ * undisturbed it is mostly a twentieth, and an eighth at most; a busy processor that nobody else wants disturbs nobody, and is not counted. What runs
  * on the same host, outside a virtual machine, is seen by nothing but what is left: for seconds on end the register limit of two such
  * cores was 28, 21 or 12 GFLOP/s with nothing else in the system. It is therefore measured right before and after each measurement, and
  * held against how it spreads over the run whenever nobody waits: what lies below its lower quartile by more than 1.5 times the
