@@ -16,7 +16,7 @@ import { loadsAgain } from './isolation.js';
 import { hasFailed, isLost, keep, keepBeforeLeaving, settled, tryAgain, wouldLose } from './keeping.js';
 import { clearNote } from './notice.js';
 import { bringImages, lookAtOwn } from './own.js';
-import { followPanel } from './panels.js';
+import { followPanel, keepTabInSight } from './panels.js';
 import { takeUpPinned } from './pinning.js';
 import { lookAgain } from './shelf.js';
 import { hearShortcuts, preferredKeys } from './shortcuts.js';
@@ -54,6 +54,7 @@ function show() {
   if (document.documentElement.lang !== language) {
     document.documentElement.lang = language;
     document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'));
+    keepTabInSight();
   }
   const title = idle ? t('page.title') : t('page.title.busy', { doing: doing(page) });
   const now = performance.now();

@@ -5,10 +5,12 @@ export const FAULTS = {
   // the worker and its requests
   'fault.unforeseen': 'Something unforeseen went wrong: {message}',
   'fault.load.network': '{file} could not be loaded: nothing answers. Check that you are online, then try again.',
-  'fault.load.status': '{file} could not be loaded: the server answered {status}. Try again in a moment; if it stays so, tell whoever runs this site.',
+  'fault.load.status':
+    '{file} could not be loaded: the server answered {status}. Try again in a moment; if it stays so, tell whoever runs this site.',
   'fault.load.html':
     '{file} could not be loaded: a web page came instead. Does this network ask you to log in first? If not, the file is missing: tell whoever runs this site.',
-  'fault.load.type': '{file} could not be loaded: the server says that it is {type}, which is no script. Tell whoever runs this site.',
+  'fault.load.type':
+    '{file} could not be loaded: the server says that it is {type}, which is no script. Tell whoever runs this site.',
   'fault.worker.stopped': 'The worker stopped: {message}',
   'fault.worker.gone': 'The worker has ended without a word; perhaps there was too little memory',
   'fault.worker.silent': 'The worker has not answered for {seconds, number} seconds',

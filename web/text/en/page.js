@@ -115,7 +115,8 @@ export const PAGE = {
   'alarm.threads': '{fault} The run goes on with fewer threads, more slowly.',
   'alarm.store':
     '{store}, in which this browser keeps the run, refuses or does not answer: the page goes on without it. Save the weights as a file before you leave or reload the page.',
-  'alarm.style': '{file}, which says how the page looks, could not be loaded, or not all of it. Everything works, only plainly.',
+  'alarm.style':
+    '{file}, which says how the page looks, could not be loaded, or not all of it. Everything works, only plainly.',
   'alarm.charts': 'The charts cannot be drawn. {fault}',
   'alarm.language': 'The page goes on in this language. {fault}',
   'alarm.no-worker': 'Nothing can be trained as yet. {fault}',
@@ -227,7 +228,7 @@ export const PAGE = {
   'section.rounds': 'Round by round',
 
   // --- charts ---
-  'chart.empty': 'No values yet',
+  'chart.empty': 'No line yet: it comes with the run',
   'chart.epochs': 'epochs',
   'chart.rounds': 'rounds',
   'chart.points': '{n, plural, one {Each value is one batch.} other {Each value is the mean of # batches.}}',

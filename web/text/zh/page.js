@@ -104,7 +104,8 @@ export const PAGE = {
   'damage.cleared': '已清除{record}中无法读取的部分。',
   'notice.back': '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
   'notice.language': '离开页面后不会记住所选语言：浏览器拒绝使用用来记住它的 {store}。',
-  'alarm.damaged': '{fault}服务器上就是这样，重试无济于事：请稍后重新加载本页。如果是您自己的网站，请换上完好的文件（用 make 生成）。',
+  'alarm.damaged':
+    '{fault}服务器上就是这样，重试无济于事：请稍后重新加载本页。如果是您自己的网站，请换上完好的文件（用 make 生成）。',
   'alarm.late': '{file} 尚无任何回应：文件可能为空，也可能仍在传输',
   'alarm.stalled': '{files} 迟迟没有传完，网络可能较慢或已中断。',
   'alarm.threads': '{fault}运行会以较少的线程继续，速度较慢。',
@@ -212,7 +213,7 @@ export const PAGE = {
   'section.rounds': '逐轮结果',
 
   // --- charts ---
-  'chart.empty': '暂无数据',
+  'chart.empty': '运行开始后显示曲线',
   'chart.epochs': '轮次',
   'chart.rounds': '轮',
   'chart.points': '{n, plural, =1 {每个值对应一批。} other {每个值是 # 批的均值。}}',
