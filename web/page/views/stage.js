@@ -34,7 +34,7 @@ export const stage = (page) => {
       <section id="stage" class="stage" aria-labelledby="stage-title">
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
         <div class="stage-head">
-          <p id="stage-now">${stageNow(page, view)}</p>
+          <p id="stage-now"><span>${stageNow(page, view)}</span></p>
           <div class="stage-choices">${planes(page, config)} ${isUnlabelled(config.target_data) ? nothing : labels(page)}</div>
         </div>
         <div class="stage-scene">
