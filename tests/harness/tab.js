@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { Locks, Store, turn } from './made_up.js';
 import { openPage } from './made_up_page.js';
 
-/** @typedef {import('../../web/page/controls.js').Control} Control */
+/** @typedef {import('../../web/page/story/controls.js').Control} Control */
 /** @typedef {import('./made_up.js').Owner} Owner */
 
 const FILES = new URL('../../build/site/', import.meta.url);

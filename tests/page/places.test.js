@@ -24,16 +24,24 @@ const seeds = (/** @type {Browser} */ browser) => browser.runs.map(({ standing }
 /** The id that a tab remembers as its run's. @param {Tab} tab */
 const idIn = (tab) => JSON.parse(tab.memory.get('adda-lab-run') ?? '{}').id;
 
-/** Beside the only run others that are older. @param {Browser} browser @param {[string, number][]} others  ids and seeds */
+/**
+ * Beside the only run others that were kept before it: in this order counted backwards, though the clock, which was set back since,
+ * says that they are later.
+ * @param {Browser} browser @param {[string, number][]} others  ids and seeds
+ */
 function addOlder(browser, others) {
   const { records } = browser.store;
   for (const [key, value] of [...records]) {
     const kind = /^adda-lab-(run|about)-/.exec(key)?.[0];
+    if (!kind) continue;
+    if (value.standing) value.order += others.length;
     for (const [i, [id, seed]] of others.entries()) {
-      if (!kind) continue;
       const older = structuredClone(value);
-      older.time -= (i + 1) * 60_000;
-      if (older.standing) older.standing.config.seed = seed;
+      older.time += (i + 1) * 60_000;
+      if (older.standing) {
+        older.order -= i + 1;
+        older.standing.config.seed = seed;
+      }
       records.set(kind + id, older);
     }
   }

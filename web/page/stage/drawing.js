@@ -2,7 +2,7 @@
 
 import { UNLABELLED } from '../../images/shape.js';
 import { COLUMNS, ROWS } from '../../run/ground.js';
-import { hasForcedColors, onSchemeChange, styleValue } from '../dom.js';
+import { hasForcedColors, onSchemeChange, styleValue } from '../elements/dom.js';
 import { drawDrawn } from './drawn.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
 import { borders, middles } from './scene.js';

@@ -1,7 +1,7 @@
 /** Digits drawn by hand on the stage: where each stands through MS and through MT, and the pictures of them. */
 
-import { styleValue } from '../dom.js';
-import { saidAt, saidOf } from '../drawn.js';
+import { saidAt, saidOf } from '../bringing/drawn.js';
+import { styleValue } from '../elements/dom.js';
 import { digitOf, PICTURE, picture } from './marks.js';
 import { within } from './scene.js';
 
@@ -30,7 +30,7 @@ export function drawnPoints({ panel, draw, moment, history, stage: { plane } }, 
   const point = (
     /** @type {string} */ name,
     /** @type {Uint8Array} */ pixels,
-    /** @type {{ms: import('../drawn.js').Said, mt: import('../drawn.js').Said | null} | null} */ said,
+    /** @type {{ms: import('../bringing/drawn.js').Said, mt: import('../bringing/drawn.js').Said | null} | null} */ said,
   ) => {
     const ms = said?.ms.places[plane];
     const mt = said?.mt?.places[plane];

@@ -4,7 +4,7 @@
  */
 
 import { html, nothing, render } from 'lit-html';
-import { frameTook, isBusy, onSchemeChange, schedule } from '../dom.js';
+import { frameTook, isBusy, onSchemeChange, schedule } from '../elements/dom.js';
 import { boxesOfWords, drawStage } from './drawing.js';
 import { pointTold } from './point.js';
 import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';

@@ -5,9 +5,9 @@
 
 import { html, nothing } from 'lit-html';
 import { t } from '../../text/text.js';
-import { unfold } from '../editing.js';
-import { agreement, copyExpecting, short } from '../fingerprinting.js';
-import { lacking } from '../sharing.js';
+import { unfold } from '../settings/editing.js';
+import { agreement, copyExpecting, short } from '../settings/fingerprinting.js';
+import { lacking } from '../settings/sharing.js';
 
 /** @typedef {import('../state.js').Page} Page */
 

@@ -8,10 +8,10 @@ import { isUnlabelled } from '../../options/own.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
-import { shownJudgement, shownView, toldAccuracy } from '../moment.js';
-import { verdictOnD } from '../referee.js';
+import { shownJudgement, shownView, toldAccuracy } from '../moments/moment.js';
+import { verdictOnD } from '../moments/referee.js';
 import { isComputing } from '../state.js';
-import { slowView } from '../turns.js';
+import { slowView } from '../story/turns.js';
 import { termTags } from './term.js';
 
 /**

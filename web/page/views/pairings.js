@@ -6,7 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { adaptedWords, methodTitle, pairing } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { shownView } from '../moment.js';
+import { shownView } from '../moments/moment.js';
 import { table } from './table.js';
 
 /**

@@ -2,7 +2,7 @@
 
 import { html } from 'lit-html';
 import { has, language, t } from '../../text/text.js';
-import { keepBeside } from '../placing.js';
+import { keepBeside } from '../elements/placing.js';
 import { change } from '../state.js';
 
 /** All that are explained, in the order of the glossary. */
