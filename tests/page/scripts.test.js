@@ -28,7 +28,7 @@ test(
       site.failures.set('zh.js', { hold: new Promise((done) => (release = () => done(undefined))) });
       await pressIn(page, /this language/, 'Load the page again');
       await alarm(page)
-        .filter({ hasText: /zh\.js has not said a word yet/ })
+        .filter({ hasText: /zh\.js has not begun yet/ })
         .waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
       release();

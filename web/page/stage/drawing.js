@@ -49,10 +49,42 @@ export function drawStage(context, width, height, moment) {
   if (moment.lines.length > 2) nameRegions(context, width, height, moment);
   drawTrails(context, moment);
   drawPoints(context, moment);
-  const name = moment.lines.length === 2 && borders[0] ? nameOf(context, width, height, borders[0], moment) : null;
-  drawEnds(context, height, moment.words.ends, Math.min(width - 360, ...(name?.said.map(({ from }) => from) ?? [])));
+  const { name, ends } = wordsOn(context, width, height, moment);
+  for (const end of ends) drawEnd(context, end);
   if (name) nameLine(context, name, moment.words.line);
   drawDrawn(context, width, height, moment.drawn);
+}
+
+/**
+ * Words on the picture and where they stand: the line's name with what is said beside it, and what the height means.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Pick<Moment, 'lines' | 'words'>} moment
+ * @returns {{name: Name | null, ends: End[]}}
+ */
+function wordsOn(context, width, height, { lines, words }) {
+  const border = lines.length === 2 ? bordersOf(width, height, lines)[0] : undefined;
+  const name = border ? nameOf(context, width, height, border, { lines, words }) : null;
+  return {
+    name,
+    ends: endsOf(context, height, words.ends, Math.min(width - 360, ...(name?.said.map(({ from }) => from) ?? []))),
+  };
+}
+
+/**
+ * Where words stand on the picture: what is shown there would be hidden.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Pick<Moment, 'lines' | 'words'>} moment
+ * @returns {import('./scene.js').Box[]}
+ */
+export function boxesOfWords(context, width, height, moment) {
+  const { name, ends } = wordsOn(context, width, height, moment);
+  const beside = name ? name.said.map(({ from, long }) => [from, name.y - 8, from + long, name.y + 8]) : [];
+  const boxes = [...beside, ...ends.map(({ y, long }) => [6, y - 10, 14 + long, y + 10])];
+  return /** @type {import('./scene.js').Box[]} */ (boxes);
 }
 
 // --- the ground ---------------------------------------------------------------------------------------------------------------
@@ -120,7 +152,7 @@ function layGround(width, height, ground) {
 }
 
 /**
- * Where there are no colours, strokes lie where D says target.
+ * Where there are no colours, strokes lie upwards where D says target, downwards where it says source.
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
@@ -132,10 +164,11 @@ function hatch(context, width, height, ground) {
   context.beginPath();
   const [w, h] = [width / COLUMNS, height / ROWS];
   for (const [cell, value] of ground.entries()) {
-    if (value < 2 / 3) continue;
+    if (value > 1 / 3 && value < 2 / 3) continue;
     const [x, y] = [(cell % COLUMNS) * w, height - (Math.floor(cell / COLUMNS) + 1) * h];
-    context.moveTo(x, y + h);
-    context.lineTo(x + w, y);
+    const [from, to] = value < 0.5 ? [y, y + h] : [y + h, y];
+    context.moveTo(x, from);
+    context.lineTo(x + w, to);
   }
   context.stroke();
 }
@@ -171,13 +204,14 @@ const NAME = 14;
 
 /**
  * Where the line's name stands, at its upper end, and on either side of it what C says there, where there is room.
- * @typedef {{x: number, y: number, said: {text: string, side: -1 | 1, from: number}[]}} Name  from: the left edge of the words
+ * @typedef {{x: number, y: number, said: {text: string, side: -1 | 1, from: number, long: number}[]}} Name  from: the left edge of the
+ *   words, which are so long
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
  * @param {number[]} border
- * @param {Moment} moment
+ * @param {Pick<Moment, 'lines' | 'words'>} moment
  * @returns {Name}
  */
 function nameOf(context, width, height, [topX, topY, bottomX, bottomY], { words, lines }) {
@@ -189,8 +223,9 @@ function nameOf(context, width, height, [topX, topY, bottomX, bottomY], { words,
   const said = /** @type {const} */ ([-1, 1]).flatMap((side) => {
     const answer = words.sides[side < 0 ? 1 - rightIs : rightIs];
     const text = side < 0 ? `‹ ${answer}` : `${answer} ›`;
-    const end = x + side * (17 + context.measureText(text).width);
-    return end < 4 || end > width - 4 ? [] : [{ text, side, from: side < 0 ? end : x + 17 }];
+    const long = context.measureText(text).width;
+    const end = x + side * (17 + long);
+    return end < 4 || end > width - 4 ? [] : [{ text, side, from: side < 0 ? end : x + 17, long }];
   });
   return { x, y, said };
 }
@@ -256,28 +291,36 @@ function haloed(context, text, x, y) {
 }
 
 /**
- * What the height means.
+ * What the height means, at its upper and at its lower end.
+ * @typedef {{text: string, domain: 'source' | 'target', y: number, long: number}} End
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {number} height
  * @param {string[]} ends
  * @param {number} room  up to where nothing else is written in the uppermost line
+ * @returns {End[]}
  */
-function drawEnds(context, height, ends, room) {
+function endsOf(context, height, ends, room) {
   context.font = FONT;
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  for (const [i, domain] of /** @type {const} */ (['source', 'target']).entries()) {
-    if (!ends[i]) continue;
+  return /** @type {const} */ (['source', 'target']).flatMap((domain, i) => {
     const long = context.measureText(ends[i]).width;
     // Below the line's name, where there is no room beside it.
     const y = i ? height - 14 : room < long + 18 ? 36 : 14.5;
-    context.fillStyle = styleValue('card');
-    context.globalAlpha = 0.85;
-    context.fillRect(6, y - 10, long + 8, 20);
-    context.globalAlpha = 1;
-    context.fillStyle = styleValue(domain);
-    haloed(context, ends[i], 10, y);
-  }
+    return ends[i] ? [{ text: ends[i], domain, y, long }] : [];
+  });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {End} end */
+function drawEnd(context, { text, domain, y, long }) {
+  context.font = FONT;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = styleValue('card');
+  context.globalAlpha = 0.85;
+  context.fillRect(6, y - 10, long + 8, 20);
+  context.globalAlpha = 1;
+  context.fillStyle = styleValue(domain);
+  haloed(context, text, 10, y);
 }
 
 // --- points -------------------------------------------------------------------------------------------------------------------

@@ -161,15 +161,23 @@ export function pointAt(stand, x, y, reach) {
  * Points that are shown as their images, the first to have room before the later ones.
  * @param {Float32Array} stand  in pixels
  * @param {number[]} candidates
- * @param {{room: number, width: number, height: number, most: number}} how  room: pixels from one to the next, and to the edge
+ * @typedef {[left: number, top: number, right: number, bottom: number]} Box
+ * @param {{room: number, width: number, height: number, most: number, taken?: Box[]}} how  room: pixels from one to the next, and to the
+ *   edge. taken: where something else stands
  */
-export function pictured(stand, candidates, { room, width, height, most }) {
+export function pictured(stand, candidates, { room, width, height, most, taken = [] }) {
   /** @type {number[]} */
   const chosen = [];
   for (const point of candidates) {
     const [x, y] = [stand[2 * point], stand[2 * point + 1]];
     const inside = x > room / 2 && x < width - room / 2 && y > room / 2 + 18 && y < height - room / 2;
     if (!inside || chosen.length >= most) continue;
+    // An image's frame reaches a good third of the room to every side.
+    const reach = 0.38 * room;
+    const hidden = taken.some(
+      ([left, top, right, bottom]) => x > left - reach && x < right + reach && y > top - reach && y < bottom + reach,
+    );
+    if (hidden) continue;
     const free = chosen.every((other) => Math.hypot(stand[2 * other] - x, stand[2 * other + 1] - y) >= room);
     if (free) chosen.push(point);
   }

@@ -129,7 +129,7 @@ const waitOn = { label: 'alarm.wait', act() {} };
 function stall(files) {
   if (files.length === 0) clearAlarm('files');
   else
-    alarmAbout('files', () => t('alarm.stalled', { files: files.join(t('list.comma')), n: files.length }), waitOn, {
+    alarmAbout('files', () => t('alarm.stalled', { files: files.join(t('list.comma')) }), waitOn, {
       label: 'alarm.again',
       act: remedy('refetch'),
     });
