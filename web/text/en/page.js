@@ -228,7 +228,7 @@ export const PAGE = {
   'section.rounds': 'Round by round',
 
   // --- charts ---
-  'chart.empty': 'No line yet: it comes with the run',
+  'chart.empty': 'No line yet',
   'chart.epochs': 'epochs',
   'chart.rounds': 'rounds',
   'chart.points': '{n, plural, one {Each value is one batch.} other {Each value is the mean of # batches.}}',

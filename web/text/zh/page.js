@@ -213,7 +213,7 @@ export const PAGE = {
   'section.rounds': '逐轮结果',
 
   // --- charts ---
-  'chart.empty': '运行开始后显示曲线',
+  'chart.empty': '暂无曲线',
   'chart.epochs': '轮次',
   'chart.rounds': '轮',
   'chart.points': '{n, plural, =1 {每个值对应一批。} other {每个值是 # 批的均值。}}',
