@@ -15,6 +15,15 @@ import { COLUMNS, ROWS } from '../../run/ground.js';
 const NEIGHBOURS = 7;
 const ASKED = 160;
 
+/** Pixels at the upper edge that are the words' own: points stand below them. */
+export const HEAD = 24;
+
+/** Where a height is in pixels. @param {number} share  0: the uppermost point, 1: the lowest @param {number} height  of the whole picture */
+export const down = (share, height) => HEAD + share * (height - HEAD);
+
+/** Places in pixels. @param {Float32Array} stand  shares, x and y by turns @param {number} width @param {number} height */
+export const inPixels = (stand, width, height) => stand.map((share, i) => (i % 2 ? down(share, height) : share * width));
+
 /** The domain of a point: points are numbered source first, then target. @param {number} point @param {number} count */
 const isTarget = (point, count) => point >= count;
 
@@ -171,7 +180,7 @@ export function pictured(stand, candidates, { room, width, height, most, taken =
   const chosen = [];
   for (const point of candidates) {
     const [x, y] = [stand[2 * point], stand[2 * point + 1]];
-    const inside = x > room / 2 && x < width - room / 2 && y > room / 2 + 18 && y < height - room / 2;
+    const inside = x > room / 2 && x < width - room / 2 && y > room / 2 && y < height - room / 2;
     if (!inside || chosen.length >= most) continue;
     // An image's frame reaches a good third of the room to every side.
     const reach = 0.38 * room;

@@ -13,7 +13,7 @@ import { bothDigits } from '../../text/verdicts.js';
 import { marked } from '../elements/marked.js';
 import { digitPainting, painting } from '../elements/painting.js';
 import { drawStage } from '../stage/drawing.js';
-import { linesIn, pictured, rightOfD, standing } from '../stage/scene.js';
+import { inPixels, linesIn, pictured, rightOfD, standing } from '../stage/scene.js';
 import { hasOpinion, stageTold } from '../stage/words.js';
 import { controlName } from '../telling/wording.js';
 import { diagram } from './diagram.js';
@@ -174,7 +174,7 @@ function stagePicture(page, view, caption) {
   /** @type {import('../elements/painting.js').Draw} */
   const draw = (context, width, height) => {
     const plane = view.stage.planes.decision;
-    const stand = standing(plane).map((at, i) => at * (i % 2 ? height : width));
+    const stand = inPixels(standing(plane), width, height);
     const candidates = Array.from({ length: Math.min(2 * PICTURED, 2 * view.count) }, (_, i) =>
       i % 2 ? i >> 1 : view.count + (i >> 1),
     );
