@@ -5,7 +5,7 @@ import { COLUMNS, ROWS } from '../../run/ground.js';
 import { hasForcedColors, onSchemeChange, styleValue } from '../elements/dom.js';
 import { drawDrawn } from './drawn.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
-import { borders, middles } from './scene.js';
+import { borders, down, HEAD, middles } from './scene.js';
 
 /**
  * @typedef {import('../../worker/messages.js').Sample} Sample
@@ -15,7 +15,7 @@ import { borders, middles } from './scene.js';
  * @property {number} count  points per domain
  * @property {Float32Array} stand  x and y by turns, source first
  * @property {Float32Array | null} ground  (ROWS, COLUMNS) D's probability of "target", the bottom row first; null: no opinion
- * @property {[x: number, y: number, shift: number][]} lines  C's logits, in a picture of width and height 1
+ * @property {[x: number, y: number, shift: number][]} lines  C's logits, in a picture of width and height 1 below the words
  * @property {{point: number, path: number[]}[]} trails  x and y by turns
  * @property {number[]} pictured  points that are shown as images
  * @property {number | null} chosen  the point that is spoken of
@@ -119,9 +119,12 @@ function drawGround(context, width, height, ground) {
     hatch(context, width, height, ground);
     return;
   }
-  const { width: across, height: down } = context.canvas;
-  if (laid !== ground || whole.width !== across || whole.height !== down) layGround(across, down, ground);
-  context.drawImage(whole, 0, 0, width, height);
+  const { canvas } = context;
+  const [across, high] = [canvas.width, Math.round((canvas.height * (height - HEAD)) / height)];
+  if (laid !== ground || whole.width !== across || whole.height !== high) layGround(across, high, ground);
+  context.drawImage(whole, 0, HEAD, width, height - HEAD);
+  // Behind the words it goes on as it is at its edge.
+  context.drawImage(whole, 0, 0, across, 1, 0, 0, width, HEAD);
 }
 
 /**
@@ -162,7 +165,7 @@ function hatch(context, width, height, ground) {
   context.strokeStyle = styleValue('muted');
   context.lineWidth = 0.5;
   context.beginPath();
-  const [w, h] = [width / COLUMNS, height / ROWS];
+  const [w, h] = [width / COLUMNS, (height - HEAD) / ROWS];
   for (const [cell, value] of ground.entries()) {
     if (value > 1 / 3 && value < 2 / 3) continue;
     const [x, y] = [(cell % COLUMNS) * w, height - (Math.floor(cell / COLUMNS) + 1) * h];
@@ -175,9 +178,13 @@ function hatch(context, width, height, ground) {
 
 // --- C ------------------------------------------------------------------------------------------------------------------------
 
-/** In CSS pixels. @param {number} width @param {number} height @param {Moment['lines']} lines */
+/** In CSS pixels; those that reach the upper end of the plane go on behind the words. @param {number} width @param {number} height @param {Moment['lines']} lines */
 const bordersOf = (width, height, lines) =>
-  borders(lines).map((ends) => ends.map((share, i) => share * (i % 2 ? height : width)));
+  borders(lines).map((ends) => {
+    const [x, y, toX, toY] = ends.map((share, i) => (i % 2 ? down(share, height) : share * width));
+    const isCut = ends[1] < 1e-6 && toY > y;
+    return isCut ? [x - ((toX - x) * y) / (toY - y), 0, toX, toY] : [x, y, toX, toY];
+  });
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -268,7 +275,7 @@ function nameRegions(context, width, height, { lines, names }) {
   context.fillStyle = styleValue('text');
   context.globalAlpha = 0.18;
   for (const [answer, place] of middles(lines).entries()) {
-    if (place) context.fillText(names.source[answer], place[0] * width, place[1] * height);
+    if (place) context.fillText(names.source[answer], place[0] * width, down(place[1], height));
   }
   context.globalAlpha = 1;
 }

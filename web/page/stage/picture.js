@@ -7,7 +7,7 @@ import { html, nothing, render } from 'lit-html';
 import { frameTook, isBusy, onSchemeChange, schedule } from '../elements/dom.js';
 import { boxesOfWords, drawStage } from './drawing.js';
 import { pointTold } from './point.js';
-import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
+import { inPixels, linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
 
 /**
  * @typedef {import('../../worker/messages.js').View} View
@@ -200,7 +200,7 @@ class StagePicture extends HTMLElement {
   }
 
   /** In CSS pixels. @param {Float32Array} stand */
-  #pixels = (stand) => stand.map((share, i) => share * (i % 2 ? this.#height : this.#width));
+  #pixels = (stand) => inPixels(stand, this.#width, this.#height);
 
   /**
    * The picture of this moment, on a canvas of its own and so many times as fine.

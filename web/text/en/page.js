@@ -228,7 +228,7 @@ export const PAGE = {
   'section.rounds': 'Round by round',
 
   // --- charts ---
-  'chart.empty': 'No line yet: it comes with the run',
+  'chart.empty': 'No line yet',
   'chart.epochs': 'epochs',
   'chart.rounds': 'rounds',
   'chart.points': '{n, plural, one {Each value is one batch.} other {Each value is the mean of # batches.}}',
@@ -331,8 +331,7 @@ export const PAGE = {
   'pairings.press': 'Press Evaluate to measure all images, with the baselines beside.',
   'domains.caption': 'Share of images whose domain D calls right',
   'domains.column.domain': 'Domain',
-  'domains.column.before': 'before',
-  'domains.column.after': 'after',
+  'domains.column.right': 'D is right',
   'domains.source': 'Source',
   'domains.target': 'Target',
   'confusion.title': 'Which target digit is called what',

@@ -213,7 +213,7 @@ export const PAGE = {
   'section.rounds': '逐轮结果',
 
   // --- charts ---
-  'chart.empty': '运行开始后显示曲线',
+  'chart.empty': '暂无曲线',
   'chart.epochs': '轮次',
   'chart.rounds': '轮',
   'chart.points': '{n, plural, =1 {每个值对应一批。} other {每个值是 # 批的均值。}}',
@@ -309,8 +309,7 @@ export const PAGE = {
   'pairings.press': '按“评估”在全部图像上测量，并与各基线对照。',
   'domains.caption': 'D 判对所属域的图像比例',
   'domains.column.domain': '域',
-  'domains.column.before': '适应前',
-  'domains.column.after': '适应后',
+  'domains.column.right': 'D 判对',
   'domains.source': '源域',
   'domains.target': '目标域',
   'confusion.title': '目标域数字各判为什么',
