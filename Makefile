@@ -79,7 +79,7 @@ build/core.js: core/describe.js build/wasm/adda-scalar.wasm
 # Scripts, each with all that it imports, and the page's style sheet go under their short names to build/site/, with the cores and
 # the images; web/assemble.js makes dist/ of it, as a whole, so that nothing stays of what is gone.
 # Of what the page need not begin with, two parts are scripts of their own: what draws lines, and the words of another language.
-ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/page/plot.js web/text/zh.js web/worker/worker.js \
+ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/page/elements/plot.js web/text/zh.js web/worker/worker.js \
   web/worker/importer.js web/engine/thread.js
 dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile \
   $(shell find web -type f)

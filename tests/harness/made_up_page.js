@@ -14,17 +14,17 @@ const SITE = 'http://made.up/';
 /** Modules of the page by which a test presses, and sees what there is to be seen. */
 const MODULES = [
   'actions',
-  'asking',
-  'editing',
-  'form',
-  'interventions',
-  'keeping',
+  'comparing/pinning',
+  'keeping/keeping',
+  'keeping/replacing',
+  'keeping/shelf',
   'page',
-  'pinning',
-  'replacing',
-  'saving',
-  'shelf',
+  'settings/editing',
+  'settings/form',
+  'settings/interventions',
   'state',
+  'taking/saving',
+  'telling/asking',
 ];
 
 /** What draws is left out. @type {import('esbuild').Plugin} */
@@ -66,7 +66,10 @@ async function scriptOf(contents, result) {
   };
 }
 
-const pageScript = scriptOf(MODULES.map((name) => `export * as ${name} from './web/page/${name}.js';`).join('\n'), 'made');
+const pageScript = scriptOf(
+  MODULES.map((path) => `export * as ${path.replace(/.*\//, '')} from './web/page/${path}.js';`).join('\n'),
+  'made',
+);
 const workerScript = scriptOf(`import './web/worker/worker.js';`, 'null');
 
 /** By their sizes: the same core is compiled once. @type {Map<number, Promise<WebAssembly.Module>>} */

@@ -3,14 +3,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { formatAddress } from '../../web/options/address.js';
 import { presetConfig } from '../../web/options/presets.js';
-import { frameAt, groupsOf, measuresOf, momentsOf, sorted } from '../../web/page/comparing.js';
-import { namesOf } from '../../web/page/naming.js';
-import { picturesOf, planOf, readPins, VERSION } from '../../web/page/records.js';
-import { runsCsv, runsJson } from '../../web/page/taking_runs.js';
+import { frameAt, groupsOf, measuresOf, momentsOf, sorted } from '../../web/page/comparing/comparing.js';
+import { namesOf } from '../../web/page/comparing/naming.js';
+import { runsCsv, runsJson } from '../../web/page/comparing/taking_runs.js';
+import { picturesOf, planOf, readPins, VERSION } from '../../web/page/keeping/records.js';
 import { view } from '../harness/views.js';
 import '../harness/english.js';
 
-/** @typedef {import('../../web/page/storage.js').Pinned} Pinned */
+/** @typedef {import('../../web/page/keeping/storage.js').Pinned} Pinned */
 
 const base = { ...presetConfig('first-minute'), rounds: 2 };
 

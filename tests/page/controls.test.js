@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfig } from '../../web/options/check.js';
 import { NONE } from '../../web/options/interventions.js';
-import { CONTROLS, reasons } from '../../web/page/controls.js';
-import { formOf, readForm } from '../../web/page/form.js';
+import { formOf, readForm } from '../../web/page/settings/form.js';
+import { CONTROLS, reasons } from '../../web/page/story/controls.js';
 import { ENGLISH } from '../../web/text/en.js';
 
 /** @typedef {import('../../web/worker/messages.js').State} State */
-/** @typedef {import('../../web/page/controls.js').Situation} Situation */
-/** @typedef {import('../../web/page/controls.js').Control} Control */
+/** @typedef {import('../../web/page/story/controls.js').Situation} Situation */
+/** @typedef {import('../../web/page/story/controls.js').Control} Control */
 
 const config = checkConfig({});
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { PIXELS } from '../../web/images/shape.js';
-import { answerOf, keptDigits, LONGEST_NAME, MOST_KEPT, saidAt } from '../../web/page/drawn.js';
-import { RunHistory } from '../../web/page/history.js';
-import { readKept, VERSION } from '../../web/page/records.js';
+import { answerOf, keptDigits, LONGEST_NAME, MOST_KEPT, saidAt } from '../../web/page/bringing/drawn.js';
+import { readKept, VERSION } from '../../web/page/keeping/records.js';
+import { RunHistory } from '../../web/page/moments/history.js';
 import { view as bare } from '../harness/views.js';
 
 const plane = { ...bare({}).stage.planes.decision, lines: new Float32Array(6) };

@@ -144,7 +144,7 @@ test('where there are no locks, or they never answer, the worker is asked now an
 test('pressed five times, as a script presses, it is one phase, and no alarm; haste leads where it was sent', () =>
   withBrowser(async (browser) => {
     const tab = await browser.open();
-    for (const controls of /** @type {import('../../web/page/controls.js').Control[][]} */ ([
+    for (const controls of /** @type {import('../../web/page/story/controls.js').Control[][]} */ ([
       ['reset', 'train', 'reset'],
       ['train', 'reset', 'train'],
       ['train', 'train', 'train', 'train', 'train'],

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { checkConfig } from '../../web/options/check.js';
 import { PRESETS, presetConfig } from '../../web/options/presets.js';
 import { OPTIONS } from '../../web/options/table.js';
-import { formOf, isChanged, readForm, shownOptions } from '../../web/page/form.js';
+import { formOf, isChanged, readForm, shownOptions } from '../../web/page/settings/form.js';
 
 const config = checkConfig({});
 const { texts } = formOf(config);

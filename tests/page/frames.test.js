@@ -1,9 +1,9 @@
 /** The frames of a run: which views are kept, how they are thinned, and what is made of those that were kept in the browser. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Frames, isBefore, MOST_OF_TRAINING, MOST_ROUNDS, strideOf } from '../../web/page/frames.js';
-import { RunHistory } from '../../web/page/history.js';
-import { readKept, VERSION } from '../../web/page/records.js';
+import { readKept, VERSION } from '../../web/page/keeping/records.js';
+import { Frames, isBefore, MOST_OF_TRAINING, MOST_ROUNDS, strideOf } from '../../web/page/moments/frames.js';
+import { RunHistory } from '../../web/page/moments/history.js';
 import { COLUMNS, ROWS } from '../../web/run/ground.js';
 import { view } from '../harness/views.js';
 

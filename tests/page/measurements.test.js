@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import Papa from 'papaparse';
-import { chartSheet } from '../../web/page/figures/chart_sheet.js';
-import { decades, ticks } from '../../web/page/figures/scales.js';
-import { toSvg } from '../../web/page/figures/sheet.js';
-import { addressIn, csvOf, curveTable, FORMAT, roundsTable } from '../../web/page/measurements.js';
-import { pythonOf } from '../../web/page/python.js';
-import { reportOf } from '../../web/page/report.js';
+import { chartSheet } from '../../web/page/taking/figures/chart_sheet.js';
+import { decades, ticks } from '../../web/page/taking/figures/scales.js';
+import { toSvg } from '../../web/page/taking/figures/sheet.js';
+import { addressIn, csvOf, curveTable, FORMAT, roundsTable } from '../../web/page/taking/measurements.js';
+import { pythonOf } from '../../web/page/taking/python.js';
+import { reportOf } from '../../web/page/taking/report.js';
 
 test('a table as CSV is read back as it was; a formula stays a text', () => {
   const rows = [
@@ -45,7 +45,7 @@ test('rounds and curves have a column for all that any of them has', () => {
   });
 });
 
-/** @type {import('../../web/page/line_chart.js').Chart} */
+/** @type {import('../../web/page/elements/line_chart.js').Chart} */
 const CHART = {
   title: 'Accuracy & <loss>',
   unit: 'rounds',

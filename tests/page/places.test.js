@@ -24,16 +24,24 @@ const seeds = (/** @type {Browser} */ browser) => browser.runs.map(({ standing }
 /** The id that a tab remembers as its run's. @param {Tab} tab */
 const idIn = (tab) => JSON.parse(tab.memory.get('adda-lab-run') ?? '{}').id;
 
-/** Beside the only run others that are older. @param {Browser} browser @param {[string, number][]} others  ids and seeds */
+/**
+ * Beside the only run others that were kept before it: in this order counted backwards, though the clock, which was set back since,
+ * says that they are later.
+ * @param {Browser} browser @param {[string, number][]} others  ids and seeds
+ */
 function addOlder(browser, others) {
   const { records } = browser.store;
   for (const [key, value] of [...records]) {
     const kind = /^adda-lab-(run|about)-/.exec(key)?.[0];
+    if (!kind) continue;
+    if (value.standing) value.order += others.length;
     for (const [i, [id, seed]] of others.entries()) {
-      if (!kind) continue;
       const older = structuredClone(value);
-      older.time -= (i + 1) * 60_000;
-      if (older.standing) older.standing.config.seed = seed;
+      older.time += (i + 1) * 60_000;
+      if (older.standing) {
+        older.order -= i + 1;
+        older.standing.config.seed = seed;
+      }
       records.set(kind + id, older);
     }
   }
@@ -170,6 +178,11 @@ test('kept and pinned runs are listed alike in every tab, and none undoes what a
     for (const seed of [7, 8]) await tab.pressIn(new RegExp(`^Deleted: .*seed ${seed}`), 'notice.undo');
     await lists(other, ['7', '8']);
     assert.deepEqual([...browser.store.records.keys()].sort(), before);
+    // One that cannot be deleted now can be opened, elsewhere too.
+    browser.store.refuses = 1;
+    await assert.rejects(tab.made.shelf.remove(entryOf(tab, 8)), /not now/);
+    await other.made.replacing.openRun(entryOf(other, 8)?.id);
+    await other.says(/is open: trained/);
   }));
 
 test('two tabs that cannot keep what they pin, for the list is damaged, do not tell each other so without end', () =>

@@ -2,15 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { presetConfig } from '../../web/options/presets.js';
-import { RunHistory } from '../../web/page/history.js';
-import { isNewer, readAbout, readKept, readPins, VERSION } from '../../web/page/records.js';
+import { isNewer, readAbout, readKept, readPins, VERSION } from '../../web/page/keeping/records.js';
+import { RunHistory } from '../../web/page/moments/history.js';
 import { view } from '../harness/views.js';
 
 const config = { ...presetConfig('few-labels'), seed: 7 };
 const counts = { epoch: 1, trainStep: 0, trainSteps: 15, round: 0, adaptStep: 0, adaptSteps: 15 };
 const flags = { trained: true, trainDone: true, adapted: false, adaptDone: false };
 const standing = { config, ...counts, ...flags, trouble: { train: null, adapt: null } };
-const about = { version: VERSION, time: 1e12, size: 4e6, seconds: 3, standing, accuracy: 0.5 };
+const about = { version: VERSION, time: 1e12, order: 7, size: 4e6, seconds: 3, standing, accuracy: 0.5 };
 
 /** As the page keeps a run. */
 function sound() {
@@ -90,6 +90,8 @@ test('what a run is, is told as far as it is sound; a standing of wrong types is
   for (const name of ['time', 'size', 'seconds'])
     for (const value of [undefined, null, 'x', [], Number.NaN, Infinity])
       assert.equal(readAbout(put(about, [name], value)), null, name);
+  for (const value of [undefined, ...NONSENSE.filter((one) => one !== 7), 0.5])
+    assert.equal(readAbout(put(about, ['order'], value))?.order, 0);
   for (const value of [undefined, 'high', 2, -1, [0.5]])
     assert.equal(readAbout(put(about, ['accuracy'], value))?.accuracy, null);
   for (const value of [undefined, ...NONSENSE, { config: { batch: 'x' }, epoch: 'y' }])

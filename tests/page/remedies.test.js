@@ -8,7 +8,7 @@ import { test } from 'node:test';
 import { faultData } from '../../web/fault.js';
 import { fail } from '../../web/page/answers.js';
 import { page } from '../../web/page/state.js';
-import { watchTrouble } from '../../web/page/trouble.js';
+import { watchTrouble } from '../../web/page/telling/trouble.js';
 import { troubles } from '../../web/run/health.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';

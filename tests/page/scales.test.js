@@ -1,7 +1,7 @@
 /** Where the axes of charts begin and end. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { STEPS_OF_SHARE, shareRange, ticks } from '../../web/page/figures/scales.js';
+import { STEPS_OF_SHARE, shareRange, ticks } from '../../web/page/taking/figures/scales.js';
 
 test('an axis of shares holds all values, begins and ends at round figures, and leaves little empty', () => {
   for (const [lowest, highest, bottom, top] of [

@@ -1,8 +1,8 @@
 /** What the charts draw: series of measurements in bounded memory, and the history of a run that is made of them. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { RunHistory } from '../../web/page/history.js';
-import { Series } from '../../web/page/series.js';
+import { RunHistory } from '../../web/page/moments/history.js';
+import { Series } from '../../web/page/moments/series.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { view } from '../harness/views.js';
 

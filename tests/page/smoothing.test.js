@@ -1,7 +1,7 @@
 /** Curves are evened out to their very ends, whose values are read as what the curve has come to. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { smooth } from '../../web/page/smoothing.js';
+import { smooth } from '../../web/page/moments/smoothing.js';
 
 test('a single batch at an end does not pass for the curve', () => {
   const even = Array.from({ length: 240 }, () => 0.5);

@@ -3,13 +3,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Fault } from '../../web/fault.js';
 import { presetConfig } from '../../web/options/presets.js';
-import { lasting, Sweep, sharesOf } from '../../web/page/sweep.js';
+import { lasting, Sweep, sharesOf } from '../../web/page/comparing/sweep.js';
 import { WorkerFault } from '../../web/worker/client.js';
 import { view } from '../harness/views.js';
 
 /** @typedef {import('../../web/worker/client.js').Listener} Listener */
 /** @typedef {import('../../web/options/table.js').Config} Config */
-/** @typedef {import('../../web/page/sweep.js').How} How */
+/** @typedef {import('../../web/page/comparing/sweep.js').How} How */
 
 const base = presetConfig('first-minute');
 const runs = (/** @type {number} */ n, /** @type {number[]} */ done = []) =>

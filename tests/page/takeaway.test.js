@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { readSafetensors } from '../../web/engine/safetensors.js';
 import { readSaved } from '../../web/engine/saved.js';
-import { addressIn } from '../../web/page/measurements.js';
+import { addressIn } from '../../web/page/taking/measurements.js';
 import { launch, withPage } from '../harness/chromium.js';
 import { enabled, LEAST, notice, open, patient, playAll, showPanel, text } from '../harness/page.js';
 

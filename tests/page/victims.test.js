@@ -1,15 +1,16 @@
 /** Which kept runs go where there are too many. */
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { victims } from '../../web/page/victims.js';
+import { victims } from '../../web/page/keeping/victims.js';
 
-/** @typedef {import('../../web/page/shelf.js').Entry} Entry */
+/** @typedef {import('../../web/page/keeping/shelf.js').Entry} Entry */
 
 /** Called by their ages. @param {number} time @param {number} seconds @param {Partial<Entry>} [rest] @returns {Entry} */
 const run = (time, seconds, rest) => ({
   id: String(time),
   time,
-  about: { version: 1, time, size: 10, seconds, standing: null, accuracy: null },
+  order: 0,
+  about: { version: 1, time, order: 0, size: 10, seconds, standing: null, accuracy: null },
   damage: null,
   where: '',
   ...rest,
@@ -35,4 +36,9 @@ test('what is open, damaged or to stay does not go; none goes where that would n
   assert.deepEqual(gone(shelf, 2), []);
   assert.deepEqual(gone(shelf, 1, 11), []);
   assert.deepEqual(gone([...shelf, run(5, 5)], 1, 11), ['4', '5']);
+});
+
+test('where the clock was set back, the order of keeping counts, not the time', () => {
+  const shelf = [run(9, 5, { order: 1 }), run(8, 5, { order: 2 }), run(3, 5, { order: 3 }), run(7, 5), run(2, 5, { order: 4 })];
+  assert.deepEqual(gone(shelf, 5), ['7', '9', '8', '3', '2']);
 });

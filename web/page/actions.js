@@ -1,26 +1,26 @@
 /** What pressing something does: mostly, to ask the worker for it. */
 
 import { t } from '../text/text.js';
-import { clearAlarm } from './alarm.js';
 import { ask, fail, isAsked } from './answers.js';
-import { reasons } from './controls.js';
-import { redraw } from './dom.js';
-import { fill, showFirstError, undo } from './editing.js';
-import { isChanged } from './form.js';
-import { inForce } from './interventions.js';
-import { clearNote, note } from './notice.js';
-import { loadFile, startOver } from './replacing.js';
-import { saveFile } from './saving.js';
+import { redraw } from './elements/dom.js';
+import { loadFile, startOver } from './keeping/replacing.js';
+import { fill, showFirstError, undo } from './settings/editing.js';
+import { isChanged } from './settings/form.js';
+import { inForce } from './settings/interventions.js';
+import { rememberTheme, wear } from './start/theme.js';
 import { change, page } from './state.js';
-import { bringRecord } from './takeaway.js';
-import { rememberTheme, wear } from './theme.js';
-import { controlName } from './wording.js';
+import { reasons } from './story/controls.js';
+import { saveFile } from './taking/saving.js';
+import { bringRecord } from './taking/takeaway.js';
+import { clearAlarm } from './telling/alarm.js';
+import { clearNote, note } from './telling/notice.js';
+import { controlName } from './telling/wording.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
  * @typedef {import('../worker/messages.js').RequestType} RequestType
- * @typedef {import('./controls.js').Control} Control
- * @typedef {import('./theme.js').Theme} Theme
+ * @typedef {import('./story/controls.js').Control} Control
+ * @typedef {import('./start/theme.js').Theme} Theme
  * @typedef {import('../options/table.js').Config} Config
  * @typedef {import('../options/interventions.js').Interventions} Interventions
  */

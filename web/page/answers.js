@@ -4,17 +4,17 @@ import { formatOption } from '../options/check.js';
 import { position } from '../text/sentences.js';
 import { t } from '../text/text.js';
 import { WorkerFault } from '../worker/client.js';
-import { alarmAbout, clearAlarm } from './alarm.js';
-import { correctAddress, showError } from './editing.js';
-import { readForm } from './form.js';
-import { courseOf, inForce, onSend } from './interventions.js';
-import { keep } from './keeping.js';
-import { fetchMistakes } from './mistakes.js';
-import { remediesOf } from './remedies.js';
+import { giveWay } from './comparing/sweeping.js';
+import { keep } from './keeping/keeping.js';
+import { fetchMistakes } from './moments/mistakes.js';
+import { correctAddress, showError } from './settings/editing.js';
+import { readForm } from './settings/form.js';
+import { courseOf, inForce, onSend } from './settings/interventions.js';
 import { change, page } from './state.js';
-import { giveWay } from './sweeping.js';
-import { watchTrouble } from './trouble.js';
-import { faultWords, sentence } from './wording.js';
+import { alarmAbout, clearAlarm } from './telling/alarm.js';
+import { remediesOf } from './telling/remedies.js';
+import { watchTrouble } from './telling/trouble.js';
+import { faultWords, sentence } from './telling/wording.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
@@ -132,7 +132,11 @@ export function takeState(next) {
   keep();
 }
 
-/** What is changed in the course of a run stands in its address, and in the form, but for what was typed there. @param {State} before @param {State} next */
+/**
+ * What is changed in the course of a run stands in its address, and in the form, but for what was typed there.
+ * @param {State} before
+ * @param {State} next
+ */
 function followCourse(before, next) {
   const was = inForce({ run: before, config: before.config });
   const now = inForce({ run: next, config: next.config });

@@ -5,10 +5,10 @@
 
 import { t } from '../text/text.js';
 import { trustOwnScripts } from '../trust.js';
-import { keepNow, wouldLose } from './keeping.js';
-import { note } from './notice.js';
-import { mayLeave } from './replacing.js';
+import { keepNow, wouldLose } from './keeping/keeping.js';
+import { mayLeave } from './keeping/replacing.js';
 import { change } from './state.js';
+import { note } from './telling/notice.js';
 
 /** The folder that this page's files lie in. */
 const BUILD = new URL('.', import.meta.url).pathname.split('/').at(-2);

@@ -2,25 +2,25 @@
 
 import { NOTHING } from '../images/drawn.js';
 import { firstConfig, firstInterventions, firstPanel, readSeen } from './address.js';
-import { frameTook, schedule } from './dom.js';
-import { formOf } from './form.js';
-import { RunHistory } from './history.js';
-import { preferredLanguage } from './language.js';
-import { noOwn } from './own_state.js';
-import { firstSides } from './sides.js';
-import { firstSweepForm } from './sweep_form.js';
-import { preferredTheme } from './theme.js';
+import { noOwn } from './bringing/own_state.js';
+import { firstSides } from './comparing/sides.js';
+import { firstSweepForm } from './comparing/sweep_form.js';
+import { frameTook, schedule } from './elements/dom.js';
+import { RunHistory } from './moments/history.js';
+import { formOf } from './settings/form.js';
+import { preferredLanguage } from './start/language.js';
+import { preferredTheme } from './start/theme.js';
 
 /**
  * @typedef {import('../worker/messages.js').State} State
  * @typedef {import('../worker/messages.js').Progress} Progress
  * @typedef {import('../worker/client.js').Client} Client
  * @typedef {import('../options/table.js').Config} Config
- * @typedef {import('./language.js').Language} Language
- * @typedef {import('./form.js').Form} Form
- * @typedef {import('./storage.js').Pinned} Pinned
- * @typedef {'data' | 'train' | 'adapt' | `table ${string}`} Fold  what can be folded away: the groups of settings, the tables of
- *   charts by the charts' ids
+ * @typedef {import('./start/language.js').Language} Language
+ * @typedef {import('./settings/form.js').Form} Form
+ * @typedef {import('./keeping/storage.js').Pinned} Pinned
+ * @typedef {'data' | 'train' | 'adapt' | 'fingerprint' | `table ${string}`} Fold  what can be folded away: the groups of settings,
+ *   the fingerprint, the tables of charts by the charts' ids
  *
  * @typedef {() => string} Words  gives them in the language in force
  * @typedef {{label: string, values?: Record<string, string>, act: () => void}} Remedy  what a person can do about something: the key
@@ -29,11 +29,11 @@ import { preferredTheme } from './theme.js';
  *
  * @typedef {object} Page
  * @property {Language} language
- * @property {import('./theme.js').Theme} theme
+ * @property {import('./start/theme.js').Theme} theme
  * @property {import('./address.js').Panel} panel  the one of those below the story that is shown
  * @property {boolean} whole  panels that nobody sees are brought up to date, too, while training needs the processor
- * @property {import('./sharing.js').Shared | null} shared  the address that was asked for to be passed on, until that is closed
- * @property {import('./sharing.js').Shared | null} checked  the link that was copied last, which checks the weights
+ * @property {import('./settings/sharing.js').Shared | null} shared  the address that was asked for to be passed on, until that is closed
+ * @property {import('./settings/sharing.js').Shared | null} checked  the link that was copied last, which checks the weights
  * @property {boolean} all  one chapter of the story follows the other by itself
  * @property {Client | null} client  the line to the worker; null before there is one
  * @property {State | null} run  what the worker says its state is; null before the networks are made
@@ -45,39 +45,39 @@ import { preferredTheme } from './theme.js';
  * @property {import('./address.js').Seen} seen  what the link says of the page itself
  * @property {Form} form
  * @property {Set<Fold>} unfolded
- * @property {import('./preview.js').Preview} preview
- * @property {import('./own_state.js').Own} own  a person's own images
- * @property {import('./isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
- * @property {import('./alarm.js').Alarm[]} alarms  what went wrong
- * @property {Map<import('./notice.js').Kind, Message>} notices  what is worth knowing
- * @property {import('./asking.js').Question | null} question  to be answered before anything else
+ * @property {import('./settings/preview.js').Preview} preview
+ * @property {import('./bringing/own_state.js').Own} own  a person's own images
+ * @property {import('./start/isolation.js').Alone | null} alone  why the page is not isolated from others; null: it is, or that is not known
+ * @property {import('./telling/alarm.js').Alarm[]} alarms  what went wrong
+ * @property {Map<import('./telling/notice.js').Kind, Message>} notices  what is worth knowing
+ * @property {import('./telling/asking.js').Question | null} question  to be answered before anything else
  * @property {string | null} explained  the word of the glossary that was asked for last; null: none yet
  * @property {string} spoken  for screen readers alone, when they have time
  * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
  *   never: the browser cannot
  * @property {boolean} offline  the page is kept in this browser, and works without a network
- * @property {import('./shelf.js').Entry[]} shelf  the kept runs, the newest first
+ * @property {import('./keeping/shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough
  * @property {RunHistory} history
  * @property {{plane: import('../worker/messages.js').PlaneName, labelled: boolean}} stage  what the stage is seen by, and whether the
  *   target's true classes are shown on it
  * @property {import('../worker/messages.js').View | null} moment  the frame that everything shows; null: now
  * @property {boolean} playing  one moment after the other is shown
- * @property {import('./moment.js').Pace} pace  how fast
- * @property {import('./mistakes.js').Mistakes | null} mistakes  what the surest mistakes of the evaluation look like; null: not here
+ * @property {import('./moments/moment.js').Pace} pace  how fast
+ * @property {import('./moments/mistakes.js').Mistakes | null} mistakes  what the surest mistakes of the evaluation look like; null: not here
  * @property {Pinned[]} pinned
  * @property {Pinned[]} pinsUnkept  those of them that the browser could not keep
- * @property {import('./comparing.js').Order} order  in which pinned runs stand
+ * @property {import('./comparing/comparing.js').Order} order  in which pinned runs stand
  * @property {string | null} renaming  the id of the pinned run that is being given a name
- * @property {import('./sides.js').Sides} sides  the two runs that are looked at side by side
- * @property {import('./sweep_form.js').SweepForm} sweepForm
- * @property {import('./sweeping.js').Sweeping | null} sweeping  the sweep under way, or what is left of one; null: none
+ * @property {import('./comparing/sides.js').Sides} sides  the two runs that are looked at side by side
+ * @property {import('./comparing/sweep_form.js').SweepForm} sweepForm
+ * @property {import('./comparing/sweeping.js').Sweeping | null} sweeping  the sweep under way, or what is left of one; null: none
  * @property {boolean} pinsDamaged  what was kept of pinned runs cannot be read, or not all of it
- * @property {import('./turns.js').Turn | null} turn  the last that was taken by hand
- * @property {import('./turns.js').Slow | null} slow  the step that is looked at slowly; null: none
- * @property {import('./drawing.js').Draw} draw  the digit that is drawn by hand
+ * @property {import('./story/turns.js').Turn | null} turn  the last that was taken by hand
+ * @property {import('./story/turns.js').Slow | null} slow  the step that is looked at slowly; null: none
+ * @property {import('./bringing/drawing.js').Draw} draw  the digit that is drawn by hand
  * @property {boolean} keys  shortcut keys are heard
- * @property {import('./tour.js').Tour | null} tour  the step of the tour that is shown; null: none
+ * @property {import('./story/tour.js').Tour | null} tour  the step of the tour that is shown; null: none
  * @property {boolean} invited  the tour is offered as to one who comes for the first time
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */

@@ -1,9 +1,9 @@
 /** Digits drawn by hand on the stage: where each stands through MS and through MT, and the pictures of them. */
 
-import { styleValue } from '../dom.js';
-import { saidAt, saidOf } from '../drawn.js';
+import { saidAt, saidOf } from '../bringing/drawn.js';
+import { styleValue } from '../elements/dom.js';
 import { digitOf, PICTURE, picture } from './marks.js';
-import { within } from './scene.js';
+import { down, within } from './scene.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -30,7 +30,7 @@ export function drawnPoints({ panel, draw, moment, history, stage: { plane } }, 
   const point = (
     /** @type {string} */ name,
     /** @type {Uint8Array} */ pixels,
-    /** @type {{ms: import('../drawn.js').Said, mt: import('../drawn.js').Said | null} | null} */ said,
+    /** @type {{ms: import('../bringing/drawn.js').Said, mt: import('../bringing/drawn.js').Said | null} | null} */ said,
   ) => {
     const ms = said?.ms.places[plane];
     const mt = said?.mt?.places[plane];
@@ -65,7 +65,7 @@ export function drawDrawn(context, width, height, points) {
   // The whole picture of one is to be seen.
   const inside = (/** @type {Place} */ [x, y]) => [
     Math.min(width - room, Math.max(room, x * width)),
-    Math.min(height - room, Math.max(room, y * height)),
+    Math.min(height - room, Math.max(room, down(y, height))),
   ];
   for (const { name, pixels, ms, mt } of points) {
     const [x, y] = inside(ms);

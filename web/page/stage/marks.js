@@ -1,7 +1,7 @@
 /** Marks of points and small pictures of digits, each drawn once and then copied: a picture of 400 points takes no time. */
 
 import { PIXELS, SIDE } from '../../images/shape.js';
-import { onSchemeChange, styleValue } from '../dom.js';
+import { onSchemeChange, styleValue } from '../elements/dom.js';
 
 /**
  * @typedef {'source' | 'target'} Domain

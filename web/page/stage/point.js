@@ -4,7 +4,7 @@ import { html, nothing } from 'lit-html';
 import { SIDE, UNLABELLED } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { digitPainting } from '../painting.js';
+import { digitPainting } from '../elements/painting.js';
 import { domainOf } from './drawing.js';
 import { groundAt, moved } from './scene.js';
 

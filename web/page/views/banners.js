@@ -3,10 +3,10 @@
 import { html, nothing } from 'lit-html';
 import { ref } from 'lit-html/directives/ref.js';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { clearAlarm } from '../alarm.js';
-import { whenDrawn } from '../dom.js';
-import { clearNote } from '../notice.js';
-import { keepBeside } from '../placing.js';
+import { whenDrawn } from '../elements/dom.js';
+import { keepBeside } from '../elements/placing.js';
+import { clearAlarm } from '../telling/alarm.js';
+import { clearNote } from '../telling/notice.js';
 import { banner } from './banner.js';
 import { damage } from './damage.js';
 

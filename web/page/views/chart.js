@@ -3,8 +3,8 @@
 import { html, noChange, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { t } from '../../text/text.js';
-import { unfold } from '../editing.js';
-import { chartWords, inWords } from '../line_chart.js';
+import { chartWords, inWords } from '../elements/line_chart.js';
+import { unfold } from '../settings/editing.js';
 import { change, isMoving } from '../state.js';
 import { chartMarks } from './marks.js';
 import { table } from './table.js';
@@ -12,7 +12,7 @@ import { explained } from './term.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../line_chart.js').Chart} Chart
+ * @typedef {import('../elements/line_chart.js').Chart} Chart
  */
 
 /** The most rows of a table: the others are left out, evenly. */

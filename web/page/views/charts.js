@@ -3,21 +3,21 @@
 import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { joinTables } from '../line_chart.js';
-import { smooth, smoothing } from '../smoothing.js';
+import { joinTables } from '../elements/line_chart.js';
+import { smooth, smoothing } from '../moments/smoothing.js';
 import { chartCard } from './chart.js';
 import { groupLines } from './groups.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../line_chart.js').Line} Line
+ * @typedef {import('../elements/line_chart.js').Line} Line
  * @typedef {import('../../options/table.js').Method} Method
  */
 
 /**
  * What a chart is about, and what its values are of.
  * @param {string} about
- * @param {import('../series.js').Series<any>} series  of its steps
+ * @param {import('../moments/series.js').Series<any>} series  of its steps
  * @param {number} [smoothed]  over so many points
  */
 function said(about, { data, length }, smoothed = 1) {
@@ -81,7 +81,7 @@ const adaptInputs = ({ history, config, run }) => [history.changes.adapt, config
 /** Recipes that are laid over the present run: more would hide it. */
 const OVERLAID = 2;
 
-/** Compared runs, over as many rounds as the chart has. @param {import('../storage.js').Pinned[]} pinned @param {number} rounds */
+/** Compared runs, over as many rounds as the chart has. @param {import('../keeping/storage.js').Pinned[]} pinned @param {number} rounds */
 function overlay(pinned, rounds) {
   const { total, make } = groupLines(pinned, { most: OVERLAID, tuned: false });
   const times = Array.from({ length: Math.min(total, rounds) }, (_, i) => i + 1);

@@ -4,9 +4,9 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { configOf, finalOf, groupsOf } from '../comparing.js';
-import { isPinned, pin } from '../pinning.js';
-import { commonWords } from '../wording.js';
+import { configOf, finalOf, groupsOf } from '../comparing/comparing.js';
+import { isPinned, pin } from '../comparing/pinning.js';
+import { commonWords } from '../telling/wording.js';
 import { chartCard } from './chart.js';
 import { compared } from './compared.js';
 import { DRAWN, groupLines, groupNames } from './groups.js';
@@ -17,7 +17,7 @@ import { explained } from './term.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../storage.js').Pinned} Pinned
+ * @typedef {import('../keeping/storage.js').Pinned} Pinned
  */
 
 /** @param {Page} page */
@@ -86,7 +86,7 @@ function standing(pinned) {
 
 // --- what recipes come to -------------------------------------------------------------------------------------------------------
 
-/** @param {import('../comparing.js').Spread} spread */
+/** @param {import('../comparing/comparing.js').Spread} spread */
 function spreadWords({ mean, deviation }) {
   if (mean === null || deviation === null) return percent(mean);
   return t('compare.spread', { mean: percent(mean), deviation: percent(deviation) });

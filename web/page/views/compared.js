@@ -5,19 +5,19 @@ import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { duration, percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { finalOf, sorted, tuningOf } from '../comparing.js';
-import { whenDrawn } from '../dom.js';
-import { namesOf } from '../naming.js';
-import { rename, unpin } from '../pinning.js';
-import { LONGEST_NAME } from '../records.js';
+import { finalOf, sorted, tuningOf } from '../comparing/comparing.js';
+import { namesOf } from '../comparing/naming.js';
+import { rename, unpin } from '../comparing/pinning.js';
+import { takeCsv, takeJson } from '../comparing/taking_runs.js';
+import { whenDrawn } from '../elements/dom.js';
+import { LONGEST_NAME } from '../keeping/records.js';
 import { change } from '../state.js';
-import { takeCsv, takeJson } from '../taking_runs.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../storage.js').Pinned} Pinned
- * @typedef {import('../comparing.js').Column} Column
- * @typedef {import('../comparing.js').Order} Order
+ * @typedef {import('../keeping/storage.js').Pinned} Pinned
+ * @typedef {import('../comparing/comparing.js').Column} Column
+ * @typedef {import('../comparing/comparing.js').Order} Order
  */
 
 /** @type {readonly Column[]} */

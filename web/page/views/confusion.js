@@ -5,7 +5,7 @@ import { guard } from 'lit-html/directives/guard.js';
 import { count, percent } from '../../text/format.js';
 import { classNames } from '../../text/own.js';
 import { t } from '../../text/text.js';
-import { shownView } from '../moment.js';
+import { shownView } from '../moments/moment.js';
 import { table } from './table.js';
 
 /** @param {import('../state.js').Page} page */

@@ -6,20 +6,20 @@ import { clock } from '../../text/format.js';
 import { adaptWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { press } from '../actions.js';
-import { CHAPTERS, isDone } from '../chapters.js';
-import { reasons } from '../controls.js';
-import { showSettings } from '../editing.js';
-import { isChanged } from '../form.js';
-import { inForce } from '../interventions.js';
-import { nextChapter, runAll } from '../story.js';
-import { controlName, wholeSentence } from '../wording.js';
+import { showSettings } from '../settings/editing.js';
+import { isChanged } from '../settings/form.js';
+import { inForce } from '../settings/interventions.js';
+import { CHAPTERS, isDone } from '../story/chapters.js';
+import { reasons } from '../story/controls.js';
+import { nextChapter, runAll } from '../story/story.js';
+import { controlName, wholeSentence } from '../telling/wording.js';
 import { bar, doing, isIdle } from './progress.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../controls.js').Control} Control
- * @typedef {import('../controls.js').Reason} Reason
- * @typedef {import('../chapters.js').Chapter} Chapter
+ * @typedef {import('../story/controls.js').Control} Control
+ * @typedef {import('../story/controls.js').Reason} Reason
+ * @typedef {import('../story/chapters.js').Chapter} Chapter
  *
  * todo: it can be begun. held: it cannot.
  * @typedef {'next' | 'todo' | 'held' | 'running' | 'paused' | 'done' | 'trouble'} Standing

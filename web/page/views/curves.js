@@ -5,7 +5,7 @@ import { repeat } from 'lit-html/directives/repeat.js';
 import { methodKind, methodOf } from '../../options/check.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { apart } from '../apart.js';
+import { apart } from '../elements/apart.js';
 import { adaptAccuracy, adaptD, adaptGradient, adaptLoss, trainAccuracy, trainLoss } from './charts.js';
 
 /** @typedef {import('../state.js').Page} Page */

@@ -2,11 +2,11 @@
 
 import { nothing } from 'lit-html';
 import { t } from '../../text/text.js';
-import { damagedRecords } from '../damage.js';
-import { whenDrawn } from '../dom.js';
-import { goToPanel } from '../panels.js';
+import { whenDrawn } from '../elements/dom.js';
+import { damagedRecords } from '../keeping/damage.js';
 import { change } from '../state.js';
-import { sentence } from '../wording.js';
+import { goToPanel } from '../story/panels.js';
+import { sentence } from '../telling/wording.js';
 import { banner } from './banner.js';
 
 /** @param {import('../state.js').Page} page */

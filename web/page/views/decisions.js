@@ -9,11 +9,11 @@ import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
-import { styleValue } from '../dom.js';
-import { hasLearntD, shownView } from '../moment.js';
-import { painting } from '../painting.js';
-import { INVERTED, verdictOnD, WINS } from '../referee.js';
-import { marked } from './marked.js';
+import { styleValue } from '../elements/dom.js';
+import { marked } from '../elements/marked.js';
+import { painting } from '../elements/painting.js';
+import { hasLearntD, shownView } from '../moments/moment.js';
+import { INVERTED, verdictOnD, WINS } from '../moments/referee.js';
 import { momentWords } from './timeline.js';
 
 /**

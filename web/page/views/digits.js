@@ -6,8 +6,8 @@ import { SIDE, UNLABELLED } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
 import { classNames } from '../../text/own.js';
 import { t } from '../../text/text.js';
-import { shownView } from '../moment.js';
-import { digitPainting } from '../painting.js';
+import { digitPainting } from '../elements/painting.js';
+import { shownView } from '../moments/moment.js';
 
 /**
  * @typedef {import('../../worker/messages.js').Sample} Sample

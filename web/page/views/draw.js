@@ -7,17 +7,17 @@ import { PIXELS, SIDE } from '../../images/shape.js';
 import { percent } from '../../text/format.js';
 import { classNames } from '../../text/own.js';
 import { t } from '../../text/text.js';
-import { styleValue } from '../dom.js';
-import { beginStroke, clearDrawing, goOnStroke, moveBy, onRead, startFrom, undoDrawing } from '../drawing.js';
-import { answerOf, saidOf } from '../drawn.js';
-import { digitPainting, drawEnlarged, painting } from '../painting.js';
+import { beginStroke, clearDrawing, goOnStroke, moveBy, onRead, startFrom, undoDrawing } from '../bringing/drawing.js';
+import { answerOf, saidOf } from '../bringing/drawn.js';
+import { styleValue } from '../elements/dom.js';
+import { digitPainting, drawEnlarged, painting } from '../elements/painting.js';
 import { page as now } from '../state.js';
 import { keptDigits } from './draw_kept.js';
 import { classWords, opinion, says } from './draw_words.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../drawn.js').Said} Said
+ * @typedef {import('../bringing/drawn.js').Said} Said
  * @typedef {import('../../options/table.js').Config} Config
  * @typedef {import('../../worker/messages.js').Sample} Sample
  */
@@ -90,7 +90,7 @@ const board = ({ language, draw: { drawing, image, past }, history: { sample }, 
     `;
   });
 
-/** @param {CanvasRenderingContext2D} context @param {number} width @param {import('../drawing.js').Drawing} drawing */
+/** @param {CanvasRenderingContext2D} context @param {number} width @param {import('../bringing/drawing.js').Drawing} drawing */
 function paintField(context, width, { base, strokes }) {
   context.clearRect(0, 0, width, width);
   if (base) drawEnlarged(context, base, width);

@@ -5,17 +5,17 @@ import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { SIDE } from '../../images/shape.js';
 import { t } from '../../text/text.js';
-import { keepDigit, removeDigit, whyNotKept } from '../drawing.js';
-import { answerOf, LONGEST_NAME, saidAt } from '../drawn.js';
-import { upTo } from '../frames.js';
-import { shownView } from '../moment.js';
-import { digitPainting } from '../painting.js';
+import { keepDigit, removeDigit, whyNotKept } from '../bringing/drawing.js';
+import { answerOf, LONGEST_NAME, saidAt } from '../bringing/drawn.js';
+import { digitPainting } from '../elements/painting.js';
+import { upTo } from '../moments/frames.js';
+import { shownView } from '../moments/moment.js';
 import { change } from '../state.js';
 import { opinion, says } from './draw_words.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../drawn.js').Kept} Kept
+ * @typedef {import('../bringing/drawn.js').Kept} Kept
  * @typedef {import('../../worker/messages.js').View} View
  */
 

@@ -4,11 +4,11 @@ import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { classNames } from '../../text/own.js';
 import { rich, t } from '../../text/text.js';
-import { answerOf } from '../drawn.js';
+import { answerOf } from '../bringing/drawn.js';
 import { termTags } from './term.js';
 
 /**
- * @typedef {import('../drawn.js').Said} Said
+ * @typedef {import('../bringing/drawn.js').Said} Said
  * @typedef {import('../../options/table.js').Config} Config
  */
 

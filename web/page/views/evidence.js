@@ -6,7 +6,7 @@ import { percent } from '../../text/format.js';
 import { classNames } from '../../text/own.js';
 import { pairing } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { digitPainting } from '../painting.js';
+import { digitPainting } from '../elements/painting.js';
 
 /**
  * @typedef {import('../../options/table.js').Config} Config

@@ -4,12 +4,12 @@ import { html, nothing } from 'lit-html';
 import { live } from 'lit-html/directives/live.js';
 import { boundsWords, choiceWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { type } from '../editing.js';
-import { faultWords, optionLabel } from '../wording.js';
+import { type } from '../settings/editing.js';
+import { faultWords, optionLabel } from '../telling/wording.js';
 import { explained } from './term.js';
 
 /**
- * @typedef {import('../form.js').Form} Form
+ * @typedef {import('../settings/form.js').Form} Form
  * @typedef {import('../../options/table.js').Option} Option
  */
 

@@ -2,7 +2,7 @@
 
 import { html } from 'lit-html';
 import { t } from '../../text/text.js';
-import { showShortcuts } from '../shortcuts.js';
+import { showShortcuts } from '../story/shortcuts.js';
 
 export const footer = () => html`
   <footer>

@@ -1,12 +1,12 @@
 /** Recipes that are compared, as lines of a chart. */
 
 import { t } from '../../text/text.js';
-import { groupsOf } from '../comparing.js';
-import { distinctWords } from '../wording.js';
+import { groupsOf } from '../comparing/comparing.js';
+import { distinctWords } from '../telling/wording.js';
 
 /**
- * @typedef {import('../line_chart.js').Line} Line
- * @typedef {NonNullable<import('../line_chart.js').Chart['bands']>[number]} Band
+ * @typedef {import('../elements/line_chart.js').Line} Line
+ * @typedef {NonNullable<import('../elements/line_chart.js').Chart['bands']>[number]} Band
  */
 
 /** Recipes that are drawn: as many as there are colours for. */
@@ -14,12 +14,12 @@ export const DRAWN = 6;
 /** Of so many at most the fine-tuning beside them is drawn, too. */
 const TUNED = 2;
 
-/** What each group is called: seeds do not tell them apart. @param {import('../comparing.js').Group[]} groups */
+/** What each group is called: seeds do not tell them apart. @param {import('../comparing/comparing.js').Group[]} groups */
 export const groupNames = (groups) => distinctWords(groups.map(({ config }) => ({ ...config, seed: 1 })));
 
 /**
  * The recipes as lines over rounds, and as bands of one deviation where there are several seeds.
- * @param {import('../storage.js').Pinned[]} pinned
+ * @param {import('../keeping/storage.js').Pinned[]} pinned
  * @param {{most: number, tuned: boolean}} how  most: recipes; tuned: the fine-tuning beside them too, where there is room
  * @returns {{total: number, of: number, make: (times: number[], first: number) => {lines: Line[], bands: Band[]}}}  total: rounds; of:
  *   recipes that there are; make: first is the index that the first of the lines will have

@@ -3,14 +3,14 @@
 import { html, nothing } from 'lit-html';
 import { LANGUAGES, t } from '../../text/text.js';
 import { dress } from '../actions.js';
-import { goToPanel } from '../panels.js';
-import { lacking, share, unshare } from '../sharing.js';
-import { speak } from '../speaking.js';
-import { THEMES } from '../theme.js';
-import { beginTour } from '../tour.js';
+import { lacking, share, unshare } from '../settings/sharing.js';
+import { speak } from '../start/speaking.js';
+import { THEMES } from '../start/theme.js';
+import { goToPanel } from '../story/panels.js';
+import { beginTour } from '../story/tour.js';
 
-/** @typedef {import('../language.js').Language} Language */
-/** @typedef {import('../theme.js').Theme} Theme */
+/** @typedef {import('../start/language.js').Language} Language */
+/** @typedef {import('../start/theme.js').Theme} Theme */
 
 /** @param {import('../state.js').Page} page */
 export const header = ({ language, theme, shared, invited, seen: { hidden }, config, run }) => html`
@@ -45,7 +45,7 @@ function themeButton(theme) {
     class="theme ${theme}" aria-hidden="true"></span><span>${now}</span></button>`;
 }
 
-/** @param {import('../sharing.js').Shared} shared @param {string[]} lacks  what is not in it */
+/** @param {import('../settings/sharing.js').Shared} shared @param {string[]} lacks  what is not in it */
 const told = ({ address, copied }, lacks) => html`
   <div class="shared">
     <label for="shared-address">${t(copied ? 'share.copied' : 'share.by-hand')}</label>

@@ -4,9 +4,9 @@ import { html } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { styleValue } from '../dom.js';
-import { hasLearntD, shownView } from '../moment.js';
-import { painting } from '../painting.js';
+import { styleValue } from '../elements/dom.js';
+import { painting } from '../elements/painting.js';
+import { hasLearntD, shownView } from '../moments/moment.js';
 
 /** @typedef {import('../../worker/messages.js').View} View */
 

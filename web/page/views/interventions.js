@@ -4,9 +4,9 @@ import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { configAt, order } from '../../options/interventions.js';
 import { t } from '../../text/text.js';
-import { nextOf, takeBack } from '../interventions.js';
-import { startOver } from '../replacing.js';
-import { optionLabel } from '../wording.js';
+import { startOver } from '../keeping/replacing.js';
+import { nextOf, takeBack } from '../settings/interventions.js';
+import { optionLabel } from '../telling/wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page

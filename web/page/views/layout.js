@@ -4,8 +4,8 @@ import { html, nothing } from 'lit-html';
 import { isUnlabelled } from '../../options/own.js';
 import { t } from '../../text/text.js';
 import { addressOf } from '../address.js';
-import { apart } from '../apart.js';
-import { interventionsOf } from '../interventions.js';
+import { apart } from '../elements/apart.js';
+import { interventionsOf } from '../settings/interventions.js';
 import { banners } from './banners.js';
 import { controls } from './controls.js';
 import { fingerprint } from './fingerprint.js';
@@ -46,8 +46,9 @@ export const layout = (page) => html`
     <div class="story">
       ${apart(timeline, page)} ${apart(verdict, page)}
       ${page.seen.hidden.has('turns') || page.seen.embedded ? nothing : apart(turns, page)}
-      ${apart(interventions, page)} ${fingerprint(page)}
+      ${apart(interventions, page)}
       <div class="outcome" ?hidden=${!page.run?.evaluation || isUnlabelled(page.run.config.target_data)}>${apart(pairings, page)}</div>
+      ${fingerprint(page)}
     </div>
     ${page.seen.embedded ? nothing : panels(page)}
   </main>

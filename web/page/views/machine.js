@@ -3,7 +3,7 @@
 import { html, nothing } from 'lit-html';
 import { machine as machineWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { aloneWords } from '../wording.js';
+import { aloneWords } from '../telling/wording.js';
 
 /** @param {import('../state.js').Page} page */
 export const machine = ({ run, crashed, alone, offline }) => html`

@@ -3,12 +3,12 @@
 import { html } from 'lit-html';
 import { timeOf } from '../../options/interventions.js';
 import { t } from '../../text/text.js';
-import { optionLabel } from '../wording.js';
+import { optionLabel } from '../telling/wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../../options/interventions.js').Change} Change
- * @typedef {import('../marking.js').Mark} Mark
+ * @typedef {import('../moments/marking.js').Mark} Mark
  */
 
 /** @param {Change} change */

@@ -5,16 +5,16 @@ import { guard } from 'lit-html/directives/guard.js';
 import { SIDE } from '../../images/shape.js';
 import { megabytes } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { dropped } from '../dropping.js';
-import { again, bringImages, leave, removeOwn, take } from '../own.js';
-import { digitPainting, painting } from '../painting.js';
-import { faultWords } from '../wording.js';
+import { dropped } from '../bringing/dropping.js';
+import { again, bringImages, leave, removeOwn, take } from '../bringing/own.js';
+import { digitPainting, painting } from '../elements/painting.js';
+import { faultWords } from '../telling/wording.js';
 import { pairing } from './own_pairing.js';
 import { table } from './table.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../own.js').Own} Own
+ * @typedef {import('../bringing/own.js').Own} Own
  * @typedef {import('../../worker/importing.js').Made} Made
  * @typedef {import('../../images/import/findings.js').Finding} Finding
  * @typedef {import('../../images/import/picture.js').Mends} Mends
@@ -123,7 +123,7 @@ const finding = ({ code, level, values, mends: offers = [] }, mends) => html`
   </li>
 `;
 
-/** @param {import('../own.js').LabelColumn} column */
+/** @param {import('../bringing/own.js').LabelColumn} column */
 const columns = (column) => html`
   <p class="column"><label for="own-column">${t('own.column')}</label>
     <select id="own-column" @change=${(/** @type {Event} */ event) =>
@@ -180,7 +180,7 @@ const classTable = ({ classes, counts: { train, test } }) =>
 /** @param {Own} state */
 function keptHere({ kept }) {
   if (kept.length === 0) return nothing;
-  const away = (/** @type {import('../own.js').Kept} */ one) => async () => {
+  const away = (/** @type {import('../bringing/own.js').Kept} */ one) => async () => {
     await removeOwn(one);
     document.getElementById('own-title')?.focus({ preventScroll: true });
   };

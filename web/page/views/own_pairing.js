@@ -5,11 +5,11 @@ import { live } from 'lit-html/directives/live.js';
 import { isOwn, isUnlabelled } from '../../options/own.js';
 import { choiceWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { addPair, again, classesOf, dataOf, FEWEST_CLASSES, MOST_CLASSES, pair, removePair, use } from '../own.js';
+import { addPair, again, classesOf, dataOf, FEWEST_CLASSES, MOST_CLASSES, pair, removePair, use } from '../bringing/own.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../own.js').Domain} Domain
+ * @typedef {import('../bringing/own.js').Domain} Domain
  */
 
 const DOMAINS = /** @type {const} */ (['target', 'source']);

@@ -6,10 +6,10 @@ import { isUnlabelled } from '../../options/own.js';
 import { classNames } from '../../text/own.js';
 import { choiceWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { digitPainting } from '../painting.js';
-import { faultWords } from '../wording.js';
+import { digitPainting } from '../elements/painting.js';
+import { faultWords } from '../telling/wording.js';
 
-/** @param {import('../preview.js').Preview} preview */
+/** @param {import('../settings/preview.js').Preview} preview */
 export function preview({ shown, fault }) {
   return html`
     <figure class="field" id="preview">
@@ -22,7 +22,7 @@ export function preview({ shown, fault }) {
   `;
 }
 
-/** @typedef {NonNullable<import('../preview.js').Preview['shown']>} Shown */
+/** @typedef {NonNullable<import('../settings/preview.js').Preview['shown']>} Shown */
 
 /** @param {Shown} shown */
 const images = ({ pixels, labels }) =>

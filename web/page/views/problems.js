@@ -8,8 +8,8 @@ import { PROBLEMS, problemConfig, problemOf, recipesLike, recipesOf } from '../.
 import { domainWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { choose } from '../actions.js';
-import { hasOwn, withOwnData } from '../own.js';
-import { goToPanel } from '../panels.js';
+import { hasOwn, withOwnData } from '../bringing/own.js';
+import { goToPanel } from '../story/panels.js';
 
 /** @typedef {import('../../options/table.js').Config} Config */
 

@@ -2,9 +2,9 @@
 
 import { html, nothing } from 'lit-html';
 import { t } from '../../text/text.js';
-import { answer, leave } from '../asking.js';
+import { answer, leave } from '../telling/asking.js';
 
-/** @typedef {import('../asking.js').Question} Question */
+/** @typedef {import('../telling/asking.js').Question} Question */
 
 /** Escape is the browser's way of leaving it. @param {Event} event */
 function cancel(event) {

@@ -8,10 +8,10 @@ import { OPTIONS } from '../../options/table.js';
 import { begun, choiceWords, domainWords, methodTitle, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { apply } from '../actions.js';
-import { undo, unfold } from '../editing.js';
-import { isChanged, shownOptions } from '../form.js';
-import { changeHere, inForce, whyHeld } from '../interventions.js';
-import { optionLabel } from '../wording.js';
+import { undo, unfold } from '../settings/editing.js';
+import { isChanged, shownOptions } from '../settings/form.js';
+import { changeHere, inForce, whyHeld } from '../settings/interventions.js';
+import { optionLabel } from '../telling/wording.js';
 import { field } from './field.js';
 import { preview } from './preview.js';
 

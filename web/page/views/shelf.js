@@ -5,16 +5,16 @@ import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { clock, megabytes } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { damagedRecords } from '../damage.js';
-import { removeRun } from '../keeping.js';
-import { openRun } from '../replacing.js';
-import { nameOf, saveEntry } from '../shelf.js';
+import { damagedRecords } from '../keeping/damage.js';
+import { removeRun } from '../keeping/keeping.js';
+import { openRun } from '../keeping/replacing.js';
+import { nameOf, saveEntry } from '../keeping/shelf.js';
 import { change } from '../state.js';
-import { sentence } from '../wording.js';
+import { sentence } from '../telling/wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../shelf.js').Entry} Entry
+ * @typedef {import('../keeping/shelf.js').Entry} Entry
  */
 
 /** @param {Page} page */
@@ -72,7 +72,7 @@ function sound(entry, why) {
   `;
 }
 
-/** @param {import('../damage.js').Damaged} record */
+/** @param {import('../keeping/damage.js').Damaged} record */
 function broken({ name, why, save, remove }) {
   return html`
     <li>

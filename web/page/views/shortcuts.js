@@ -2,7 +2,7 @@
 
 import { html } from 'lit-html';
 import { t } from '../../text/text.js';
-import { SHORTCUTS, switchKeys } from '../shortcuts.js';
+import { SHORTCUTS, switchKeys } from '../story/shortcuts.js';
 
 /** @param {Event} event */
 const close = ({ currentTarget }) => /** @type {Element} */ (currentTarget).closest('dialog')?.close();

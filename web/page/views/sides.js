@@ -5,10 +5,10 @@ import { guard } from 'lit-html/directives/guard.js';
 import { live } from 'lit-html/directives/live.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { frameAt } from '../comparing.js';
-import { namesOf } from '../naming.js';
-import { nameOf } from '../shelf.js';
-import { chooseSide, chooseSideMoment, indexOf, playSides, sideMoments, sideOf } from '../side_by_side.js';
+import { frameAt } from '../comparing/comparing.js';
+import { namesOf } from '../comparing/naming.js';
+import { chooseSide, chooseSideMoment, indexOf, playSides, sideMoments, sideOf } from '../comparing/side_by_side.js';
+import { nameOf } from '../keeping/shelf.js';
 import '../stage/picture.js';
 import { stageTold } from '../stage/words.js';
 import { isMoving } from '../state.js';
@@ -17,9 +17,9 @@ import { momentWords } from './timeline.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../sides.js').Side} Side
- * @typedef {import('../sides.js').SideName} SideName
- * @typedef {import('../comparing.js').Moment} Moment
+ * @typedef {import('../comparing/sides.js').Side} Side
+ * @typedef {import('../comparing/sides.js').SideName} SideName
+ * @typedef {import('../comparing/comparing.js').Moment} Moment
  */
 
 /** @param {Page} page */

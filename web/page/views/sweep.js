@@ -7,7 +7,7 @@ import { sweepable } from '../../options/sweep.js';
 import { duration } from '../../text/format.js';
 import { boundsWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { mostWorkers } from '../sweep_form.js';
+import { mostWorkers } from '../comparing/sweep_form.js';
 import {
   beginSweep,
   fillSweep,
@@ -17,8 +17,8 @@ import {
   pauseSweep,
   readSweepForm,
   stopSweep,
-} from '../sweeping.js';
-import { configWords, faultWords, optionLabel, sentence } from '../wording.js';
+} from '../comparing/sweeping.js';
+import { configWords, faultWords, optionLabel, sentence } from '../telling/wording.js';
 
 /** @typedef {import('../state.js').Page} Page */
 
@@ -100,14 +100,14 @@ function form({ config, sweepForm }) {
 
 // --- how far it is --------------------------------------------------------------------------------------------------------------
 
-/** @param {import('../sweeping.js').Sweeping} sweeping @returns {'running' | 'paused' | 'held' | 'stopped' | 'ended' | 'elsewhere'} */
+/** @param {import('../comparing/sweeping.js').Sweeping} sweeping @returns {'running' | 'paused' | 'held' | 'stopped' | 'ended' | 'elsewhere'} */
 function stageOf({ sweep, elsewhere }) {
   if (elsewhere) return 'elsewhere';
   if (sweep?.stage !== 'running') return sweep?.stage ?? 'stopped';
   return sweep.paused ? 'paused' : sweep.held ? 'held' : 'running';
 }
 
-/** @param {import('../sweeping.js').Sweeping} sweeping */
+/** @param {import('../comparing/sweeping.js').Sweeping} sweeping */
 function standing(sweeping) {
   const { plan, sweep } = sweeping;
   const stage = stageOf(sweeping);

@@ -5,8 +5,17 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { CHARTS, PICTURES } from '../figures/figures.js';
-import { pythonFor, takeCurve, takeMeasurements, takePng, takeReport, takeRounds, takeSvg, takeTargets } from '../takeaway.js';
+import { CHARTS, PICTURES } from '../taking/figures/figures.js';
+import {
+  pythonFor,
+  takeCurve,
+  takeMeasurements,
+  takePng,
+  takeReport,
+  takeRounds,
+  takeSvg,
+  takeTargets,
+} from '../taking/takeaway.js';
 
 /** @typedef {import('../state.js').Page} Page */
 
@@ -59,7 +68,7 @@ const parts = (run, seen, crashed) => html`
 /** @param {string} id @param {string} words @param {() => unknown} act */
 const button = (id, words, act) => html`<button type="button" id=${id} @click=${act}>${words}</button>`;
 
-/** @param {import('../figures/figures.js').FigureName} id @param {Parameters<typeof parts>[1]} seen */
+/** @param {import('../taking/figures/figures.js').FigureName} id @param {Parameters<typeof parts>[1]} seen */
 function isSeen(id, { train, adapt, game, pinned }) {
   if (id === 'stage') return true;
   if (id === 'pinned') return pinned;
@@ -67,7 +76,7 @@ function isSeen(id, { train, adapt, game, pinned }) {
   return adapt && (game || !['adapt-d', 'decisions', 'histogram'].includes(id));
 }
 
-/** @param {import('../figures/figures.js').FigureName} id */
+/** @param {import('../taking/figures/figures.js').FigureName} id */
 function figure(id) {
   const title = t(`take.figure.${id}`);
   const isChart = CHARTS.some((chart) => chart === id);

@@ -6,14 +6,14 @@ import { ref } from 'lit-html/directives/ref.js';
 import { isUnlabelled } from '../../options/own.js';
 import { count, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
-import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moment.js';
+import { marked } from '../elements/marked.js';
+import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moments/moment.js';
 import { page as thePage } from '../state.js';
-import { marked } from './marked.js';
 import { timelineMarks } from './marks.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../moment.js').Pace} Pace
+ * @typedef {import('../moments/moment.js').Pace} Pace
  * @typedef {import('../../worker/messages.js').View} View
  * @typedef {import('../../worker/messages.js').Judgement} Judgement
  */

@@ -6,15 +6,15 @@ import { percent } from '../../text/format.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
-import { shownJudgement } from '../moment.js';
-import { verdictOnD } from '../referee.js';
-import { isOver, runHere, standsHere, stepsOf } from '../steps.js';
-import { leaveTour, startFresh, stepBack, stepOf, wayOn } from '../tour.js';
-import { controlName } from '../wording.js';
+import { shownJudgement } from '../moments/moment.js';
+import { verdictOnD } from '../moments/referee.js';
+import { leaveTour, startFresh, stepBack, stepOf, wayOn } from '../story/tour.js';
+import { isOver, runHere, standsHere, stepsOf } from '../story/tour_steps.js';
+import { controlName } from '../telling/wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../steps.js').Step} Step
+ * @typedef {import('../story/tour_steps.js').Step} Step
  */
 
 /** @param {Page} page */

@@ -5,20 +5,20 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { count, decimal, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
-import { shownView } from '../moment.js';
+import { marked } from '../elements/marked.js';
+import { shownView } from '../moments/moment.js';
 import { rightOfD } from '../stage/scene.js';
 import { isMoving } from '../state.js';
-import { aroundTurn, nextStage, onStage, stagesOf, takeTurn, turnReason } from '../turns.js';
-import { wholeSentence } from '../wording.js';
-import { marked } from './marked.js';
+import { aroundTurn, nextStage, onStage, stagesOf, takeTurn, turnReason } from '../story/turns.js';
+import { wholeSentence } from '../telling/wording.js';
 import { smallStage } from './stage.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../turns.js').Slow} Slow
- * @typedef {import('../turns.js').StageNumber} StageNumber
- * @typedef {import('../turns.js').Numbers} Numbers
- * @typedef {import('../turns.js').Part} Part
+ * @typedef {import('../story/turns.js').Slow} Slow
+ * @typedef {import('../story/turns.js').StageNumber} StageNumber
+ * @typedef {import('../story/turns.js').Numbers} Numbers
+ * @typedef {import('../story/turns.js').Part} Part
  */
 
 /** Steps of a button that hands one side several turns. */

@@ -12,9 +12,9 @@ import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { bothDigits, gainWords, guessingWords, verdictCause, verdictLabels, verdictSentence } from '../../text/verdicts.js';
 import { press } from '../actions.js';
-import { mistakeImages } from '../mistakes.js';
-import { startOver } from '../replacing.js';
-import { controlName, settingWords } from '../wording.js';
+import { startOver } from '../keeping/replacing.js';
+import { mistakeImages } from '../moments/mistakes.js';
+import { controlName, settingWords } from '../telling/wording.js';
 import { bothPairings, gainPicture, mistakes } from './evidence.js';
 
 /**

@@ -3,10 +3,10 @@
 import { html } from 'lit-html';
 import { t } from '../../text/text.js';
 import { press } from '../actions.js';
-import { reasons } from '../controls.js';
-import { loadFile } from '../replacing.js';
-import { saveFile } from '../saving.js';
-import { wholeSentence } from '../wording.js';
+import { loadFile } from '../keeping/replacing.js';
+import { reasons } from '../story/controls.js';
+import { saveFile } from '../taking/saving.js';
+import { wholeSentence } from '../telling/wording.js';
 
 /** @param {import('../state.js').Page} page */
 export function weights(page) {
