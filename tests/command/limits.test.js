@@ -1,34 +1,130 @@
-// The bench beside other work: what is disturbed is measured again, and what stays so is known.
+// The bench beside other work: what disturbs a measurement is seen, and what is disturbed does not count where there is better.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { trusted, watched } from '../programs/bench/limits.js';
+import { fenceOf, sound, WAITING } from '../programs/bench/limits.js';
+import { heatsOf, outcome, race, trusted, warmUp } from '../programs/bench/race.js';
 
-/** @param {number[]} shares  of the limit, before and after each measurement */
-async function measured(shares) {
-  const [free, rates] = [shares.values(), [10, 20, 30, 40].values()];
-  const take = (/** @type {Iterator<number>} */ values) => /** @type {number} */ (values.next().value);
-  const result = await watched(
-    async () => take(free),
-    async () => ({ rate: take(rates) }),
+/** @param {number[]} free @param {number} [waiting] */
+const probes = (free, waiting = 0) => free.map((free) => ({ free, waiting }));
+const STEADY = [28, 27.5, 28.5, 27, 28, 29, 27.5, 28];
+
+test('what the machine does on its own is no disturbance, and what it hardly ever does is one', () => {
+  const steady = fenceOf(probes(STEADY));
+  assert.ok(steady > 24 && steady < 26, `${steady}`); // a tenth below 28
+  // A few moments with half of it change nothing.
+  assert.ok(fenceOf(probes([...STEADY, 14])) > 24);
+  // A machine that does 21 as often as 28.
+  const changing = fenceOf(probes([...STEADY, 21, 21, 20.5, 21.5, 21, 21, 21, 21]));
+  assert.ok(changing < 20 && changing > 5, `${changing}`);
+  // While something waits it is not on its own.
+  assert.equal(fenceOf([...probes(STEADY), ...probes([1, 2, 3, 4, 5, 6, 7, 8, 9], 0.5)]), steady);
+});
+
+test('a measurement is sound if next to nothing waited and the limit was there; what is not known is not sound', () => {
+  const of = (/** @type {number} */ free, /** @type {number} */ waiting) => sound({ rate: 1, free, waiting }, 25);
+  assert.ok(of(25, 0) && of(28, WAITING));
+  assert.ok(!of(24.9, 0) && !of(28, WAITING + 0.01));
+  assert.ok(!of(Number.NaN, 0) && !of(28, Number.NaN) && !sound({ rate: 1, free: 28, waiting: 0 }, Number.NaN));
+  assert.ok(!sound({ rate: 1, free: 28, waiting: 0 }, fenceOf(probes([Number.NaN, 28, 28]))));
+  assert.ok(!sound({ rate: 1, free: 28, waiting: 0 }, fenceOf([])), 'a limit that was never seen undisturbed says nothing');
+});
+
+test('three sound measurements are gone by; with fewer all count, and are marked', () => {
+  assert.deepEqual(trusted([true, false, true, true], 3), { indices: [0, 2, 3], disturbed: false });
+  assert.deepEqual(trusted([true, false, true], 3), { indices: [0, 1, 2], disturbed: true });
+});
+
+/**
+ * Two who race, one of them disturbed, with made-up rates, limits and turns.
+ * @param {{fast: [number, number][], slow: [number, number][]}} script  for each turn what there is of the limit, and the rate
+ * @param {number} [until]
+ */
+async function raced(script, until = Number.POSITIVE_INFINITY) {
+  let free = 28;
+  /** @type {Record<string, number>} */
+  const turns = { fast: 0, slow: 0 };
+  const contestant = (/** @type {'fast' | 'slow'} */ name, /** @type {number} */ threads) => ({
+    name,
+    kind: /** @type {const} */ ('own'),
+    inBrowser: false,
+    threads,
+    phases: { infer: 'infer' },
+    async measure() {
+      // The first time is for warming up.
+      const [left, rate] = turns[name]++ ? script[name][Math.min(turns[name] - 2, script[name].length - 1)] : [28, 1e9];
+      free = left;
+      return { rate };
+    },
+    close: () => {},
+  });
+  const limits = /** @type {any} */ ({ probe: async () => ({ free, waiting: 0 }), fence: () => 25 });
+  const heats = heatsOf(
+    [contestant('slow', 2), contestant('fast', 1)],
+    ['infer', 'adapt'],
+    [1, 50],
+    (_, batch) => batch === 50,
   );
-  return { ...result, left: take(free) };
+  await warmUp(heats, () => {});
+  await race(heats, limits, { ms: 1, repeats: 3, until }, () => {});
+  const { rateOf, ratioOf } = outcome(heats, () => 25, 3);
+  const rate = (/** @type {string} */ name) => {
+    const { samples, ...rest } = rateOf(name, 'infer', 50) ?? assert.fail();
+    return { ...rest, turns: samples.length };
+  };
+  return { fast: rate('fast'), slow: rate('slow'), ratio: ratioOf('fast', 'slow', 'infer', 50), rateOf };
 }
 
-test('what was not disturbed is measured once', async () => {
-  assert.deepEqual(await measured([1, 0.95, 7]), { rate: 10, free: 0.95, left: 7 });
+test('who is undisturbed and steady is measured three times', async () => {
+  const { fast, slow, ratio, rateOf } = await raced({ fast: [[28, 100]], slow: [[28, 50]] });
+  assert.deepEqual(fast, { rate: 100, gflops: null, spread: 0, disturbed: false, turns: 3 });
+  assert.equal(slow.turns, 3);
+  assert.deepEqual(ratio, { ratio: 2, disturbed: false });
+  assert.equal(rateOf('fast', 'infer', 1), undefined, 'who does not take part has no rate');
 });
 
-test('what was disturbed, before or after, is measured again until it is not', async () => {
-  assert.deepEqual(await measured([1, 0.5, 1, 0.9, 7]), { rate: 20, free: 0.9, left: 7 });
-  assert.deepEqual(await measured([0.5, 1, 1, 1, 7]), { rate: 20, free: 1, left: 7 });
+test('a disturbed turn is taken again, and its measurements do not count', async () => {
+  const slowed = /** @type {[number, number][]} */ ([
+    [28, 50],
+    [14, 5],
+    [28, 50],
+  ]);
+  const { fast, slow, ratio } = await raced({ fast: [[28, 100]], slow: slowed });
+  // Where the limit was low before, the next one is not believed either: in the third turn, fast.
+  assert.equal(slow.turns, 4);
+  assert.deepEqual(slow, { rate: 50, gflops: null, spread: 0, disturbed: false, turns: 4 });
+  assert.deepEqual(fast, { rate: 100, gflops: null, spread: 0, disturbed: false, turns: 4 });
+  // Two turns of four in which both were undisturbed are too few: the medians of both.
+  assert.deepEqual(ratio, { ratio: 2, disturbed: false });
 });
 
-test('after three times the least disturbed one is kept, and counts only where there is no better', async () => {
-  assert.deepEqual(await measured([0.1, 0.1, 0.6, 1, 0.5, 0.7, 7]), { rate: 20, free: 0.6, left: 7 });
-  const [bad, good] = [
-    { rate: 20, free: 0.6 },
-    { rate: 10, free: 0.95 },
-  ];
-  assert.deepEqual(trusted([bad, good, bad]), { measurements: [good], disturbed: false });
-  assert.deepEqual(trusted([bad, bad]), { measurements: [bad, bad], disturbed: true });
+test('a ratio is that of each turn: what slows both down is not in it', async () => {
+  const drift = [1, 0.5, 0.9, 0.4, 0.7];
+  const of = (/** @type {number} */ rate) => drift.map((share) => /** @type {[number, number]} */ ([28, rate * share]));
+  const { fast, ratio } = await raced({ fast: of(100).with(0, [28, 110]), slow: of(50) }, 0);
+  assert.equal(fast.rate, 90);
+  assert.deepEqual(ratio, { ratio: 2, disturbed: false });
+});
+
+test('what stays disturbed until the time is over is marked, and so is its ratio', async () => {
+  const { fast, slow, ratio } = await raced({ fast: [[28, 100]], slow: [[14, 10]] }, 0);
+  assert.equal(slow.turns, 3);
+  assert.deepEqual({ rate: slow.rate, disturbed: slow.disturbed }, { rate: 10, disturbed: true });
+  assert.deepEqual(ratio, { ratio: 10, disturbed: true });
+  assert.equal(fast.turns, 3);
+});
+
+test('who is not steady is measured until the quartiles lie close together', async () => {
+  const fast = /** @type {[number, number][]} */ ([
+    [28, 150],
+    [28, 100],
+  ]);
+  // Of 150, 100, 100, 100 the upper quartile is still 112.5.
+  assert.deepEqual((await raced({ fast, slow: [[28, 50]] })).fast, {
+    rate: 100,
+    gflops: null,
+    spread: 0,
+    disturbed: false,
+    turns: 5,
+  });
+  assert.equal((await raced({ fast, slow: [[28, 50]] }, 0)).fast.turns, 3);
 });

@@ -72,18 +72,23 @@ class Work {
       return request;
     };
     const keys = () => [...records.keys()].sort();
+    const mayWrite = () => {
+      if (mode === 'readonly') throw new DOMException('it is only read', 'ReadOnlyError');
+      if (store.refuses === 0) return;
+      store.refuses -= 1;
+      throw new DOMException('not now', 'UnknownError');
+    };
     this.objects = {
       transaction: this,
       get: (/** @type {string} */ key) => ask(() => structuredClone(records.get(key))),
       getAllKeys: () => ask(keys),
       getAll: () => ask(() => keys().map((key) => structuredClone(records.get(key)))),
-      delete: (/** @type {string} */ key) => ask(() => void records.delete(key)),
+      delete: (/** @type {string} */ key) => {
+        mayWrite();
+        return ask(() => void records.delete(key));
+      },
       put: (/** @type {any} */ value, /** @type {string} */ key) => {
-        if (mode === 'readonly') throw new DOMException('it is only read', 'ReadOnlyError');
-        if (store.refuses > 0) {
-          store.refuses -= 1;
-          throw new DOMException('not now', 'UnknownError');
-        }
+        mayWrite();
         const copy = structuredClone(value);
         return ask(() => {
           if (store.isFull(key, records)) this.#end(new DOMException('full', 'QuotaExceededError'));
