@@ -84,6 +84,9 @@ export const text = (page, selector) => words(page.locator(selector));
 /** The first alarm, or the first that says something. @param {Page} page @param {RegExp} [said] */
 export const alarm = (page, said = /(?:)/) => page.locator('#alert > *', { hasText: said }).first();
 
+/** What a chart's text alternative says. @param {Page} page @param {string} id */
+export const chart = (page, id) => page.locator(`#${id} [role=img][aria-label]`).first().getAttribute('aria-label');
+
 /** A notice that says something. @param {Page} page @param {RegExp} said */
 export const notice = (page, said) => page.locator('#notice > *', { hasText: said });
 

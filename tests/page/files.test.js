@@ -162,7 +162,7 @@ test('weights', { timeout: 2 * patient.timeout }, async (parts) => {
       ];
       for (const [bring, said] of cases) {
         await bring();
-        await page.locator('#alert > *', { hasText: said }).waitFor();
+        await alarm(page, said).waitFor();
         const message = await words(alarm(page));
         assert.match(message, /[Cc]hoose/, 'it does not say what to do');
         assert.equal(await alarm(page).getByRole('button', { name: 'Try again' }).count(), 0, message);

@@ -12,15 +12,16 @@
  * the browser; where our time goes by layers; the start-up of the page, over a slow link too; what its drawing costs; and what a
  * sweep on all cores takes. Medians and ratios throughout.
  *
- * Everything is measured for a short time, at least one step, in turns that lie some ten seconds apart; bench/race.js says how often,
- * and bench/limits.js which measurements count. ~ marks a rate or a ratio of which fewer than --repeats were undisturbed.
+ * Everything is measured for a short time, at least one step, in turns that lie some ten seconds apart; bench/race.js says how
+ * often, and bench/limits.js which measurements count. ~ marks a rate of which fewer than --repeats were undisturbed, and its ratio.
  *
- * With the defaults all takes about five minutes on two idle cores, and says at its end where they went. The goals are for batches 50
- * and 128: below, peers and the scalar build sit out, unless --batches asks for one batch alone.
+ * With the defaults all takes between five and six minutes on two idle cores, and says at its end where they went. The goals are
+ * for batches 50 and 128: below, peers and the scalar build sit out, unless --batches asks for one batch alone.
  *
- * ARGS: --seconds N per measurement (0.1), --repeats N (3) turns at least, --race N seconds (160) after which no further turns begin,
- * --batches 1,16,50,128, --visits N of the page (4), --pages N that adapt with everything drawn (5), for --rounds N (2), --no-chromium,
- * --json FILE (everything printed, and each measurement), --parts race,layers,start,drawing,sweep: only some
+ * ARGS: --seconds N per measurement (0.1), --repeats N (3) turns at least, --race N seconds (180) after which no further turns
+ * begin, --batches 1,16,50,128, --visits N of the page (4), --pages N that adapt with everything drawn (5), for --rounds N (2),
+ * --no-chromium, --json FILE (everything printed, and each measurement; bench/tables.js makes the README's tables of it),
+ * --parts race,layers,start,drawing,sweep: only some
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
@@ -44,7 +45,7 @@ const { values: options } = parseArgs({
   options: {
     seconds: { type: 'string', default: '0.1' },
     repeats: { type: 'string', default: '3' },
-    race: { type: 'string', default: '160' },
+    race: { type: 'string', default: '180' },
     batches: { type: 'string', default: '1,16,50,128' },
     visits: { type: 'string', default: '4' },
     pages: { type: 'string', default: '5' },
@@ -163,6 +164,22 @@ for (const phase of contestants.length ? PHASES : []) {
   }
   console.log(`\n${unit(phase)} per second\n${table(rows)}`);
 }
+
+/** Of each of our SIMD builds to each peer on as many threads. */
+const against = contestants
+  .filter(({ kind, name }) => kind === 'own' && name.includes('SIMD'))
+  .flatMap(({ name, threads }) =>
+    contestants
+      .filter((one) => one.kind !== 'own' && one.threads === threads)
+      .flatMap(({ name: other }) =>
+        PHASES.flatMap((phase) =>
+          batches.flatMap((batch) => {
+            const found = ratioOf(name, other, phase, batch);
+            return found ? { phase, batch, name, other, ...found } : [];
+          }),
+        ),
+      ),
+  );
 
 // What disturbed, and how far the measurements lie apart.
 if (results.length) {
@@ -338,6 +355,20 @@ note(
 );
 
 if (options.json) {
-  const found = { notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing, sweep, took };
+  const found = {
+    notes,
+    limit,
+    limitOfAll,
+    seconds,
+    repeats,
+    results,
+    against,
+    summary,
+    layers,
+    startUp: visits,
+    drawing,
+    sweep,
+    took,
+  };
   await writeFile(options.json, `${JSON.stringify(found, null, 1)}\n`);
 }

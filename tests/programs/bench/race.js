@@ -1,11 +1,12 @@
 /**
- * The race: short measurements of all contestants by turns. A turn takes all who do the same phase at the same batch, those on one
- * thread first and then those on more, so that what is compared is measured within a few seconds; turns are far apart, because what a
- * host does lasts for seconds. A ratio is the median of the ratios of the turns: what slowed both down is not in it.
+ * The race: short measurements of all contestants by turns. A turn takes all who do the same phase at the same batch, those on
+ * one thread first and then those on more, so that what is compared is measured within a few seconds; turns are far apart,
+ * because what a host does lasts for seconds. A ratio is the median of the ratios of the turns: what slowed both down is not in
+ * it.
  *
- * Whoever has three measurements that nothing disturbed and that lie close together is settled. Turns in which somebody is not settled
- * are taken again, until the time for it is over; what then has fewer than three undisturbed measurements goes by all that
- * there are, and is marked.
+ * Whoever has three measurements that nothing disturbed and that lie close together is settled. Turns in which somebody is not
+ * settled are taken again, those with the most disturbance first, until the time for it is over; what then has fewer than three
+ * undisturbed measurements goes by all that there are, and is marked.
  */
 import { sound, watched } from './limits.js';
 import { median, spread } from './statistics.js';
@@ -13,7 +14,10 @@ import { median, spread } from './statistics.js';
 /** @typedef {import('./common.js').Contestant} Contestant */
 /** @typedef {import('./limits.js').Sample} Sample */
 /** @typedef {Awaited<ReturnType<typeof import('./limits.js').openLimits>>} Limits */
-/** samples: of each contestant, one for each turn. @typedef {{phase: string, batch: number, samples: Map<Contestant, Sample[]>}} Heat */
+/**
+ * samples: of each contestant, one for each turn.
+ * @typedef {{phase: string, batch: number, samples: Map<Contestant, Sample[]>}} Heat
+ */
 
 /** Of the median: the distance of the quartiles at which a rate is settled. */
 const SETTLED = 0.1;
@@ -61,8 +65,8 @@ export async function warmUp(heats, progress) {
 /**
  * @param {Heat[]} heats  to which samples are added
  * @param {Limits} limits
- * @param {{ms: number, repeats: number, until: number}} how  ms: of a measurement; repeats: turns, at least; until: by performance.now()
- *   no further ones begin
+ * @param {{ms: number, repeats: number, until: number}} how  ms: of a measurement; repeats: turns, at least; until: by
+ *   performance.now() no further ones begin
  * @param {(text: string) => void} progress
  */
 export async function race(heats, limits, { ms, repeats, until }, progress) {
@@ -76,21 +80,24 @@ export async function race(heats, limits, { ms, repeats, until }, progress) {
       threads = one.threads;
       const { result, waiting } = await watched(() => one.measure(one.phases[phase], batch, ms));
       const { free: after } = await limits.probe(threads);
-      list.push({ ...result, free: Math.min(before, after), waiting });
+      list.push({ ...result, free: (before + after) / 2, waiting });
       before = after;
     }
   }
-  /** How many are not settled. @param {Heat} heat */
-  const unsettled = ({ samples }) => {
-    const open = [...samples].filter(([{ threads }, list]) => {
+  /** How many have too few undisturbed measurements, and of how many these lie far apart. @param {Heat} heat */
+  function unsettled({ samples }) {
+    const found = { few: 0, wide: 0 };
+    for (const [{ threads }, list] of samples) {
       const fence = limits.fence(threads);
       const rates = list.filter((one) => sound(one, fence)).map(({ rate }) => rate);
-      return !(rates.length >= repeats && spread(rates) <= SETTLED);
-    });
-    return open.length;
-  };
+      if (rates.length < repeats) found.few++;
+      else if (!(spread(rates) <= SETTLED)) found.wide++;
+    }
+    return found;
+  }
   for (let round = 1; ; round++) {
-    const open = round <= repeats ? heats : heats.filter(unsettled).toSorted((a, b) => unsettled(b) - unsettled(a));
+    const left = heats.map((heat) => ({ heat, ...unsettled(heat) })).filter(({ few, wide }) => few || wide);
+    const open = round <= repeats ? heats : left.toSorted((a, b) => b.few - a.few || b.wide - a.wide).map(({ heat }) => heat);
     if (!open.length) return;
     for (const heat of open) {
       if (round > repeats && performance.now() > until) return;
@@ -129,8 +136,8 @@ export function outcome(heats, fence, repeats) {
   return {
     rateOf,
     /**
-     * How many times as fast the first is as the second: in the median of those turns in which both were undisturbed; where they are too
-     * few, by the medians of both.
+     * How many times as fast the first is as the second: in the median of those turns in which both were undisturbed; where they
+     * are too few, by the medians of both.
      * @param {string | undefined} name
      * @param {string | undefined} other
      * @param {string} phase

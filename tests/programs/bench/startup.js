@@ -1,6 +1,6 @@
 /**
- * How soon the page trains: what is sent for it, how long after navigation something is drawn, training can be asked for, and the first
- * step is done; and how much jumps meanwhile.
+ * How soon the page trains: what is sent for it, how long after navigation something is drawn, training can be asked for, and
+ * the first step is done; and how much jumps meanwhile.
  */
 import { once } from 'node:events';
 import { extname } from 'node:path';

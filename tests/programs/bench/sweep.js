@@ -1,6 +1,6 @@
 /**
- * What several workers bring to many runs: six seeds in a sweep of the page, as many at once as there are cores, beside the same six
- * one after the other; each run has one thread either way. Both must come to the same weights.
+ * What several workers bring to many runs: six seeds in a sweep of the page, as many at once as there are cores, beside the
+ * same six one after the other; each run has one thread either way. Both must come to the same weights.
  */
 import assert from 'node:assert/strict';
 import { launch, PATIENCE, serve } from '../../harness/chromium.js';
@@ -33,7 +33,10 @@ async function sweep(page, workers) {
   return { seconds, weights: weights.sort() };
 }
 
-/** @returns {Promise<{runs: number, workers: number, alone: number, together: number, share: number}>} seconds, and together over alone */
+/**
+ * Seconds, and together over alone.
+ * @returns {Promise<{runs: number, workers: number, alone: number, together: number, share: number}>}
+ */
 export async function costOfSweep() {
   const site = await serve();
   const browser = await launch();

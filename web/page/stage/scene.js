@@ -7,6 +7,8 @@ import { COLUMNS, ROWS } from '../../run/ground.js';
  * @typedef {import('../../worker/messages.js').Plane} Plane
  * @typedef {import('../../worker/messages.js').PlaneName} PlaneName
  * @typedef {import('../../worker/messages.js').Sample} Sample
+ *
+ * @typedef {[left: number, top: number, right: number, bottom: number]} Box
  */
 
 /** Nearest points that are asked for their domain, and of how many points: more would not change the figure that is told. */
@@ -170,7 +172,6 @@ export function pointAt(stand, x, y, reach) {
  * Points that are shown as their images, the first to have room before the later ones.
  * @param {Float32Array} stand  in pixels
  * @param {number[]} candidates
- * @typedef {[left: number, top: number, right: number, bottom: number]} Box
  * @param {{room: number, width: number, height: number, most: number, taken?: Box[]}} how  room: pixels from one to the next, and to the
  *   edge. taken: where something else stands
  */

@@ -4,9 +4,9 @@ import { methodKind, methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
+import { marked } from '../elements/marked.js';
 import { hasLearntD, toldAccuracy } from '../moments/moment.js';
 import { verdictOnD } from '../moments/referee.js';
-import { marked } from '../views/marked.js';
 import { mixing, rightOfD } from './scene.js';
 
 /**

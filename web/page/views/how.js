@@ -10,13 +10,13 @@ import { classNames } from '../../text/own.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
+import { marked } from '../elements/marked.js';
 import { digitPainting, painting } from '../elements/painting.js';
 import { drawStage } from '../stage/drawing.js';
 import { inPixels, linesIn, pictured, rightOfD, standing } from '../stage/scene.js';
 import { hasOpinion, stageTold } from '../stage/words.js';
 import { controlName } from '../telling/wording.js';
 import { diagram } from './diagram.js';
-import { marked } from './marked.js';
 import { allTerms, explained, termTags } from './term.js';
 
 /**

@@ -8,11 +8,11 @@ import { classNames } from '../../text/own.js';
 import { rich, t } from '../../text/text.js';
 import { shownView } from '../moments/moment.js';
 import '../stage/picture.js';
+import { marked } from '../elements/marked.js';
 import { drawnPoints } from '../stage/drawn.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
 import { slowView } from '../story/turns.js';
-import { marked } from './marked.js';
 import { incoming, judges } from './networks.js';
 
 /**

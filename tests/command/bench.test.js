@@ -1,8 +1,10 @@
-// The bench beside other work: what disturbs a measurement is seen, and what is disturbed does not count where there is better.
+// The bench beside other work: what disturbs a measurement is seen, and what is disturbed does not count where there is better. And
+// the tables that are made of it.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { fenceOf, sound, WAITING } from '../programs/bench/limits.js';
 import { heatsOf, outcome, race, trusted, warmUp } from '../programs/bench/race.js';
+import { readmeTables } from '../programs/bench/tables.js';
 
 /** @param {number[]} free @param {number} [waiting] */
 const probes = (free, waiting = 0) => free.map((free) => ({ free, waiting }));
@@ -127,4 +129,36 @@ test('who is not steady is measured until the quartiles lie close together', asy
     turns: 5,
   });
   assert.equal((await raced({ fast, slow: [[28, 50]] }, 0)).fast.turns, 3);
+});
+
+test('the tables give each rate its mark, and of the peers in the browser the fastest', () => {
+  const names = [
+    'Chromium, SIMD',
+    'Chromium, SIMD, 2 threads',
+    'PyTorch 2, 1 thread',
+    'PyTorch 2, 2 threads',
+    'PyTorch 2, 1 thread, with our savings',
+  ];
+  const at = { phase: 'adapt', batch: 50, disturbed: false };
+  const { bench, 'bench-start': start } = readmeTables({
+    results: names.map((name, i) => ({ ...at, name, rate: 100 * (i + 1), disturbed: i === 3 })),
+    against: [
+      { ...at, name: 'Chromium, SIMD', other: 'PyTorch 2, 1 thread', ratio: 3 },
+      { ...at, name: 'Chromium, SIMD', other: 'PyTorch 2, 1 thread, with our savings', ratio: 2, disturbed: true },
+      { ...at, name: 'Chromium, SIMD', other: 'TensorFlow.js 4, 1 thread', ratio: 9 },
+      { ...at, name: 'Chromium, SIMD', other: 'jax-js 1, 1 thread', ratio: 8 },
+      { ...at, name: 'Node, SIMD', other: 'jax-js 1, 1 thread', ratio: 1 },
+    ],
+    startUp: [{ name: 'slow', drawn: 700, ready: 900.4, ms: 1200, shift: 0.00012, wasm: 48e3, page: 236e3, data: 1e6 }],
+  });
+  const rows = bench.split('\n').filter((line) => /^\| \S/.test(line));
+  assert.deepEqual(rows.slice(1, 3), [
+    '| ours, Chromium | – | – | 100 / 200 | – | the same | the same | – |',
+    '| PyTorch 2 | – | – | 300 / ~400 | – | 500 | – | – |',
+  ]);
+  assert.deepEqual(rows.slice(3), [
+    '| PyTorch 2, 1 thread | –, – | 3.00, – | ~2.00, – | –, – |',
+    '| 1 thread | –, – | 8.00, – | –, – | –, – |',
+  ]);
+  assert.ok(start.endsWith('\n| cold, 10 Mbit/s and 40 ms | 700 | 900 | 1200 | 1284 kB | 0.0001 |'), start);
 });
