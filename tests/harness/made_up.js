@@ -1,6 +1,6 @@
 /**
  * What a browser has for pages, made up for Node: a store (IndexedDB), locks, a line between tabs. As much of each as the page uses,
- * as the standards say, and more than a browser shows: a test can have it full, mute or gone.
+ * as the standards say, and more than a browser shows: a test can have the store full, or refuse what is to be written.
  */
 
 /** Lets everything happen that nothing holds up. */
@@ -10,14 +10,10 @@ export const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 // --- the store ----------------------------------------------------------------------------------------------------------------
 
-/** @typedef {{stores: Map<string, Map<string, any>>, links: Set<Link>, last: Promise<void>}} Database */
+/** @typedef {{stores: Map<string, Map<string, any>>, last: Promise<void>}} Database */
 
 /** A connection to a database. */
 class Link extends EventTarget {
-  closed = false;
-  /** @type {(() => void) | null} */
-  onclose = null;
-
   /** @param {Store} store @param {Database} database @param {Owner} owner */
   constructor(store, database, owner) {
     super();
@@ -31,14 +27,8 @@ class Link extends EventTarget {
 
   /** @param {string} name @param {IDBTransactionMode} mode */
   transaction(name, mode = 'readonly') {
-    if (this.closed) throw new DOMException('the connection is closed', 'InvalidStateError');
     const work = new Work(/** @type {any} */ (this), name, mode);
     return { objectStore: () => work.objects };
-  }
-
-  close() {
-    this.closed = true;
-    /** @type {any} */ (this).database.links.delete(this);
   }
 }
 
@@ -72,18 +62,22 @@ class Work {
       return request;
     };
     const keys = () => [...records.keys()].sort();
+    const mayWrite = () => {
+      if (mode === 'readonly') throw new DOMException('it is only read', 'ReadOnlyError');
+      if (store.refuses === 0) return;
+      store.refuses -= 1;
+      throw new DOMException('not now', 'UnknownError');
+    };
     this.objects = {
       transaction: this,
       get: (/** @type {string} */ key) => ask(() => structuredClone(records.get(key))),
       getAllKeys: () => ask(keys),
-      getAll: () => ask(() => keys().map((key) => structuredClone(records.get(key)))),
-      delete: (/** @type {string} */ key) => ask(() => void records.delete(key)),
+      delete: (/** @type {string} */ key) => {
+        mayWrite();
+        return ask(() => void records.delete(key));
+      },
       put: (/** @type {any} */ value, /** @type {string} */ key) => {
-        if (mode === 'readonly') throw new DOMException('it is only read', 'ReadOnlyError');
-        if (store.refuses > 0) {
-          store.refuses -= 1;
-          throw new DOMException('not now', 'UnknownError');
-        }
+        mayWrite();
         const copy = structuredClone(value);
         return ask(() => {
           if (store.isFull(key, records)) this.#end(new DOMException('full', 'QuotaExceededError'));
@@ -100,7 +94,7 @@ class Work {
         await turn();
       }
       // A page that is gone takes along what it has not handed over.
-      if (this.#over || link.closed || (owner.dead && !this.#committed)) return;
+      if (this.#over || (owner.dead && !this.#committed)) return;
       this.#over = true;
       if (mode === 'readwrite') {
         all.clear();
@@ -137,7 +131,7 @@ export class Store {
 
   /** @param {string} name @returns {Database} */
   #database(name) {
-    const found = this.#databases.get(name) ?? { stores: new Map(), links: new Set(), last: Promise.resolve() };
+    const found = this.#databases.get(name) ?? { stores: new Map(), last: Promise.resolve() };
     this.#databases.set(name, found);
     return found;
   }
@@ -153,7 +147,6 @@ export class Store {
           const link = new Link(this, database, owner);
           request.result = link;
           if (database.stores.size === 0) request.onupgradeneeded?.();
-          database.links.add(link);
           if (!owner.dead) request.onsuccess?.();
         });
         return request;
@@ -166,18 +159,6 @@ export class Store {
     const { stores } = this.#database('keyval-store');
     if (!stores.has('keyval')) stores.set('keyval', new Map());
     return /** @type {Map<string, any>} */ (stores.get('keyval'));
-  }
-
-  /** The browser is told to forget everything, under the pages that are open. */
-  forget() {
-    for (const { links, stores } of this.#databases.values()) {
-      stores.clear();
-      for (const link of [...links]) {
-        link.close();
-        link.onclose?.();
-        link.dispatchEvent(new Event('close'));
-      }
-    }
   }
 }
 

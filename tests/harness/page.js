@@ -61,7 +61,7 @@ export const inPhase = (page, phase) => page.locator(`body[data-phase=${phase}]`
 
 /** One phase to its end. @param {Page} page @param {'train' | 'adapt' | 'evaluate'} button */
 export async function play(page, button) {
-  await page.locator(`#${button}`).click();
+  await page.locator(`#${button}[aria-disabled=false]`).click();
   await disabled(page, button);
   await inPhase(page, 'idle');
 }
@@ -81,8 +81,11 @@ export const words = async (locator) => (await locator.textContent()) ?? '';
 /** @param {Page} page @param {string} selector */
 export const text = (page, selector) => words(page.locator(selector));
 
-/** @param {Page} page */
-export const alarm = (page) => page.locator('#alert > *').first();
+/** The first alarm, or the first that says something. @param {Page} page @param {RegExp} [said] */
+export const alarm = (page, said = /(?:)/) => page.locator('#alert > *', { hasText: said }).first();
+
+/** What a chart's text alternative says. @param {Page} page @param {string} id */
+export const chart = (page, id) => page.locator(`#${id} [role=img][aria-label]`).first().getAttribute('aria-label');
 
 /** A notice that says something. @param {Page} page @param {RegExp} said */
 export const notice = (page, said) => page.locator('#notice > *', { hasText: said });

@@ -1,4 +1,4 @@
-/** What the tests of the page's beginnings and ends share: the page as a person meets it, and its scripts with other code before. */
+/** What the tests of the page's beginnings and ends share: alarms and buttons that are held, and scripts with other code before. */
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,9 +6,6 @@ import { DIST, PATIENCE } from './chromium.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('./chromium.js').Site} Site */
-
-/** A run of seconds: of optdigits there are few test images, all of which an evaluation looks at. */
-export const SMALL = '#preset=few-labels&target_data=optdigits&source_images=150&target_images=150&rounds=2&seed=7';
 
 /**
  * Runs before the page's own scripts: its workers never say a word. Where none is needed, none then costs anything. window.begun says
@@ -22,30 +19,11 @@ export const SILENT = `window.Worker = class extends EventTarget {
 
 const CONTROLS = ['train', 'adapt', 'evaluate', 'pause', 'step', 'stop', 'reset', 'save', 'load'];
 
-export const enabled = (/** @type {Page} */ page, /** @type {string} */ id) =>
-  page.locator(`#${id}[aria-disabled=false]`).waitFor();
-
-/** What the page says out loud, with these words in it. @param {Page} page @param {RegExp} words */
-export const alarm = (page, words) => page.locator('#alert > *', { hasText: words });
-
 /** @param {Page} page @param {RegExp | string} name */
 export const button = (page, name) => page.locator('#alert').getByRole('button', { name });
 
 /** Nothing is wrong, or nothing any more. @param {Page} page */
 export const quiet = (page) => page.waitForFunction(() => document.querySelector('#alert')?.childElementCount === 0);
-
-/** Waits until the page is in a phase: idle, train, adapt, evaluate or paused. @param {Page} page @param {string} phase */
-export const inPhase = (page, phase) => page.locator(`body[data-phase=${phase}]`).waitFor();
-
-/** One phase to its end. @param {Page} page @param {'train' | 'adapt' | 'evaluate'} id */
-export async function play(page, id) {
-  await page.locator(`#${id}[aria-disabled=false]`).click();
-  await page.locator(`#${id}[aria-disabled=true]`).waitFor();
-  await inPhase(page, 'idle');
-}
-
-/** The run is kept in the browser as it is. @param {Page} page */
-export const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor({ state: 'attached' });
 
 /** From now on: what waits until the site was asked for a file. @param {Site} site @param {string} name */
 export function asked(site, name) {

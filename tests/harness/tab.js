@@ -16,10 +16,8 @@ const FILES = new URL('../../build/site/', import.meta.url);
 /** Milliseconds after which a wait has failed. */
 const PATIENCE = 60_000;
 
-/**
- * The least run that there is: one step of training and one of adaptation, on images that are few to read and to look at. See harness/page.js.
- */
-export const LEAST = {
+/** A run of one step of training and one of adaptation, on images that are few to read and to look at. */
+export const ONE_STEP = {
   source_data: 'optdigits',
   target_data: 'optdigits',
   source_images: 36,
@@ -34,7 +32,7 @@ export const LONG = { source_images: 60, batch: 1, train_epochs: 100 };
 
 /** The address of few labels, but for some options. @param {object} [options] */
 export const address = (options = {}) =>
-  `#preset=few-labels&${Object.entries({ ...LEAST, ...options })
+  `#preset=few-labels&${Object.entries({ ...ONE_STEP, ...options })
     .map(([name, value]) => `${name}=${value}`)
     .join('&')}`;
 

@@ -79,6 +79,7 @@ test('a run with five changes comes out the same in Node and in another profile'
     await page.locator('#interventions li').nth(4).waitFor({ state: 'attached' });
     await play(page, 'adapt');
     await page.locator('#fingerprint dd code.whole').nth(1).waitFor({ state: 'attached' });
+    await page.locator('#fingerprint-title').click();
     await page.locator('#fingerprint-copy[aria-disabled=false]').click();
     link = await page.locator('#checked-address').inputValue();
   });

@@ -59,12 +59,18 @@ async function choose(page, path) {
   await (await chooser).setFiles(path);
 }
 
-/** Drops a file on the page. @param {Page} page @param {string} name @param {number[]} bytes @param {string} [fault]  of reading it */
-const drop = (page, name, bytes, fault) =>
+/**
+ * Drops a file on the page.
+ * @param {Page} page
+ * @param {string} name
+ * @param {string | number[]} content
+ * @param {string} [fault]  of reading it
+ */
+const drop = (page, name, content, fault) =>
   page.evaluate(
-    ([name, bytes, fault]) => {
+    ([name, content, fault]) => {
       const transfer = new DataTransfer();
-      transfer.items.add(new File([new Uint8Array(bytes)], name));
+      transfer.items.add(new File([typeof content === 'string' ? content : new Uint8Array(content)], name));
       const { arrayBuffer } = File.prototype;
       // It is read when what it begins with has been looked at.
       if (fault)
@@ -76,7 +82,7 @@ const drop = (page, name, bytes, fault) =>
       const prevented = [over, dropped].map((event) => !document.body.dispatchEvent(event));
       return prevented;
     },
-    /** @type {const} */ ([name, bytes, fault ?? '']),
+    /** @type {const} */ ([name, content, fault ?? '']),
   );
 
 test('weights', { timeout: 2 * patient.timeout }, async (parts) => {
@@ -156,7 +162,7 @@ test('weights', { timeout: 2 * patient.timeout }, async (parts) => {
       ];
       for (const [bring, said] of cases) {
         await bring();
-        await page.locator('#alert > *', { hasText: said }).waitFor();
+        await alarm(page, said).waitFor();
         const message = await words(alarm(page));
         assert.match(message, /[Cc]hoose/, 'it does not say what to do');
         assert.equal(await alarm(page).getByRole('button', { name: 'Try again' }).count(), 0, message);
@@ -228,19 +234,9 @@ test('own images are read beside the run, put right, paired, adapted to, and the
     await page.locator('#own-kept', { hasText: /mine\.npz/ }).waitFor();
 
     // What is dropped is told by what it holds, and by its name where that is nothing that is known.
-    const drop = (/** @type {string} */ name, /** @type {string | number[]} */ content) =>
-      page.evaluate(
-        ([name, content]) => {
-          const transfer = new DataTransfer();
-          const bytes = typeof content === 'string' ? content : new Uint8Array(content);
-          transfer.items.add(new File([bytes], name));
-          document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true }));
-        },
-        /** @type {const} */ ([name, content]),
-      );
-    await drop('digits.npy', [200, 201, 3, 0, 255, 128]);
+    await drop(page, 'digits.npy', [200, 201, 3, 0, 255, 128]);
     await page.locator('#own-fault', { hasText: /digits\.npy: is none of the kinds that are read/ }).waitFor();
-    await drop('digits.csv', csv(train, { column: 'none' }));
+    await drop(page, 'digits.csv', csv(train, { column: 'none' }));
     await page.locator('.findings [data-code=unlabelled]').waitFor();
     assert.equal(await page.locator('#own .mapping select.target').count(), 0, 'nobody knows of target classes');
 

@@ -7,6 +7,7 @@ import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
 import {
   alarm,
+  chart,
   disabled,
   drawn,
   enabled,
@@ -49,9 +50,6 @@ async function inNewTab(page) {
   await page.close();
   return tab;
 }
-
-const chart = (/** @type {Page} */ page, /** @type {string} */ id) =>
-  page.locator(`#${id} [role=img][aria-label]`).first().getAttribute('aria-label');
 
 // --- when it is kept --------------------------------------------------------------------------------------------------------------
 

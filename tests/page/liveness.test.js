@@ -1,13 +1,13 @@
 /**
  * A worker or a thread that ends without a word is noticed, told, and replaced; what merely takes long is not; and presses that come
- * twice do no harm. In real Chromium; further cases are tried in ends.test.js. Nothing here fails by the clock: that an end is noticed at once shows by what it is noticed by,
- * the lock, where the page never looks; what needs looks has them come fast.
+ * twice do no harm. In real Chromium; further cases are tried in ends.test.js. Nothing here fails by the clock: that an end is noticed
+ * at once shows by what it is noticed by, the lock, where the page never looks; what needs looks has them come fast.
  */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { address, LEAST, showPanel } from '../harness/page.js';
-import { alarm, button, changed, enabled, inPhase, isHeld, play, quiet } from '../harness/starting.js';
+import { address, alarm, enabled, inPhase, LEAST, play, showPanel } from '../harness/page.js';
+import { button, changed, isHeld, quiet } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../harness/chromium.js').Site} Site */

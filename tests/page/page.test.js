@@ -14,18 +14,30 @@ import { OPTIONS } from '../../web/options/table.js';
 import { Run } from '../../web/run/run.js';
 import { t } from '../../web/text/text.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { accessible, field, LEAST, showPanel, TINY } from '../harness/page.js';
+import {
+  accessible,
+  address,
+  alarm,
+  chart,
+  disabled,
+  drawn,
+  enabled,
+  field,
+  inPhase,
+  LEAST,
+  open,
+  play,
+  showPanel,
+  TINY,
+  text,
+  words,
+} from '../harness/page.js';
 import { SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../../web/worker/messages.js').Evaluation} Evaluation */
-/** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
 
 const FEW_LABELS = { ...PRESETS['few-labels'].config, ...LEAST };
-const address = (/** @type {object} */ options) =>
-  `#preset=few-labels&${Object.entries(options)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&')}`;
 const patient = { timeout: 8 * PATIENCE };
 
 /** @type {import('playwright-core').Browser} */
@@ -37,21 +49,6 @@ after(() => browser.close());
 
 // --- what a person does and sees ----------------------------------------------------------------------------------------------
 
-/**
- * @param {Page} page
- * @param {Site} site
- * @param {object} [options]  that differ from few labels
- */
-async function open(page, site, options = LEAST) {
-  await page.goto(site.url + address(options));
-  await enabled(page, 'train');
-}
-
-const enabled = (/** @type {Page} */ page, /** @type {string} */ id) =>
-  page.locator(`#${id}[aria-disabled=false]`).waitFor({ state: 'attached' });
-const disabled = (/** @type {Page} */ page, /** @type {string} */ id) =>
-  page.locator(`#${id}[aria-disabled=true]`).waitFor({ state: 'attached' });
-
 /** What a screen reader says of a button beside its name. @param {Page} page @param {string} id */
 const description = (page, id) =>
   page.locator(`#${id}`).evaluate((button) =>
@@ -62,31 +59,8 @@ const description = (page, id) =>
       .trim(),
   );
 
-/** Waits until the page is in a phase: idle, train, adapt, evaluate or paused. @param {Page} page @param {string} phase */
-const inPhase = (page, phase) => page.locator(`body[data-phase=${phase}]`).waitFor();
-
-/** One phase to its end. @param {Page} page @param {'train' | 'adapt' | 'evaluate'} button */
-async function play(page, button) {
-  await page.locator(`#${button}`).click();
-  await disabled(page, button);
-  await inPhase(page, 'idle');
-}
-
 /** The run is kept in the browser as it is. @param {Page} page */
 const kept = (page) => page.locator('#kept', { hasText: /\d\d:\d\d/ }).waitFor();
-
-/** What a chart's text alternative says. @param {Page} page @param {string} id */
-const chart = (page, id) => page.locator(`#${id} [role=img][aria-label]`).first().getAttribute('aria-label');
-
-/** Waits until what was done is to be seen: the page is drawn once a frame. @param {Page} page */
-const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
-
-/** @param {import('playwright-core').Locator} locator */
-const words = async (locator) => (await locator.textContent()) ?? '';
-
-const text = (/** @type {Page} */ page, /** @type {string} */ selector) => words(page.locator(selector));
-
-const alarm = (/** @type {Page} */ page) => page.locator('#alert > *').first();
 
 /** @param {Page} page */
 const language = (page) => page.evaluate(() => document.documentElement.lang);
@@ -153,7 +127,7 @@ test('of one run', patient, async (parts) => {
     const press = (id) => page.locator(`#${id}`).evaluate((button) => /** @type {any} */ (button).click());
 
     await parts.test('the keyboard is enough to train', async () => {
-      await open(page, site);
+      await open(page, site, LEAST);
       await page.locator('#digits li').first().waitFor({ state: 'attached' });
       await looksRight(page, 'before', [SCREENS[0]]);
       assert.match(await description(page, 'adapt'), /train first/i);

@@ -178,6 +178,11 @@ test('kept and pinned runs are listed alike in every tab, and none undoes what a
     for (const seed of [7, 8]) await tab.pressIn(new RegExp(`^Deleted: .*seed ${seed}`), 'notice.undo');
     await lists(other, ['7', '8']);
     assert.deepEqual([...browser.store.records.keys()].sort(), before);
+    // One that cannot be deleted now can be opened, elsewhere too.
+    browser.store.refuses = 1;
+    await assert.rejects(tab.made.shelf.remove(entryOf(tab, 8)), /not now/);
+    await other.made.replacing.openRun(entryOf(other, 8)?.id);
+    await other.says(/is open: trained/);
   }));
 
 test('two tabs that cannot keep what they pin, for the list is damaged, do not tell each other so without end', () =>

@@ -11,7 +11,7 @@ import { Library } from '../../web/images/collection.js';
 import { presetConfig } from '../../web/options/presets.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
-import { address, LEAST, LONG, withBrowser } from '../harness/tab.js';
+import { address, LONG, ONE_STEP, withBrowser } from '../harness/tab.js';
 
 /** @typedef {import('../harness/tab.js').Tab} Tab */
 /** @typedef {import('../harness/tab.js').Browser} Browser */
@@ -20,7 +20,7 @@ import { address, LEAST, LONG, withBrowser } from '../harness/tab.js';
 async function longRun() {
   const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
   const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
-  const config = /** @type {any} */ ({ ...presetConfig('few-labels'), ...LEAST, seed: 21 });
+  const config = /** @type {any} */ ({ ...presetConfig('few-labels'), ...ONE_STEP, seed: 21 });
   const run = await Run.create(await loadCore(dist), library, config);
   finish(run.train());
   const { tensors, metadata } = readSafetensors(run.save());

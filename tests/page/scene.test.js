@@ -70,7 +70,11 @@ test('an arrow key leads to the nearest point that way, a pointer to the nearest
 
 test('images that are shown leave each other room, the first before the later ones', () => {
   const stand = Float32Array.from([50, 50, 60, 50, 120, 50, 5, 50, 200, 50]);
-  assert.deepEqual(pictured(stand, [0, 1, 2, 3, 4], { room: 40, width: 300, height: 100, most: 2 }), [0, 2]);
+  const how = { room: 40, width: 300, height: 100, most: 2 };
+  assert.deepEqual(pictured(stand, [0, 1, 2, 3, 4], how), [0, 2]);
+  // None stands where words do.
+  assert.deepEqual(pictured(stand, [0, 1, 2, 3, 4], { ...how, taken: [[100, 60, 160, 90]] }), [0, 4]);
+  assert.deepEqual(pictured(stand, [0, 1, 2, 3, 4], { ...how, taken: [[0, 0, 90, 40]] }), [2, 4]);
 });
 
 test("C's borders run where two answers are alike and no other is surer", () => {

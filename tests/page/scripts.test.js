@@ -20,16 +20,12 @@ test(
       site.failures.set('plot.js', { status: 503 });
       site.failures.set('zh.js', { status: 503 });
       await open(page, site, LEAST);
-      await alarm(page)
-        .filter({ hasText: /this language\. .*zh\.js could not be loaded: the server answered 503/ })
-        .waitFor();
+      await alarm(page, /this language\. .*zh\.js could not be loaded: the server answered 503/).waitFor();
       // One that never comes is not waited for, and spoken when it does.
       let release = () => {};
       site.failures.set('zh.js', { hold: new Promise((done) => (release = () => done(undefined))) });
       await pressIn(page, /this language/, 'Load the page again');
-      await alarm(page)
-        .filter({ hasText: /zh\.js has not said a word yet/ })
-        .waitFor();
+      await alarm(page, /zh\.js has not begun yet/).waitFor();
       assert.equal(await page.evaluate(() => document.documentElement.lang), 'en');
       release();
       await page.locator('html[lang=zh]').waitFor({ state: 'attached' });
@@ -38,9 +34,7 @@ test(
 
       await play(page, 'train');
       await page.locator('#curves, #panel-curves').first().scrollIntoViewIfNeeded();
-      await alarm(page)
-        .filter({ hasText: /charts cannot be drawn\. .*plot\.js could not be loaded: the server answered 503/ })
-        .waitFor();
+      await alarm(page, /charts cannot be drawn\. .*plot\.js could not be loaded: the server answered 503/).waitFor();
       site.failures.delete('plot.js');
       await pressIn(page, /charts cannot be drawn/, 'Try again');
       await page.locator('#panel-curves .plot canvas').first().waitFor();

@@ -10,8 +10,8 @@ import { basename, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { corrupted, DIST, HELD, launch, PATIENCE, SITE, withPage } from '../harness/chromium.js';
-import { address, drawn, LEAST, showPanel } from '../harness/page.js';
-import { alarm, asked, button, changed, enabled, isHeld, play, quiet, SILENT } from '../harness/starting.js';
+import { address, alarm, drawn, enabled, LEAST, play, showPanel } from '../harness/page.js';
+import { asked, button, changed, isHeld, quiet, SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('../harness/chromium.js').Site} Site */
@@ -81,7 +81,7 @@ test(
         if (name === basename(images)) site.failures.set(name, { body: corrupted(images) });
         await button(page, AGAIN).click();
       }
-      // What is damaged where it lies is not asked for again: that cannot help, which is said. It is had with the page.
+      // What is damaged where it lies is not asked for again, for that cannot help, which is said. It comes when the page is loaded again.
       await alarm(page, new RegExp(`${basename(images)}.*make`)).waitFor();
       assert.equal(await button(page, AGAIN).count(), 0);
       await isHeld(page);

@@ -1,7 +1,7 @@
 /** The tour in real Chromium: it drives the page from the first press to the verdict, explains a run that is there, and can be left. */
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { STEPS } from '../../web/page/story/steps.js';
+import { STEPS } from '../../web/page/story/tour_steps.js';
 import { ENGLISH } from '../../web/text/en.js';
 import { CHINESE } from '../../web/text/zh.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';

@@ -115,7 +115,7 @@ test('a loss that is no number ends training; another rate is offered, and no ot
     const said = /(not a number|infinite) at/;
     await open(page, site, { ...LEAST, rounds: 20, train_rate: 10, train_epochs: 100 });
     await page.locator('#train').click();
-    await page.locator('#alert > *', { hasText: said }).waitFor();
+    await alarm(page, said).waitFor();
     await inPhase(page, 'idle');
     assert.equal(await alarm(page).getByRole('button', { name: 'Try again' }).count(), 0);
     await alarm(page).getByRole('button', { name: 'Put 1 into the form' }).waitFor();

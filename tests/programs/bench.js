@@ -12,37 +12,45 @@
  * the browser; where our time goes by layers; the start-up of the page, over a slow link too; what its drawing costs; and what a
  * sweep on all cores takes. Medians and ratios throughout.
  *
- * The limit of the machine is measured before and after each measurement. Where there was less of it, something else was at work:
- * it is repeated, up to twice; what stays disturbed counts only where there is nothing else, and is marked with ~.
+ * Everything is measured for a short time, at least one step, in turns that lie some ten seconds apart; bench/race.js says how
+ * often, and bench/limits.js which measurements count. ~ marks a rate of which fewer than --repeats were undisturbed, and its ratio.
  *
- * A measurement takes at least one step and may take longer than asked for: that is why peers in the browser sit batch 1 out
- * unless --batches asks for it alone. With the defaults all takes about seven minutes on two idle cores.
+ * With the defaults all takes between five and six minutes on two idle cores, and says at its end where they went. The goals are
+ * for batches 50 and 128: below, peers and the scalar build sit out, unless --batches asks for one batch alone.
  *
- * ARGS: --seconds N per measurement (0.25), --repeats N (3), --batches 1,16,50,128, --visits N of the page (5), --rounds N of an
- * adaptation that the page draws (4), --no-chromium, --json FILE (everything printed)
+ * ARGS: --seconds N per measurement (0.1), --repeats N (3) turns at least, --race N seconds (180) after which no further turns
+ * begin, --batches 1,16,50,128, --visits N of the page (4), --pages N that adapt with everything drawn (5), for --rounds N (2),
+ * --no-chromium, --json FILE (everything printed, and each measurement; bench/tables.js makes the README's tables of it),
+ * --parts race,layers,start,drawing,sweep: only some
  */
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { inChromium } from './bench/browser.js';
-import { median, note, notes, PHASES, THREADS, threadsText, VARIANTS } from './bench/common.js';
+import { note, notes, PHASES, THREADS, threadsText, VARIANTS } from './bench/common.js';
 import { costOfDrawing, GOALS } from './bench/drawing.js';
-import { openLimits, trusted, watched } from './bench/limits.js';
+import { openLimits, sound, tellsWaiting, WAITING } from './bench/limits.js';
 import { inNode, layersOf } from './bench/own.js';
+import { heatsOf, outcome, race, warmUp } from './bench/race.js';
 import { SLOW, START_GOALS, startUp } from './bench/startup.js';
-import { GOAL, sweepOfTen } from './bench/sweep.js';
+import { median, quartiles } from './bench/statistics.js';
+import { costOfSweep, GOAL } from './bench/sweep.js';
 import { torchPeers } from './bench/torch.js';
 
 /** @typedef {import('./bench/common.js').Contestant} Contestant */
-/** @typedef {import('./bench/limits.js').Watched} Watched */
+
+const PARTS = ['race', 'layers', 'start', 'drawing', 'sweep'];
 
 const { values: options } = parseArgs({
   options: {
-    seconds: { type: 'string', default: '0.25' },
+    seconds: { type: 'string', default: '0.1' },
     repeats: { type: 'string', default: '3' },
+    race: { type: 'string', default: '180' },
     batches: { type: 'string', default: '1,16,50,128' },
-    visits: { type: 'string', default: '5' },
-    rounds: { type: 'string', default: '4' },
+    visits: { type: 'string', default: '4' },
+    pages: { type: 'string', default: '5' },
+    rounds: { type: 'string', default: '2' },
+    parts: { type: 'string', default: PARTS.join() },
     'no-chromium': { type: 'boolean', default: false },
     json: { type: 'string' },
   },
@@ -50,6 +58,8 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const repeats = Number(options.repeats);
 const batches = options.batches.split(',').map(Number);
+const parts = new Set(options.parts.split(','));
+for (const part of parts) if (!PARTS.includes(part)) throw new Error(`--parts has ${part}; expected some of ${PARTS.join()}`);
 
 /** @param {string[][]} rows */
 const table = (rows) => {
@@ -60,79 +70,79 @@ const percent = (/** @type {number} */ share) => `${(100 * share).toFixed(0)} %`
 const unit = (/** @type {string} */ phase) => (phase === 'adapt' ? 'pairs' : 'images');
 const firstLine = (/** @type {unknown} */ error) => /** @type {Error} */ (error).message.split('\n')[0];
 
+/** Seconds that each part took. @type {Record<string, number>} */
+const took = {};
+/**
+ * Does a part, if it was asked for, and notes how long it takes.
+ * @template T
+ * @param {string} name
+ * @param {() => Promise<T>} run
+ */
+async function timed(name, run) {
+  const from = performance.now();
+  const result = await run();
+  took[name] = (performance.now() - from) / 1000;
+  return result;
+}
+
 const limits = await openLimits(THREADS);
-const { one: limit, all: limitOfAll } = limits;
 note(`${cpus()[0].model}, ${availableParallelism()} cores; Node ${process.version}`);
-note(`128-bit limit of one thread: ${limit.toFixed(1)} GFLOP/s (multiply-adds in registers)`);
-note(`of ${threadsText(THREADS)} at once: ${limitOfAll.toFixed(1)}, ${(limitOfAll / limit).toFixed(2)} times as much`);
+note(`128-bit limit of one thread: ${limits.one.toFixed(1)} GFLOP/s (multiply-adds in registers)`);
+note(`of ${threadsText(THREADS)} at once: ${limits.all.toFixed(1)}, ${(limits.all / limits.one).toFixed(2)} times as much`);
+if (!tellsWaiting())
+  note('this system does not say whether something waits for a processor: only the limit tells what was disturbed');
 
 // --- who takes part -------------------------------------------------------------------------------------------------------------
 
-/** @type {Contestant[]} */
-const contestants = await Promise.all(VARIANTS.map(inNode));
+let inBrowser = !options['no-chromium'];
 /** @type {(() => unknown)[]} */
 const closers = [];
-if (!options['no-chromium']) {
+/** @returns {Promise<Contestant[]>} */
+async function browsers() {
+  if (!inBrowser) return [];
   try {
-    const chromium = await inChromium();
-    note(`Chromium ${chromium.version}`);
-    contestants.push(...chromium.contestants);
-    closers.push(chromium.close);
+    const { version, contestants, close } = await inChromium();
+    note(`Chromium ${version}`);
+    closers.push(close);
+    return contestants;
   } catch (error) {
     note(`Chromium is skipped: ${firstLine(error)}`);
+    inBrowser = false;
+    return [];
   }
 }
-contestants.push(...(await torchPeers()));
+const contestants = parts.has('race')
+  ? await timed('opening', async () => (await Promise.all([...VARIANTS.map(inNode), browsers(), torchPeers()])).flat())
+  : [];
 
 // --- the race -------------------------------------------------------------------------------------------------------------------
 
-/** Who is measured at a batch. @param {Contestant} contestant @param {number} batch */
-const takesPart = ({ inBrowser, kind }, batch) => batch > 1 || batches.length === 1 || kind === 'own' || !inBrowser;
-
-/** @type {Map<string, Watched[]>} */
-const found = new Map();
-const key = (/** @type {string} */ name, /** @type {string} */ phase, /** @type {number} */ batch) =>
-  `${name}|${phase}|${batch}`;
-/**
- * The median rate, and of what of the limit it makes use, if that is known; undefined where it was not measured.
- * @param {string | undefined} name
- * @param {string} phase
- * @param {number} batch
- */
-const rateOf = (name, phase, batch) => {
-  const all = name === undefined ? undefined : found.get(key(name, phase, batch));
-  if (!all) return undefined;
-  const { measurements, disturbed } = trusted(all);
-  const executed = measurements.flatMap(({ gflops }) => gflops ?? []);
-  const rate = median(measurements.map((one) => one.rate));
-  return { rate, gflops: executed.length ? median(executed) : null, disturbed };
+/** From this batch on there are goals. */
+const LARGE = 50;
+const heats = heatsOf(
+  contestants,
+  PHASES,
+  batches,
+  ({ kind, name }, batch) => batch >= LARGE || batches.length === 1 || (kind === 'own' && !name.includes('scalar')),
+);
+const until = performance.now() + Number(options.race) * 1000;
+const progress = (/** @type {string} */ text) => {
+  if (process.stderr.isTTY) process.stderr.write(`\r${text.padEnd(40)}`);
 };
-/** Where something else was at work each time. @param {string} text @param {...({disturbed: boolean} | undefined)} of */
-const marked = (text, ...of) => (of.some((one) => one?.disturbed) ? `~${text}` : text);
-/** @param {Contestant} contestant @param {string} task @param {number} batch */
-const measured = (contestant, task, batch) =>
-  watched(
-    () => limits.free(contestant.threads),
-    () => contestant.measure(task, batch, seconds * 1000),
-  );
-for (let repeat = 0; repeat < repeats; repeat++) {
-  for (const phase of PHASES) {
-    for (const batch of batches) {
-      for (const contestant of contestants) {
-        const task = contestant.phases[phase];
-        if (!task || !takesPart(contestant, batch)) continue;
-        const at = key(contestant.name, phase, batch);
-        found.set(at, [...(found.get(at) ?? []), await measured(contestant, task, batch)]);
-        if (process.stderr.isTTY) process.stderr.write(`\r${repeat + 1}/${repeats} ${phase} ${batch} `.padEnd(40));
-      }
-    }
-  }
-}
+await timed('warming up', () => warmUp(heats, progress));
+await timed('race', () => race(heats, limits, { ms: seconds * 1000, repeats, until }, progress));
 if (process.stderr.isTTY) process.stderr.write('\n');
+const limit = limits.one;
+const limitOfAll = limits.all;
+/** By the number of threads. */
+const fences = new Map([1, THREADS].map((threads) => [threads, limits.fence(threads)]));
+const { rateOf, ratioOf } = outcome(heats, (threads) => fences.get(threads) ?? Number.NaN, repeats);
+/** Where too little was undisturbed. @param {string} text @param {{disturbed: boolean} | undefined} of */
+const marked = (text, of) => (of?.disturbed ? `~${text}` : text);
 
 const torch = contestants.find(({ name, threads }) => name.startsWith('PyTorch') && threads === 1)?.name;
 const results = [];
-for (const phase of PHASES) {
+for (const phase of contestants.length ? PHASES : []) {
   const rows = [[phase, ...batches.flatMap((batch) => [`batch ${batch}`, 'GFLOP/s', 'of limit', '× PyTorch'])]];
   for (const { name, phases } of contestants) {
     if (!phases[phase]) continue;
@@ -143,16 +153,62 @@ for (const phase of PHASES) {
         row.push('–', '', '', '');
         continue;
       }
-      const { rate, gflops, disturbed } = own;
-      const base = rateOf(torch, phase, batch);
-      const ratio = base ? rate / base.rate : null;
-      results.push({ phase, batch, name, rate, gflops, ofLimit: gflops && gflops / limit, ratio, disturbed });
+      const { rate, gflops, spread, disturbed, samples } = own;
+      const base = ratioOf(name, torch, phase, batch);
+      const ratio = base?.ratio ?? null;
+      results.push({ phase, batch, name, rate, gflops, ofLimit: gflops && gflops / limit, ratio, spread, disturbed, samples });
       row.push(marked(rate.toFixed(0), own), gflops?.toFixed(1) ?? '', gflops ? percent(gflops / limit) : '');
-      row.push(ratio ? marked(ratio.toFixed(2), own, base) : '');
+      row.push(base ? marked(base.ratio.toFixed(2), base) : '');
     }
     rows.push(row);
   }
   console.log(`\n${unit(phase)} per second\n${table(rows)}`);
+}
+
+/** Of each of our SIMD builds to each peer on as many threads. */
+const against = contestants
+  .filter(({ kind, name }) => kind === 'own' && name.includes('SIMD'))
+  .flatMap(({ name, threads }) =>
+    contestants
+      .filter((one) => one.kind !== 'own' && one.threads === threads)
+      .flatMap(({ name: other }) =>
+        PHASES.flatMap((phase) =>
+          batches.flatMap((batch) => {
+            const found = ratioOf(name, other, phase, batch);
+            return found ? { phase, batch, name, other, ...found } : [];
+          }),
+        ),
+      ),
+  );
+
+// What disturbed, and how far the measurements lie apart.
+if (results.length) {
+  for (const [threads, fence] of fences) {
+    const quiet = limits.seen(threads).filter(({ waiting }) => waiting <= WAITING);
+    const [lower, , upper] = quartiles(quiet.map(({ free }) => free));
+    const usual = `half of the time ${lower.toFixed(1)} to ${upper.toFixed(1)} GFLOP/s; under ${fence.toFixed(1)} something else was at work`;
+    note(
+      `limit of ${threadsText(threads)} beside the measurements: ${quiet.length ? usual : 'something else was always at work'}`,
+    );
+  }
+  const samples = results.flatMap(({ name, samples }) => {
+    const { threads = 1 } = contestants.find((one) => one.name === name) ?? {};
+    return samples.map((sample) => ({
+      waited: !(sample.waiting <= WAITING),
+      sound: sound(sample, fences.get(threads) ?? Number.NaN),
+    }));
+  });
+  const count = (/** @type {(sample: typeof samples[number]) => boolean} */ which) => samples.filter(which).length;
+  note(
+    `${samples.length} measurements: during ${count(({ waited }) => waited)} something waited for a processor, beside ` +
+      `${count(({ waited, sound }) => !waited && !sound)} others there was too little of the limit; ` +
+      `${results.filter(({ disturbed }) => disturbed).length} of ${results.length} rates are marked with ~`,
+  );
+  const spreads = results.map(({ spread }) => spread);
+  note(
+    `half of a rate's measurements lie within ${percent(median(spreads))} of it in the median of all rates, ` +
+      `${percent(Math.max(...spreads))} at most`,
+  );
 }
 
 // --- against the fastest peer in the browser --------------------------------------------------------------------------------------
@@ -173,19 +229,32 @@ for (const threads of new Set([1, THREADS])) {
   ]) {
     const row = [label];
     for (const batch of batches) {
-      const ours = rateOf(own?.name, phase, batch);
       const peers = contestants
         .filter((one) => one.inBrowser && one.kind === kind && one.threads === threads)
-        .flatMap(({ name }) => ({ name, ...(rateOf(name, phase, batch) ?? { rate: 0, disturbed: false }) }));
-      const fastest = peers.toSorted((a, b) => b.rate - a.rate)[0];
-      if (!ours || !fastest?.rate) {
+        .flatMap(({ name }) => ({
+          peer: name,
+          rate: rateOf(name, phase, batch)?.rate,
+          ...ratioOf(own?.name, name, phase, batch),
+        }));
+      // The least ratio is that to the fastest.
+      const [fastest] = peers.filter(({ ratio }) => ratio).toSorted((a, b) => (a.ratio ?? 0) - (b.ratio ?? 0));
+      if (!fastest) {
         row.push('–');
         continue;
       }
-      const { name: peer, rate } = fastest;
-      const disturbed = ours.disturbed || fastest.disturbed;
-      summary.push({ phase, kind, batch, threads, ours: ours.rate, peer, fastest: rate, ratio: ours.rate / rate, disturbed });
-      row.push(marked(`${(ours.rate / rate).toFixed(2)}× ${peer.split(' ')[0]}`, ours, fastest));
+      const { peer, rate, ratio = Number.NaN, disturbed = true } = fastest;
+      summary.push({
+        phase,
+        kind,
+        batch,
+        threads,
+        ours: rateOf(own?.name, phase, batch)?.rate,
+        peer,
+        fastest: rate,
+        ratio,
+        disturbed,
+      });
+      row.push(marked(`${ratio.toFixed(2)}× ${peer.split(' ')[0]}`, { disturbed }));
     }
     rows.push(row);
   }
@@ -195,17 +264,15 @@ for (const threads of new Set([1, THREADS])) {
 // --- where our time goes ----------------------------------------------------------------------------------------------------------
 
 const layers = [];
-for (const phase of /** @type {const} */ (['pretrain', 'adapt'])) {
+for (const phase of parts.has('layers') ? /** @type {const} */ (['pretrain', 'adapt']) : []) {
   const batch = 50;
   const rows = [[`${phase}, batch ${batch}`, 'ms', 'share', 'GFLOP/s', 'of limit']];
-  for (const { name, ms, share, gflops } of await layersOf(phase, batch)) {
+  for (const { name, ms, share, gflops } of await timed(`layers of ${phase}`, () => layersOf(phase, batch))) {
     layers.push({ phase, batch, name, ms, share, gflops, ofLimit: gflops && gflops / limit });
     rows.push([name, ms.toFixed(3), percent(share), gflops?.toFixed(1) ?? '', gflops ? percent(gflops / limit) : '']);
   }
   console.log(`\n${table(rows)}`);
 }
-
-if (results.some(({ disturbed }) => disturbed)) note('~ something else was at work each time that this was measured');
 
 for (const contestant of contestants) contestant.close();
 await limits.close();
@@ -215,15 +282,17 @@ for (const close of closers) await close();
 
 /** @type {Awaited<ReturnType<typeof startUp>>} */
 let visits = [];
-if (closers.length) {
-  visits = await startUp(Number(options.visits));
+if (inBrowser && parts.has('start')) {
+  visits = await timed('start-up', () => startUp(Number(options.visits)));
   const kB = (/** @type {number} */ bytes) => (bytes / 1000).toFixed(0);
   const names = { cold: 'cold', warm: 'warm', slow: `cold, ${SLOW.megabits} Mbit/s and ${SLOW.roundTrip} ms` };
   const { shift: most } = START_GOALS;
   const rows = [
     [
-      'start-up',
-      'ms to the first step',
+      'start-up, ms after navigation',
+      'something drawn',
+      'Train can be pressed',
+      'first step done',
       'goal',
       `layout shift, at most ${most}`,
       'kB .wasm',
@@ -231,8 +300,18 @@ if (closers.length) {
       'kB data',
     ],
   ];
-  for (const { name, ms, shift, wasm, page, data } of visits)
-    rows.push([names[name], ms.toFixed(0), String(START_GOALS[name]), shift.toFixed(3), kB(wasm), kB(page), kB(data)]);
+  for (const { name, drawn, ready, ms, shift, wasm, page, data } of visits)
+    rows.push([
+      names[name],
+      drawn.toFixed(0),
+      ready.toFixed(0),
+      ms.toFixed(0),
+      String(START_GOALS[name]),
+      shift.toFixed(3),
+      kB(wasm),
+      kB(page),
+      kB(data),
+    ]);
   console.log(`\n${table(rows)}`);
 }
 
@@ -240,8 +319,8 @@ if (closers.length) {
 
 /** @type {Awaited<ReturnType<typeof costOfDrawing>> | null} */
 let drawing = null;
-if (closers.length) {
-  drawing = await costOfDrawing(repeats, Number(options.rounds));
+if (inBrowser && parts.has('drawing')) {
+  drawing = await timed('drawing', () => costOfDrawing(Number(options.pages), Number(options.rounds)));
   const { lost, longest, long, alone, drawn } = drawing;
   const rows = [
     ['the page during an adaptation, everything drawn', 'measured', 'goal'],
@@ -258,19 +337,38 @@ if (closers.length) {
 
 // --- a sweep ----------------------------------------------------------------------------------------------------------------------
 
-/** @type {Awaited<ReturnType<typeof sweepOfTen>> | null} */
+/** @type {Awaited<ReturnType<typeof costOfSweep>> | null} */
 let sweep = null;
-if (closers.length) {
-  sweep = await sweepOfTen();
-  const { workers, alone, together, share } = sweep;
+if (inBrowser && parts.has('sweep')) {
+  sweep = await timed('sweep', costOfSweep);
+  const { runs, workers, alone, together, share } = sweep;
   console.log(
-    `\nten runs of one thread each: ${alone.toFixed(1)} s one after the other, ${together.toFixed(1)} s on ${workers} workers; ` +
+    `\n${runs} runs of one thread each: ${alone.toFixed(1)} s one after the other, ${together.toFixed(1)} s on ${workers} workers; ` +
       `${percent(share)}, on two cores at most ${percent(GOAL)}`,
   );
 }
 
-if (options.json)
-  await writeFile(
-    options.json,
-    `${JSON.stringify({ notes, limit, limitOfAll, seconds, repeats, results, summary, layers, startUp: visits, drawing, sweep }, null, 1)}\n`,
-  );
+const parted = Object.entries(took).filter(([, each]) => each > 0.5);
+note(
+  `\n${parted.reduce((sum, [, each]) => sum + each, 0).toFixed(0)} s: ` +
+    parted.map(([part, each]) => `${part} ${each.toFixed(0)}`).join(', '),
+);
+
+if (options.json) {
+  const found = {
+    notes,
+    limit,
+    limitOfAll,
+    seconds,
+    repeats,
+    results,
+    against,
+    summary,
+    layers,
+    startUp: visits,
+    drawing,
+    sweep,
+    took,
+  };
+  await writeFile(options.json, `${JSON.stringify(found, null, 1)}\n`);
+}

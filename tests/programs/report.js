@@ -14,12 +14,14 @@ const root = new URL('../../', import.meta.url);
 /**
  * @param {string} readme
  * @param {string} text  to stand between the marks
+ * @param {string} [name]  of the marks
  */
-export function fill(readme, text) {
-  const [from, to] = ['<!-- report -->', '<!-- /report -->'];
+export function fill(readme, text, name = 'report') {
+  const [from, to] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const start = readme.indexOf(from);
   const end = readme.indexOf(to);
-  if (start < 0 || end < start) throw new Error(`README.md has no place for the report: expected ${from} and, after it, ${to}`);
+  if (start < 0 || end < start)
+    throw new Error(`README.md has no place for the ${name}: expected ${from} and, after it, ${to}`);
   return `${readme.slice(0, start + from.length)}\n\n${text}\n${readme.slice(end)}`;
 }
 

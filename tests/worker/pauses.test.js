@@ -22,6 +22,7 @@ import {
 } from '../harness/lab.js';
 
 /** @typedef {import('../../web/worker/messages.js').State} State */
+
 for (const batch of [1, 512]) {
   test(`at batch ${batch} every request is answered while a step is under way, not after it`, patient, async (t) => {
     const images = 512;
@@ -153,7 +154,7 @@ const turn = (page, part, steps) =>
 const WIDTH = METRIC_COLUMNS.adapt.length;
 const column = (/** @type {string} */ name) => METRIC_COLUMNS.adapt.indexOf(name);
 
-test('begin adaptation, take as many steps as were asked for, tell each and pause', patient, async () => {
+test('turns begin adaptation, take as many steps as were asked for, tell each and pause', patient, async () => {
   await withLab({}, async (page) => {
     await get(page, 'open', { config: FEW_LABELS });
     await refused(page, 'turn', { part: 'd' }, /train first/i);
@@ -200,7 +201,7 @@ test('begin adaptation, take as many steps as were asked for, tell each and paus
 });
 
 test(
-  'in the middle of a step it is the next one that is of one side, and what is saved goes on as it would have',
+  'of a turn that is asked for in the middle of a step it is the next one that is of one side, and what is saved goes on as it would have',
   patient,
   async () => {
     const config = { ...FEW_LABELS, batch: 150, rounds: 6 };

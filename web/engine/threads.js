@@ -123,7 +123,7 @@ export class Threads {
    * @param {object} share
    */
   #startHere(one, url, share) {
-    const file = url.pathname;
+    const file = url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
     const name = `adda-lab thread ${Date.now()} ${Math.random()}`;
     const failed = (/** @type {string} */ message) => {
       if (one.standing === 'working') this.#lose(one);

@@ -3,7 +3,7 @@
  * of options and presets only; words are made of them elsewhere. Pure.
  */
 
-import { differences, formatAddress, nearestPreset } from './address.js';
+import { formatAddress, nearestPreset } from './address.js';
 import { formatOption, matters, methodOf } from './check.js';
 import { OPTIONS } from './table.js';
 
@@ -72,6 +72,3 @@ export function common(configs) {
   const changed = isOne ? nearestPreset(first).changed.filter((name) => !vary.includes(name)) : [];
   return { preset: isOne ? presets[0] : null, options: configs.length > 1 ? changed : nearestPreset(first).changed };
 }
-
-/** Whether two configurations make the same run. @param {Config} one @param {Config} other */
-export const isSame = (one, other) => one.method === other.method && differences(one, other).length === 0;

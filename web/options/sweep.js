@@ -15,7 +15,7 @@ import { OPTIONS } from './table.js';
  */
 
 /** The most runs of one sweep. */
-export const MOST_RUNS = 200;
+const MOST_RUNS = 200;
 
 /** Options that are no subject of a sweep: seeds have a field of their own, and another arithmetic gives no other result to speak of. */
 const NOT_SWEPT = ['seed', 'draw_seed', 'arithmetic'];

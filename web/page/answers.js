@@ -132,7 +132,11 @@ export function takeState(next) {
   keep();
 }
 
-/** What is changed in the course of a run stands in its address, and in the form, but for what was typed there. @param {State} before @param {State} next */
+/**
+ * What is changed in the course of a run stands in its address, and in the form, but for what was typed there.
+ * @param {State} before
+ * @param {State} next
+ */
 function followCourse(before, next) {
   const was = inForce({ run: before, config: before.config });
   const now = inForce({ run: next, config: next.config });

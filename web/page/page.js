@@ -23,7 +23,7 @@ import { speakFirst } from './start/speaking.js';
 import { styled } from './start/styling.js';
 import { wear } from './start/theme.js';
 import { change, isComputing, isMoving, onChange, page } from './state.js';
-import { followPanel } from './story/panels.js';
+import { followPanel, keepTabInSight } from './story/panels.js';
 import { hearShortcuts, preferredKeys } from './story/shortcuts.js';
 import { followTour, hearTour, isInvited } from './story/tour.js';
 import { alarmAbout, clearAlarm } from './telling/alarm.js';
@@ -54,6 +54,7 @@ function show() {
   if (document.documentElement.lang !== language) {
     document.documentElement.lang = language;
     document.querySelector('meta[name=description]')?.setAttribute('content', t('page.description'));
+    keepTabInSight();
   }
   const title = idle ? t('page.title') : t('page.title.busy', { doing: doing(page) });
   const now = performance.now();

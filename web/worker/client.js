@@ -8,7 +8,7 @@
  */
 import { Fault } from '../fault.js';
 import { trustOwnScripts } from '../trust.js';
-import { whyNotLoaded } from './loading.js';
+import { fileName, whyNotLoaded } from './loading.js';
 
 /**
  * @typedef {import('./early.js').Early} Early
@@ -210,7 +210,7 @@ export class Client {
     if (!this.#begun) {
       if (this.#quiet < this.#due) return;
       this.#due *= 2;
-      this.#listener.late(this.#url.pathname);
+      this.#listener.late(fileName(this.#url));
     } else if (this.#quiet > NO_ANSWER) {
       this.#end({ code: 'worker.silent', values: { seconds: NO_ANSWER } });
     } else if (this.#quiet === 2) {

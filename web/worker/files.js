@@ -41,10 +41,9 @@ export class Files {
    */
   async read(name) {
     const url = new URL(name, import.meta.url);
-    const file = url.pathname;
     for (;;) {
       /** @type {Fetching} */
-      const one = { file, quiet: 0, due: STALLED, stalled: false, leave: new AbortController() };
+      const one = { file: name, quiet: 0, due: STALLED, stalled: false, leave: new AbortController() };
       this.#fetching.add(one);
       this.#looking ??= setInterval(() => this.#look(), LOOK_EVERY);
       try {
@@ -53,7 +52,7 @@ export class Files {
         return bytes;
       } catch (cause) {
         if (one.leave.signal.reason === AGAIN) continue;
-        throw cause instanceof Fault ? cause : new Fault('load.network', { file }, { cause });
+        throw cause instanceof Fault ? cause : new Fault('load.network', { file: name }, { cause });
       } finally {
         this.#fetching.delete(one);
         if (one.stalled) this.#tell();

@@ -1,5 +1,8 @@
 /** Why a script, a worker's or a further one of the page, could not be loaded: the browser only says that it could not. */
 
+/** What a script is called to whoever reads of it: where it lies tells them nothing. @param {URL} url */
+export const fileName = ({ pathname }) => pathname.slice(pathname.lastIndexOf('/') + 1);
+
 /** Milliseconds after which what is known then must do. */
 const TIME_LIMIT = 3000;
 
@@ -11,7 +14,7 @@ const TIME_LIMIT = 3000;
  *   browser says of it; '' where it says nothing
  */
 export function whyNotLoaded(url, signal) {
-  const file = url.pathname;
+  const file = fileName(url);
   /** The directive that refuses it. */
   let policy = '';
   document.addEventListener(

@@ -1,10 +1,10 @@
 /**
  * What page and worker say to each other: types only, and the one envelope.
  *
- * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is
- * training. Only ahead, open, reset, load, fetch, save, change, unchange, targets, fingerprint, preview, images and the first read
- * take longer: their reply comes when it is done. Beside replies it
- * sends Events on its own. Byte buffers and typed arrays are transferred, not copied, but for a preview's.
+ * The page sends a Request; the worker answers each with exactly one Reply of the same id, within 50 ms whatever it is training. Only
+ * ahead, open, reset, load, fetch, save, change, unchange, targets, fingerprint, preview, images and the first read take longer: their
+ * reply comes when it is done. Beside replies it sends Events on its own. The bytes of files, metrics and views are transferred; all
+ * else is copied.
  */
 
 /** @typedef {import('../options/table.js').Config} Config */
@@ -78,7 +78,9 @@
  *                                                       those after it, in the place of the ones before
  *   ping      {}                                State   nothing: that it is answered says that the worker is alive
  *
- * @typedef {'ahead' | 'open' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'change' | 'unchange' | 'stop' | 'reset' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read' | 'follow' | 'load' | 'ping'} RequestType
+ * @typedef {'ahead' | 'open' | 'reset' | 'load' | 'train' | 'adapt' | 'evaluate' | 'pause' | 'resume' | 'step' | 'turn' | 'change'
+ *   | 'unchange' | 'stop' | 'fetch' | 'own' | 'refetch' | 'threads' | 'save' | 'targets' | 'fingerprint' | 'preview' | 'images' | 'read'
+ *   | 'follow' | 'ping'} RequestType
  * @typedef {{type: RequestType, id: number, args: object}} Request
  *
  * @typedef {{type: 'result', id: number, result: any}} ResultReply

@@ -60,9 +60,6 @@ export const VARIANTS = [
   ...(relaxed ? onThreads('relaxed SIMD', 'relaxed') : []),
 ];
 
-/** @param {number[]} values */
-export const median = (values) => values.toSorted((a, b) => a - b)[values.length >> 1];
-
 /** What of a contestant differs when a peer is given this project's savings. @param {string} name */
 export const saving = (name) => ({
   name: `${name}, with our savings`,

@@ -5,7 +5,7 @@
  */
 import { PROBLEMS } from '../../../web/options/problems.js';
 import { launch, PATIENCE, serve } from '../../harness/chromium.js';
-import { median } from './common.js';
+import { median } from './statistics.js';
 
 /** What is to be kept: the share of speed that is lost at most, and the longest task of the page's thread, ms. */
 export const GOALS = { lost: 0.1, longest: 50 };

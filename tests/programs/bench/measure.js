@@ -38,8 +38,11 @@ export function multiplyAdds(phase, batch, { open1 = 0, open2 = 0 }) {
  * @param {{source: Uint8Array, target: Uint8Array, labels: Uint8Array}} images
  */
 export function prepare(engine, phase, images) {
+  const { batch } = engine.config;
+  // A few steps are enough to keep features of; with a batch of 1 each image is one.
+  const most = phase === 'adapt' ? Math.max(256, 4 * batch) : images.labels.length;
   // Whole batches only: a smaller last one would blur what a step costs.
-  const count = images.labels.length - (images.labels.length % engine.config.batch);
+  const count = most - (most % batch);
   for (const name of /** @type {const} */ (['source', 'target'])) {
     engine.loadSet(name, images[name].subarray(0, count * 784), images.labels.subarray(0, count));
   }

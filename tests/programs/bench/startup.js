@@ -1,10 +1,13 @@
-/** How soon the page trains: what is sent for it, how long after navigation the first step is done, and how much jumps meanwhile. */
+/**
+ * How soon the page trains: what is sent for it, how long after navigation something is drawn, training can be asked for, and
+ * the first step is done; and how much jumps meanwhile.
+ */
 import { once } from 'node:events';
 import { extname } from 'node:path';
 import { launch, PATIENCE, SITE } from '../../harness/chromium.js';
 import { staticServer } from '../serve.js';
-import { median } from './common.js';
 import { slowLink } from './link.js';
+import { median } from './statistics.js';
 
 /** @typedef {'wasm' | 'page' | 'data'} Sort */
 /** @type {Record<string, Sort>} */
@@ -16,8 +19,8 @@ export const SLOW = { megabits: 10, roundTrip: 40 };
 export const START_GOALS = { warm: 1000, cold: 1300, slow: 2000, shift: 0.05 };
 
 /**
- * Runs in the page before its own scripts: presses Train as soon as that can be done, notes the time of the first metrics, and adds up
- * what jumps. No person has pressed anything, so that nothing is forgiven as an answer to that.
+ * Runs in the page before its own scripts: presses Train as soon as that can be done, notes when that is and the time of the first
+ * metrics, and adds up what jumps. No person has pressed anything, so that nothing is forgiven as an answer to that.
  */
 function pressTrain() {
   Object.assign(globalThis, { shifted: 0 });
@@ -39,6 +42,7 @@ function pressTrain() {
     const button = document.querySelector('#train[aria-disabled=false]');
     if (!(button instanceof HTMLElement)) return;
     observer.disconnect();
+    Object.assign(globalThis, { ready: performance.now() });
     button.click();
   });
   observer.observe(document, { subtree: true, childList: true, attributes: true, attributeFilter: ['aria-disabled'] });
@@ -47,7 +51,7 @@ function pressTrain() {
 /**
  * The real page with its default configuration, isolated, from serve.js. cold: in a fresh profile; warm: the second visit
  * of that profile; slow: in a fresh profile, over the slow link.
- * @param {number} visits  of each kind; medians are given
+ * @param {number} visits  of each kind; medians are given, ms after navigation
  */
 export async function startUp(visits) {
   /** Bytes on the wire, headers included. */
@@ -75,9 +79,13 @@ export async function startUp(visits) {
     const ms = /** @type {number} */ (await first.jsonValue());
     // What the first metrics changed is drawn by then.
     await page.evaluate(() => new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn))));
-    const shift = await page.evaluate(() => /** @type {number} */ (/** @type {any} */ (globalThis).shifted));
+    const { shift, ready, drawn } = await page.evaluate(() => ({
+      shift: /** @type {number} */ (/** @type {any} */ (globalThis).shifted),
+      ready: /** @type {number} */ (/** @type {any} */ (globalThis).ready),
+      drawn: performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? Number.NaN,
+    }));
     await page.close();
-    return { ms, shift, ...sent };
+    return { drawn, ready, ms, shift, ...sent };
   }
 
   const browser = await launch();
@@ -100,6 +108,8 @@ export async function startUp(visits) {
   }
   return Object.entries(found).map(([name, list]) => ({
     name: /** @type {keyof typeof found} */ (name),
+    drawn: median(list.map(({ drawn }) => drawn)),
+    ready: median(list.map(({ ready }) => ready)),
     ms: median(list.map(({ ms }) => ms)),
     shift: Math.max(...list.map(({ shift }) => shift)),
     wasm: median(list.map(({ wasm }) => wasm)),

@@ -1,6 +1,6 @@
 /** PyTorch as a peer, where /usr/bin/python3 has it. */
-import { spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,10 +12,7 @@ import { sameLosses, sample, weights } from './same.js';
 /** @typedef {import('./common.js').Contestant} Contestant */
 
 const PYTHON = '/usr/bin/python3';
-
-/** Debian installs PyTorch with a BLAS that is two to three times slower than the one it is to be given. */
-const WHICH_BLAS =
-  "import torch; torch.ones(9, 9) @ torch.ones(9, 9); print('openblas' if 'openblas' in open('/proc/self/maps').read() else 'other')";
+const INSTALL = '(Debian: apt-get install python3-torch libopenblas0)';
 
 /** Holds PyTorch's libraries to 256-bit vectors. */
 const AVX2 = {
@@ -42,20 +39,28 @@ async function open(threads, avx2) {
   delete env.OPENBLAS_CORETYPE;
   delete env.OPENBLAS_L2_SIZE;
   if (avx2) Object.assign(env, AVX2);
+  if (!existsSync(PYTHON)) throw new Error(`${PYTHON} is not there`);
   const script = fileURLToPath(new URL('torch_peer.py', import.meta.url));
-  const child = spawn(PYTHON, ['-B', script, String(threads)], { env, stdio: ['pipe', 'pipe', 'inherit'] });
+  const child = spawn(PYTHON, ['-B', script, String(threads)], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+  child.stdin.on('error', () => {}); // that it has ended is said where an answer is missing
+  let complaint = '';
+  child.stderr.setEncoding('utf8').on('data', (text) => {
+    complaint += text;
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
-    if (done) throw new Error('PyTorch has ended');
+    if (done) throw new Error(complaint.trim().split('\n').at(-1) || 'PyTorch has ended');
     return JSON.parse(value);
   };
-  const { version } = await next();
+  const { version, openblas } = await next();
   const ask = async (/** @type {object} */ request) => {
     child.stdin.write(`${JSON.stringify(request)}\n`);
     return next();
   };
   return {
+    openblas,
+    threads,
     name: `PyTorch ${version}${avx2 ? ' held to AVX2' : ''}, ${threadsText(threads)}`,
     ask,
     close: () => child.stdin.end(),
@@ -64,12 +69,6 @@ async function open(threads, avx2) {
 
 /** @returns {Promise<Contestant[]>} */
 export async function torchPeers() {
-  const { status, stdout } = spawnSync(PYTHON, ['-c', WHICH_BLAS], { encoding: 'utf8' });
-  if (status !== 0 || stdout.trim() !== 'openblas') {
-    const lacks = status === 0 ? 'works with a slow BLAS here, which would be no fair race' : `is not there for ${PYTHON}`;
-    note(`PyTorch is skipped: it ${lacks} (Debian: apt-get install python3-torch libopenblas0)`);
-    return [];
-  }
   const folder = await mkdtemp(join(tmpdir(), 'adda-bench-'));
   const file = join(folder, 'weights.safetensors');
   await writeFile(file, weights);
@@ -81,8 +80,19 @@ export async function torchPeers() {
   const ways = [...new Set([1, THREADS])].flatMap((threads) =>
     (wide ? [false, true] : [false]).map((avx2) => ({ threads, avx2 })),
   );
-  for (const { threads, avx2 } of ways) {
-    const { name, ask, close } = await open(threads, avx2);
+  /** @type {Awaited<ReturnType<typeof open>>[]} */
+  let peers = [];
+  try {
+    peers = await Promise.all(ways.map(({ threads, avx2 }) => open(threads, avx2)));
+  } catch (error) {
+    note(`PyTorch is skipped: ${/** @type {Error} */ (error).message} ${INSTALL}`);
+  }
+  // Debian installs PyTorch with a BLAS that is two to three times slower than the one it is to be given.
+  if (peers.some(({ openblas }) => !openblas)) {
+    note(`PyTorch is skipped: it works with a slow BLAS here, which would be no fair race ${INSTALL}`);
+    for (const { close } of peers.splice(0)) close();
+  }
+  for (const { name, threads, ask, close } of peers) {
     await sameLosses(name, (check) => ask({ check, weights: file, rates: sample.rates, images }));
     /** @type {Contestant['measure']} */
     const measure = (phase, batch, ms) => ask({ phase, batch, ms });

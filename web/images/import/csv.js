@@ -5,6 +5,7 @@
 
 import Papa from 'papaparse';
 import { FileError } from '../file.js';
+import { CLASSES } from './labels.js';
 import { isLabelName } from './roles.js';
 
 /** @typedef {'auto' | 'first' | 'last' | 'none'} LabelColumn */
@@ -14,8 +15,6 @@ import { isLabelName } from './roles.js';
 const PIECE = 4 * 1024 * 1024;
 /** Rows by which it is decided what the columns are. */
 const LOOKED_AT = 200;
-/** The most classes. */
-const CLASSES = 100;
 
 /** The side and channels of images of so many values; null: none that is known. @param {number} values */
 export function shapeOf(values) {

@@ -30,7 +30,7 @@ import { isReadable, sniff, weightsIn } from './sniff.js';
  */
 
 /** The most images: of 28 × 28 bytes, what a browser still holds beside a run. */
-export const MOST = 200_000;
+const MOST = 200_000;
 
 const PICTURE = /\.(png|jpe?g)$/i;
 const TABLE = /\.(csv|tsv|tra|tes|data)$/i;

@@ -52,8 +52,8 @@ export function isPinned(run, pinned) {
 function show(list) {
   const { pinned, damaged } = readPins(list);
   // Those that are shown already stay the same objects, so that nothing of them is drawn anew.
-  const alike = (/** @type {Pinned} */ one) =>
-    page.pinned.find((other) => JSON.stringify(one) === JSON.stringify(other)) ?? one;
+  const shown = new Map(page.pinned.map((one) => [JSON.stringify(one), one]));
+  const alike = (/** @type {Pinned} */ one) => shown.get(JSON.stringify(one)) ?? one;
   const pinsUnkept = page.pinsUnkept.filter(({ id }) => !pinned.some((one) => one.id === id));
   change({ pinned: [...pinned.map(alike), ...pinsUnkept], pinsUnkept, pinsDamaged: damaged });
 }

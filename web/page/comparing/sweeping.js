@@ -34,6 +34,7 @@ import { lasting, Sweep } from './sweep.js';
  */
 
 const LOCK = 'adda-lab-sweep';
+
 /** @param {Partial<SweepForm>} parts  as a person changes them */
 export function fillSweep(parts) {
   const values = parts.option ? { values: proposedValues(page.config, parts.option) } : {};

@@ -35,6 +35,8 @@ import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from '.
 /** @typedef {(number | null)[]} Column  null, or undefined in joined tables, where nothing was measured */
 
 const HEIGHT = 200;
+/** Values from which on there is a line: a single one stands in the legend. */
+const LEAST = 2;
 /** Dashes, line by line, for those whose colours are forced on all pages. The style sheet has the same for the keys. */
 const PATTERNS = [[], [8, 4], [2, 3], [8, 3, 2, 3], [4, 4], [12, 3], [12, 3, 2, 3, 2, 3], [2, 6]];
 
@@ -226,8 +228,8 @@ class LineChart extends HTMLElement {
       this.#sight.observe(this.#place);
     }
     this.#observed = true;
-    // Axes without values say less than the style sheet does.
-    if (times.length === 0) {
+    // Axes without a line say less than the style sheet does.
+    if (times.length < LEAST) {
       this.#forget();
       return;
     }
@@ -322,7 +324,7 @@ class LineChart extends HTMLElement {
               scale,
               valueAt(line.values, index),
             )}</b></li>`,
-      )}</ul><div class=${times.length > 0 ? 'plot filled' : 'plot'} data-empty=${t('chart.empty')} role="img"
+      )}</ul><div class=${times.length < LEAST ? 'plot' : 'plot filled'} data-empty=${t('chart.empty')} role="img"
         aria-label=${this.#words + markWords(this.#marks) || nothing}></div>`,
       this,
     );

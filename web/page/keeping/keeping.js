@@ -57,7 +57,7 @@ function stateNow() {
   return { ...run, adapted: progress.done > 0, round: index, adaptStep: step, adaptDone: index >= run.config.rounds };
 }
 
-/** How far the run is, and what was changed in its course, as text; '' while nothing is learnt. */
+/** How far the run is, its settings, and what was changed in its course, as text; '' while nothing is learnt. */
 export function standing() {
   const run = stateNow();
   if (!run || !begun(run)) return '';

@@ -22,7 +22,8 @@ import { isSeriesData } from '../moments/series.js';
  * @typedef {object} About  what a kept run is, without the run
  * @property {number} version
  * @property {number} time  of keeping, ms since 1970
- * @property {number} order  of keeping among all runs, from 1, as clocks can be set back; 0: kept by an earlier version, which had the time alone
+ * @property {number} order  in which runs were kept, from 1, for clocks can be set back; 0: by an earlier version, which noted the
+ *   time alone
  * @property {number} size  of the run, in bytes
  * @property {number} seconds  that it has taken
  * @property {Standing | null} standing  null: a run of an earlier version, which did not say

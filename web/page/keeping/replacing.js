@@ -13,7 +13,7 @@ import { t } from '../../text/text.js';
 import { WorkerFault } from '../../worker/client.js';
 import { ask, beginAnew, fail, whileMaking } from '../answers.js';
 import { bringDigits } from '../bringing/drawing.js';
-import { readFile } from '../bringing/loading.js';
+import { readFile } from '../bringing/weights_file.js';
 import { showNow } from '../moments/moment.js';
 import { showInForce } from '../settings/editing.js';
 import { change, page } from '../state.js';

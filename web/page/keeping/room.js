@@ -15,7 +15,7 @@ import { sizeOf, victims } from './victims.js';
  */
 
 /** The most runs that stand on the shelf, and the most bytes that they take. */
-export const MOST_RUNS = 20;
+const MOST_RUNS = 20;
 const MOST_BYTES = 512 * 2 ** 20;
 
 /** The share of a run's size that makes room for it where the browser does not count every byte. */

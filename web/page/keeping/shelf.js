@@ -178,8 +178,7 @@ export async function remove(entry) {
     await lookAgain();
     return;
   }
-  const pair = await deleteRun(id);
-  found.release();
+  const pair = await deleteRun(id).finally(found.release);
   noteGone(
     id,
     () => t('runs.deleted', { run: nameOf(entry) }),

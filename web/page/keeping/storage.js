@@ -1,7 +1,7 @@
 /**
- * What is kept in this browser (IndexedDB). Of each run two records: what it is, which is small, and the run itself. Of those that are
- * compared one list of what they came to, the pictures of each in a record of its own, and the plan of a sweep. Whatever is read may be damaged: records.js checks it. Where the browser has no such store, or it
- * fails, the promises are rejected.
+ * What is kept in this browser (IndexedDB). Of each run two records: what it is, which is small, and the run itself. Of the runs that
+ * are compared one list of what they came to, and the pictures of each in a record of its own. And the plan of a sweep. Whatever is
+ * read may be damaged: records.js checks it. Where the browser has no such store, or it fails, the promises are rejected.
  */
 
 import { createStore } from 'idb-keyval';

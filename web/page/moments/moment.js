@@ -28,6 +28,20 @@ export function shownJudgement(page) {
   return (round && page.run?.judgements.find((judgement) => judgement.round === round)) || null;
 }
 
+/**
+ * The share of the target that MT reads right at the moment that is shown, the same wherever it is told: of all images where a round's
+ * end was measured, else of those of the pictures.
+ * @param {Pick<Page, 'moment' | 'history' | 'run'>} page
+ * @param {View} view  that is shown
+ * @returns {{share: number | null, all: boolean}}
+ */
+export function toldAccuracy(page, view) {
+  const judged = shownJudgement(page);
+  return judged && judged.round === view.round
+    ? { share: judged.target_accuracy, all: true }
+    : { share: view.target_accuracy, all: false };
+}
+
 /** Whether D has learnt anything: before that its answers are chance. @param {View} view */
 export const hasLearntD = ({ kind, time }) => kind === 'adapt' && time > 0;
 

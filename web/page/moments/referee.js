@@ -1,6 +1,7 @@
 /**
  * How D fares in a view, by how often it is right: the one rule for every word that the page says of it. Between the two bounds D
- * is fooled, whether it takes target for source or is right as often as a coin.
+ * is fooled, whether it takes target for source or is right as often as a coin. It goes by whole percents, as they are told: what
+ * reads 60% is winning everywhere.
  */
 
 import { rightOfD } from '../stage/scene.js';
@@ -27,7 +28,8 @@ export function verdictOnD(view) {
   const source = share(view.source, (value) => value <= 0.5);
   const target = share(view.target, (value) => value > 0.5);
   const right = rightOfD(view); // counted, so that it is rounded as it is on the stage
-  if (right >= WINS) return { name: 'winning', right };
-  if (right <= INVERTED) return { name: 'inverted', right };
+  const told = Math.round(100 * right) / 100;
+  if (told >= WINS) return { name: 'winning', right };
+  if (told <= INVERTED) return { name: 'inverted', right };
   return { name: source >= WINS && target <= INVERTED ? 'fooled' : 'guessing', right };
 }

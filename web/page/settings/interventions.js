@@ -33,7 +33,11 @@ export function inForce({ run, config }) {
   return made;
 }
 
-/** Why an option cannot change in this run from here on: the last part of change.why.REASON; '' where it can. @param {import('../state.js').Page} page @param {string} name */
+/**
+ * Why an option cannot change in this run from here on: the last part of change.why.REASON; '' where it can.
+ * @param {import('../state.js').Page} page
+ * @param {string} name
+ */
 export function whyHeld(page, name) {
   const { run, form } = page;
   const why = whyFixed(name);
@@ -50,7 +54,12 @@ export function whyHeld(page, name) {
   }
 }
 
-/** Whether a run is asked for that is another than this one. @param {import('../state.js').Page} page @param {Config} config @param {Interventions} interventions */
+/**
+ * Whether a run is asked for that is another than this one.
+ * @param {import('../state.js').Page} page
+ * @param {Config} config
+ * @param {Interventions} interventions
+ */
 export function asksForAnother(page, config, interventions) {
   const text = (/** @type {Interventions} */ of) => JSON.stringify(formatInterventions(of));
   return differences(config, page.config).length > 0 || text(interventions) !== text(interventionsOf(page));

@@ -5,7 +5,7 @@ import { COLUMNS, ROWS } from '../../run/ground.js';
 import { hasForcedColors, onSchemeChange, styleValue } from '../elements/dom.js';
 import { drawDrawn } from './drawn.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
-import { borders, middles } from './scene.js';
+import { borders, down, HEAD, middles } from './scene.js';
 
 /**
  * @typedef {import('../../worker/messages.js').Sample} Sample
@@ -15,7 +15,7 @@ import { borders, middles } from './scene.js';
  * @property {number} count  points per domain
  * @property {Float32Array} stand  x and y by turns, source first
  * @property {Float32Array | null} ground  (ROWS, COLUMNS) D's probability of "target", the bottom row first; null: no opinion
- * @property {[x: number, y: number, shift: number][]} lines  C's logits, in a picture of width and height 1
+ * @property {[x: number, y: number, shift: number][]} lines  C's logits, in a picture of width and height 1 below the words
  * @property {{point: number, path: number[]}[]} trails  x and y by turns
  * @property {number[]} pictured  points that are shown as images
  * @property {number | null} chosen  the point that is spoken of
@@ -49,10 +49,42 @@ export function drawStage(context, width, height, moment) {
   if (moment.lines.length > 2) nameRegions(context, width, height, moment);
   drawTrails(context, moment);
   drawPoints(context, moment);
-  const name = moment.lines.length === 2 && borders[0] ? nameOf(context, width, height, borders[0], moment) : null;
-  drawEnds(context, height, moment.words.ends, Math.min(width - 360, ...(name?.said.map(({ from }) => from) ?? [])));
+  const { name, ends } = wordsOn(context, width, height, moment);
+  for (const end of ends) drawEnd(context, end);
   if (name) nameLine(context, name, moment.words.line);
   drawDrawn(context, width, height, moment.drawn);
+}
+
+/**
+ * Words on the picture and where they stand: the line's name with what is said beside it, and what the height means.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Pick<Moment, 'lines' | 'words'>} moment
+ * @returns {{name: Name | null, ends: End[]}}
+ */
+function wordsOn(context, width, height, { lines, words }) {
+  const border = lines.length === 2 ? bordersOf(width, height, lines)[0] : undefined;
+  const name = border ? nameOf(context, width, height, border, { lines, words }) : null;
+  return {
+    name,
+    ends: endsOf(context, height, words.ends, Math.min(width, ...(name?.said.map(({ from }) => from) ?? []))),
+  };
+}
+
+/**
+ * Where words stand on the picture: what is shown there would be hidden.
+ * @param {CanvasRenderingContext2D} context
+ * @param {number} width
+ * @param {number} height
+ * @param {Pick<Moment, 'lines' | 'words'>} moment
+ * @returns {import('./scene.js').Box[]}
+ */
+export function boxesOfWords(context, width, height, moment) {
+  const { name, ends } = wordsOn(context, width, height, moment);
+  const beside = name ? name.said.map(({ from, long }) => [from, name.y - 8, from + long, name.y + 8]) : [];
+  const boxes = [...beside, ...ends.map(({ y, long }) => [6, y - 10, 14 + long, y + 10])];
+  return /** @type {import('./scene.js').Box[]} */ (boxes);
 }
 
 // --- the ground ---------------------------------------------------------------------------------------------------------------
@@ -87,9 +119,12 @@ function drawGround(context, width, height, ground) {
     hatch(context, width, height, ground);
     return;
   }
-  const { width: across, height: down } = context.canvas;
-  if (laid !== ground || whole.width !== across || whole.height !== down) layGround(across, down, ground);
-  context.drawImage(whole, 0, 0, width, height);
+  const { canvas } = context;
+  const [across, high] = [canvas.width, Math.round((canvas.height * (height - HEAD)) / height)];
+  if (laid !== ground || whole.width !== across || whole.height !== high) layGround(across, high, ground);
+  context.drawImage(whole, 0, HEAD, width, height - HEAD);
+  // Behind the words it goes on as it is at its edge.
+  context.drawImage(whole, 0, 0, across, 1, 0, 0, width, HEAD);
 }
 
 /**
@@ -120,7 +155,7 @@ function layGround(width, height, ground) {
 }
 
 /**
- * Where there are no colours, strokes lie where D says target.
+ * Where there are no colours, strokes lie upwards where D says target, downwards where it says source.
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
@@ -130,21 +165,26 @@ function hatch(context, width, height, ground) {
   context.strokeStyle = styleValue('muted');
   context.lineWidth = 0.5;
   context.beginPath();
-  const [w, h] = [width / COLUMNS, height / ROWS];
+  const [w, h] = [width / COLUMNS, (height - HEAD) / ROWS];
   for (const [cell, value] of ground.entries()) {
-    if (value < 2 / 3) continue;
+    if (value > 1 / 3 && value < 2 / 3) continue;
     const [x, y] = [(cell % COLUMNS) * w, height - (Math.floor(cell / COLUMNS) + 1) * h];
-    context.moveTo(x, y + h);
-    context.lineTo(x + w, y);
+    const [from, to] = value < 0.5 ? [y, y + h] : [y + h, y];
+    context.moveTo(x, from);
+    context.lineTo(x + w, to);
   }
   context.stroke();
 }
 
 // --- C ------------------------------------------------------------------------------------------------------------------------
 
-/** In CSS pixels. @param {number} width @param {number} height @param {Moment['lines']} lines */
+/** In CSS pixels; those that reach the upper end of the plane go on behind the words. @param {number} width @param {number} height @param {Moment['lines']} lines */
 const bordersOf = (width, height, lines) =>
-  borders(lines).map((ends) => ends.map((share, i) => share * (i % 2 ? height : width)));
+  borders(lines).map((ends) => {
+    const [x, y, toX, toY] = ends.map((share, i) => (i % 2 ? down(share, height) : share * width));
+    const isCut = ends[1] < 1e-6 && toY > y;
+    return isCut ? [x - ((toX - x) * y) / (toY - y), 0, toX, toY] : [x, y, toX, toY];
+  });
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -171,13 +211,14 @@ const NAME = 14;
 
 /**
  * Where the line's name stands, at its upper end, and on either side of it what C says there, where there is room.
- * @typedef {{x: number, y: number, said: {text: string, side: -1 | 1, from: number}[]}} Name  from: the left edge of the words
+ * @typedef {{x: number, y: number, said: {text: string, side: -1 | 1, from: number, long: number}[]}} Name  from: the left edge of the
+ *   words, which are so long
  *
  * @param {CanvasRenderingContext2D} context
  * @param {number} width
  * @param {number} height
  * @param {number[]} border
- * @param {Moment} moment
+ * @param {Pick<Moment, 'lines' | 'words'>} moment
  * @returns {Name}
  */
 function nameOf(context, width, height, [topX, topY, bottomX, bottomY], { words, lines }) {
@@ -189,8 +230,9 @@ function nameOf(context, width, height, [topX, topY, bottomX, bottomY], { words,
   const said = /** @type {const} */ ([-1, 1]).flatMap((side) => {
     const answer = words.sides[side < 0 ? 1 - rightIs : rightIs];
     const text = side < 0 ? `‹ ${answer}` : `${answer} ›`;
-    const end = x + side * (17 + context.measureText(text).width);
-    return end < 4 || end > width - 4 ? [] : [{ text, side, from: side < 0 ? end : x + 17 }];
+    const long = context.measureText(text).width;
+    const end = x + side * (17 + long);
+    return end < 4 || end > width - 4 ? [] : [{ text, side, from: side < 0 ? end : x + 17, long }];
   });
   return { x, y, said };
 }
@@ -233,7 +275,7 @@ function nameRegions(context, width, height, { lines, names }) {
   context.fillStyle = styleValue('text');
   context.globalAlpha = 0.18;
   for (const [answer, place] of middles(lines).entries()) {
-    if (place) context.fillText(names.source[answer], place[0] * width, place[1] * height);
+    if (place) context.fillText(names.source[answer], place[0] * width, down(place[1], height));
   }
   context.globalAlpha = 1;
 }
@@ -256,28 +298,36 @@ function haloed(context, text, x, y) {
 }
 
 /**
- * What the height means.
+ * What the height means, at its upper and at its lower end.
+ * @typedef {{text: string, domain: 'source' | 'target', y: number, long: number}} End
+ *
  * @param {CanvasRenderingContext2D} context
  * @param {number} height
  * @param {string[]} ends
  * @param {number} room  up to where nothing else is written in the uppermost line
+ * @returns {End[]}
  */
-function drawEnds(context, height, ends, room) {
+function endsOf(context, height, ends, room) {
   context.font = FONT;
-  context.textAlign = 'left';
-  context.textBaseline = 'middle';
-  for (const [i, domain] of /** @type {const} */ (['source', 'target']).entries()) {
-    if (!ends[i]) continue;
+  return /** @type {const} */ (['source', 'target']).flatMap((domain, i) => {
     const long = context.measureText(ends[i]).width;
     // Below the line's name, where there is no room beside it.
     const y = i ? height - 14 : room < long + 18 ? 36 : 14.5;
-    context.fillStyle = styleValue('card');
-    context.globalAlpha = 0.85;
-    context.fillRect(6, y - 10, long + 8, 20);
-    context.globalAlpha = 1;
-    context.fillStyle = styleValue(domain);
-    haloed(context, ends[i], 10, y);
-  }
+    return ends[i] ? [{ text: ends[i], domain, y, long }] : [];
+  });
+}
+
+/** @param {CanvasRenderingContext2D} context @param {End} end */
+function drawEnd(context, { text, domain, y, long }) {
+  context.font = FONT;
+  context.textAlign = 'left';
+  context.textBaseline = 'middle';
+  context.fillStyle = styleValue('card');
+  context.globalAlpha = 0.85;
+  context.fillRect(6, y - 10, long + 8, 20);
+  context.globalAlpha = 1;
+  context.fillStyle = styleValue(domain);
+  haloed(context, text, 10, y);
 }
 
 // --- points -------------------------------------------------------------------------------------------------------------------

@@ -3,7 +3,7 @@
 import { saidAt, saidOf } from '../bringing/drawn.js';
 import { styleValue } from '../elements/dom.js';
 import { digitOf, PICTURE, picture } from './marks.js';
-import { within } from './scene.js';
+import { down, within } from './scene.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -65,7 +65,7 @@ export function drawDrawn(context, width, height, points) {
   // The whole picture of one is to be seen.
   const inside = (/** @type {Place} */ [x, y]) => [
     Math.min(width - room, Math.max(room, x * width)),
-    Math.min(height - room, Math.max(room, y * height)),
+    Math.min(height - room, Math.max(room, down(y, height))),
   ];
   for (const { name, pixels, ms, mt } of points) {
     const [x, y] = inside(ms);

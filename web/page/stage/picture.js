@@ -5,9 +5,9 @@
 
 import { html, nothing, render } from 'lit-html';
 import { frameTook, isBusy, onSchemeChange, schedule } from '../elements/dom.js';
-import { drawStage } from './drawing.js';
+import { boxesOfWords, drawStage } from './drawing.js';
 import { pointTold } from './point.js';
-import { linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
+import { inPixels, linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
 
 /**
  * @typedef {import('../../worker/messages.js').View} View
@@ -200,7 +200,7 @@ class StagePicture extends HTMLElement {
   }
 
   /** In CSS pixels. @param {Float32Array} stand */
-  #pixels = (stand) => stand.map((share, i) => share * (i % 2 ? this.#height : this.#width));
+  #pixels = (stand) => inPixels(stand, this.#width, this.#height);
 
   /**
    * The picture of this moment, on a canvas of its own and so many times as fine.
@@ -239,7 +239,8 @@ class StagePicture extends HTMLElement {
       return;
     }
     const stand = this.#pixels(shown.stand);
-    if (sample) this.#pictured = this.#choosePictures(stand, view.count);
+    const taken = boxesOfWords(context, this.#width, this.#height, { lines: shown.lines, words });
+    if (sample) this.#pictured = this.#choosePictures(stand, view.count, taken);
     drawStage(context, this.#width, this.#height, {
       count: view.count,
       stand,
@@ -257,13 +258,13 @@ class StagePicture extends HTMLElement {
     });
   }
 
-  /** @param {Float32Array} stand @param {number} count */
-  #choosePictures(stand, count) {
+  /** @param {Float32Array} stand @param {number} count @param {import('./scene.js').Box[]} taken  by words */
+  #choosePictures(stand, count, taken) {
     // By turns, so that either domain has its share; those that are shown already stay, as long as they have room.
     const fresh = Array.from({ length: Math.min(CANDIDATES, 2 * count) }, (_, i) => (i % 2 ? i >> 1 : count + (i >> 1)));
     const candidates = [...new Set([...this.#pictured, ...fresh])];
     const most = this.#width < 500 ? PICTURED.narrow : PICTURED.wide;
-    return pictured(stand, candidates, { room: 44, width: this.#width, height: this.#height, most });
+    return pictured(stand, candidates, { room: 44, width: this.#width, height: this.#height, most, taken });
   }
 
   /** @param {View} view @param {PlaneName} plane */

@@ -7,11 +7,22 @@ import { COLUMNS, ROWS } from '../../run/ground.js';
  * @typedef {import('../../worker/messages.js').Plane} Plane
  * @typedef {import('../../worker/messages.js').PlaneName} PlaneName
  * @typedef {import('../../worker/messages.js').Sample} Sample
+ *
+ * @typedef {[left: number, top: number, right: number, bottom: number]} Box
  */
 
 /** Nearest points that are asked for their domain, and of how many points: more would not change the figure that is told. */
 const NEIGHBOURS = 7;
 const ASKED = 160;
+
+/** Pixels at the upper edge that are the words' own: points stand below them. */
+export const HEAD = 24;
+
+/** Where a height is in pixels. @param {number} share  0: the uppermost point, 1: the lowest @param {number} height  of the whole picture */
+export const down = (share, height) => HEAD + share * (height - HEAD);
+
+/** Places in pixels. @param {Float32Array} stand  shares, x and y by turns @param {number} width @param {number} height */
+export const inPixels = (stand, width, height) => stand.map((share, i) => (i % 2 ? down(share, height) : share * width));
 
 /** The domain of a point: points are numbered source first, then target. @param {number} point @param {number} count */
 const isTarget = (point, count) => point >= count;
@@ -161,15 +172,22 @@ export function pointAt(stand, x, y, reach) {
  * Points that are shown as their images, the first to have room before the later ones.
  * @param {Float32Array} stand  in pixels
  * @param {number[]} candidates
- * @param {{room: number, width: number, height: number, most: number}} how  room: pixels from one to the next, and to the edge
+ * @param {{room: number, width: number, height: number, most: number, taken?: Box[]}} how  room: pixels from one to the next, and to the
+ *   edge. taken: where something else stands
  */
-export function pictured(stand, candidates, { room, width, height, most }) {
+export function pictured(stand, candidates, { room, width, height, most, taken = [] }) {
   /** @type {number[]} */
   const chosen = [];
   for (const point of candidates) {
     const [x, y] = [stand[2 * point], stand[2 * point + 1]];
-    const inside = x > room / 2 && x < width - room / 2 && y > room / 2 + 18 && y < height - room / 2;
+    const inside = x > room / 2 && x < width - room / 2 && y > room / 2 && y < height - room / 2;
     if (!inside || chosen.length >= most) continue;
+    // An image's frame reaches a good third of the room to every side.
+    const reach = 0.38 * room;
+    const hidden = taken.some(
+      ([left, top, right, bottom]) => x > left - reach && x < right + reach && y > top - reach && y < bottom + reach,
+    );
+    if (hidden) continue;
     const free = chosen.every((other) => Math.hypot(stand[2 * other] - x, stand[2 * other + 1] - y) >= room);
     if (free) chosen.push(point);
   }

@@ -3,8 +3,9 @@
 import { methodKind, methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { percent } from '../../text/format.js';
-import { t } from '../../text/text.js';
-import { hasLearntD } from '../moments/moment.js';
+import { rich, t } from '../../text/text.js';
+import { marked } from '../elements/marked.js';
+import { hasLearntD, toldAccuracy } from '../moments/moment.js';
 import { verdictOnD } from '../moments/referee.js';
 import { mixing, rightOfD } from './scene.js';
 
@@ -14,7 +15,7 @@ import { mixing, rightOfD } from './scene.js';
  * @typedef {import('../../options/table.js').Config} Config
  */
 
-const whole = (/** @type {number} */ share) => percent(share, 0);
+const whole = (/** @type {number | null} */ share) => percent(share, 0);
 
 /**
  * Whether D has an opinion that means something in a view: an untrained one has none.
@@ -28,17 +29,20 @@ export const hasOpinion = (view, config) => hasLearntD(view) && methodOf(config)
  * @param {Page} page
  * @param {View | null} view
  */
-export function stageNow({ run, moment, history: { before } }, view) {
+export function stageNow(page, view) {
+  const { run, moment, history } = page;
+  const { before } = history;
   if (!run || !view) return t('stage.now.none');
-  const [source, target] = [view.source_accuracy, view.target_accuracy].map(whole);
+  const accuracy = toldAccuracy(page, view);
+  const [source, target] = [view.source_accuracy, accuracy.share].map(whole);
   const unlabelled = isUnlabelled(run.config.target_data);
   if (view.kind === 'train') {
-    if (view.time === 0) return t('stage.now.start');
+    if (view.time === 0) return rich('stage.now.start', marked);
     if (unlabelled) return t('stage.now.unlabelled.train', { source });
     if (moment) return t('stage.now.past', { source, target });
-    return run.phase === 'train' ? t('stage.now.training') : t('stage.now.trained', { source, target });
+    return run.phase === 'train' ? rich('stage.now.training', marked) : t('stage.now.trained', { source, target });
   }
-  const [method, n] = [methodOf(run.config), String(view.count)];
+  const [method, n] = [methodOf(run.config), accuracy.all ? 'all' : String(view.count)];
   if (methodKind(method) === 'baseline') return t('stage.now.baseline', { target, n });
   if (view.first && method.hasDiscriminator) return t('stage.now.begin');
   const said = hasOpinion(view, run.config) ? verdictOnD(view) : null;

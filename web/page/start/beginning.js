@@ -31,8 +31,8 @@ let endedAt = Number.NEGATIVE_INFINITY;
 
 /**
  * Makes a worker, unless there is one, and gives it the kept run, or else fresh networks.
- * @param {{afresh?: boolean, after?: WorkerFault | null, early?: import('../../worker/early.js').Early | null}} [how]  afresh: fresh networks, whatever was kept. after: the end of another
- *   worker, for which this one comes. early: a worker that is on its way
+ * @param {{afresh?: boolean, after?: WorkerFault | null, early?: import('../../worker/early.js').Early | null}} [how]  afresh: fresh
+ *   networks, whatever was kept. after: the end of another worker, for which this one comes. early: a worker that is on its way
  */
 export async function start({ afresh = false, after = null, early = null } = {}) {
   if (page.client) return;
@@ -121,7 +121,7 @@ function hear(told) {
   hearTurn(told);
 }
 
-/** Requests that have nothing to do with the run. @param {import('../../worker/messages.js').RequestType} type */
+/** What has the worker try again what is no phase of the run. @param {import('../../worker/messages.js').RequestType} type */
 const remedy = (type) => () => ask(type).catch((error) => fail(error));
 const waitOn = { label: 'alarm.wait', act() {} };
 
@@ -129,7 +129,7 @@ const waitOn = { label: 'alarm.wait', act() {} };
 function stall(files) {
   if (files.length === 0) clearAlarm('files');
   else
-    alarmAbout('files', () => t('alarm.stalled', { files: files.join(t('list.comma')), n: files.length }), waitOn, {
+    alarmAbout('files', () => t('alarm.stalled', { files: files.join(t('list.comma')) }), waitOn, {
       label: 'alarm.again',
       act: remedy('refetch'),
     });

@@ -29,6 +29,16 @@ function showTab() {
   tab?.focus({ preventScroll: true });
 }
 
+/** In other words the tabs are of other widths: the one that is chosen is to be seen in its strip, without moving the page. */
+export const keepTabInSight = () =>
+  whenDrawn(() => {
+    const tab = document.getElementById(`tab-${page.panel}`);
+    const strip = tab?.parentElement;
+    if (!tab || !strip) return;
+    const [inner, outer] = [tab.getBoundingClientRect(), strip.getBoundingClientRect()];
+    strip.scrollLeft += Math.min(0, inner.left - outer.left) + Math.max(0, inner.right - outer.right);
+  });
+
 /** What the address asks for after it has changed. */
 export function followPanel() {
   const panel = readPanel(window.location.hash);

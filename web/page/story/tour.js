@@ -13,12 +13,12 @@ import { showNow } from '../moments/moment.js';
 import { change, page } from '../state.js';
 import { controlName } from '../telling/wording.js';
 import { reasons } from './controls.js';
-import { firstProblem, hasBegun, isOver, STEPS, stepsOf } from './steps.js';
+import { firstProblem, hasBegun, isOver, STEPS, stepsOf } from './tour_steps.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
  *
- * @typedef {import('./steps.js').Step} Step
+ * @typedef {import('./tour_steps.js').Step} Step
  *
  * @typedef {{name: string, fresh: boolean}} Tour  where it is. fresh: the chapter that the step has begun had not begun before
  */

@@ -45,8 +45,11 @@ const nothingThere = () => change({ spoken: t('take.figure.none') });
 function whenWhole(act) {
   change({ whole: true });
   whenDrawn(() => {
-    act();
-    change({ whole: false });
+    try {
+      act();
+    } finally {
+      change({ whole: false });
+    }
   });
 }
 

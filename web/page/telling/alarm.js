@@ -7,7 +7,8 @@ import { sentence } from './wording.js';
 /**
  * What an alarm is about. run: what was asked for last. trouble: learning has gone wrong. start: there are no networks, or no worker.
  * crash: the worker ended and there is another. The others stand until they are closed, or what they tell is over.
- * @typedef {'run' | 'trouble' | 'start' | 'crash' | 'address' | 'late' | 'files' | 'threads' | 'store' | 'style' | 'language' | 'charts' | 'unforeseen'} About
+ * @typedef {'run' | 'trouble' | 'start' | 'crash' | 'address' | 'late' | 'files' | 'threads' | 'store' | 'style' | 'language' | 'charts'
+ *   | 'unforeseen'} About
  *
  * closes: the person can pass over it.
  * @typedef {import('../state.js').Message & {about: About, closes: boolean}} Alarm

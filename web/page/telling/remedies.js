@@ -9,8 +9,8 @@ import { goToPanel } from '../story/panels.js';
  * @typedef {import('../state.js').Remedy} Remedy
  * @typedef {import('../../fault.js').FaultData} FaultData
  *
- * again: what failed may succeed another time. rate: a smaller rate. size: fewer images or smaller batches. images: they are to be brought. none: nothing of the page
- * helps; the words say what does.
+ * again: what failed may succeed another time. rate: a smaller rate. size: fewer images or smaller batches. images: they are to be
+ * brought. none: nothing of the page helps; the words say what does.
  * @typedef {'again' | 'rate' | 'size' | 'images' | 'none'} Help
  */
 

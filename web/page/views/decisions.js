@@ -10,10 +10,10 @@ import { percent } from '../../text/format.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { styleValue } from '../elements/dom.js';
+import { marked } from '../elements/marked.js';
 import { painting } from '../elements/painting.js';
 import { hasLearntD, shownView } from '../moments/moment.js';
 import { INVERTED, verdictOnD, WINS } from '../moments/referee.js';
-import { marked } from './marked.js';
 import { momentWords } from './timeline.js';
 
 /**

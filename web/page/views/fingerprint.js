@@ -1,7 +1,11 @@
-/** The fingerprint of the weights at the end of each phase, and whether it is the one that the link expects. */
+/**
+ * The fingerprint of the weights at the end of each phase, and whether it is the one that the link expects: folded up unless a link
+ * asks for one, since it is for whoever checks a run, and not for whoever watches it.
+ */
 
 import { html, nothing } from 'lit-html';
 import { t } from '../../text/text.js';
+import { unfold } from '../settings/editing.js';
 import { agreement, copyExpecting, short } from '../settings/fingerprinting.js';
 import { lacking } from '../settings/sharing.js';
 
@@ -9,14 +13,15 @@ import { lacking } from '../settings/sharing.js';
 
 /** @param {Page} page */
 export function fingerprint(page) {
-  const { run, seen, checked } = page;
+  const { run, seen, checked, unfolded } = page;
   const agrees = agreement(page);
   const sums = run?.fingerprints;
   if (!agrees && !sums?.train && (window.isSecureContext || !run?.trained)) return nothing;
   const phase = sums?.adapt ? 'adapt' : 'train';
   return html`
     <section id="fingerprint" class="card" aria-labelledby="fingerprint-title">
-      <h2 id="fingerprint-title">${t('finger.title')}</h2>
+      <details ?open=${seen.expected !== null || unfolded.has('fingerprint')} @toggle=${toggled}>
+      <summary><h2 id="fingerprint-title">${t('finger.title')}</h2></summary>
       <p id="agreement" role="status" class=${agrees ?? ''}>${agrees && seen.expected ? agreementWords(page, agrees) : nothing}</p>
       ${window.isSecureContext ? nothing : html`<p>${t('finger.none')}</p>`}
       <dl>${/** @type {const} */ (['train', 'adapt']).map((one) => row(one, sums?.[one] ?? null))}</dl>
@@ -31,9 +36,13 @@ export function fingerprint(page) {
               ${run ? lacking({ config: run.config, run }).map((words) => html`<p class="note">${words}</p>`) : nothing}</div>`
           : nothing
       }</div>
+      </details>
     </section>
   `;
 }
+
+/** @param {Event} event */
+const toggled = ({ target }) => unfold('fingerprint', /** @type {HTMLDetailsElement} */ (target).open);
 
 /** @param {'train' | 'adapt'} phase @param {string | null} sum */
 const row = (phase, sum) => html`

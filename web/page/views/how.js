@@ -10,13 +10,13 @@ import { classNames } from '../../text/own.js';
 import { methodTitle } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
+import { marked } from '../elements/marked.js';
 import { digitPainting, painting } from '../elements/painting.js';
 import { drawStage } from '../stage/drawing.js';
-import { linesIn, pictured, rightOfD, standing } from '../stage/scene.js';
+import { inPixels, linesIn, pictured, rightOfD, standing } from '../stage/scene.js';
 import { hasOpinion, stageTold } from '../stage/words.js';
 import { controlName } from '../telling/wording.js';
 import { diagram } from './diagram.js';
-import { marked } from './marked.js';
 import { allTerms, explained, termTags } from './term.js';
 
 /**
@@ -174,7 +174,7 @@ function stagePicture(page, view, caption) {
   /** @type {import('../elements/painting.js').Draw} */
   const draw = (context, width, height) => {
     const plane = view.stage.planes.decision;
-    const stand = standing(plane).map((at, i) => at * (i % 2 ? height : width));
+    const stand = inPixels(standing(plane), width, height);
     const candidates = Array.from({ length: Math.min(2 * PICTURED, 2 * view.count) }, (_, i) =>
       i % 2 ? i >> 1 : view.count + (i >> 1),
     );

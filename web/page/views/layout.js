@@ -46,8 +46,9 @@ export const layout = (page) => html`
     <div class="story">
       ${apart(timeline, page)} ${apart(verdict, page)}
       ${page.seen.hidden.has('turns') || page.seen.embedded ? nothing : apart(turns, page)}
-      ${apart(interventions, page)} ${fingerprint(page)}
+      ${apart(interventions, page)}
       <div class="outcome" ?hidden=${!page.run?.evaluation || isUnlabelled(page.run.config.target_data)}>${apart(pairings, page)}</div>
+      ${fingerprint(page)}
     </div>
     ${page.seen.embedded ? nothing : panels(page)}
   </main>

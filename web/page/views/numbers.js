@@ -2,12 +2,13 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { nearestPreset } from '../../options/address.js';
 import { methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
-import { shownJudgement, shownView } from '../moments/moment.js';
+import { shownJudgement, shownView, toldAccuracy } from '../moments/moment.js';
 import { verdictOnD } from '../moments/referee.js';
 import { isComputing } from '../state.js';
 import { slowView } from '../story/turns.js';
@@ -26,8 +27,7 @@ export function numbers(page) {
   const view = slowView(page) ?? shownView(page);
   const method = methodOf(config);
   const judged = shownJudgement(page);
-  // Where the round was measured on all images, that is how good it was.
-  const share = (view?.round && judged?.round === view.round ? judged.target_accuracy : view?.target_accuracy) ?? null;
+  const share = view ? toldAccuracy(page, view).share : null;
   return html`
     <section class="numbers">
       <h2 class="unseen">${t('numbers.title')}</h2>
@@ -80,7 +80,7 @@ const accuracy = (view, share, marks) => html`
             ({ share, name }) =>
               html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1) })}</span> `,
           )
-        : t(view ? 'numbers.beat.none' : 'numbers.none')
+        : t(!view ? 'numbers.none' : view.kind === 'train' && view.time === 0 ? 'numbers.beat.luck' : 'numbers.beat.none')
     }</p>
   </div>
 `;
@@ -99,16 +99,23 @@ function discriminator(view) {
   `;
 }
 
-/** How long it takes yet; of a run that stands still, how long it has computed. @param {Page} page */
+/**
+ * How long it takes yet; of a run that stands still, how long it has computed, which of one that came as a file nobody knows; before
+ * it has begun, how long its recipe takes.
+ * @param {Page} page
+ */
 function timing(page) {
-  const { run, progress } = page;
-  const spent = isComputing(page) ? 0 : (run?.seconds ?? 0);
-  const seconds = spent || (isComputing(page) && progress ? progress.secondsLeft : Number.NaN);
+  const { run, progress, config } = page;
+  const moves = isComputing(page);
+  const fresh = !run?.trained && !run?.seconds;
+  const seconds = moves ? (progress?.secondsLeft ?? Number.NaN) : fresh ? 0 : run?.seconds || Number.NaN;
+  const recipe = moves || !fresh ? null : nearestPreset(config);
+  const idle = recipe?.changed.length === 0 ? `preset.${recipe.preset}.time` : 'numbers.left.none';
   return html`
     <div class="number" id="number-time">
-      <h3>${t(spent > 0 ? 'numbers.spent' : 'numbers.left')}</h3>
+      <h3>${t(moves ? 'numbers.left' : 'numbers.spent')}</h3>
       <p class="big">${Number.isFinite(seconds) ? duration(seconds) : '–'}</p>
-      <p class="words" id="rate">${speed(run, progress) || t(run?.paused ? 'numbers.left.paused' : 'numbers.left.none')}</p>
+      <p class="words" id="rate">${speed(run, progress) || t(run?.paused ? 'numbers.left.paused' : idle)}</p>
     </div>
   `;
 }

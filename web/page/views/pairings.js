@@ -1,6 +1,6 @@
 /** Target accuracy under both pairings beside its baselines. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { percent } from '../../text/format.js';
@@ -49,7 +49,7 @@ function measured({ config, evaluation, adapted }, view) {
   const rows = two ? all : all.map((row) => ({ ...row, cells: row.cells.toSpliced(1, 1) }));
   return html`
     ${table(t('pairings.caption', { two: two ? 'yes' : 'no' }), heads, rows)}
-    ${evaluation ? details(evaluation, methodTitle(method.name)) : html`<p>${t('pairings.press')}</p>`}
+    ${evaluation ? details(evaluation, methodTitle(method.name), adapted) : html`<p>${t('pairings.press')}</p>`}
   `;
 }
 
@@ -88,8 +88,9 @@ function evaluated(e, head) {
 /**
  * @param {Evaluation} e
  * @param {string} method
+ * @param {boolean} adapted
  */
-const details = (e, method) => html`
+const details = (e, method, adapted) => html`
   <p>${t('pairings.measured', {
     target: e.target_images,
     test: e.test_images,
@@ -97,7 +98,14 @@ const details = (e, method) => html`
     accuracy: percent(e.source_accuracy),
   })}</p>
   ${e.target_accuracy_interval ? html`<p>${interval(e, e.target_accuracy_interval)}</p>` : ''}
-  ${e.discriminator ? domains(e.discriminator) : html`<p>${t('pairings.no-d', { method })}</p>`}
+  ${
+    e.discriminator
+      ? // One that has learnt nothing answers by chance.
+        adapted
+        ? domains(e.discriminator)
+        : nothing
+      : html`<p>${t('pairings.no-d', { method })}</p>`
+  }
 `;
 
 /**
@@ -114,12 +122,12 @@ const interval = (e, { low, high }) =>
   });
 
 /** @param {NonNullable<Evaluation['discriminator']>} discriminator */
-const domains = ({ before, after }) =>
+const domains = ({ after }) =>
   table(
     t('domains.caption'),
-    [t('domains.column.domain'), t('domains.column.before'), t('domains.column.after')],
+    [t('domains.column.domain'), t('domains.column.right')],
     [
-      { head: t('domains.source'), cells: [percent(before.source), percent(after.source)] },
-      { head: t('domains.target'), cells: [percent(before.target), percent(after.target)] },
+      { head: t('domains.source'), cells: [percent(after.source)] },
+      { head: t('domains.target'), cells: [percent(after.target)] },
     ],
   );

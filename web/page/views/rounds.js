@@ -7,7 +7,7 @@ import { selections } from '../../run/selection.js';
 import { percent } from '../../text/format.js';
 import { isAdapted } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
-import { marked } from './marked.js';
+import { marked } from '../elements/marked.js';
 import { table } from './table.js';
 import { term } from './term.js';
 

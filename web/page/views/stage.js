@@ -5,9 +5,10 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { classNames } from '../../text/own.js';
-import { t } from '../../text/text.js';
+import { rich, t } from '../../text/text.js';
 import { shownView } from '../moments/moment.js';
 import '../stage/picture.js';
+import { marked } from '../elements/marked.js';
 import { drawnPoints } from '../stage/drawn.js';
 import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
@@ -33,7 +34,7 @@ export const stage = (page) => {
       <section id="stage" class="stage" aria-labelledby="stage-title">
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
         <div class="stage-head">
-          <p id="stage-now">${stageNow(page, view)}</p>
+          <p id="stage-now"><span>${stageNow(page, view)}</span></p>
           <div class="stage-choices">${planes(page, config)} ${isUnlabelled(config.target_data) ? nothing : labels(page)}</div>
         </div>
         <div class="stage-scene">
@@ -156,7 +157,7 @@ function legend({ stage: { labelled, plane } }, view, config) {
         ground
           ? ['target', 'fooled', 'source'].map(
               (kind) =>
-                html`<li><span class="swatch ground-${kind}" aria-hidden="true"></span>${t(`stage.legend.ground.${kind}`)}</li>`,
+                html`<li><span class="swatch ground-${kind}" aria-hidden="true"></span>${rich(`stage.legend.ground.${kind}`, marked)}</li>`,
             )
           : hasD
             ? html`<li>${t('stage.legend.no-ground')}</li>`

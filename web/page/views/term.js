@@ -103,13 +103,20 @@ function finder() {
 export function explained(text) {
   const { found, names } = finder();
   const said = new Set();
-  return text.split(found).map((part, i) => {
+  const parts = text.split(found);
+  return parts.map((part, i) => {
     const name = names.get(part.toLowerCase());
     if (i % 2 === 0 || !name || said.has(name)) return part;
     said.add(name);
-    return term(name, part);
+    // A button may be followed by a new line: no full stop or comma is to begin one.
+    const [stop = ''] = CLOSING.exec(parts[i + 1]) ?? [];
+    parts[i + 1] = parts[i + 1].slice(stop.length);
+    return stop ? html`<span class="together">${term(name, part)}${stop}</span>` : term(name, part);
   });
 }
+
+/** What closes a sentence or a part of it. */
+const CLOSING = /^[,.;:!?)，。；：、！？）”]+/;
 
 /** What all of them share to be explained in. @param {Pick<import('../state.js').Page, 'explained'>} page */
 export const glossary = ({ explained }) => html`

@@ -6,9 +6,9 @@ import { ref } from 'lit-html/directives/ref.js';
 import { isUnlabelled } from '../../options/own.js';
 import { count, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
+import { marked } from '../elements/marked.js';
 import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moments/moment.js';
 import { page as thePage } from '../state.js';
-import { marked } from './marked.js';
 import { timelineMarks } from './marks.js';
 
 /**

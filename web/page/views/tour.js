@@ -8,13 +8,13 @@ import { t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
 import { shownJudgement } from '../moments/moment.js';
 import { verdictOnD } from '../moments/referee.js';
-import { isOver, runHere, standsHere, stepsOf } from '../story/steps.js';
 import { leaveTour, startFresh, stepBack, stepOf, wayOn } from '../story/tour.js';
+import { isOver, runHere, standsHere, stepsOf } from '../story/tour_steps.js';
 import { controlName } from '../telling/wording.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
- * @typedef {import('../story/steps.js').Step} Step
+ * @typedef {import('../story/tour_steps.js').Step} Step
  */
 
 /** @param {Page} page */

@@ -5,12 +5,12 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { count, decimal, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
+import { marked } from '../elements/marked.js';
 import { shownView } from '../moments/moment.js';
 import { rightOfD } from '../stage/scene.js';
 import { isMoving } from '../state.js';
 import { aroundTurn, nextStage, onStage, stagesOf, takeTurn, turnReason } from '../story/turns.js';
 import { wholeSentence } from '../telling/wording.js';
-import { marked } from './marked.js';
 import { smallStage } from './stage.js';
 
 /**

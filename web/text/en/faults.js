@@ -4,18 +4,20 @@
 export const FAULTS = {
   // the worker and its requests
   'fault.unforeseen': 'Something unforeseen went wrong: {message}',
-  'fault.load.network': '{file} could not be loaded. Check that the server is running, then try again.',
-  'fault.load.status': '{file} could not be loaded: the server answered {status}. Try again; if it stays, run make.',
+  'fault.load.network': '{file} could not be loaded: nothing answers. Check that you are online, then try again.',
+  'fault.load.status':
+    '{file} could not be loaded: the server answered {status}. Try again in a moment; if it stays so, tell whoever runs this site.',
   'fault.load.html':
-    '{file} could not be loaded: a web page came instead. Is the file missing, or does this network ask you to log in first?',
-  'fault.load.type': '{file} could not be loaded: the server says that it is {type}, which is no script',
+    '{file} could not be loaded: a web page came instead. Does this network ask you to log in first? If not, the file is missing: tell whoever runs this site.',
+  'fault.load.type':
+    '{file} could not be loaded: the server says that it is {type}, which is no script. Tell whoever runs this site.',
   'fault.worker.stopped': 'The worker stopped: {message}',
   'fault.worker.gone': 'The worker has ended without a word; perhaps there was too little memory',
   'fault.worker.silent': 'The worker has not answered for {seconds, number} seconds',
   'fault.worker.refused':
     "{file} is not allowed to run: the server's security policy for this page forbids it ({policy}), and would have to allow it",
   'fault.worker.not-run': '{file} could not be run: {message}',
-  'fault.worker.damaged': '{file} could not be run: the file is damaged or cut',
+  'fault.worker.damaged': '{file} could not be run: it is damaged or cut. Load the page again.',
   'fault.worker.ended': 'The worker has ended',
   'fault.request.unknown': 'There is no request {type}',
   'fault.request.no-run': 'The images are not loaded. Press Try again.',
@@ -42,9 +44,9 @@ export const FAULTS = {
   'fault.file.read': '{file}: cannot be read: {why}',
   'fault.file.large': '{file}: has {bytes} bytes, at most {most} are read',
   'fault.gzip.none': '{file}: is not a gzip file',
-  'fault.gzip.damaged': '{file}: its gzip data are damaged, cut, or followed by other bytes: fetch it again',
+  'fault.gzip.damaged': '{file}: its gzip data are damaged, cut, or followed by other bytes',
   'fault.gzip.large': '{file}: inflates to more than {most} bytes, the most that is read',
-  'fault.gzip.tail': '{file}: other bytes follow the end of its gzip data: fetch it again',
+  'fault.gzip.tail': '{file}: other bytes follow the end of its gzip data',
   'fault.idx.short': '{file}: is cut: it has {bytes} bytes, fewer than any IDX file',
   'fault.idx.magic':
     '{file}: is not an IDX file: it begins with {magic}; {kind, select, images {images} other {labels}} begin with {expected}',

@@ -177,19 +177,19 @@ export const OPTIONS = {
     'As “In a minute”, but MT learns thirty times more slowly and D three times faster: D wins. The labels alone would reach about 79%; here the game destroys what they give.',
   'preset.strong-d.watch':
     'Watch the accuracy of D: it stays at 90% and more, and MT reads the target no better than guessing, labels or no labels.',
-  'preset.strong-d.time': 'About a quarter of a minute on two cores.',
+  'preset.strong-d.time': 'About 15 seconds on two cores.',
   'preset.too-fast.title': 'Rates too high',
   'preset.too-fast.about':
     'MT and D learn a hundred times too fast: a few steps wreck the features of MT, and all images look the same to C.',
   'preset.too-fast.watch':
     'Watch the answers: within a round everything is one class, and the accuracy is the share of that class.',
-  'preset.too-fast.time': 'About a quarter of a minute on two cores.',
+  'preset.too-fast.time': 'About 15 seconds on two cores.',
   'preset.swapped.title': 'No labels, swapped',
   'preset.swapped.about':
     'Without a single target label the two digits are told apart well, but nothing in the images says which is to be called 0.',
   'preset.swapped.watch':
     'Watch both pairings: under the fixed one almost every answer is wrong, under the other almost every one is right.',
-  'preset.swapped.time': 'About a quarter of a minute on two cores.',
+  'preset.swapped.time': 'About 15 seconds on two cores.',
   'preset.rotated.title': 'Ten digits, turned',
   'preset.rotated.about':
     'All ten digits, turned by about 45 degrees, and nobody says what any of them is. D sees C’s answers beside the features, and listens most where C is sure.',
@@ -204,5 +204,5 @@ export const OPTIONS = {
   'preset.optdigits.about':
     'From one collection of handwriting to another, read in only 8 by 8 pixels, and nobody says what any of them is. No D: MT is asked for sure answers that use all ten digits alike.',
   'preset.optdigits.watch': 'Watch the accuracy: two rounds over 1200 images take away most of the mistakes.',
-  'preset.optdigits.time': 'About a quarter of a minute on two cores.',
+  'preset.optdigits.time': 'About 15 seconds on two cores.',
 };

@@ -109,16 +109,17 @@ export const PAGE = {
     'Your run of {time} is back: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
   'notice.language': 'The language is forgotten when the page is left: this browser refuses {store}, which would remember it.',
   'alarm.damaged':
-    '{fault} The file is damaged where it lies, so trying again cannot help: put a sound one on the server (make builds it), then load this page again.',
-  'alarm.late': '{file} has not said a word yet: it may be empty, or still on its way',
-  'alarm.stalled': '{files}: nothing comes any more, though the server has been asked for {n, plural, one {it} other {them}}',
+    '{fault} It lies on the server like that, so trying again cannot help: load this page again later. Is the site your own? Then put a sound one there: make builds it.',
+  'alarm.late': '{file} has not begun yet: it may still be on its way, or be empty',
+  'alarm.stalled': 'Still waiting for {files}: nothing has come for a while. The connection may be slow or broken.',
   'alarm.threads': '{fault} The run goes on with fewer threads, more slowly.',
   'alarm.store':
     '{store}, in which this browser keeps the run, refuses or does not answer: the page goes on without it. Save the weights as a file before you leave or reload the page.',
-  'alarm.style': '{file} could not be loaded, or not all of it: the page goes on without its looks',
+  'alarm.style':
+    '{file}, which says how the page looks, could not be loaded, or not all of it. Everything works, only plainly.',
   'alarm.charts': 'The charts cannot be drawn. {fault}',
   'alarm.language': 'The page goes on in this language. {fault}',
-  'alarm.no-worker': 'The worker cannot be loaded. {fault}',
+  'alarm.no-worker': 'Nothing can be trained as yet. {fault}',
   'alarm.crash-kept': '{fault} The run is taken up where it was last kept.',
   'alarm.begun-afresh': '{fault} Nothing of the run was kept: these are fresh networks.',
   'alarm.ended-twice':
@@ -227,7 +228,7 @@ export const PAGE = {
   'section.rounds': 'Round by round',
 
   // --- charts ---
-  'chart.empty': 'No values yet',
+  'chart.empty': 'No line yet',
   'chart.epochs': 'epochs',
   'chart.rounds': 'rounds',
   'chart.points': '{n, plural, one {Each value is one batch.} other {Each value is the mean of # batches.}}',
@@ -330,8 +331,7 @@ export const PAGE = {
   'pairings.press': 'Press Evaluate to measure all images, with the baselines beside.',
   'domains.caption': 'Share of images whose domain D calls right',
   'domains.column.domain': 'Domain',
-  'domains.column.before': 'before',
-  'domains.column.after': 'after',
+  'domains.column.right': 'D is right',
   'domains.source': 'Source',
   'domains.target': 'Target',
   'confusion.title': 'Which target digit is called what',

@@ -40,6 +40,7 @@ export const SHELL = {
   'numbers.title': 'Three numbers',
   'numbers.none': 'Comes once the images are here.',
   'numbers.accuracy': 'Target digits read right',
+  'numbers.beat.luck': 'Mere luck: nothing is learnt yet.',
   'numbers.beat.none': 'This is before adaptation.',
   'numbers.beat.before': '{share} before adaptation',
   'numbers.beat.tuned': '{share} from the labels alone',

@@ -6,16 +6,21 @@ export const STAGE = {
 
   // --- what is to be seen, in one sentence ---
   'stage.now.none': 'The images are not here yet.',
-  'stage.now.start': 'Nothing learnt yet. Each mark is an image. Press Train, and watch the blue marks part.',
-  'stage.now.training': 'MS and C learn the source digits: the blue marks part. The orange ones take no part in this.',
+  'stage.now.start':
+    'Nothing learnt yet. Each mark is an image. Press Train, and watch the <colour>blue </colour>source marks part.',
+  'stage.now.training':
+    'MS and C learn the source digits: the <colour>blue </colour>source marks part. The target has no share in this.',
   'stage.now.past': 'In training: {source} of the source digits read right, {target} of the target digits.',
   'stage.now.trained':
     'Trained: C reads {source} of the source digits right, and {target} of the target digits. Now MT can learn.',
   'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
-  'stage.now.adapting': 'MT moves the target onto the source: {target} of {n} target images read right. {d}',
-  'stage.now.adapted': 'After adaptation: {target} of {n} target images read right, {before} before. {d}',
+  'stage.now.adapting':
+    'MT moves the target onto the source: {target} of {n, select, all {all} other {{n}}} target images read right. {d}',
+  'stage.now.adapted':
+    'After adaptation: {target} of {n, select, all {all} other {{n}}} target images read right, {before} before. {d}',
   'stage.now.measured': 'After adaptation: {target} of all target images read right, {before} before. {d}',
-  'stage.now.baseline': 'MT learns the target from labels: {target} of {n} target images read right.',
+  'stage.now.baseline':
+    'MT learns the target from labels: {target} of {n, select, all {all} other {{n}}} target images read right.',
   'stage.now.d':
     '{state, select, winning {D still tells them apart: it guesses {share} right.} inverted {D has it backwards: it guesses only {share} right.} other {D is fooled: it guesses only {share} right.}}',
 
@@ -47,9 +52,9 @@ export const STAGE = {
   'stage.legend.target.hidden': 'target, labels hidden',
   'stage.legend.target.shown': 'target, labels shown: {marks}',
   'stage.legend.two': '{first}, {second}',
-  'stage.legend.ground.target': 'orange: D says target',
-  'stage.legend.ground.source': 'blue: source',
-  'stage.legend.ground.fooled': 'grey: unsure',
+  'stage.legend.ground.target': '<colour>orange: </colour>D says target',
+  'stage.legend.ground.source': '<colour>blue: </colour>source',
+  'stage.legend.ground.fooled': '<colour>grey: </colour>unsure',
   'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
   'stage.legend.trail': 'path',
 

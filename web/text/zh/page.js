@@ -104,16 +104,17 @@ export const PAGE = {
   'damage.cleared': '已清除{record}中无法读取的部分。',
   'notice.back': '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
   'notice.language': '离开页面后不会记住所选语言：浏览器拒绝使用用来记住它的 {store}。',
-  'alarm.damaged': '{fault}服务器上的文件已损坏，重试无济于事：请换上完好的文件（用 make 生成），然后重新加载本页。',
+  'alarm.damaged':
+    '{fault}服务器上就是这样，重试无济于事：请稍后重新加载本页。如果是您自己的网站，请换上完好的文件（用 make 生成）。',
   'alarm.late': '{file} 尚无任何回应：文件可能为空，也可能仍在传输',
-  'alarm.stalled': '{files}：已向服务器请求，但一直没有收到数据{n, plural, other {}}',
+  'alarm.stalled': '{files} 迟迟没有传完，网络可能较慢或已中断。',
   'alarm.threads': '{fault}运行会以较少的线程继续，速度较慢。',
   'alarm.store':
     '浏览器用来保存运行的 {store} 拒绝工作或没有响应：页面会继续工作，但不保存运行。离开或重新加载本页前，请先把权重保存为文件。',
-  'alarm.style': '{file} 无法加载或不完整：页面会继续工作，但没有样式',
+  'alarm.style': '决定页面外观的 {file} 无法加载或不完整。功能不受影响，只是外观简陋。',
   'alarm.charts': '无法绘制图表。{fault}',
   'alarm.language': '页面继续使用当前语言。{fault}',
-  'alarm.no-worker': '无法加载后台线程。{fault}',
+  'alarm.no-worker': '暂时无法训练。{fault}',
   'alarm.crash-kept': '{fault}运行从上次保存处继续。',
   'alarm.begun-afresh': '{fault}运行没有保存下来：现在是全新的网络。',
   'alarm.ended-twice':
@@ -212,7 +213,7 @@ export const PAGE = {
   'section.rounds': '逐轮结果',
 
   // --- charts ---
-  'chart.empty': '暂无数据',
+  'chart.empty': '暂无曲线',
   'chart.epochs': '轮次',
   'chart.rounds': '轮',
   'chart.points': '{n, plural, =1 {每个值对应一批。} other {每个值是 # 批的均值。}}',
@@ -308,8 +309,7 @@ export const PAGE = {
   'pairings.press': '按“评估”在全部图像上测量，并与各基线对照。',
   'domains.caption': 'D 判对所属域的图像比例',
   'domains.column.domain': '域',
-  'domains.column.before': '适应前',
-  'domains.column.after': '适应后',
+  'domains.column.right': 'D 判对',
   'domains.source': '源域',
   'domains.target': '目标域',
   'confusion.title': '目标域数字各判为什么',

@@ -37,6 +37,7 @@ export const SHELL = {
   'numbers.title': '三个数字',
   'numbers.none': '图像就绪后显示。',
   'numbers.accuracy': '目标域准确率',
+  'numbers.beat.luck': '尚未学习，只是碰巧。',
   'numbers.beat.none': '这是域适应之前的结果。',
   'numbers.beat.before': '域适应前 {share}',
   'numbers.beat.tuned': '仅用标签 {share}',

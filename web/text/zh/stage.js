@@ -6,15 +6,17 @@ export const STAGE = {
 
   // --- what is to be seen, in one sentence ---
   'stage.now.none': '图像尚未就绪。',
-  'stage.now.start': '尚未学习。每个标记是一张图像：点“训练”，看蓝色标记如何分开。',
-  'stage.now.training': 'MS 和 C 正在学习源域数字：蓝色标记逐渐分开，橙色标记不参与。',
+  'stage.now.start': '尚未学习。每个标记是一张图像：点“训练”，看<colour>蓝色的</colour>源域标记如何分开。',
+  'stage.now.training': 'MS 和 C 正在学习源域数字：<colour>蓝色的</colour>源域标记逐渐分开，目标域不参与。',
   'stage.now.past': '训练中：源域正确率 {source}，目标域 {target}。',
   'stage.now.trained': '训练完成：C 在源域上判对 {source}，在目标域上判对 {target}。接下来轮到 MT 学习。',
   'stage.now.begin': 'MT 从 MS 的副本开始，D 还一无所知：目标域仍停在训练结束时的位置。',
-  'stage.now.adapting': 'MT 正让目标域向源域靠拢：图中 {n} 张目标域图像的正确率为 {target}。{d}',
-  'stage.now.adapted': '域适应之后：图中 {n} 张目标域图像的正确率为 {target}，之前 {before}。{d}',
-  'stage.now.measured': '域适应之后：全部目标域图像的正确率为 {target}，之前 {before}。{d}',
-  'stage.now.baseline': 'MT 直接用标签学习目标域：图中 {n} 张目标域图像的正确率为 {target}。',
+  'stage.now.adapting':
+    'MT 正让目标域向源域靠拢：{n, select, all {全部} other {图中 {n} 张}}目标域图像的正确率为 {target}。{d}',
+  'stage.now.adapted':
+    '域适应之后：{n, select, all {全部} other {图中 {n} 张}}目标域图像的正确率为 {target}，之前为 {before}。{d}',
+  'stage.now.measured': '域适应之后：全部目标域图像的正确率为 {target}，之前为 {before}。{d}',
+  'stage.now.baseline': 'MT 直接用标签学习目标域：{n, select, all {全部} other {图中 {n} 张}}目标域图像的正确率为 {target}。',
   'stage.now.d':
     '{state, select, winning {D 仍能分辨：判对 {share}。} inverted {D 恰好判反：只判对 {share}。} other {D 被骗过了：只判对 {share}。}}',
 
@@ -29,8 +31,8 @@ export const STAGE = {
 
   // --- on the picture ---
   'stage.side': 'C 判为 {digit}',
-  'stage.end.source': '▲ 像源域',
-  'stage.end.target': '▼ 像目标域',
+  'stage.end.source': '▲ 接近源域',
+  'stage.end.target': '▼ 接近目标域',
 
   // --- a point ---
   'stage.point.source': '源域图像：{digit}',
@@ -46,10 +48,10 @@ export const STAGE = {
   'stage.legend.target.hidden': '目标域（标签隐藏）',
   'stage.legend.target.shown': '目标域（已显示真实标签）：{marks}',
   'stage.legend.two': '{first}、{second}',
-  'stage.legend.ground.target': '橙色：D 判为目标域',
-  'stage.legend.ground.source': '蓝色：源域',
-  'stage.legend.ground.fooled': '灰色：分不清',
-  'stage.legend.no-ground': '暂无底色：D 还什么都没学',
+  'stage.legend.ground.target': '<colour>橙色：</colour>D 判为目标域',
+  'stage.legend.ground.source': '<colour>蓝色：</colour>源域',
+  'stage.legend.ground.fooled': '<colour>灰色：</colour>分不清',
+  'stage.legend.no-ground': '暂无底色：D 尚未学习',
   'stage.legend.trail': '移动轨迹',
 
   // --- what can be chosen ---

@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { checkConfig } from '../../web/options/check.js';
 import { NONE } from '../../web/options/interventions.js';
 import { presetConfig } from '../../web/options/presets.js';
-import { firstProblem, hasBegun, isOver, runHere, STEPS, standsHere, stepsOf } from '../../web/page/story/steps.js';
+import { firstProblem, hasBegun, isOver, runHere, STEPS, standsHere, stepsOf } from '../../web/page/story/tour_steps.js';
 
 /** Fresh networks at rest, and what differs from that. @param {object} [parts] @returns {any} */
 const run = (parts) => ({
