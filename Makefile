@@ -23,8 +23,8 @@ build/methods.h: core/methods Makefile
 # --- builds of the core ---------------------------------------------------------------------------------------------------
 
 BUILDS := scalar simd simd-threads
-# What this Emscripten can do is asked once, and is in build/emscripten.mk. Fused multiply-add, where it knows it: two builds more. And its
-# compiler with all that emcc calls it with: emcc itself takes seven times as long to start as that takes for a file.
+# What this Emscripten can do is asked once, and is in build/emscripten.mk. Fused multiply-add, where it knows it: two builds more.
+# And its compiler, with all that emcc calls it with: emcc takes seven times as long to start as that takes for a file.
 WASM_CC = $(EMCC)
 ifneq ($(and $(shell command -v $(EMCC)),$(if $(filter clean help,$(MAKECMDGOALS)),,asked)),)
 -include build/emscripten.mk
@@ -137,8 +137,8 @@ build/core-tests/%/reference.o: tests/core/reference.c Makefile
 	$(CC_reference_$*) -std=c11 $(WARNINGS) -MMD -MP -c $< -o $@
 -include $(foreach kind,native wasm,build/core-tests/$(kind)/reference.d)
 
-# What is tried as WebAssembly is what is shipped; natively it is compiled for the tests. The programs themselves need no sanitizers: those
-# of what they call see to the memory that they hand over.
+# What is tried as WebAssembly is what is shipped; natively it is compiled for the tests. The programs themselves need no sanitizers:
+# those of what they call see to the memory that they hand over. Nor need they be fast: what takes long in them is what they call.
 # core_test_build BUILD, SUFFIX, KIND, FOLDER OF THE CORE'S OBJECTS
 define core_test_build
 build/core-tests/$(1)/tests/%.o: tests/core/%.c Makefile
