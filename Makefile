@@ -186,13 +186,11 @@ demo:
 	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
-# One file more than there are cores: those of Chromium wait for it now and then.
-# The reporter names at the end what has failed, also where nobody sits at a terminal.
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-reporter=spec --test-concurrency=$$(($(CORES) + 1)) $(sort $(shell find tests -name '*.test.js'))
+	@node tests/harness/all.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
