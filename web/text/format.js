@@ -2,22 +2,26 @@
 
 import { LANGUAGES, language, t } from './text.js';
 
-/** Made before, by language and options: making one takes far longer than using it. @type {Map<string, Intl.NumberFormat>} */
-const numbers = new Map();
-
 /**
- * @param {number} value
- * @param {Intl.NumberFormatOptions} options
+ * Writes in the language in force. Formats are kept by language and options: making one takes far longer than using it.
+ * @template {object} Options
+ * @template {Date | number} Value
+ * @param {new (tag: string, options: Options) => {format(value: Value): string}} Format  of Intl
  */
-function written(value, options) {
-  const key = language() + JSON.stringify(options);
-  let format = numbers.get(key);
-  if (!format) {
-    format = new Intl.NumberFormat(LANGUAGES[language()].tag, options);
-    numbers.set(key, format);
-  }
-  return format.format(value);
+function writer(Format) {
+  /** @type {Map<string, {format(value: Value): string}>} */
+  const made = new Map();
+  return (/** @type {Value} */ value, /** @type {Options} */ options) => {
+    const key = language() + JSON.stringify(options);
+    const format = made.get(key) ?? new Format(LANGUAGES[language()].tag, options);
+    made.set(key, format);
+    return format.format(value);
+  };
 }
+/** @type {(value: number, options: Intl.NumberFormatOptions) => string} */
+const written = writer(Intl.NumberFormat);
+/** @type {(value: Date, options: Intl.DateTimeFormatOptions) => string} */
+const dated = writer(Intl.DateTimeFormat);
 
 /** @param {number} n */
 const decimals = (n) => ({ minimumFractionDigits: n, maximumFractionDigits: n, useGrouping: false });
@@ -52,11 +56,10 @@ export const megabytes = (bytes) =>
 
 /** @param {number} time  ms since 1970; the day is named unless it is today */
 export function clock(time) {
-  const { tag } = LANGUAGES[language()];
   const date = new Date(time);
-  const hours = date.toLocaleTimeString(tag, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const hours = dated(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
   if (date.toDateString() === new Date().toDateString()) return hours;
-  return t('clock.day', { day: date.toLocaleDateString(tag, { day: 'numeric', month: 'long' }), time: hours });
+  return t('clock.day', { day: dated(date, { day: 'numeric', month: 'long' }), time: hours });
 }
 
 /** @param {string} text */

@@ -77,8 +77,11 @@ let asked = false;
 /** Whether a run needs the processor, or did when this drawing began: at its end there is more to draw than at any other time. */
 let hurried = false;
 
-/** Milliseconds after which a frame leaves what else there is to draw to the next one, while a run needs the processor, and at its end. */
-const ENOUGH = 8;
+/**
+ * Milliseconds after which a frame leaves what else there is to draw to the next one, while a run needs the processor, and at its end:
+ * to lay out and paint what was drawn takes several times as long.
+ */
+const ENOUGH = 3;
 
 /**
  * Runs a drawing in the next frame, once however often it is asked for, in the order in which they were asked for first. What
@@ -122,7 +125,6 @@ function frame() {
   };
   begun.postMessage(null);
   try {
-    hurried ||= busy;
     if (!drawAll(from)) return;
     hurried = false;
     for (const act of [...after]) {
@@ -141,6 +143,8 @@ function drawAll(from) {
   // A set is gone through to its end though it grows meanwhile.
   for (const draw of waiting) {
     if (drawn.has(draw)) continue; // it has asked for itself again: that is for the next frame
+    // It may be that one of them has told it.
+    hurried ||= busy;
     if (drawn.size > 0 && hurried && performance.now() - from > ENOUGH) return false;
     drawn.add(draw);
     waiting.delete(draw);

@@ -242,12 +242,17 @@ class LineChart extends HTMLElement {
       hasForcedColors(),
       lines.map(({ color, dash, faint, edge }) => [color, dash, faint, edge]),
     ]);
-    if (shape !== this.#shape) {
+    const isNew = shape !== this.#shape;
+    if (isNew) {
       this.#forget();
       this.#plot = new Plot(this.#options(this.#chart), [[]], this.#place);
       this.#shape = shape;
     }
-    this.#plot?.setData(/** @type {import('uplot').AlignedData} */ ([times, ...lines.map(({ values }) => values)]));
+    const data = /** @type {import('uplot').AlignedData} */ ([times, ...lines.map(({ values }) => values)]);
+    // At once, and not when all is done that belongs to this frame: whether it gets too long is asked after each drawing. One that has
+    // just been made is going to draw itself.
+    if (isNew) this.#plot?.setData(data);
+    else this.#plot?.batch(() => this.#plot?.setData(data));
   };
 
   /** @param {boolean} inSight */

@@ -85,5 +85,14 @@ export async function changeHere(names, config) {
 /** @param {Change} change  whose step has not begun */
 export const takeBack = (change) => send('unchange', { change });
 
+/** Told before, by what a run's course consists of: the page asks with every word of the worker's. @type {WeakMap<Config, [Interventions, string]>} */
+const courses = new WeakMap();
+
 /** What tells one state of a run's course from another. @param {State} run */
-export const courseOf = (run) => formatAddress(run.config, run.interventions);
+export function courseOf({ config, interventions }) {
+  const [of, before] = courses.get(config) ?? [];
+  if (of === interventions && before !== undefined) return before;
+  const course = formatAddress(config, interventions);
+  courses.set(config, [interventions, course]);
+  return course;
+}

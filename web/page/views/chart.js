@@ -2,7 +2,9 @@
 
 import { html, noChange, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { ref } from 'lit-html/directives/ref.js';
 import { t } from '../../text/text.js';
+import { apart } from '../elements/apart.js';
 import { chartWords, inWords } from '../elements/line_chart.js';
 import { unfold } from '../settings/editing.js';
 import { change, isMoving } from '../state.js';
@@ -18,14 +20,21 @@ import { explained } from './term.js';
 /** The most rows of a table: the others are left out, evenly. */
 const ROWS = 50;
 
-/** The ids of cards that are far out of sight, as far as the browser tells. @type {Set<string>} */
+/** The ids of cards that are out of sight, as far as the browser tells. @type {Set<string>} */
 const unseen = new Set();
 
-/** @param {string} id */
-const follow = (id) => (/** @type {Event & {skipped?: boolean}} */ event) => {
-  if (event.skipped) unseen.add(id);
-  else if (unseen.delete(id)) change();
-};
+const sight = new IntersectionObserver(
+  (entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (!isIntersecting) unseen.add(target.id);
+      else if (unseen.delete(target.id)) change();
+    }
+  },
+  { rootMargin: '100px' },
+);
+
+/** @param {Element} [card] */
+const follow = (card) => card && sight.observe(card);
 
 /**
  * @param {string} id
@@ -47,14 +56,14 @@ export function chartCard(id, page, inputs, make) {
   // A chart is of training or of adaptation, and so is a moment.
   const marker = moment && id.startsWith('train') === (moment.kind === 'train') ? moment.time : null;
   return html`
-    <figure class="card" id=${id} @contentvisibilityautostatechange=${follow(id)}>
+    <figure class="card" id=${id} ${ref(follow)}>
       <figcaption>${guard(all, caption)}</figcaption>
       <line-chart .chart=${guard(all, chart)} .words=${guard(all, () => chartWords(chart()))}
         .marker=${marker} .marks=${chartMarks(page, id.startsWith('train') ? 'train' : 'adapt')}></line-chart>
       <details class="data" ?open=${open}
         @toggle=${(/** @type {Event} */ event) => unfold(`table ${id}`, /** @type {HTMLDetailsElement} */ (event.target).open)}>
         <summary>${guard([language], () => t('chart.table'))}</summary>
-        ${open ? (unseen.has(id) && isMoving(page) ? noChange : guard(all, () => values(chart()))) : nothing}
+        ${open ? (unseen.has(id) && isMoving(page) ? noChange : apart(() => guard(all, () => values(chart())), page)) : nothing}
       </details>
     </figure>
   `;
@@ -62,8 +71,10 @@ export function chartCard(id, page, inputs, make) {
 
 /** @param {Chart} chart */
 function values({ title, unit, scale, times, lines }) {
-  const [last, every] = [times.length - 1, Math.ceil(times.length / (ROWS - 1))];
-  // The last one always stands there. The others stay the same while the lines grow, so that few rows are made anew.
+  const last = times.length - 1;
+  // The last one always stands there. The others stay the same while the lines grow, and half of them go now and then: none has to be
+  // made that was left out before.
+  const every = 2 ** Math.max(0, Math.ceil(Math.log2(times.length / (ROWS - 1))));
   const chosen = times.flatMap((time, i) => (i % every === 0 || i === last ? [{ time, i }] : []));
   const rows = chosen.map(({ time, i }) => ({
     head: String(Number((time ?? 0).toFixed(3))),

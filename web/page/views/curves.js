@@ -14,11 +14,12 @@ import { adaptAccuracy, adaptD, adaptGradient, adaptLoss, trainAccuracy, trainLo
 export function curves(page) {
   const { run } = page;
   const adapting = run?.phase === 'adapt' || run?.adapted;
-  // Moved, not made anew.
+  // Moved, not made anew, and of the two the adaptation: its charts are still empty then, and to move is to lay out as a whole. With a
+  // third thing between them, the one that passes it is the one that moves.
   return repeat(
-    adapting ? ['adapt', 'train'] : ['train', 'adapt'],
+    adapting ? ['adapt', 'between', 'train'] : ['between', 'train', 'adapt'],
     (chapter) => chapter,
-    (chapter) => (chapter === 'train' ? training(page) : adaptation(page)),
+    (chapter) => (chapter === 'train' ? training(page) : chapter === 'adapt' ? adaptation(page) : nothing),
   );
 }
 
