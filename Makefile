@@ -23,15 +23,19 @@ build/methods.h: core/methods Makefile
 # --- builds of the core ---------------------------------------------------------------------------------------------------
 
 BUILDS := scalar simd simd-threads
-# Fused multiply-add, where Emscripten knows it: build/relaxed.mk names the two builds, or none.
+# What this Emscripten can do is asked once, and is in build/emscripten.mk. Fused multiply-add, where it knows it: two builds more.
+# And its compiler, with all that emcc calls it with: emcc takes seven times as long to start as that takes for a file.
+WASM_CC = $(EMCC)
 ifneq ($(and $(shell command -v $(EMCC)),$(if $(filter clean help,$(MAKECMDGOALS)),,asked)),)
--include build/relaxed.mk
-build/relaxed.mk: Makefile $(shell command -v $(EMCC))
+-include build/emscripten.mk
+build/emscripten.mk: Makefile $(shell command -v $(EMCC))
 	@mkdir -p $(@D)
 	@if printf '#include <wasm_simd128.h>\nv128_t f(v128_t a) { return wasm_f32x4_relaxed_madd(a, a, a); }\n' | \
 	  $(EMCC) $(FLAGS_relaxed) -Werror -x c -c - -o build/relaxed.o 2>/dev/null; \
 	then echo 'BUILDS += relaxed relaxed-threads' >$@; \
 	else : >$@; echo 'this Emscripten cannot build relaxed SIMD: the arithmetic "fastest" is left out' >&2; fi
+	@clang=$$("$$(dirname "$$(command -v $(EMCC))")/em-config" LLVM_ROOT 2>/dev/null)/clang && [ -x "$$clang" ] && \
+	  $(EMCC) --cflags >build/emscripten.flags 2>/dev/null && echo "WASM_CC := $$clang @build/emscripten.flags" >>$@ || true
 endif
 # Without the two, the compiler would vectorise the scalar build after all.
 FLAGS_scalar := -DADDA_SCALAR -fno-vectorize -fno-slp-vectorize
@@ -60,7 +64,7 @@ build: dist/index.html
 define core_build
 build/$(1)/%.o: core/%.c Makefile
 	@mkdir -p $$(@D)
-	$$(EMCC) -std=c11 -O3 -Ibuild $(WARNINGS) $(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
+	$$(WASM_CC) -std=c11 -O3 -Ibuild $(WARNINGS) $(FLAGS_$(1)) -MMD -MP -c $$< -o $$@
 build/$(1)/method.o: build/methods.h
 build/wasm/adda-$(1).wasm: $(CORE:core/%.c=build/$(1)/%.o)
 	@mkdir -p $$(@D)
@@ -115,9 +119,9 @@ KERNELS := $(patsubst %,core/%.c,affine conv dense loss optimizer random winogra
 SANITIZE := -gline-tables-only -O2 -fsanitize=address,undefined -fno-sanitize-recover=all
 CC_native-simd := $(CLANG) $(SANITIZE) -DADDA_SIMDE
 CC_native-scalar := $(CLANG) $(SANITIZE) $(FLAGS_scalar)
-CC_simd := $(EMCC) -O3 $(FLAGS_simd)
-CC_scalar := $(EMCC) -O3 $(FLAGS_scalar)
-CC_relaxed := $(EMCC) -O3 $(FLAGS_relaxed)
+CC_simd := $(WASM_CC) -O3 $(FLAGS_simd)
+CC_scalar := $(WASM_CC) -O3 $(FLAGS_scalar)
+CC_relaxed := $(WASM_CC) -O3 $(FLAGS_relaxed)
 NATIVE_TESTS := native-simd native-scalar
 WASM_TESTS := $(filter simd scalar relaxed,$(BUILDS))
 # At -O1 what is linked is not optimized once more as a whole, which for each program takes ten times as long as the linking: the tests
@@ -127,19 +131,19 @@ TEST_LINK_wasm = $(EMCC) -O1 -sSTANDALONE_WASM -sINITIAL_MEMORY=536870912 -sTOTA
 
 # The reference is what takes longest, and not what is tested: optimized, without sanitizers, once for all builds of a kind.
 CC_reference_native := $(CLANG) -O3
-CC_reference_wasm := $(EMCC) -O3
+CC_reference_wasm := $(WASM_CC) -O3
 build/core-tests/%/reference.o: tests/core/reference.c Makefile
 	@mkdir -p $(@D)
 	$(CC_reference_$*) -std=c11 $(WARNINGS) -MMD -MP -c $< -o $@
 -include $(foreach kind,native wasm,build/core-tests/$(kind)/reference.d)
 
-# What is tried as WebAssembly is what is shipped; natively it is compiled for the tests. The programs themselves need no sanitizers: those
-# of what they call see to the memory that they hand over.
+# What is tried as WebAssembly is what is shipped; natively it is compiled for the tests. The programs themselves need no sanitizers:
+# those of what they call see to the memory that they hand over. Nor need they be fast: what takes long in them is what they call.
 # core_test_build BUILD, SUFFIX, KIND, FOLDER OF THE CORE'S OBJECTS
 define core_test_build
 build/core-tests/$(1)/tests/%.o: tests/core/%.c Makefile
 	@mkdir -p $$(@D)
-	$(filter-out -fsanitize=% -fno-sanitize%,$(CC_$(1))) -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
+	$(filter-out -O% -fsanitize=% -fno-sanitize%,$(CC_$(1))) -O1 -std=c11 -Icore $(WARNINGS) -MMD -MP -c $$< -o $$@
 $(KERNEL_TESTS:%=build/core-tests/%-$(1)$(2)): build/core-tests/%-$(1)$(2): build/core-tests/$(1)/tests/%.o \
   $(KERNELS:core/%.c=$(4)/%.o) build/core-tests/$(3)/reference.o
 	@$(TEST_LINK_$(3)) $$^ -o $$@ -lm
@@ -182,13 +186,11 @@ demo:
 	@$(MAKE) $(PARALLEL) build
 	@node tests/programs/serve.js
 
-# One file more than there are cores: those of Chromium wait for it now and then.
-# The reporter names at the end what has failed, also where nobody sits at a terminal.
 ## test: set up and run every test, in Node and in Chromium
 test:
 	@.ci/setup test
 	@$(MAKE) $(PARALLEL) build core-tests lint
-	@node --test --test-reporter=spec --test-concurrency=$$(($(CORES) + 1)) $(sort $(shell find tests -name '*.test.js'))
+	@node tests/harness/all.js
 
 ## experiment: run the experiment in Node, e.g. ARGS="--preset few-labels --seeds 1-5"
 experiment: build
