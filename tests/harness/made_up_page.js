@@ -16,6 +16,7 @@ const MODULES = [
   'actions',
   'comparing/pinning',
   'keeping/keeping',
+  'keeping/prospects',
   'keeping/replacing',
   'keeping/shelf',
   'page',
@@ -25,6 +26,7 @@ const MODULES = [
   'state',
   'taking/saving',
   'telling/asking',
+  'telling/notice',
 ];
 
 /** What draws is left out. @type {import('esbuild').Plugin} */

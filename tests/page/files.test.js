@@ -230,7 +230,9 @@ test('own images are read beside the run, put right, paired, adapted to, and the
       .click();
     await notice(page, /mine\.npz.*A kept run needs these images/).waitFor();
     await page.locator('#own-kept').waitFor({ state: 'detached' });
+    await page.locator('#kept', { hasText: /but its images are not/ }).waitFor();
     await pressIn(page, /mine\.npz/, 'Undo');
+    await page.locator('#kept', { hasText: /a reload takes it up/ }).waitFor({ state: 'attached' });
     await page.locator('#own-kept', { hasText: /mine\.npz/ }).waitFor();
 
     // What is dropped is told by what it holds, and by its name where that is nothing that is known.

@@ -336,6 +336,7 @@ test('a store in which nothing can be written is told; nothing else stops for it
     await page.locator('#pinned-runs tr').waitFor();
     await page.locator('#pins', { hasText: /not kept in this browser/ }).waitFor();
     await page.locator('#reset').click();
+    await page.locator('#question').getByRole('button', { name: 'Go on without it' }).click();
     await disabled(page, 'save');
     assert.equal(await leavingAsks(page), true, 'of pinned runs');
     await page.locator('#pinned-runs .delete').click();

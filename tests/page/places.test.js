@@ -185,6 +185,67 @@ test('kept and pinned runs are listed alike in every tab, and none undoes what a
     await other.says(/is open: trained/);
   }));
 
+test('a run that another tab has deleted is led to no more; whoever asks for it is told', () =>
+  withBrowser(async (browser) => {
+    const tab = await trained(browser);
+    const deaf = await trained(browser, { seed: 8 }, { line: false });
+    for (const one of [tab, deaf]) {
+      one.press('reset');
+      await one.says(/^The run before is kept/);
+      await one.ready();
+    }
+    await deaf.made.shelf.lookAgain();
+    const stale = [7, 8].map((seed) => entryOf(deaf, seed));
+    const other = await browser.open(address({ seed: 9 }));
+    await other.says(/is back/);
+    other.press('reset');
+    await other.ready();
+    for (const seed of [7, 8]) await other.made.shelf.remove(entryOf(other, seed));
+    await tab.until(() => tab.said().length === 0);
+    const gone = ['This run has been deleted, perhaps in another tab.'];
+    await deaf.pressIn(/^The run before is kept/, 'notice.bring-back');
+    await deaf.until(() => String(deaf.said()) === String(gone));
+    for (const ask of [deaf.made.shelf.saveEntry, deaf.made.shelf.remove]) {
+      deaf.made.notice.clearNote('shelf');
+      await ask(stale[0]);
+      assert.deepEqual([deaf.said(), deaf.downloads], [gone, []]);
+    }
+    // What a notice says beside stays.
+    await tab.play('train');
+    await tab.safe();
+    await other.until(() => other.page.shelf.length === 1);
+    tab.press('reset');
+    await tab.says(/is kept/);
+    await tab.ready();
+    await other.play('train');
+    await other.safe();
+    await other.made.replacing.openRun(entryOf(other, 7)?.id);
+    await other.says(/is open: trained/);
+    await tab.made.shelf.lookAgain();
+    await tab.made.shelf.remove(entryOf(tab, 9));
+    const remedies = () => other.page.notices.get('run')?.remedies.length;
+    await other.until(() => remedies() === 0);
+    await other.says(/is open: trained/);
+  }));
+
+test('what is kept of a run whose images are not kept is not safe', () =>
+  withBrowser(async (browser) => {
+    const tab = await trained(browser);
+    const name = 'own-0123456789ab';
+    const run = /** @type {any} */ (tab.page.run);
+    for (const data of ['source_data', 'target_data']) {
+      tab.made.state.change({
+        run: { ...run, config: { ...run.config, [data]: name } },
+        own: { ...tab.page.own, kept: [{ name }] },
+      });
+      assert.equal(tab.leavingAsks, false, data);
+      tab.made.state.change({ own: { ...tab.page.own, kept: [] } });
+      assert.equal(tab.leavingAsks, true, data);
+    }
+    await tab.made.saving.saveFile();
+    assert.equal(tab.leavingAsks, false);
+  }));
+
 test('two tabs that cannot keep what they pin, for the list is damaged, do not tell each other so without end', () =>
   withBrowser(async (browser) => {
     const tabs = [await trained(browser), await trained(browser, { seed: 8 })];
@@ -308,6 +369,37 @@ test('where the store is full, the oldest run that no tab has open goes, and tha
     await other.says(/To make room, .*seed 3/);
   }));
 
+test('what has gone for room is told, though the rest could not be deleted', () =>
+  withBrowser(async (browser) => {
+    const { store } = browser;
+    const tab = await trained(browser, { seed: 3 });
+    await tab.play('adapt');
+    await tab.safe();
+    addOlder(browser, [
+      ['older', 2],
+      ['oldest', 1],
+    ]);
+    const half = 0.6 * Math.max(...browser.runs.map(({ size }) => size));
+    for (const [key, value] of store.records) if (/about-old/.test(key)) value.size = half;
+    // There is no room at all; once that is clear, the second run cannot be deleted.
+    let tried = 0;
+    let written = 0;
+    store.isFull = (key) => {
+      if (!key.startsWith('adda-lab-run-')) return false;
+      tried += 1;
+      if (tried === 2) written = 0;
+      return true;
+    };
+    Object.defineProperty(store, 'refuses', {
+      get: () => Number(tried === 2 && ++written === 3),
+      set() {},
+    });
+    tab.press('evaluate');
+    await tab.says(/To make room, the oldest kept run has been deleted: .*seed 1:/);
+    await tab.until(() => tab.page.kept === 'full');
+    assert.deepEqual(seeds(browser), [2, 3]);
+  }));
+
 /** What may be wrong with the store, but for that there is none, or that nothing can be written. @type {[string, any][]} */
 const STORES = [
   ['it never answers', { open: () => ({}) }],
@@ -326,11 +418,13 @@ test('a store that cannot be opened is told; nothing else stops for it', async (
     await withBrowser(async (browser) => {
       // What does not answer is waited for in pieces.
       if (name === 'it never answers') browser.quick = [500, 800];
-      const tab = await browser.open(address(), { indexedDB, memory: null });
-      await tab.play('train');
-      await tab.until(() => tab.page.kept === 'never');
+      const tab = await browser.open(address(LONG), { indexedDB, memory: null });
+      tab.press('train');
+      await tab.until(() => tab.steps > 60);
+      tab.press('stop');
+      await tab.until(() => tab.page.run?.phase === 'idle' && tab.page.kept === 'never');
       assert.equal(tab.leavingAsks, true, name);
-      // One of seconds is not worth a question.
+      // A few seconds without a result are not worth a question.
       tab.press('reset');
       await tab.until(() => tab.page.run?.trained === false);
       await tab.ready();

@@ -11,6 +11,7 @@ import { Library } from '../../web/images/collection.js';
 import { presetConfig } from '../../web/options/presets.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
+import { t } from '../../web/text/text.js';
 import { address, LONG, ONE_STEP, withBrowser } from '../harness/tab.js';
 
 /** @typedef {import('../harness/tab.js').Tab} Tab */
@@ -220,6 +221,106 @@ test('where nothing can be kept, a run of more than a minute is asked for before
     tab.made.asking.answer('lose');
     await gone();
     assert.deepEqual(tab.downloads, []);
+  }));
+
+const CHAPTERS = /** @type {const} */ (['train', 'adapt', 'evaluate']);
+
+/** Whatever says what becomes of the run. */
+const PROMISES = [
+  'controls.reset.offer',
+  'recipes.about',
+  'recipes.own-words',
+  'verdict.next.kept',
+  'verdict.next.trained',
+].concat(['tour.fresh.run', 'version.next', 'settings.note.over', 'settings.note.keep']);
+
+/** The words of all of them. @param {Tab} tab */
+const promised = (tab) => PROMISES.map((key) => t(key, { preset: '', kept: tab.made.prospects.prospect(tab.page) }));
+
+/** Until the page asks. @param {Tab} tab @param {RegExp} words */
+async function asked(tab, words) {
+  await tab.until(() => tab.page.question);
+  assert.match(tab.page.question?.words() ?? '', words);
+}
+
+test('where there is no room, results are asked for before they are lost, though they took seconds; none says that they are kept', () =>
+  withBrowser(async (browser) => {
+    browser.store.isFull = (key) => key.startsWith('adda-lab-run-');
+    const tab = await browser.open();
+    for (const words of promised(tab)) assert.match(words, /kept/);
+    for (const phase of CHAPTERS) await tab.play(phase);
+    await tab.until(() => tab.page.kept === 'full');
+    for (const words of promised(tab)) assert.match(words, /cannot be kept/);
+    const before = tab.results;
+    const ways = [
+      () => tab.press('reset'),
+      ...WAYS.map(
+        ([, way]) =>
+          () =>
+            way(tab),
+      ),
+    ];
+    for (const way of ways) {
+      way();
+      await asked(tab, /no room.*adapted for all 1 round.*gone for good/);
+      tab.made.asking.answer('stay');
+      await tab.ready();
+      assert.deepEqual(tab.results, before);
+    }
+    tab.made.editing.undo();
+    tab.press('reset');
+    await asked(tab, /no room/);
+    tab.made.asking.answer('lose');
+    await tab.until(() => tab.page.run?.trained === false);
+    await tab.ready();
+    assert.ok(!tab.said().some((said) => /kept/.test(said)));
+  }));
+
+test('of a run that is kept only in part, that is asked and told', () =>
+  withBrowser(async (browser) => {
+    let full = false;
+    browser.store.isFull = (key) => full && key.startsWith('adda-lab-run-');
+    const tab = await browser.open();
+    await tab.play('train');
+    await tab.safe();
+    full = true;
+    for (const phase of CHAPTERS.slice(1)) await tab.play(phase);
+    await tab.until(() => tab.page.kept === 'full');
+    tab.press('reset');
+    await asked(tab, /no room.*Only what it was before is kept \(trained\)/);
+    tab.made.asking.answer('lose');
+    await tab.says(/^The run before is kept only as far as this: .*: trained/);
+    await tab.ready();
+    await tab.pressIn(/only as far/, 'notice.bring-back');
+    await tab.says(/is open: trained/);
+    assert.deepEqual([tab.page.run?.trainDone, tab.page.run?.adapted], [true, false]);
+  }));
+
+test('weights that are no numbers can be neither kept nor saved; the results beside them are asked for', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open();
+    await tab.play('train');
+    await tab.safe();
+    // The worker refuses to save such weights.
+    const client = /** @type {any} */ (tab.page.client);
+    const { request } = client;
+    const Refusal = await client.request('nothing').catch((/** @type {any} */ fault) => fault.constructor);
+    client.request = async (/** @type {string} */ type, /** @type {any[]} */ ...rest) => {
+      if (type === 'save') throw new Refusal({ code: 'safetensors.finite', values: {} });
+      return request.call(client, type, ...rest);
+    };
+    await tab.play('adapt');
+    await tab.until(() => tab.page.kept === 'unfit');
+    assert.equal(tab.leavingAsks, true);
+    for (const words of promised(tab)) assert.match(words, /cannot be kept(?!: save)/);
+    tab.press('reset');
+    await asked(tab, /neither kept nor saved.*is kept \(trained\)/);
+    assert.deepEqual(
+      tab.page.question?.choices.map(({ answer }) => answer),
+      ['lose', 'stay'],
+    );
+    tab.made.asking.answer('lose');
+    await tab.says(/only as far as this: .*trained/);
   }));
 
 test('what is typed and not applied outlives a reload; what else fills the form leaves a way back', () =>

@@ -1,7 +1,8 @@
 /** Numbers and times, in both languages. */
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { capital, clock, count, duration, megabytes, percent } from '../../web/text/format.js';
+import { capital, clock, count, duration, megabytes, percent, when } from '../../web/text/format.js';
+
 import { LANGUAGES, learn, setLanguage } from '../../web/text/text.js';
 
 await learn('zh');
@@ -63,6 +64,14 @@ test('the clock has 24 hours, and the day unless it is today', () => {
   assert.deepEqual(
     inBoth(() => clock(day)),
     ['3 November, 21:07', '11月3日 21:07'],
+  );
+  assert.deepEqual(
+    inBoth(() => when(day)),
+    ['on 3 November at 21:07', '11月3日 21:07'],
+  );
+  assert.deepEqual(
+    inBoth(() => when(today.getTime())),
+    ['at 15:46', '15:46'],
   );
 });
 

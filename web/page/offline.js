@@ -6,8 +6,9 @@
 import { t } from '../text/text.js';
 import { trustOwnScripts } from '../trust.js';
 import { keepNow, wouldLose } from './keeping/keeping.js';
+import { prospect } from './keeping/prospects.js';
 import { mayLeave } from './keeping/replacing.js';
-import { change } from './state.js';
+import { change, page } from './state.js';
 import { note } from './telling/notice.js';
 
 /** The folder that this page's files lie in. */
@@ -96,7 +97,8 @@ function watch(registration) {
 }
 
 /** @param {ServiceWorker} next */
-const tellNext = (next) => note('version', () => t('version.next'), { label: 'version.load', act: () => loadNext(next) });
+const tellNext = (next) =>
+  note('version', () => t('version.next', { kept: prospect(page) }), { label: 'version.load', act: () => loadNext(next) });
 
 /** @param {ServiceWorker} next */
 async function loadNext(next) {

@@ -107,6 +107,7 @@ function admit(error) {
 async function lookAround() {
   const pins = await takeUpPinned();
   const runs = await lookAgain();
+  lookAtOwn();
   const { id, from } = place();
   if (from === id && !page.shelf.some((entry) => entry.id === id)) isLost();
   keep();
@@ -156,6 +157,7 @@ export async function begin(early) {
   onStoreGone(keepAnew);
   onNews((news) => {
     if (news === 'pins') takeUpPinned();
+    else if (news === 'own') lookAtOwn();
     else lookAgain().then(tryAgain);
   });
   onDrop({ weights: bring, images: bringImages });

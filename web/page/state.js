@@ -23,8 +23,10 @@ import { preferredTheme } from './start/theme.js';
  *   the fingerprint, the tables of charts by the charts' ids
  *
  * @typedef {() => string} Words  gives them in the language in force
- * @typedef {{label: string, values?: Record<string, string>, act: () => void}} Remedy  what a person can do about something: the key
- *   of its words with what their placeholders stand for, and what it does
+ * @typedef {{label: string, values?: Record<string, string>, act: () => void, needs?: Needs}} Remedy  what a person can do about
+ *   something: the key of its words with what their placeholders stand for, and what it does
+ * @typedef {{run: string, otherwise: Words | null}} Needs  the id of the kept run without which a remedy is in vain, and what is said
+ *   once that is gone; null: nothing
  * @typedef {{words: Words, remedies: Remedy[]}} Message
  *
  * @typedef {object} Page
@@ -53,8 +55,8 @@ import { preferredTheme } from './start/theme.js';
  * @property {import('./telling/asking.js').Question | null} question  to be answered before anything else
  * @property {string | null} explained  the word of the glossary that was asked for last; null: none yet
  * @property {string} spoken  for screen readers alone, when they have time
- * @property {{time: number} | 'full' | 'never' | null} kept  when the run was kept in this browser; full: there is no room for it;
- *   never: the browser cannot
+ * @property {{time: number} | 'full' | 'never' | 'unfit' | null} kept  when the run was kept in this browser; full: there is no room for
+ *   it; never: the browser cannot; unfit: its weights are no numbers
  * @property {boolean} offline  the page is kept in this browser, and works without a network
  * @property {import('./keeping/shelf.js').Entry[]} shelf  the kept runs, the newest first
  * @property {Set<string>} unsaid  ids of damaged records that have been spoken of enough

@@ -54,13 +54,21 @@ export function duration(seconds) {
 export const megabytes = (bytes) =>
   written(bytes / 2 ** 20, { style: 'unit', unit: 'megabyte', ...decimals(bytes < 10 * 2 ** 20 ? 1 : 0) });
 
-/** @param {number} time  ms since 1970; the day is named unless it is today */
-export function clock(time) {
+/** @param {number} time  ms since 1970 */
+function dayAndHours(time) {
   const date = new Date(time);
-  const hours = dated(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
-  if (date.toDateString() === new Date().toDateString()) return hours;
-  return t('clock.day', { day: dated(date, { day: 'numeric', month: 'long' }), time: hours });
+  const isToday = date.toDateString() === new Date().toDateString();
+  return {
+    day: isToday ? 'today' : dated(date, { day: 'numeric', month: 'long' }),
+    time: dated(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+  };
 }
+
+/** @param {number} time  ms since 1970; the day is named unless it is today */
+export const clock = (time) => t('clock', dayAndHours(time));
+
+/** The same as it stands in a sentence that says when something was done. @param {number} time */
+export const when = (time) => t('clock.when', dayAndHours(time));
 
 /** @param {string} text */
 export const capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -12,6 +12,7 @@ import { t } from '../../text/text.js';
 import { Importing } from '../../worker/importing.js';
 import { choose } from '../actions.js';
 import { request } from '../answers.js';
+import { tellTabs } from '../keeping/tabs.js';
 import { change, page } from '../state.js';
 import { goToPanel } from '../story/panels.js';
 import { note, noteGone } from '../telling/notice.js';
@@ -218,7 +219,7 @@ export async function use() {
         note('own', () => t('own.unkept'));
       }
     }
-    await lookAtOwn();
+    await ownChanged();
     leave();
     choose(config);
     document.getElementById('problems-title')?.scrollIntoView();
@@ -238,12 +239,18 @@ export async function lookAtOwn() {
   }
 }
 
+/** This tab has kept images, or deleted some: runs depend on them, in other tabs too. */
+function ownChanged() {
+  tellTabs('own');
+  return lookAtOwn();
+}
+
 /** Deletes images; as long as it is said, they can be put back. @param {Kept} kept */
 export async function removeOwn(kept) {
   const { name, title } = kept;
   const own = await readOwn(name);
   await deleteOwn(kept);
-  await lookAtOwn();
+  await ownChanged();
   if (!own) return;
   const needs = (/** @type {Config} */ { source_data, target_data }) => source_data === name || target_data === name;
   const needing = page.shelf.filter(({ about }) => about?.standing && needs(about.standing.config)).length;
@@ -252,7 +259,7 @@ export async function removeOwn(kept) {
     () => t('own.deleted', { title, n: needing }),
     async () => {
       await keepOwn(own);
-      await lookAtOwn();
+      await ownChanged();
     },
   );
 }

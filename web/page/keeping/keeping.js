@@ -8,6 +8,7 @@ import { WorkerFault } from '../../worker/client.js';
 import { isSweeping } from '../comparing/sweeping.js';
 import { courseOf } from '../settings/interventions.js';
 import { change, isComputing, isMoving, page } from '../state.js';
+import { lacksImages } from './prospects.js';
 import { VERSION } from './records.js';
 import { clearUp, putAway } from './room.js';
 import { aboutOf, remove, shelfChanged } from './shelf.js';
@@ -89,8 +90,14 @@ function tick() {
 /** Seconds that the run has taken: of waiting for it here, or of computing, as it says itself, whichever is more. */
 const seconds = () => Math.max(waited, page.run?.seconds ?? 0);
 
-/** The present run has cost a person's time, and is nowhere but here. */
-export const isWorthAsking = () => seconds() > WORTH && standing() !== stood.filed;
+/** Something has come to its end in the run: that it took less than a minute makes it no less of a result. */
+function hasResults() {
+  const { run } = page;
+  return run !== null && (run.trainDone || run.judgements.length > 0 || run.evaluation !== null);
+}
+
+/** The present run has results or has cost a person's time, and is nowhere but here. */
+export const isWorthAsking = () => (hasResults() || seconds() > WORTH) && standing() !== stood.filed;
 
 /** Leaving the page would lose something. */
 export function wouldLose() {
@@ -100,11 +107,9 @@ export function wouldLose() {
   const now = toKeep();
   // Nothing is learnt yet, and so nothing is kept: what was drawn would be gone.
   if (now === '' && page.history.drawn.length > 0) return true;
-  return (
-    page.pinsUnkept.length > 0 ||
-    run.phase === 'evaluate' ||
-    (![stood.kept, stood.unfit].includes(now) && stood.filed !== standing())
-  );
+  // Without its images nobody could go on with what is kept; and what cannot be kept may be of use to look at all the same.
+  const isSafe = (now === stood.kept && !lacksImages(page)) || (now === stood.unfit && !isWorthAsking());
+  return page.pinsUnkept.length > 0 || run.phase === 'evaluate' || (!isSafe && stood.filed !== standing());
 }
 
 /** A crash of the worker leaves something to take up. */
@@ -222,7 +227,10 @@ async function attempt(now) {
  */
 function refused({ code }, now) {
   if (code !== 'safetensors.finite' && code !== 'loss') return 'later';
-  if (!isMoving(page)) stood.unfit = now;
+  if (!isMoving(page)) {
+    stood.unfit = now;
+    change({ kept: 'unfit' });
+  }
   return 'unfit';
 }
 

@@ -25,7 +25,7 @@ import { isOfFile, remediesOf } from '../telling/remedies.js';
 import { faultWords, sentence } from '../telling/wording.js';
 import { isAnother, isFiled, isWorthAsking, keep, keepNow, standing, unkeptDigits } from './keeping.js';
 import { readAbout, readKept } from './records.js';
-import { isSpoilt, lookAgain, nameOf } from './shelf.js';
+import { isGone, isSpoilt, lookAgain, nameOf, tellGone } from './shelf.js';
 import { readRun } from './storage.js';
 import { claim, enter, freshPlace, place } from './tabs.js';
 
@@ -37,6 +37,8 @@ import { claim, enter, freshPlace, place } from './tabs.js';
  * @property {Place} [into]  where the other run is kept already
  * @property {boolean} [sameRun]  it goes on from all that the present one has learnt: nothing is lost
  * @property {(fault: WorkerFault) => void} refused
+ *
+ * @typedef {{id: string, whole: boolean}} Left  what is kept of the run that was left; whole: all that it had learnt
  */
 
 // --- the present run ----------------------------------------------------------------------------------------------------------
@@ -57,25 +59,33 @@ async function goOn() {
   await ask('resume');
 }
 
+/** @param {string | null} id */
+const entryOf = (id) => page.shelf.find((one) => one.id === id);
+
 /**
  * Sees to it that the present run is not lost.
- * @returns {Promise<boolean>}  false: the person would rather stay with it
+ * @returns {Promise<{whole: boolean} | null>}  whole: all that it has learnt is kept; null: the person would rather stay with it
  */
 async function leave() {
   let outcome = await keepNow();
   if (outcome === 'later') outcome = await keepNow(); // its phase has ended meanwhile
-  if (['kept', 'nothing', 'unfit'].includes(outcome) || page.crashed || !isWorthAsking()) return true;
+  const whole = outcome === 'kept';
+  if (whole || outcome === 'nothing' || page.crashed || !isWorthAsking()) return { whole };
   const { run } = page;
+  // As it stood before there was no room, or no sense in it.
+  const kept = entryOf(place().from)?.about?.standing;
+  const rest = () => t('question.lose.rest', { before: kept ? learnt(kept) : 'none' });
   const answer = await askPerson({
     title: () => t('question.lose'),
-    words: () => t(`question.lose.${outcome}`, { learnt: run ? learnt(run) : '' }),
+    words: () => t(`question.lose.${outcome}`, { learnt: run ? learnt(run) : '', rest: rest() }),
     choices: [
-      { answer: 'file', label: 'question.file' },
+      ...(outcome === 'unfit' ? [] : [{ answer: 'file', label: 'question.file' }]),
       { answer: 'lose', label: 'question.go-on' },
       { answer: 'stay', label: 'question.stay' },
     ],
   });
-  return answer === 'file' ? saveFile() : answer === 'lose';
+  const goesOn = answer === 'file' ? await saveFile() : answer === 'lose';
+  return goesOn ? { whole } : null;
 }
 
 /**
@@ -92,7 +102,7 @@ export async function mayLeave() {
 /**
  * @param {() => Promise<unknown>} make  asks the worker for the other run, and shows it once it is there
  * @param {How} how
- * @returns {Promise<{left: string | null} | null>}  left: the id of what the present run is kept as, if it is; null: it stays
+ * @returns {Promise<{left: Left | null} | null>}  left: what the present run is kept as, if it is; null: it stays
  */
 async function replaceRun(make, { into, sameRun = false, refused }) {
   clearAlarm();
@@ -102,10 +112,11 @@ async function replaceRun(make, { into, sameRun = false, refused }) {
   const done = await whileMaking(async () => {
     try {
       await halt();
-      if (!sameRun && !(await leave())) return null;
+      const leaving = sameRun ? null : await leave();
+      if (!sameRun && !leaving) return null;
       const { from } = place();
       const isLearnt = standing() !== '';
-      const left = isLearnt && !sameRun ? from : null;
+      const left = isLearnt && leaving && from !== null ? { id: from, ...leaving } : null;
       next = into ?? (from === null || sameRun ? null : await freshPlace());
       await make();
       halted = false;
@@ -127,14 +138,24 @@ async function replaceRun(make, { into, sameRun = false, refused }) {
   return done;
 }
 
-/** What leads back to the run that was left. @param {string | null} id @returns {import('../state.js').Remedy[]} */
-const wayBack = (id) => (id === null ? [] : [{ label: 'notice.bring-back', act: () => openRun(id) }]);
-
-/** @param {string | null} id  of the run that was left */
-async function tellLeft(id) {
+/**
+ * Tells what has become of the run, and what leads back to the one that was left, for as long as that is there.
+ * @param {import('../state.js').Words | null} words  of the one that is here now; null: there is nothing to say of it
+ * @param {Left | null} left
+ */
+async function tellLeft(words, left) {
+  if (!left && words) note('run', words);
   await lookAgain();
-  const entry = page.shelf.find((one) => one.id === id);
-  if (entry) note('run', () => t('notice.left', { run: nameOf(entry) }), ...wayBack(id));
+  if (!left) return;
+  const { id, whole } = left;
+  const entry = entryOf(id);
+  if (!entry) {
+    if (words) note('run', words);
+    return;
+  }
+  const kept = () => t(whole ? 'notice.left' : 'notice.left.part', { run: nameOf(entry) });
+  const said = () => [...(words ? [words()] : []), ...(words && whole ? [] : [kept()])].join(' ');
+  note('run', said, { label: 'notice.bring-back', act: () => openRun(id), needs: { run: id, otherwise: words } });
 }
 
 // --- fresh networks -----------------------------------------------------------------------------------------------------------
@@ -177,7 +198,7 @@ export async function startOver(config, keepTraining, interventions = NONE) {
   isAnother(null);
   showInForce({ entry: run !== null, begins: run === null });
   keep();
-  if (done.left) await tellLeft(done.left);
+  if (done.left) await tellLeft(null, done.left);
 }
 
 // --- saved runs ---------------------------------------------------------------------------------------------------------------
@@ -214,8 +235,8 @@ export async function loadFile(file) {
   const types = run?.converted ?? [];
   const converted = () => (types.length > 0 ? ` ${t('take.brought.converted', { types: types.join(t('list.comma')) })}` : '');
   const loaded = () => t('notice.loaded', { file: file.name, standing: run ? learnt(run) : '' });
-  note('run', () => loaded() + converted(), ...wayBack(done.left));
   keep();
+  await tellLeft(() => loaded() + converted(), done.left);
 }
 
 let opening = false;
@@ -239,23 +260,23 @@ export async function openRun(id) {
 async function open(id) {
   const found = await claim(id);
   const taken = found && (await takeRun(found, (fault) => fail(fault, () => openRun(id))));
-  if (!found || !taken || taken === 'damaged') {
+  if (!found || !taken || taken === 'damaged' || taken === 'gone') {
     found?.release();
+    if (taken === 'gone') return tellGone();
     if (!found) note('shelf', () => t('runs.is-open'));
     await lookAgain();
     return;
   }
   showInForce({ entry: true });
-  note('run', () => t('notice.opened', taken.values()), ...wayBack(taken.left));
-  await lookAgain();
+  await tellLeft(() => t('notice.opened', taken.values()), taken.left);
 }
 
 /**
  * Takes up what is kept in a place, and enters it.
  * @param {Place} from
  * @param {(fault: WorkerFault) => void} refused  the run may be sound, but cannot be taken up now
- * @returns {Promise<{left: string | null, values: () => Record<string, string>} | 'damaged' | null>}  values: for words. damaged: it
- *   cannot be taken up. null: nothing has changed
+ * @returns {Promise<{left: Left | null, values: () => Record<string, string>} | 'damaged' | 'gone' | null>}  values: for words. damaged:
+ *   it cannot be taken up. gone: it is kept no more, as another tab has deleted it. null: nothing has changed
  */
 export async function takeRun(from, refused) {
   const id = /** @type {string} */ (from.from);
@@ -267,6 +288,7 @@ export async function takeRun(from, refused) {
     isSpoilt(id, faultData(error));
     return 'damaged';
   }
+  if (isGone(pair)) return 'gone';
   const kept = readKept(pair.run);
   if (typeof kept === 'string') {
     isSpoilt(id, kept);

@@ -44,17 +44,30 @@ async function withLocked(entries, act) {
 /**
  * Says which runs have gone; as long as it is said, they can be had as files.
  * @param {Entry[]} entries
- * @param {Pair[]} pairs  what was kept of them
+ * @param {(Pair | null)[]} pairs  what was kept of them; null: it is there yet
  */
 function tell(entries, pairs) {
+  const gone = entries.flatMap((entry, i) => (pairs[i] ? [{ entry, pair: pairs[i] }] : []));
+  if (gone.length === 0) return;
   const save = () => {
-    pairs.forEach(({ run, about }, i) => {
-      const { bytes, extension } = contents(run ?? about);
-      download(bytes, `adda-run-${entries[i].id}.${extension}`);
-    });
+    for (const { entry, pair } of gone) {
+      const { bytes, extension } = contents(pair.run ?? pair.about);
+      download(bytes, `adda-run-${entry.id}.${extension}`);
+    }
   };
-  const words = () => t('runs.made-room', { n: entries.length, runs: entries.map(nameOf).join(t('list.semicolon')) });
-  note(`gone ${entries[0].id}`, words, { label: 'runs.save-deleted', act: save });
+  const names = () => gone.map(({ entry }) => nameOf(entry)).join(t('list.semicolon'));
+  const words = () => t('runs.made-room', { n: gone.length, runs: names() });
+  note(`gone ${gone[0].entry.id}`, words, { label: 'runs.save-deleted', act: save });
+}
+
+/**
+ * Deletes runs. Where that fails of one, nobody should miss what became of the others.
+ * @param {Entry[]} entries
+ * @returns {Promise<(Pair | null)[]>} what was kept of each; null: it could not be deleted
+ */
+async function deleteAll(entries) {
+  const done = await Promise.allSettled(entries.map(({ id }) => deleteRun(id)));
+  return done.map((one) => (one.status === 'fulfilled' ? one.value : null));
 }
 
 /**
@@ -105,10 +118,13 @@ async function replace(going, id, pair) {
   } catch (error) {
     if (!isQuota(error) || (await hasRoom(pairs))) throw error;
     // The browser may count what is deleted as gone only later.
-    for (const gone of ids) await deleteRun(gone);
-    if (!(await writesInTheEnd(id, pair))) {
-      const back = await Promise.allSettled(ids.map((gone, i) => writeRun(gone, pairs[i])));
-      if (back.some(({ status }) => status === 'rejected')) tell(going, pairs);
+    const gone = await deleteAll(going);
+    if (gone.includes(null) || !(await writesInTheEnd(id, pair))) {
+      const back = await Promise.allSettled(gone.map((was, i) => was && writeRun(ids[i], was)));
+      tell(
+        going,
+        gone.map((was, i) => (back[i].status === 'rejected' ? was : null)),
+      );
       throw error;
     }
   }
@@ -153,6 +169,6 @@ export async function clearUp(id) {
   if ((runs <= 0 && bytes <= 0) || !(await hasLocks())) return;
   const going = victims(shelf, { runs: Math.max(runs, 0), bytes: Math.max(bytes, 0), but: id });
   if (going.length === 0) return;
-  await withLocked(going, async () => tell(going, await Promise.all(going.map((entry) => deleteRun(entry.id)))));
+  await withLocked(going, async () => tell(going, await deleteAll(going)));
   await look();
 }

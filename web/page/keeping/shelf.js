@@ -5,7 +5,7 @@ import { domainWords, isAdapted, learnt } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { change } from '../state.js';
 import { contents, download } from '../taking/download.js';
-import { note, noteGone } from '../telling/notice.js';
+import { forgetRuns, note, noteGone } from '../telling/notice.js';
 import { configWords } from '../telling/wording.js';
 import { isNewer, readAbout, readKept, VERSION } from './records.js';
 import { deleteRun, listRuns, readRun, takeOver, writeRun } from './storage.js';
@@ -85,6 +85,7 @@ async function lookOnce() {
   if (mine !== looks) return latest;
   const shelf = entries.map((entry) => ({ ...entry, where: whereIs(entry.id, elsewhere) }));
   change({ shelf: shelf.sort((a, b) => byAge(b, a)) });
+  forgetRuns((id) => entries.some((entry) => entry.id === id));
   return true;
 }
 
@@ -159,10 +160,20 @@ function fileOf({ id, about }, extension) {
   return `adda-seed-${standing.config.seed}-round-${standing.round}-${id}.${extension}`;
 }
 
+/** Nothing is kept of it any more. @param {import('./storage.js').Pair} pair */
+export const isGone = ({ run, about }) => run === undefined && about === undefined;
+
+/** A run was asked for that nobody has any more. */
+export async function tellGone() {
+  note('shelf', () => t('runs.gone'));
+  await lookAgain();
+}
+
 /** Hands a kept run, or what is left of it, to the person as a file. @param {Entry} entry */
 export async function saveEntry(entry) {
-  const { run, about } = await readRun(entry.id);
-  const { bytes, extension } = contents(run ?? about);
+  const pair = await readRun(entry.id);
+  if (isGone(pair)) return tellGone();
+  const { bytes, extension } = contents(pair.run ?? pair.about);
   download(bytes, fileOf(entry, extension));
 }
 
@@ -179,6 +190,7 @@ export async function remove(entry) {
     return;
   }
   const pair = await deleteRun(id).finally(found.release);
+  if (isGone(pair)) return tellGone();
   noteGone(
     id,
     () => t('runs.deleted', { run: nameOf(entry) }),

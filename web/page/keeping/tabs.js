@@ -164,7 +164,7 @@ export async function openElsewhere() {
 
 // --- news ---------------------------------------------------------------------------------------------------------------------
 
-/** @typedef {'runs' | 'pins'} News  what has changed in the store */
+/** @typedef {'runs' | 'pins' | 'own'} News  what has changed in the store */
 
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('adda-lab');
 

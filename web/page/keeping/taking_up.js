@@ -99,9 +99,10 @@ async function takeKept(from) {
       { label: 'alarm.afresh', act: afresh },
     );
   });
-  if (taken === 'damaged') enter(await freshPlace());
+  const isLost = taken === 'damaged' || taken === 'gone';
+  if (isLost) enter(await freshPlace());
   await lookAgain();
-  if (taken === 'damaged') return false;
+  if (isLost) return false;
   if (!taken) return true;
   // A link may ask for other settings than the run has: they are offered, not applied.
   const { config, interventions } = readAddress(window.location.hash);

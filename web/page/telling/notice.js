@@ -32,6 +32,19 @@ export function clearNote(kind) {
 }
 
 /**
+ * What leads to kept runs goes with them.
+ * @param {(id: string) => boolean} isThere
+ */
+export function forgetRuns(isThere) {
+  for (const [kind, { remedies }] of page.notices) {
+    const needs = remedies.find(({ needs }) => needs && !isThere(needs.run))?.needs;
+    if (!needs) continue;
+    if (needs.otherwise) note(kind, needs.otherwise);
+    else clearNote(kind);
+  }
+}
+
+/**
  * Says that something is gone, which can be put back for as long as that is said. Where it fails, it stays within reach.
  * @param {string} id
  * @param {import('../state.js').Words} words

@@ -2,10 +2,11 @@
 
 import { html, nothing } from 'lit-html';
 import { methodOf } from '../../options/check.js';
-import { clock } from '../../text/format.js';
+import { when } from '../../text/format.js';
 import { adaptWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { press } from '../actions.js';
+import { lacksImages, prospect } from '../keeping/prospects.js';
 import { showSettings } from '../settings/editing.js';
 import { isChanged } from '../settings/form.js';
 import { inForce } from '../settings/interventions.js';
@@ -31,6 +32,7 @@ export function controls(page) {
   const next = nextChapter(page);
   const idle = isIdle(page);
   const note = difference(page, why);
+  const isWarning = page.kept !== null && (typeof page.kept === 'string' || lacksImages(page));
   return html`
     <section class="chapters" aria-labelledby="run-title">
       <h2 id="run-title" class="unseen">${t('controls.title')}</h2>
@@ -41,9 +43,9 @@ export function controls(page) {
         ${idle || page.run?.phase === 'idle' ? bar(page) : nothing}
       </div>
       <div class="others">${all(page, next)} ${['stop', 'step', 'reset'].map((name) => button(page, /** @type {Control} */ (name), why))}</div>
-      <div class=${typeof page.kept === 'string' ? 'notes long' : 'notes'}>
+      <div class=${isWarning ? 'notes long' : 'notes'}>
         <p class="note" id="controls-note">${note}</p>
-        <p class=${note === nothing || typeof page.kept === 'string' ? 'note' : 'unseen'} id="kept">${page.kept ? keptWords(page.kept) : nothing}</p>
+        <p class=${note === nothing || isWarning ? 'note' : 'unseen'} id="kept">${keptWords(page)}</p>
       </div>
     </section>
   `;
@@ -111,7 +113,7 @@ const button = (page, name, why) => html`
       ? wholeSentence(t(`controls.why.${why[name]}`))
       : name === 'pause' && page.run?.paused
         ? t('controls.resume.offer')
-        : t(`controls.${name}.offer`)
+        : t(`controls.${name}.offer`, { kept: prospect(page) })
   }</span>
 `;
 
@@ -148,5 +150,10 @@ function difference(page, why) {
   return nothing;
 }
 
-/** @param {NonNullable<Page['kept']>} kept */
-const keptWords = (kept) => (typeof kept === 'string' ? t(`kept.${kept}`) : t('kept.at', { time: clock(kept.time) }));
+/** @param {Page} page */
+function keptWords(page) {
+  const { kept } = page;
+  if (!kept) return nothing;
+  if (typeof kept === 'string') return t(`kept.${kept}`);
+  return t(lacksImages(page) ? 'kept.without-images' : 'kept.at', { when: when(kept.time) });
+}

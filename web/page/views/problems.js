@@ -9,24 +9,28 @@ import { domainWords, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { choose } from '../actions.js';
 import { hasOwn, withOwnData } from '../bringing/own.js';
+import { prospect } from '../keeping/prospects.js';
 import { goToPanel } from '../story/panels.js';
 
 /** @typedef {import('../../options/table.js').Config} Config */
 
 /** @param {import('../state.js').Page} page */
-export const problems = ({ language, config, own }) =>
-  guard([language, config, own.kept], () => {
+export const problems = (page) => {
+  const { language, config, own } = page;
+  const kept = prospect(page);
+  return guard([language, config, own.kept, kept], () => {
     const now = problemOf(config);
     return html`
       <section class="problems" id="problems" aria-labelledby="problems-title">
         <h2 id="problems-title">${t('problems.title')}</h2>
         <div class="choice">${Object.keys(PROBLEMS).map((name) => problem(name, name === now))}</div>
         <p id="problem-words" class="unseen">${t('problems.now', { problem: problemWords(config, now) })}</p>
-        ${chooser(config, now)}
+        ${chooser(config, now, kept)}
         <button type="button" id="own-images" @click=${() => goToPanel('own')}>${t('problems.bring')}</button>
       </section>
     `;
   });
+};
 
 /** What it is about. @param {Config} config @param {string | null} name */
 function problemWords(config, name) {
@@ -50,8 +54,9 @@ const problem = (name, chosen) => html`
  * The recipe in force, which opens those for the same problem.
  * @param {Config} config
  * @param {string | null} now
+ * @param {string} kept  what becomes of the run that there is
  */
-function chooser(config, now) {
+function chooser(config, now, kept) {
   const { preset, changed } = nearestPreset(config);
   const own = changed.length > 0;
   const name = own ? t('recipes.own') : t(`preset.${preset}.title`);
@@ -62,7 +67,7 @@ function chooser(config, now) {
     <div id="recipes" popover aria-labelledby="recipes-title">
       <h2 id="recipes-title">${t('recipes.of', { problem: problemWords(config, now) })}</h2>
       <p class="note">${
-        own ? t('recipes.own-words', { preset: t(`preset.${preset}.title`) }) : t('recipes.about')
+        own ? t('recipes.own-words', { preset: t(`preset.${preset}.title`), kept }) : t('recipes.about', { kept })
       }${now ? nothing : html` ${t('recipes.any', { own: hasOwn(config) ? 'yes' : 'no' })}`}</p>
       <ul>${inOrder(now ? recipesOf(now) : recipesLike(config), now).map((one) => recipe(one, !own && one === preset))}</ul>
     </div>

@@ -8,6 +8,7 @@ import { OPTIONS } from '../../options/table.js';
 import { begun, choiceWords, domainWords, methodTitle, shiftWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { apply } from '../actions.js';
+import { prospect } from '../keeping/prospects.js';
 import { undo, unfold } from '../settings/editing.js';
 import { isChanged, shownOptions } from '../settings/form.js';
 import { changeHere, inForce, whyHeld } from '../settings/interventions.js';
@@ -35,6 +36,7 @@ export const settings = (page) =>
       page.preview,
       [...page.unfolded].join(),
       mayKeepTraining(page),
+      prospect(page),
     ],
     () => html`
       <form id="settings" novalidate autocomplete="off" @submit=${submit}>
@@ -148,7 +150,7 @@ function applyBar(page) {
       <p id="change-note" class="note" ?hidden=${!begunRun || !config}>${
         held.length > 0 ? t('change.here.some', { options: listed(held) }) : t('change.here.about')
       }</p>
-      <p id="apply-note" class="note">${t(keep ? 'settings.note.keep' : 'settings.note.over')}</p>
+      <p id="apply-note" class="note">${t(keep ? 'settings.note.keep' : 'settings.note.over', { kept: prospect(page) })}</p>
     </div>
   `;
 }

@@ -19,16 +19,16 @@ import { sentence } from '../telling/wording.js';
 
 /** @param {Page} page */
 export const shelf = (page) => {
-  const { language, shelf, client, making, pinsDamaged } = page;
+  const { language, shelf, client, making, pinsDamaged, kept } = page;
   const why = client ? (making > 0 ? 'making-ready' : '') : 'no-networks';
-  return guard([language, shelf, why, pinsDamaged], () => {
+  return guard([language, shelf, why, pinsDamaged, kept === 'never'], () => {
     const bytes = shelf.reduce((sum, { about }) => sum + (about?.size ?? 0), 0);
     const damaged = damagedRecords(page);
     return html`
       <section id="shelf" class="card" aria-labelledby="shelf-title">
         <h2 id="shelf-title" tabindex="-1">${t('runs.title')}</h2>
         <p class="summary">${t('runs.summary', { n: shelf.length, size: megabytes(bytes) })}</p>
-        <p>${t('runs.about')}</p>
+        <p>${t(kept === 'never' ? 'runs.about.never' : 'runs.about')}</p>
         <ul id="kept-runs">${repeat(
           shelf.filter(({ damage }) => !damage),
           ({ id }) => id,

@@ -6,6 +6,7 @@ import { percent } from '../../text/format.js';
 import { methodTitle } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
+import { prospect } from '../keeping/prospects.js';
 import { shownJudgement } from '../moments/moment.js';
 import { verdictOnD } from '../moments/referee.js';
 import { leaveTour, startFresh, stepBack, stepOf, wayOn } from '../story/tour.js';
@@ -36,7 +37,7 @@ export function tour(page) {
       ${
         step.name === 'begin' && here !== 'first'
           ? html`<p class="note">${t(`tour.other.${here}`)} <button type="button" class="link" id="tour-fresh"
-              @click=${startFresh}>${t(`tour.fresh.${here}`)}</button></p>`
+              @click=${startFresh}>${t(`tour.fresh.${here}`, { kept: prospect(page) })}</button></p>`
           : nothing
       }
       <div class="buttons">

@@ -12,6 +12,7 @@ import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { bothDigits, gainWords, guessingWords, verdictCause, verdictLabels, verdictSentence } from '../../text/verdicts.js';
 import { press } from '../actions.js';
+import { prospect } from '../keeping/prospects.js';
 import { startOver } from '../keeping/replacing.js';
 import { mistakeImages } from '../moments/mistakes.js';
 import { controlName, settingWords } from '../telling/wording.js';
@@ -34,7 +35,18 @@ import { bothPairings, gainPicture, mistakes } from './evidence.js';
 /** @param {Page} page */
 export function verdict(page) {
   const { language, run, config, making, crashed, history, all } = page;
-  const inputs = [run?.phase, run?.evaluation, run?.judgements, run?.adapted, run?.trained, run?.trouble, making, crashed, all];
+  const inputs = [
+    run?.phase,
+    run?.evaluation,
+    run?.judgements,
+    run?.adapted,
+    run?.trained,
+    run?.trouble,
+    making,
+    crashed,
+    all,
+    prospect(page),
+  ];
   return guard([language, config, history.now, history.before, page.mistakes, page.form, ...inputs], () => {
     // Between two chapters that follow each other by themselves nothing is said: it would come and go, and move what stands below.
     const said = run && run.phase === 'idle' && making === 0 && !all ? sayOf(page, run) : null;
@@ -132,7 +144,7 @@ function evaluated(page, run, evaluation) {
           ${run.adapted && gain && config.source_digits.length === 2 ? bothPairings(config, evaluation) : nothing}
         </div>
       </div>
-      ${kind === 'trained' ? next(page, 'adapt') : found.remedies.length > 0 ? remedies(found, run) : nothing}
+      ${kind === 'trained' ? next(page, 'adapt') : found.remedies.length > 0 ? remedies(found, run, prospect(page)) : nothing}
       ${gain ? mistakes(config, evaluation, mistakeImages()) : nothing}
     `,
   };
@@ -142,8 +154,9 @@ function evaluated(page, run, evaluation) {
  * What to try next: each press starts over with other settings, by the rules that hold for that anywhere on the page.
  * @param {Verdict} verdict
  * @param {State} run
+ * @param {string} kept  what becomes of the run that there is
  */
-const remedies = ({ remedies }, run) => html`
+const remedies = ({ remedies }, run, kept) => html`
   <h3>${t('verdict.next')}</h3>
   <ul class="remedies">${remedies.map(
     (remedy, i) => html`
@@ -154,6 +167,7 @@ const remedies = ({ remedies }, run) => html`
           )}</button>
         <p id="remedy-${remedy.name}" class="note"><strong>${changeWords(remedy)}</strong><br>${t(
           keeps(remedy, run) ? 'verdict.next.trained' : 'verdict.next.kept',
+          { kept },
         )}</p>
       </li>
     `,

@@ -59,10 +59,13 @@ export const PAGE = {
 
   // --- what is under way ---
   'progress.crashed': 'Stopped by an error',
-  'kept.at': 'Kept in this browser at {time}; a reload takes it up again.',
+  'kept.at': 'Kept in this browser {when}; a reload takes it up again.',
+  'kept.without-images':
+    'Kept in this browser {when}, but its images are not: once the page is left, the run can only be taken up when you bring their files again.',
   'kept.never': 'This browser cannot keep the run: save the weights as a file before you leave or reload the page.',
   'kept.full':
     'There is no room in this browser to keep the run: delete kept runs, or save the weights as a file before you leave or reload the page.',
+  'kept.unfit': 'The weights are not numbers any more: the run can neither be kept nor saved as it is.',
   'kept.saved': 'Saved as {name}.',
 
   // --- messages ---
@@ -129,6 +132,7 @@ export const PAGE = {
   'notice.opened':
     'Your run of {time} is open: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
   'notice.left': 'The run before is kept: {run}.',
+  'notice.left.part': 'The run before is kept only as far as this: {run}.',
   'notice.bring-back': 'Bring the run back',
   'notice.taken': 'The run of this tab is open in another one: this tab has a run of its own.',
   'notice.offered': 'The settings that the address asks for are in the form: apply them to start over.',
@@ -152,13 +156,16 @@ export const PAGE = {
   'settings.apply': 'Apply and start over',
   'settings.apply-keep': 'Apply, keep the training',
   'settings.undo': 'Undo the changes',
-  'settings.note.over': 'Starting over makes fresh networks. What was learnt stays among the kept runs.',
+  'settings.note.over':
+    'Starting over makes fresh networks.{kept, select, yes { What was learnt stays among the kept runs.} no { The run that there is cannot be kept: save it first.} unfit { The run that there is cannot be kept.} other {}}',
   'settings.note.keep':
-    'Starting over makes fresh networks; keeping the training begins only the adaptation anew. What was learnt stays among the kept runs.',
+    'Starting over makes fresh networks; keeping the training begins only the adaptation anew.{kept, select, yes { What was learnt stays among the kept runs.} no { The run that there is cannot be kept: save it first.} unfit { The run that there is cannot be kept.} other {}}',
   'runs.title': 'Kept runs',
   'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
   'runs.about':
     'Every run is kept here by itself as soon as something is learnt, and stays when another takes its place. When room runs out, or there are more than 20, one is deleted, and you are told: first those that took less than a minute, the oldest first; the three newest go last.',
+  'runs.about.never':
+    'This browser cannot keep runs. Save a run as a file before another takes its place, or the page is left or reloaded.',
   'runs.name':
     '{recipe}, {source} → {target}, seed {seed}: {learnt}{measured, select, yes {, target accuracy {accuracy}} other {}}',
   'runs.unknown': 'Run of {time}',
@@ -172,15 +179,21 @@ export const PAGE = {
   'runs.delete': 'Delete',
   'runs.delete-run': 'Delete {run}',
   'runs.deleted': 'Deleted: {run}.',
-  'runs.is-open': 'That run is open in another tab, or is gone: it stays as it is.',
+  'runs.is-open': 'That run is open in another tab: it stays as it is.',
+  'runs.gone': 'This run has been deleted, perhaps in another tab.',
   'runs.made-room':
     'To make room, {n, plural, one {the oldest kept run has been deleted} other {the # oldest kept runs have been deleted}}: {runs}. Until this message is closed, {n, plural, one {it} other {they}} can still be had as {n, plural, one {a file} other {files}}.',
   'runs.save-deleted': 'Save as a file',
   'question.lose': 'Lose the run?',
-  'question.lose.never': 'This browser cannot keep the run ({learnt}). If you go on, it is gone for good.',
-  'question.lose.full': 'There is no room in this browser to keep the run ({learnt}). If you go on, it is gone for good.',
+  'question.lose.never': 'This browser cannot keep the run ({learnt}). {rest}',
+  'question.lose.full': 'There is no room in this browser to keep the run ({learnt}). {rest}',
+  'question.lose.unfit':
+    'The weights of the run ({learnt}) are not numbers any more, and can be neither kept nor saved. {rest}',
   'question.lose.later':
-    'The run ({learnt}) cannot be written down now: memory may be short. Stay with it, close other tabs and try again. If you go on, what it has learnt since it was last kept is gone for good.',
+    'The run ({learnt}) cannot be written down now: memory may be short. Stay with it, close other tabs and try again. {rest}',
+  // What is lost, by what is kept.
+  'question.lose.rest':
+    '{before, select, none {If you go on, it is gone for good.} other {Only what it was before is kept ({before}): if you go on, what came after that is gone for good.}}',
   'question.sweep': 'Begin another sweep?',
   'question.sweep.words':
     'Of the sweep that was broken off, {finished} of {total} runs are finished and stay in the table. The others cannot be gone on with once another sweep begins.',

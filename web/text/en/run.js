@@ -6,7 +6,8 @@ export const RUN = {
   // Between alternatives, and before the last one.
   'list.or': ' or ',
   'list.or.last': ' or ',
-  'clock.day': '{day}, {time}',
+  clock: '{day, select, today {} other {{day}, }}{time}',
+  'clock.when': '{day, select, today {} other {on {day} }}at {time}',
 
   'digits.many': '{n, plural, one {# digit} other {# digits}}',
   'shift.none': 'not shifted',

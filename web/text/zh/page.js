@@ -59,9 +59,11 @@ export const PAGE = {
 
   // --- what is under way ---
   'progress.crashed': '因错误而停止',
-  'kept.at': '已于 {time} 自动保存到浏览器，重新加载页面后可继续。',
+  'kept.at': '已于 {when} 自动保存到浏览器，重新加载页面后可继续。',
+  'kept.without-images': '已于 {when} 自动保存到浏览器，但未保存所用的图像：离开本页后，须重新提供图像文件才能继续此运行。',
   'kept.never': '此浏览器无法自动保存运行：离开或重新加载页面之前，请将权重保存为文件。',
   'kept.full': '浏览器空间不足，无法自动保存运行：请删除已保存的运行，或在离开、重新加载页面之前将权重保存为文件。',
+  'kept.unfit': '权重已不再是有效数值：当前运行既不能自动保存，也不能存为文件。',
   'kept.saved': '已保存为 {name}。',
 
   // --- messages ---
@@ -123,6 +125,7 @@ export const PAGE = {
     '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}网址指定的设置已填入表单，应用后将重新开始。',
   'notice.opened': '已打开 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
   'notice.left': '之前的运行已保存：{run}。',
+  'notice.left.part': '之前的运行只保存到这一步：{run}。',
   'notice.bring-back': '恢复之前的运行',
   'notice.taken': '此标签页的运行已在另一个标签页中打开，此标签页使用自己的运行。',
   'notice.offered': '网址指定的设置已填入表单，应用后将重新开始。',
@@ -144,12 +147,15 @@ export const PAGE = {
   'settings.apply': '应用并重新开始',
   'settings.apply-keep': '应用并保留训练结果',
   'settings.undo': '撤销改动',
-  'settings.note.over': '重新开始会新建网络。已学到的内容保留在已保存的运行中。',
-  'settings.note.keep': '重新开始会新建网络；保留训练结果则只重新开始域适应。已学到的内容保留在已保存的运行中。',
+  'settings.note.over':
+    '重新开始会新建网络。{kept, select, yes {已学到的内容保留在已保存的运行中。} no {当前运行无法自动保存：请先保存为文件。} unfit {当前运行无法保存。} other {}}',
+  'settings.note.keep':
+    '重新开始会新建网络；保留训练结果则只重新开始域适应。{kept, select, yes {已学到的内容保留在已保存的运行中。} no {当前运行无法自动保存：请先保存为文件。} unfit {当前运行无法保存。} other {}}',
   'runs.title': '已保存的运行',
   'runs.summary': '浏览器中{n, plural, =0 {尚无} other {有 # 次运行，{size}}}',
   'runs.about':
     '学到内容后，每次运行都会自动保存在这里；被其他运行取代后仍会保留。空间不足或超过 20 次时会删除一次运行，并给出提示：先删用时不到一分钟的，其中先删最早的；最新的三次最后才删。',
+  'runs.about.never': '此浏览器无法自动保存运行。在开始新的运行、离开或重新加载页面之前，请先将运行保存为文件。',
   'runs.name':
     '{recipe}，{source} → {target}，随机种子 {seed}：{learnt}{measured, select, yes {，目标域准确率 {accuracy}} other {}}',
   'runs.unknown': '{time} 的运行',
@@ -163,14 +169,18 @@ export const PAGE = {
   'runs.delete': '删除',
   'runs.delete-run': '删除{run}',
   'runs.deleted': '已删除：{run}。',
-  'runs.is-open': '该运行已在另一个标签页中打开，或已不存在，因此保持不变。',
+  'runs.is-open': '该运行已在另一个标签页中打开，因此保持不变。',
+  'runs.gone': '该运行已被删除，可能是在另一个标签页中删除的。',
   'runs.made-room': '为腾出空间，已删除最早保存的 {n, number} 次运行：{runs}。关闭此消息之前，仍可将其保存为文件。',
   'runs.save-deleted': '保存为文件',
   'question.lose': '要放弃当前运行吗？',
-  'question.lose.never': '此浏览器无法自动保存当前运行（{learnt}）。继续下去，它将无法恢复。',
-  'question.lose.full': '浏览器空间不足，无法自动保存当前运行（{learnt}）。继续下去，它将无法恢复。',
-  'question.lose.later':
-    '当前运行（{learnt}）暂时无法保存，可能是内存不足。可以先留在当前运行，关闭其他标签页后再试。继续下去，上次保存之后学到的内容将无法恢复。',
+  'question.lose.never': '此浏览器无法自动保存当前运行（{learnt}）。{rest}',
+  'question.lose.full': '浏览器空间不足，无法自动保存当前运行（{learnt}）。{rest}',
+  'question.lose.unfit': '当前运行（{learnt}）的权重已不再是有效数值，既不能自动保存，也不能存为文件。{rest}',
+  'question.lose.later': '当前运行（{learnt}）暂时无法保存，可能是内存不足。可以先留在当前运行，关闭其他标签页后再试。{rest}',
+  // What is lost, by what is kept.
+  'question.lose.rest':
+    '{before, select, none {继续下去，它将无法恢复。} other {只保存了较早的状态（{before}）：继续下去，此后的结果将无法恢复。}}',
   'question.sweep': '要开始新的批量实验吗？',
   'question.sweep.words':
     '中断的批量实验已完成 {finished}/{total} 次运行，这些结果会留在表格中。一旦开始新的批量实验，其余的运行就不能再继续。',

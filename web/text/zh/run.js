@@ -6,7 +6,8 @@ export const RUN = {
   // Between alternatives, and before the last one.
   'list.or': '、',
   'list.or.last': ' 或 ',
-  'clock.day': '{day} {time}',
+  clock: '{day, select, today {} other {{day} }}{time}',
+  'clock.when': '{day, select, today {} other {{day} }}{time}',
 
   'digits.many': '{n, number} 个数字',
   'shift.none': '无偏移',
