@@ -23,6 +23,8 @@ const MODULES = [
   'settings/form',
   'settings/interventions',
   'state',
+  'story/story',
+  'story/turns',
   'taking/saving',
   'telling/asking',
 ];

@@ -60,9 +60,9 @@ async function staysInSight(page) {
   assert.ok(shifted < 0.05, `the layout shifted by ${shifted}`);
   for (const share of [0, 0.5, 1]) {
     await page.evaluate((share) => window.scrollTo(0, share * document.body.scrollHeight), share);
-    // Pause, or in its place the way to the verdict.
+    // Pause, or in its place the way to the verdict, or on a phone what goes through all chapters.
     for (const id of ['#evaluate', '.dock > button:visible']) {
-      const box = await page.locator(id).boundingBox();
+      const box = await page.locator(id).first().boundingBox();
       assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${id}, scrolled by ${share}: ${JSON.stringify(box)}`);
       assert.ok(box.height >= 44, `${id} is ${box.height} high`);
     }
@@ -248,6 +248,25 @@ test(
     await withPage(browser, { context: { viewport: { width: 360, height: 740 } } }, async (page, site) => {
       await watchJumps(page);
       await open(page, site, LEAST);
+      // What goes through all chapters lies in Pause's place until there is something to pause.
+      const all = page.locator('.dock #all:visible');
+      for (const language of ['zh', 'en']) {
+        await page.locator(`#languages [lang=${language}]`).click();
+        await page.locator(`html[lang=${language}]`).waitFor();
+        for (const width of [320, 360]) {
+          await page.setViewportSize({ width, height: 740 });
+          const box = await all.boundingBox();
+          assert.ok(box && box.height >= 44 && box.width >= 44 && box.x + box.width <= width, JSON.stringify(box));
+          assert.ok(box.y + box.height <= 740, `Run all lies at ${box.y}`);
+        }
+      }
+      await all.click();
+      await page.locator('#pause[aria-disabled=false]:visible').waitFor();
+      assert.equal(await all.count(), 0);
+      await page.locator('#pause').click();
+      await inPhase(page, 'paused');
+      await page.locator('#stop').click();
+      await inPhase(page, 'idle');
       await play(page, 'train');
       await play(page, 'adapt');
       await staysInSight(page);

@@ -62,8 +62,10 @@ export const SHELL = {
   // --- chapters ---
   'controls.all': 'Run all three',
   'controls.rest': 'Run the rest',
+  'controls.all.short': 'Run all',
+  'controls.rest.short': 'Run rest',
   'controls.verdict': 'Verdict',
-  'controls.all.offer': 'Goes on from chapter to chapter. A pause, a stop or trouble ends that.',
+  'controls.all.offer': 'Goes on from chapter to chapter, until you pause or stop it, or nothing is left to go on from.',
   'controls.all.held': 'There is nothing left to run now.',
   'controls.train.offer': 'MS and C learn to read the source digits.',
   'controls.adapt.offer.unmeasured': 'Measures the last round, which was halted before that.',

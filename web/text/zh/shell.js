@@ -59,8 +59,10 @@ export const SHELL = {
   // --- chapters ---
   'controls.all': '三步连续运行',
   'controls.rest': '运行余下步骤',
+  'controls.all.short': '连续运行',
+  'controls.rest.short': '运行余下',
   'controls.verdict': '看结论',
-  'controls.all.offer': '逐步自动进行；暂停、停止或出现问题时结束。',
+  'controls.all.offer': '逐步自动进行，直到暂停、停止，或结果已无法用于下一步。',
   'controls.all.held': '目前没有可以继续的步骤。',
   'controls.train.offer': 'MS 和 C 学习识别源域数字。',
   'controls.adapt.offer.unmeasured': '补测最后一轮：它在测量之前被中止了。',
