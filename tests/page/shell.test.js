@@ -251,6 +251,17 @@ test(
       await play(page, 'train');
       await play(page, 'adapt');
       await staysInSight(page);
+
+      // In words of another length the chosen tab stays in sight of its strip.
+      await showPanel(page, 'kept');
+      for (const lang of ['zh', 'en']) {
+        await page.locator('#languages button').click();
+        await page.locator(`html[lang=${lang}]`).waitFor();
+        await drawn(page);
+        await drawn(page);
+        const [tab, strip] = [await page.locator('#tab-kept').boundingBox(), await page.locator('.tabs').boundingBox()];
+        assert.ok(tab && strip && tab.x > strip.x - 1 && tab.x + tab.width < strip.x + strip.width + 1, lang);
+      }
     });
   },
 );
