@@ -65,6 +65,13 @@ async function staysInSight(page) {
       const box = await page.locator(id).boundingBox();
       assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${id}, scrolled by ${share}: ${JSON.stringify(box)}`);
       assert.ok(box.height >= 44, `${id} is ${box.height} high`);
+      // Whoever goes to it by the keyboard stays where they read.
+      const scrolled = await page.locator(id).evaluate((button) => {
+        const before = window.scrollY;
+        button.focus();
+        return window.scrollY - before;
+      });
+      assert.equal(scrolled, 0, `${id}, scrolled by ${share}: going to it scrolls`);
     }
     // On a phone the picture too.
     const picture = width < 1000 && (await page.locator('#stage .stage-plot').boundingBox());
