@@ -62,9 +62,17 @@ async function staysInSight(page) {
     await page.evaluate((share) => window.scrollTo(0, share * document.body.scrollHeight), share);
     // Pause, or in its place the way to the verdict, or on a phone what goes through all chapters.
     for (const id of ['#evaluate', '.dock > button:visible']) {
-      const box = await page.locator(id).first().boundingBox();
+      const found = page.locator(id).first();
+      const box = await found.boundingBox();
       assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${id}, scrolled by ${share}: ${JSON.stringify(box)}`);
       assert.ok(box.height >= 44, `${id} is ${box.height} high`);
+      // Whoever goes to it by the keyboard stays where they read.
+      const scrolled = await found.evaluate((button) => {
+        const before = window.scrollY;
+        button.focus();
+        return window.scrollY - before;
+      });
+      assert.equal(scrolled, 0, `${id}, scrolled by ${share}: going to it scrolls`);
     }
     // On a phone the picture too.
     const picture = width < 1000 && (await page.locator('#stage .stage-plot').boundingBox());
@@ -259,9 +267,15 @@ test(
       await all.waitFor({ state: 'hidden' });
       await page.locator('#reset').click();
       await enabled(page, 'train');
-      for (const language of ['zh', 'en']) {
-        await page.locator(`#languages [lang=${language}]`).click();
-        await page.locator(`html[lang=${language}]`).waitFor();
+      await showPanel(page, 'kept');
+      for (const lang of ['zh', 'en']) {
+        await page.locator('#languages button').click();
+        await page.locator(`html[lang=${lang}]`).waitFor();
+        await drawn(page);
+        await drawn(page);
+        // In words of another length the chosen tab stays in sight of its strip.
+        const [tab, strip] = [await page.locator('#tab-kept').boundingBox(), await page.locator('.tabs').boundingBox()];
+        assert.ok(tab && strip && tab.x > strip.x - 1 && tab.x + tab.width < strip.x + strip.width + 1, lang);
         for (const width of [320, 360]) {
           await page.setViewportSize({ width, height: 740 });
           const box = await all.boundingBox();
