@@ -251,6 +251,9 @@ test(
       await play(page, 'train');
       await play(page, 'adapt');
       await staysInSight(page);
+      // As wide as 1280 pixels are at 400 %: nothing lies beside the screen.
+      await page.setViewportSize({ width: 320, height: 740 });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'scrolls sideways');
     });
   },
 );
