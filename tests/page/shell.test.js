@@ -65,6 +65,13 @@ async function staysInSight(page) {
       const box = await page.locator(id).boundingBox();
       assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${id}, scrolled by ${share}: ${JSON.stringify(box)}`);
       assert.ok(box.height >= 44, `${id} is ${box.height} high`);
+      // Whoever goes to it by the keyboard stays where they read.
+      const scrolled = await page.locator(id).evaluate((button) => {
+        const before = window.scrollY;
+        button.focus();
+        return window.scrollY - before;
+      });
+      assert.equal(scrolled, 0, `${id}, scrolled by ${share}: going to it scrolls`);
     }
     // On a phone the picture too.
     const picture = width < 1000 && (await page.locator('#stage .stage-plot').boundingBox());
@@ -251,6 +258,18 @@ test(
       await play(page, 'train');
       await play(page, 'adapt');
       await staysInSight(page);
+
+      // In words of another length the chosen tab stays in sight of its strip.
+      await showPanel(page, 'kept');
+      for (const lang of ['zh', 'en']) {
+        await page.locator('#languages button').click();
+        await page.locator(`html[lang=${lang}]`).waitFor();
+        await drawn(page);
+        await drawn(page);
+        const [tab, strip] = [await page.locator('#tab-kept').boundingBox(), await page.locator('.tabs').boundingBox()];
+        assert.ok(tab && strip && tab.x > strip.x - 1 && tab.x + tab.width < strip.x + strip.width + 1, lang);
+      }
+
       // As wide as 1280 pixels are at 400 %: nothing lies beside the screen.
       await page.setViewportSize({ width: 320, height: 740 });
       assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'scrolls sideways');
