@@ -283,6 +283,10 @@ test(
           assert.ok(box.x + box.width <= width && box.y + box.height <= 740, `Run all: ${JSON.stringify(box)}`);
         }
       }
+
+      // As wide as 1280 pixels are at 400 %: nothing lies beside the screen.
+      await page.setViewportSize({ width: 320, height: 740 });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'scrolls sideways');
     });
   },
 );

@@ -54,10 +54,15 @@ export function duration(seconds) {
 export const megabytes = (bytes) =>
   written(bytes / 2 ** 20, { style: 'unit', unit: 'megabyte', ...decimals(bytes < 10 * 2 ** 20 ? 1 : 0) });
 
-/** @param {number} time  ms since 1970; the day is named unless it is today */
-export function clock(time) {
+/** @param {number} time  ms since 1970; the day is named unless it is today @param {boolean} [seconds]  to be told too */
+export function clock(time, seconds = false) {
   const date = new Date(time);
-  const hours = dated(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+  const hours = dated(date, {
+    hour: '2-digit',
+    minute: '2-digit',
+    ...(seconds ? { second: '2-digit' } : {}),
+    hourCycle: 'h23',
+  });
   if (date.toDateString() === new Date().toDateString()) return hours;
   return t('clock.day', { day: dated(date, { day: 'numeric', month: 'long' }), time: hours });
 }
