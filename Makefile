@@ -88,7 +88,7 @@ ENTRIES := web/page/begin.js web/page/page.js web/page/page.css web/page/element
 dist/index.html: $(WASM) build/core.js data/images/mnist/manifest.json build/pictures/.made $(PACKAGES) Makefile \
   $(shell find web -type f)
 	@rm -rf build/site && mkdir -p build/site/pictures
-	npx esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* $(patsubst %,--external:./%,page.js plot.js zh.js pictures/*) --entry-names=[name] \
+	node_modules/.bin/esbuild $(ENTRIES) --bundle --format=esm --target=es2022 --external:node:* $(patsubst %,--external:./%,page.js plot.js zh.js pictures/*) --entry-names=[name] \
 	  --outdir=build/site --minify --sourcemap --log-level=warning
 	@cp -R data/images build/site/data
 	@cp build/pictures/*.png build/site/pictures
@@ -214,14 +214,14 @@ build/peak.wasm: tests/programs/bench/peak.c core/vec.h
 
 ## lint: types, style and unused code
 lint: $(PACKAGES) build/core.js
-	npx clang-format --dry-run --Werror $(C_FILES)
-	npx biome ci --config-path=.biome.json --error-on-warnings
-	npx tsc -p .tsconfig.json
+	node_modules/.bin/clang-format --dry-run --Werror $(C_FILES)
+	node_modules/.bin/biome ci --config-path=.biome.json --error-on-warnings
+	node_modules/.bin/tsc -p .tsconfig.json
 
 ## format: rewrite the sources in the project's style
 format: $(PACKAGES)
-	npx clang-format -i $(C_FILES)
-	npx biome check --config-path=.biome.json --write
+	node_modules/.bin/clang-format -i $(C_FILES)
+	node_modules/.bin/biome check --config-path=.biome.json --write
 
 ## clean: remove everything that was built
 clean:

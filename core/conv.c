@@ -94,39 +94,50 @@ void conv1_forward(const float *image, const float *panels, const float *bias, f
     }
 }
 
-// Ten sums for one channel: five kernel rows of two vectors. A scalar vector holds one float, so the row takes
-// ROW1 / PANEL passes; the last pass of all covers the taps beyond the fifth, which are no weights.
-INLINE void conv1_channel_5x2v(const float *image, const struct term *term, int count, float *dweight) {
-  for (int x = 0; x < ROW1; x += PANEL) {
+// Of each place that a window's winner may have, the four pixels to the right of its kernel's upper four rows, side by side:
+// a kernel of 5x5 is then five vectors of the image, one of these and one pixel, where rows of five would be ten vectors.
+static void gather_columns(const float *image, float *columns) {
+  for (int y = 0; y < CONV1; y++)
+    for (int x = 0; x < CONV1; x += LANES)
+      for (int k = 0; k < 4; k += LANES) {
+        vec turned[LANES];
+        for (int i = 0; i < LANES; i++) turned[i] = vec_load(image + (y + k + i) * SIDE0 + x + 4);
+        vec_transpose(turned);
+        for (int i = 0; i < LANES; i++) vec_store(columns + (y * SIDE0 + x + i) * 4 + k, turned[i]);
+      }
+}
+
+// Seven sums for one channel: the first four taps of five kernel rows, the last taps of four of them, and the last of all, with
+// which three pixels come that are no taps. Four floats each: a vector of one takes as many passes.
+INLINE void conv1_channel_7v(const float *image, const float *columns, const struct term *term, int count, float *dweight) {
+  for (int x = 0; x < 4; x += LANES) {
     vec z = vec_set(0);
-    vec a0 = z, b0 = z, a1 = z, b1 = z, a2 = z, b2 = z, a3 = z, b3 = z, a4 = z, b4 = z;
-    for (int i = 0; i < count; i++) {
-      const float *p = image + term[i].at + x;
-      vec g = vec_splat(&term[i].g);
+    vec a0 = z, a1 = z, a2 = z, a3 = z, a4 = z, column = z, last = z;
+    for (const struct term *t = term; t < term + count; t++) {
+      const float *p = image + t->at + x;
+      vec g = vec_splat(&t->g);
       a0 = vec_madd(a0, g, vec_load(p));
-      b0 = vec_madd(b0, g, vec_load(p + LANES));
       a1 = vec_madd(a1, g, vec_load(p + SIDE0));
-      b1 = vec_madd(b1, g, vec_load(p + SIDE0 + LANES));
       a2 = vec_madd(a2, g, vec_load(p + 2 * SIDE0));
-      b2 = vec_madd(b2, g, vec_load(p + 2 * SIDE0 + LANES));
       a3 = vec_madd(a3, g, vec_load(p + 3 * SIDE0));
-      b3 = vec_madd(b3, g, vec_load(p + 3 * SIDE0 + LANES));
       a4 = vec_madd(a4, g, vec_load(p + 4 * SIDE0));
-      b4 = vec_madd(b4, g, vec_load(p + 4 * SIDE0 + LANES));
+      last = vec_madd(last, g, vec_load(p + 4 * SIDE0 + 4));
+      column = vec_madd(column, g, vec_load(columns + t->at * 4 + x));
     }
-    float *to = dweight + x;
-    vec_store(to, a0);
-    vec_store(to + LANES, b0);
-    vec_store(to + ROW1, a1);
-    vec_store(to + ROW1 + LANES, b1);
-    vec_store(to + 2 * ROW1, a2);
-    vec_store(to + 2 * ROW1 + LANES, b2);
-    vec_store(to + 3 * ROW1, a3);
-    vec_store(to + 3 * ROW1 + LANES, b3);
-    vec_store(to + 4 * ROW1, a4);
-    vec_store(to + 4 * ROW1 + LANES, b4);
+    vec_store(dweight + x, a0);
+    vec_store(dweight + KERNEL + x, a1);
+    vec_store(dweight + 2 * KERNEL + x, a2);
+    vec_store(dweight + 3 * KERNEL + x, a3);
+    vec_store(dweight + 4 * KERNEL + x, a4);
+    float lanes[2 * LANES];
+    vec_store(lanes, column);
+    vec_store(lanes + LANES, last);
+    for (int k = 0; k < LANES; k++) dweight[(x + k) * KERNEL + 4] = lanes[k];
+    if (x == 0) dweight[TAPS - 1] = lanes[LANES];
   }
 }
+
+enum { EXPONENT = 0x7f800000 }; // all of it set: infinity or NaN
 
 // What of the gradient of `channels` outputs passes a window on, 0 where it does not; added to dbias too. A NaN passes:
 // hiding it here would let a broken run look sound.
@@ -150,6 +161,7 @@ int conv1_gradient(const float *image, const float *gradient, const float *map, 
   int32_t *count = scratch->count;
   memset(count, 0, sizeof(int32_t) * CHANNELS1);
   memset(dbias, 0, sizeof(float) * CHANNELS1);
+  gather_columns(image, scratch->columns);
   int open = 0;
   for (int y = 0; y < SIDE1; y++)
     for (int x = 0; x < SIDE1; x++) {
@@ -159,22 +171,24 @@ int conv1_gradient(const float *image, const float *gradient, const float *map, 
       pass(gradient + at, map + at, CHANNELS1, passed, dbias);
       // A blank window's terms are g * 0 and move no weight, but where g is no finite number.
       if (blank[at / CHANNELS1]) {
+        int32_t unsound = 0;
         for (int c = 0; c < CHANNELS1; c++) {
-          int finite = (bits_of(passed[c]) & 0x7f800000) != 0x7f800000;
-          open += bits_of(passed[c]) != 0;
-          if (finite) continue;
+          uint32_t bits = bits_of(passed[c]);
+          open += bits != 0;
+          unsound |= (bits & EXPONENT) == EXPONENT;
+        }
+        for (int c = 0; unsound && c < CHANNELS1; c++) {
+          if ((bits_of(passed[c]) & EXPONENT) != EXPONENT) continue;
           scratch->by_channel[c][count[c]++] = (struct term){corner, passed[c]};
           open--; // counted below
         }
         continue;
       }
-      for (int c = 0; c < CHANNELS1; c++) {
-        int place = winner[at + c];
-        append(scratch->by_channel[c], count + c, corner + (place >> 1) * SIDE0 + (place & 1), passed[c]);
-      }
+      const int32_t place[] = {corner, corner + 1, corner + SIDE0, corner + SIDE0 + 1};
+      for (int c = 0; c < CHANNELS1; c++) append(scratch->by_channel[c], count + c, place[winner[at + c]], passed[c]);
     }
   for (int c = 0; c < CHANNELS1; c++) {
-    conv1_channel_5x2v(image, scratch->by_channel[c], count[c], dweight + c * KERNEL * ROW1);
+    conv1_channel_7v(image, scratch->columns, scratch->by_channel[c], count[c], dweight + c * TAPS);
     open += count[c];
   }
   return open;
@@ -187,9 +201,9 @@ INLINE void accumulate_8v(float *sum, const struct term *term, int count, const 
     vec s0 = vec_load(s), s1 = vec_load(s + LANES), s2 = vec_load(s + 2 * LANES), s3 = vec_load(s + 3 * LANES);
     vec s4 = vec_load(s + 4 * LANES), s5 = vec_load(s + 5 * LANES);
     vec s6 = vec_load(s + 6 * LANES), s7 = vec_load(s + 7 * LANES);
-    for (int k = 0; k < count; k++) {
-      const float *p = from + term[k].at + i;
-      vec g = vec_splat(&term[k].g);
+    for (const struct term *t = term; t < term + count; t++) {
+      const float *p = from + t->at + i;
+      vec g = vec_splat(&t->g);
       s0 = vec_madd(s0, g, vec_load(p));
       s1 = vec_madd(s1, g, vec_load(p + LANES));
       s2 = vec_madd(s2, g, vec_load(p + 2 * LANES));

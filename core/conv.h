@@ -19,6 +19,7 @@ enum {
   TAPS = KERNEL * KERNEL,
   SIDE0 = 28,     // image
   CHANNELS1 = 32, // after block 1
+  CONV1 = 24,     // side of block 1 before pooling
   SIDE1 = 12,     // pooled
   CHANNELS2 = 64, // after block 2
   CONV2 = 8,      // side of block 2 before pooling
@@ -28,12 +29,10 @@ enum {
   MAP2 = SIDE2 * SIDE2 * CHANNELS2, // 1024
   WINDOWS1 = SIDE1 * SIDE1,
   WINDOWS2 = SIDE2 * SIDE2,
-  ROW1 = 8,                  // floats kept for a kernel row of five in conv1's weight gradient: two vectors
-  IMAGE_STRIDE = PIXELS + 8, // a kernel row read as eight floats may pass the last pixel by three
+  IMAGE_STRIDE = PIXELS + 8, // a kernel's last tap read as four floats may pass the last pixel by three
   WEIGHTS1 = CHANNELS1 * TAPS,
   WEIGHTS2 = TAPS * CHANNELS2 * CHANNELS1,
   PANELS1 = WEIGHTS1 + 8, // conv1's weights in panels, and whether they are finite
-  GRADIENT1 = CHANNELS1 * KERNEL * ROW1,
 };
 
 // One nonzero of a pooled gradient: where its factor starts (in floats), and its value.
@@ -59,6 +58,7 @@ struct joined2 {
 // Working memory of one thread for the backward pass of one image.
 struct conv_scratch {
   float gradient1[MAP1];
+  float columns[CONV1 * SIDE0 * 4];               // of each place in an image, four pixels that lie below each other
   int32_t count[CHANNELS2];                       // of pixels (64) or channels
   struct term by_pixel[CONV2 * CONV2][CHANNELS2]; // block 2's nonzeros by the pixel that won
   struct term by_channel[CHANNELS1][WINDOWS1];    // block 1's nonzeros by channel
@@ -71,7 +71,7 @@ void conv1_pack(const float *weight, float *panels);
 // Overwrites. Most pixels of a digit are zero: a window's taps that have a pixel to multiply are listed once for all channels,
 // and the others, which add nothing, are left out. Nothing is left out where a weight is not finite: 0 * NaN is no zero.
 void conv1_forward(const float *image, const float *panels, const float *bias, float *map, uint8_t *winner, uint8_t *blank);
-// Overwrites dweight (32, 5, ROW1; the last three of a row are no weights) and dbias (32) with one image's gradient.
+// Overwrites dweight (32, 5, 5) and dbias (32) with one image's gradient.
 // gradient, map, winner: (12, 12, 32); blank: (12, 12). Returns the windows that passed a gradient on, blank ones among them.
 int conv1_gradient(const float *image, const float *gradient, const float *map, const uint8_t *winner, const uint8_t *blank,
                    float *dweight, float *dbias, struct conv_scratch *scratch);

@@ -44,12 +44,12 @@ struct pass {
   float *gradient2;       // (rows, 1024): of the loss by map2
   struct terms2 *terms;   // (rows)
   struct joined2 *joined; // (rows / JOINED, rounded up)
-  float *gradient1;       // (rows, GRADIENT1 + CHANNELS1 + CHANNELS2): conv1's weights and both biases, by image
+  float *gradient1;       // (rows, WEIGHTS1 + CHANNELS1 + CHANNELS2): conv1's weights and both biases, by image
   float *dweight2;        // (5, 5, 64, 32)
   float *packed;          // features' gradient, packed for fc1's update
 };
 
-enum { PARTIAL = GRADIENT1 + CHANNELS1 + CHANNELS2 };
+enum { PARTIAL = WEIGHTS1 + CHANNELS1 + CHANNELS2 };
 
 // Working memory of one thread.
 struct scratch {

@@ -152,7 +152,7 @@ static void forward_conv2(adda *s, const struct task *t, int row, int thread) {
 static void backward_image(adda *s, const struct task *t, int row, int thread) {
   const struct encoder *e = t->encoder;
   const struct pass *p = &s->pass;
-  float *partial = p->gradient1 + (size_t)row * PARTIAL, *bias1 = partial + GRADIENT1, *bias2 = bias1 + CHANNELS1;
+  float *partial = p->gradient1 + (size_t)row * PARTIAL, *bias1 = partial + WEIGHTS1, *bias2 = bias1 + CHANNELS1;
   struct scratch *scratch = &s->scratch[thread];
   scratch->open[1] += conv2_backward(p->gradient2 + (size_t)row * MAP2, p->map2 + (size_t)row * MAP2,
                                      p->winner2 + (size_t)row * MAP2, e->weight2, p->terms + row, bias2, &scratch->conv);
@@ -199,12 +199,10 @@ static void update_conv1(adda *s, const struct task *t, int item, int thread) {
     const float *partial = sum + (size_t)row * PARTIAL;
     for (int i = 0; i < PARTIAL; i += LANES) vec_store(sum + i, vec_add(vec_load(sum + i), vec_load(partial + i)));
   }
-  float gradient[WEIGHTS1];
-  for (int i = 0; i < WEIGHTS1; i++) gradient[i] = sum[i / KERNEL * ROW1 + i % KERNEL];
   double square = dense_squares(&e->fc1);
-  square += update(e->network, e->weight1, gradient, WEIGHTS1);
-  square += update(e->network, e->bias1, sum + GRADIENT1, CHANNELS1);
-  square += update(e->network, e->bias2, sum + GRADIENT1 + CHANNELS1, CHANNELS2);
+  square += update(e->network, e->weight1, sum, WEIGHTS1);
+  square += update(e->network, e->bias1, sum + WEIGHTS1, CHANNELS1);
+  square += update(e->network, e->bias2, sum + WEIGHTS1 + CHANNELS1, CHANNELS2);
   // This task is the encoder's last that has a gradient.
   for (int i = 0; i < TAPS; i++) square += e->square2[i];
   s->metric[ADDA_METRIC_encoder_gradient] = sqrt(square);

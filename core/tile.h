@@ -16,25 +16,24 @@ struct tile {
 INLINE struct tile gemm_4x2v(int rows, int depth, const float *a, size_t row, size_t step, const float *b) {
   vec z = vec_set(0);
   vec s00 = z, s01 = z, s10 = z, s11 = z, s20 = z, s21 = z, s30 = z, s31 = z;
-  const float *a0 = a, *a1 = a + row, *a2 = a + 2 * row, *a3 = a + 3 * row;
   ONE_STEP_A_TURN
   for (int k = 0; k < depth; k++) {
     vec b0 = vec_load(b), b1 = vec_load(b + LANES);
-    vec x0 = vec_splat(a0);
+    vec x0 = vec_splat(a);
     s00 = vec_madd(s00, x0, b0), s01 = vec_madd(s01, x0, b1);
     if (rows > 1) {
-      vec x1 = vec_splat(a1);
+      vec x1 = vec_splat(a + row);
       s10 = vec_madd(s10, x1, b0), s11 = vec_madd(s11, x1, b1);
     }
     if (rows > 2) {
-      vec x2 = vec_splat(a2);
+      vec x2 = vec_splat(a + 2 * row);
       s20 = vec_madd(s20, x2, b0), s21 = vec_madd(s21, x2, b1);
     }
     if (rows > 3) {
-      vec x3 = vec_splat(a3);
+      vec x3 = vec_splat(a + 3 * row);
       s30 = vec_madd(s30, x3, b0), s31 = vec_madd(s31, x3, b1);
     }
-    a0 += step, a1 += step, a2 += step, a3 += step, b += PANEL;
+    a += step, b += PANEL;
   }
   return (struct tile){{{s00, s01}, {s10, s11}, {s20, s21}, {s30, s31}}};
 }

@@ -10,6 +10,7 @@
 //   4x2v with four steps of depth a turn 42.6, with a compiler barrier between them 33.6: see ONE_STEP_A_TURN
 //   relaxed multiply-add: no gain here (two adders stand beside the two multipliers); other processors may differ
 //   one step a turn for the sparse backward passes too: 2.25 ms instead of 2.14 for conv2's weights
+//   dense layers in blocks of 64 to 256 steps of depth, so that weights come evenly: a step 0.99 times as fast (Xeon)
 #ifndef ADDA_VEC_H
 #define ADDA_VEC_H
 

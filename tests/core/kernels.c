@@ -379,7 +379,7 @@ static void conv1_case(int kind, int mode) {
   expect_pooled(mode, x, 1, SIDE0, w, b, CHANNELS1, map, winner);
   expect_blank(x, blank);
   for (int closed = 0; closed < 3; closed++) {
-    float *gradient, *dweight = check_floats(GRADIENT1), *dbias = check_floats(CHANNELS1);
+    float *gradient, *dweight = check_floats(WEIGHTS1), *dbias = check_floats(CHANNELS1);
     double *dy = pooled_gradient(mode, CHANNELS1, SIDE1, closed, &gradient, &map, &winner);
     double *dw = zeros(WEIGHTS1), *dw_size = zeros(WEIGHTS1), *db = zeros(CHANNELS1), *db_size = zeros(CHANNELS1);
     int passed = conv1_gradient(image, gradient, map, winner, blank, dweight, dbias, conv_scratch());
@@ -387,8 +387,7 @@ static void conv1_case(int kind, int mode) {
     reference_conv_backward(x, 1, SIDE0, w, CHANNELS1, dy, NULL, dw, db);
     reference_conv_backward(absolute(x, PIXELS), 1, SIDE0, w, CHANNELS1, absolute(dy, 4 * MAP1), NULL, dw_size, db_size);
     for (int i = 0; i < WEIGHTS1; i++)
-      check_near("weight gradient", i, dweight[i / KERNEL * ROW1 + i % KERNEL], dw[i],
-                 tolerance(mode, MAP1 / CHANNELS1, dw_size[i]));
+      check_near("weight gradient", i, dweight[i], dw[i], tolerance(mode, MAP1 / CHANNELS1, dw_size[i]));
     for (int c = 0; c < CHANNELS1; c++)
       check_near("bias gradient", c, dbias[c], db[c], tolerance(mode, MAP1 / CHANNELS1, db_size[c]));
   }
@@ -519,7 +518,7 @@ static void conv1_nan_case(void) {
 
 static void conv_nan_gradient_case(void) {
   check_begin("conv1's gradient hands a NaN on");
-  float *gradient, *map, *dweight = check_floats(GRADIENT1), *dbias = check_floats(CHANNELS1);
+  float *gradient, *map, *dweight = check_floats(WEIGHTS1), *dbias = check_floats(CHANNELS1);
   uint8_t *winner, *blank = check_memory(WINDOWS1);
   double *x = picture(RANDOM, 1, SIDE0, ROUNDED);
   memset(x, 0, 10 * SIDE0 * sizeof *x); // the uppermost windows are blank
@@ -532,8 +531,7 @@ static void conv_nan_gradient_case(void) {
   conv1_gradient(image, gradient, map, winner, blank, dweight, dbias, conv_scratch());
   for (int c = 0; c < CHANNELS1; c++) {
     EXPECT(isnan(dbias[c]) == (c == 9), "bias gradient %d", c);
-    for (int tap = 0; tap < TAPS; tap++)
-      EXPECT(isnan(dweight[(c * KERNEL + tap / KERNEL) * ROW1 + tap % KERNEL]) == (c == 9), "weight gradient (%d, %d)", c, tap);
+    for (int tap = 0; tap < TAPS; tap++) EXPECT(isnan(dweight[c * TAPS + tap]) == (c == 9), "weight gradient (%d, %d)", c, tap);
   }
   check_end();
 

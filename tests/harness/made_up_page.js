@@ -24,6 +24,8 @@ const MODULES = [
   'settings/form',
   'settings/interventions',
   'state',
+  'story/story',
+  'story/turns',
   'taking/saving',
   'telling/asking',
   'telling/notice',

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { Fault } from '../../web/fault.js';
 import { Library } from '../../web/images/collection.js';
 import { encodeImages, encodeLabels } from '../../web/images/idx.js';
 import { drawImages, planImages } from '../../web/images/plan.js';
@@ -68,6 +69,16 @@ describe('a library', () => {
     for (const [name, times] of read) {
       assert.equal(times, ['mnist/train-2-images', 'mnist/test-3-labels', MANIFEST].includes(name) ? 2 : 1, name);
     }
+  });
+
+  test('where it is told already why a file has not come, the file is not named once more', async () => {
+    const library = new Library(async () => {
+      throw new Fault('load.status', { file: `data/${MANIFEST}`, status: '503' });
+    });
+    await assert.rejects(planImages(library, checkConfig(BASE)), {
+      code: 'load.status',
+      values: { file: MANIFEST, status: '503' },
+    });
   });
 });
 

@@ -82,6 +82,15 @@ test('a run with five changes comes out the same in Node and in another profile'
     await page.locator('#fingerprint-title').click();
     await page.locator('#fingerprint-copy[aria-disabled=false]').click();
     link = await page.locator('#checked-address').inputValue();
+
+    // Who has let all rounds run takes turns in an adaptation anew; the keyboard is led there.
+    assert.match(await text(page, '#turns-note'), /All rounds are done.*start adaptation over/);
+    await accessible(page, 'all rounds done', { within: '#turns' });
+    await page.locator('#turn-anew').press('Enter');
+    await notice(page, /The run before is kept/).waitFor();
+    await page.locator('#turn-slow[aria-disabled=false]:focus').waitFor();
+    assert.equal(await page.locator('#turn-anew').count(), 0);
+    assert.equal(await page.locator('.turn-buttons button[aria-disabled=true]').count(), 0);
   });
 
   const { hash } = new URL(link);

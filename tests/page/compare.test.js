@@ -66,6 +66,8 @@ test(
       await rows.nth(before - 1).waitFor({ state: 'attached' });
       assert.equal(await rows.count(), before);
       await showPanel(page, 'compare');
+      assert.equal(await page.locator('#sweep-seeds').inputValue(), Array.from({ length: RUNS }, (_, i) => i + 1).join(', '));
+      assert.match(await words(page.locator('#sweep-go-on')), new RegExp(`\\(seed .*\\b${RUNS}\\)$`));
       // Another would take its place: that is asked first.
       await page.locator('#sweep-begin').click();
       await page.locator('#question', { hasText: `${before} of ${RUNS} runs` }).waitFor();

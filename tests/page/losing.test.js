@@ -213,7 +213,7 @@ test('what is refused, and what is no settings, changes nothing; whatever takes 
       assert.notDeepEqual(await results(page), before, `${name}: the run has not gone`);
       assert.equal(await alarm(page).count(), 0, name);
       await pressIn(page, /Bring the run back/, 'Bring the run back');
-      await notice(page, /is open: trained, adapted for all 1 round/).waitFor();
+      await notice(page, /is open: trained, adapted for its one round/).waitFor();
       await drawn(page);
       assert.deepEqual(await results(page), before, name);
       assert.equal(await settingsIn(page), hash, name);
@@ -308,7 +308,7 @@ test('where nothing can be kept, a run of more than a minute is asked for before
         return { role: dialog.tagName, name: of('aria-labelledby'), description: of('aria-describedby') };
       });
       assert.deepEqual([role, name], ['DIALOG', 'Lose the run?']);
-      assert.match(description ?? '', /trained, adapted for all 1 round/);
+      assert.match(description ?? '', /trained, adapted for its one round/);
       // What is safe has the focus; nothing outside can be reached; Escape leaves all as it is.
       assert.equal(await page.evaluate(() => document.activeElement?.textContent), 'Stay with it');
       for (let i = 0; i < 6; i++) {
@@ -324,7 +324,7 @@ test('where nothing can be kept, a run of more than a minute is asked for before
       await question(page).waitFor({ state: 'detached' });
       assert.equal(await page.evaluate(() => document.activeElement?.id), asked, 'the focus is not given back');
       await enabled(page, 'save');
-      assert.match(await text(page, '#position'), /adapted for all 1 round/);
+      assert.match(await text(page, '#position'), /adapted for its one round/);
     }
     // Nor is it lost where it cannot even be written down: the worker refuses, as where memory is short.
     await page.evaluate(() => {
@@ -340,7 +340,7 @@ test('where nothing can be kept, a run of more than a minute is asked for before
       .waitFor();
     await page.keyboard.press('Escape');
     await question(page).waitFor({ state: 'detached' });
-    assert.match(await text(page, '#position'), /adapted for all 1 round/);
+    assert.match(await text(page, '#position'), /adapted for its one round/);
     await page.evaluate(() => /** @type {any} */ (window).mend());
     await showPanel(page, 'settings');
     await page.locator('#undo').click();

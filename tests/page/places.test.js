@@ -125,6 +125,24 @@ test('a new tab takes up the newest run that no tab has open, whatever foreign h
     assert.deepEqual([last.page.run?.trained, last.said()], [false, []]);
   }));
 
+test('two kept runs of one name are told apart by their seconds', () =>
+  withBrowser(async (browser) => {
+    const { made } = await browser.open();
+    const time = new Date(2020, 3, 5, 9, 7, 1).getTime();
+    const of = (/** @type {string} */ id, /** @type {number} */ at) => ({
+      id,
+      about: null,
+      time: at,
+      order: 0,
+      damage: null,
+      where: '',
+    });
+    const twins = made.shelf.distinctNames([of('a', time), of('b', time + 2000)]);
+    assert.match(twins.get('a').name, /09:07:01$/);
+    assert.match(twins.get('b').time, /09:07:03$/);
+    assert.match(made.shelf.distinctNames([of('a', time)]).get('a').time, /09:07$/);
+  }));
+
 /** Entries of the shelf, as a tab has them: the seed, and where it is open. @param {Tab} tab */
 const shelf = (tab) =>
   tab.page.shelf.map(({ about, where }) => `${about?.standing?.config.seed}${where && ` ${where}`}`).sort();

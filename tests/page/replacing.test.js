@@ -57,8 +57,13 @@ test('whatever takes the place of a run, a press brings it back as it was', () =
       assert.notDeepEqual(tab.results, before, `${name}: the run has not gone`);
       assert.deepEqual(tab.alarms(), [], name);
       await tab.pressIn(/The run before is kept/, 'notice.bring-back');
-      await tab.says(/is open: trained, adapted for all 1 round/);
+      await tab.says(/is open: trained, adapted for its one round/);
       await tab.ready();
+      assert.match(
+        tab.page.spoken,
+        /^Trained, adapted for its one round/,
+        `${name}: a screen reader is told how the other run stood`,
+      );
       assert.deepEqual(tab.results, before, name);
       assert.equal(tab.hash, hash, name);
       assert.equal(tab.isChanged, false, `${name}: the form shows other settings`);
@@ -217,7 +222,7 @@ test('where nothing can be kept, a run of more than a minute is asked for before
     await tab.play('adapt');
     tab.press('reset');
     await tab.until(() => tab.page.question);
-    assert.match(tab.page.question?.words() ?? '', /trained, adapted for all 1 round/);
+    assert.match(tab.page.question?.words() ?? '', /trained, adapted for its one round/);
     tab.made.asking.answer('lose');
     await gone();
     assert.deepEqual(tab.downloads, []);

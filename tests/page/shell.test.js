@@ -60,11 +60,19 @@ async function staysInSight(page) {
   assert.ok(shifted < 0.05, `the layout shifted by ${shifted}`);
   for (const share of [0, 0.5, 1]) {
     await page.evaluate((share) => window.scrollTo(0, share * document.body.scrollHeight), share);
-    // Pause, or in its place the way to the verdict.
+    // Pause, or in its place the way to the verdict, or on a phone what goes through all chapters.
     for (const id of ['#evaluate', '.dock > button:visible']) {
-      const box = await page.locator(id).boundingBox();
+      const found = page.locator(id).first();
+      const box = await found.boundingBox();
       assert.ok(box && box.y >= 0 && box.y + box.height <= height, `${id}, scrolled by ${share}: ${JSON.stringify(box)}`);
       assert.ok(box.height >= 44, `${id} is ${box.height} high`);
+      // Whoever goes to it by the keyboard stays where they read.
+      const scrolled = await found.evaluate((button) => {
+        const before = window.scrollY;
+        button.focus();
+        return window.scrollY - before;
+      });
+      assert.equal(scrolled, 0, `${id}, scrolled by ${share}: going to it scrolls`);
     }
     // On a phone the picture too.
     const picture = width < 1000 && (await page.locator('#stage .stage-plot').boundingBox());
@@ -251,6 +259,34 @@ test(
       await play(page, 'train');
       await play(page, 'adapt');
       await staysInSight(page);
+
+      // What goes through all chapters lies in Pause's place while there is nothing to pause, and chapters are left.
+      const all = page.locator('.dock #all:visible');
+      await all.click();
+      await page.locator('#to-verdict').waitFor();
+      await all.waitFor({ state: 'hidden' });
+      await page.locator('#reset').click();
+      await enabled(page, 'train');
+      await showPanel(page, 'kept');
+      for (const lang of ['zh', 'en']) {
+        await page.locator('#languages button').click();
+        await page.locator(`html[lang=${lang}]`).waitFor();
+        await drawn(page);
+        await drawn(page);
+        // In words of another length the chosen tab stays in sight of its strip.
+        const [tab, strip] = [await page.locator('#tab-kept').boundingBox(), await page.locator('.tabs').boundingBox()];
+        assert.ok(tab && strip && tab.x > strip.x - 1 && tab.x + tab.width < strip.x + strip.width + 1, lang);
+        for (const width of [320, 360]) {
+          await page.setViewportSize({ width, height: 740 });
+          const box = await all.boundingBox();
+          assert.ok(box && Math.min(box.height, box.width) >= 44, `Run all: ${JSON.stringify(box)}`);
+          assert.ok(box.x + box.width <= width && box.y + box.height <= 740, `Run all: ${JSON.stringify(box)}`);
+        }
+      }
+
+      // As wide as 1280 pixels are at 400 %: nothing lies beside the screen.
+      await page.setViewportSize({ width: 320, height: 740 });
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), 'scrolls sideways');
     });
   },
 );

@@ -2,8 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Fault } from '../../web/fault.js';
+import { formatAddress } from '../../web/options/address.js';
 import { presetConfig } from '../../web/options/presets.js';
 import { lasting, Sweep, sharesOf } from '../../web/page/comparing/sweep.js';
+import { formOf, seedsOf } from '../../web/page/comparing/sweep_form.js';
 import { WorkerFault } from '../../web/worker/client.js';
 import { view } from '../harness/views.js';
 
@@ -224,4 +226,17 @@ test('a run that the browser could not keep is not done for good: after a reload
   assert.deepEqual(lasting(plan, []), [0, 1]);
   assert.deepEqual(lasting(plan, [{ sweep: 'mine', address: 'seed=2' }]), [0]);
   assert.deepEqual(lasting(plan, [{ sweep: 'other', address: 'seed=1' }]), [0, 1]);
+});
+
+test('a plan that is found again tells what was written into the form', () => {
+  const addresses = [7, 8].flatMap((seed) =>
+    [0.001, 0.002].map((encoder_rate) => formatAddress({ ...base, seed, encoder_rate })),
+  );
+  assert.deepEqual(formOf({ addresses, option: 'encoder_rate' }), {
+    seeds: '7, 8',
+    option: 'encoder_rate',
+    values: '0.001, 0.002',
+  });
+  assert.deepEqual(formOf({ addresses: addresses.slice(0, 1), option: '' }), { seeds: '7', option: '', values: '' });
+  assert.equal(seedsOf(addresses.slice(2)), '8');
 });

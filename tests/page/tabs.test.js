@@ -81,7 +81,7 @@ test(
       let items = await shelf(other);
       await items.filter({ hasText: /seed 8: trained[\s\S]*open here/ }).waitFor();
       const sevens = items.filter({
-        hasText: /seed 7: trained, adapted for all 1 round, target accuracy [\s\S]*open in another tab/,
+        hasText: /seed 7: trained, adapted for its one round, target accuracy [\s\S]*open in another tab/,
       });
       await sevens.waitFor();
       assert.equal(await sevens.getByRole('button', { name: /^Open|^Delete/ }).count(), 0);

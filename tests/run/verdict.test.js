@@ -7,7 +7,7 @@ import { presetConfig } from '../../web/options/presets.js';
 import { pairedInterval } from '../../web/run/statistics.js';
 import { verdictOf } from '../../web/run/verdict.js';
 import { learn, setLanguage } from '../../web/text/text.js';
-import { gainWords, verdictCause, verdictLabels, verdictSentence } from '../../web/text/verdicts.js';
+import { gainWords, guessingOf, verdictCause, verdictLabels, verdictSentence } from '../../web/text/verdicts.js';
 
 await learn('zh');
 
@@ -177,6 +177,11 @@ describe('the rules', () => {
     assert.equal(kindOf(evaluationOf(450, 10, 5), { judgements: [] }), 'chance', 'how far it went is not known');
   });
 
+  test('guessing, of the images that were looked at: their commonest class', () => {
+    assert.equal(guessingOf([[10, 3], [7, 5]]), 13 / 25); // biome-ignore format: a matrix
+    assert.equal(guessingOf([[0, 0], [0, 0]]), 1 / 2); // biome-ignore format: a matrix
+  });
+
   test('chance, worse, adapted: where the interval of the gain lies', () => {
     assert.equal(kindOf(evaluationOf(450, 60, 50)), 'chance');
     const edge = evaluationOf(650, 60, 50);
@@ -309,11 +314,20 @@ describe('remedies', () => {
     setLanguage('en');
     const { labels, gain } = verdictOn({ ...GOOD, fine_tuning_accuracy: 0.98 });
     assert.match(
-      verdictLabels(/** @type {any} */ ({ labels, gain }), checkConfig({})),
-      /alone lead to 98\.0%: .* takes away what they give, and ends 4\.0 points below\.$/,
+      verdictLabels(/** @type {any} */ ({ labels, gain }), checkConfig({ labelled_per_class: 10 })),
+      /^The same 20 labels alone \(10 per class\) reach 98\.0%: .* takes away what they give, and ends 4\.0 points below\.$/,
     );
     const collapse = { ...answered([[500, 0], [500, 0]]), fine_tuning_accuracy: 0.89 }; // biome-ignore format: a matrix
     assert.match(verdictLabels(verdictOn(collapse), checkConfig({})), /takes away what they give, and ends 40\.0 points below/);
+    const more = verdictOn({ ...GOOD, fine_tuning_accuracy: 0.7 });
+    const told = /^The same 20 labels alone \(10 per class\) reach 70\.0%, (\d+\.\d) of the (\d+\.\d) points\./.exec(
+      verdictLabels(more, checkConfig({ labelled_per_class: 10 })),
+    );
+    assert.ok(told && more.gain);
+    assert.deepEqual(
+      [told[1], told[2]],
+      [0.7 - more.gain.before, more.gain.value].map((share) => (100 * share).toFixed(1)),
+    );
     const fallen = verdictOn(evaluationOf(450, 10, 100)).gain;
     assert.ok(fallen);
     assert.match(gainWords(fallen), /^Loss of 9\.0 points; 95% interval of the change −\d+\.\d to −\d+\.\d\.$/);

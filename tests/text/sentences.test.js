@@ -12,6 +12,7 @@ import {
   begun,
   boundsWords,
   choiceWords,
+  counted,
   diagramWords,
   digitWords,
   domainWords,
@@ -65,6 +66,16 @@ test('a pairing names every pair, or the outer ones where the others go without 
   assert.equal(pairings([0, 1, 2, 3, 4], [4, 3, 2, 1, 0])[0], '4→0, 3→1, 2→2, 1→3, 0→4');
   setLanguage('zh');
   assert.equal(pairings([0, 1], [2, 3])[0], '2→0、3→1');
+});
+
+test('what a target digit counts as is said where the classes have other names', () => {
+  const of = (/** @type {number[]} */ source_digits, /** @type {number[]} */ target_digits) =>
+    counted(checkConfig({ source_digits, target_digits }));
+  says(() => of([0, 1], [2, 3]), '2 counts as 0, 3 as 1', '2 归为 0，3 归为 1');
+  assert.equal(of([0, 1], [0, 1]), '');
+  assert.equal(of(DIGITS, DIGITS), '');
+  assert.equal(of([0, 1, 2], [3, 4, 5]), '3→0, 4→1, 5→2');
+  assert.equal(of([0, 1, 2, 3], [4, 5, 6, 7]), '4→0, 5→1, …, 7→3');
 });
 
 test('digits fit into a small box', () => {
@@ -234,7 +245,7 @@ describe('what has been learnt', () => {
   test('a single round is no plural', () => {
     const config = checkConfig({ rounds: 1 });
     const state = { ...TRAINED, config, adapted: true, adaptDone: true, adaptStep: 1200 };
-    assert.equal(learnt(state), 'trained, adapted for all 1 round');
+    assert.equal(learnt(state), 'trained, adapted for its one round');
   });
 
   test('begun tells whether there is anything', () => {

@@ -262,12 +262,6 @@ function checkCount(file, found, expected) {
   throw new FileError(file, 'manifest.count', { found: String(found), expected: String(expected), manifest: MANIFEST });
 }
 
-/** What a message of a file that cannot be read is to say of the cause. @param {unknown} cause */
-function reason(cause) {
-  if (cause instanceof Fault) return { code: cause.code, values: cause.values };
-  return cause instanceof Error ? cause.message : String(cause);
-}
-
 /**
  * @param {Read} read
  * @param {string} file
@@ -276,7 +270,9 @@ async function readFile(read, file) {
   try {
     return await read(file);
   } catch (cause) {
-    throw new FileError(file, 'file.read', { why: reason(cause) }, { cause });
+    // What says why a file has not come names it already.
+    if (cause instanceof Fault) throw new FileError(file, cause.code, { ...cause.values, file }, { cause });
+    throw new FileError(file, 'file.read', { why: cause instanceof Error ? cause.message : String(cause) }, { cause });
   }
 }
 

@@ -54,6 +54,8 @@ export async function ask(type, args = {}, transfer = []) {
   asked.add(type);
   try {
     await (makesNetworks ? whileMaking(answer) : answer());
+    // Other networks may stand still as those before did: nothing else would say how they stand.
+    if (makesNetworks) sayPosition();
   } finally {
     asked.delete(type);
   }

@@ -54,18 +54,23 @@ export function duration(seconds) {
 export const megabytes = (bytes) =>
   written(bytes / 2 ** 20, { style: 'unit', unit: 'megabyte', ...decimals(bytes < 10 * 2 ** 20 ? 1 : 0) });
 
-/** @param {number} time  ms since 1970 */
-function dayAndHours(time) {
+/** @param {number} time  ms since 1970 @param {boolean} [seconds]  are told too */
+function dayAndHours(time, seconds = false) {
   const date = new Date(time);
   const isToday = date.toDateString() === new Date().toDateString();
   return {
     day: isToday ? 'today' : dated(date, { day: 'numeric', month: 'long' }),
-    time: dated(date, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }),
+    time: dated(date, {
+      hour: '2-digit',
+      minute: '2-digit',
+      ...(seconds ? { second: '2-digit' } : {}),
+      hourCycle: 'h23',
+    }),
   };
 }
 
-/** @param {number} time  ms since 1970; the day is named unless it is today */
-export const clock = (time) => t('clock', dayAndHours(time));
+/** @param {number} time  ms since 1970; the day is named unless it is today @param {boolean} [seconds]  are told too */
+export const clock = (time, seconds = false) => t('clock', dayAndHours(time, seconds));
 
 /** The same as it stands in a sentence that says when something was done. @param {number} time */
 export const when = (time) => t('clock.when', dayAndHours(time));

@@ -80,6 +80,22 @@ export function pairing(config, reversed) {
 }
 
 /**
+ * Which class each target digit stands for: "2 counts as 0, 3 as 1"; '' where the classes of both domains have the same names. Of many
+ * classes the first pairs stand for all.
+ * @param {Config} config
+ */
+export function counted(config) {
+  const [classes, names] = [classNames(config, 'source'), classNames(config, 'target')];
+  if (names.every((name, i) => name === classes[i])) return '';
+  if (names.length === 2) {
+    const [[firstClass, secondClass], [first, second]] = [classes, names];
+    return t('stage.network.counts', { first, firstClass, second, secondClass });
+  }
+  const pairs = names.map((name, i) => `${name}→${classes[i]}`);
+  return list(pairs.length > 3 ? [pairs[0], pairs[1], '…', pairs[pairs.length - 1]] : pairs);
+}
+
+/**
  * What the target's shift does to its images: "rotated, severity 0.5".
  * @param {Config} config
  */

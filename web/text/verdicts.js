@@ -4,7 +4,7 @@ import { methodKind, methodOf } from '../options/check.js';
 import { isUnlabelled } from '../options/own.js';
 import { percent, points } from './format.js';
 import { classNames } from './own.js';
-import { digitWords, methodTitle } from './sentences.js';
+import { counted, digitWords, methodTitle } from './sentences.js';
 import { t } from './text.js';
 
 /**
@@ -17,10 +17,11 @@ import { t } from './text.js';
 /** @param {number | null | undefined} share */
 const shown = (share) => percent(share ?? null, 1);
 
-/** The digits of both domains, for messages. @param {Config} config */
+/** The digits of both domains and how they pair, for messages. @param {Config} config */
 export const bothDigits = (config) => ({
   sourceDigits: digitWords(config, 'source'),
   targetDigits: digitWords(config, 'target'),
+  counted: counted(config) || 'none',
 });
 
 /** The digit that C answers most. @param {Of} of */
@@ -77,6 +78,16 @@ export const verdictCause = ({ kind, phase, lucky, best }, { config, evaluation:
   });
 
 /**
+ * What guessing reads right of images that were looked at: always the commonest class, or one over the classes if that is more.
+ * @param {number[][]} confusion  counts by [true class][answer]
+ */
+export function guessingOf(confusion) {
+  const classes = confusion.map((row) => row.reduce((sum, n) => sum + n, 0));
+  const all = classes.reduce((sum, n) => sum + n, 0);
+  return all > 0 ? Math.max(...classes) / all : 1 / confusion.length;
+}
+
+/**
  * For messages: what guessing gives, and whether an accuracy is below even that.
  * @param {number | null} accuracy
  * @param {number} guess
@@ -98,17 +109,23 @@ export const gainWords = ({ value, low, high }) =>
 /** Percentage points without a sign. @param {number} difference */
 const amount = (difference) => points(Math.abs(difference)).replace('+', '');
 
+/** How many target labels a run is told. @param {Config} config */
+export const labelsOf = ({ labelled_per_class, target_digits }) => labelled_per_class * target_digits.length;
+
 /**
  * What the same labels give by themselves; '' where that is not known, or nothing was gained and nothing taken away from them.
  * @param {Verdict} verdict
  * @param {Config} config
  */
-export function verdictLabels({ labels, gain }, { method }) {
+export function verdictLabels({ labels, gain }, config) {
   if (!labels || !gain || (labels.share === null && labels.than !== 'less')) return '';
   return t(`verdict.labels.${labels.than}`, {
     accuracy: shown(labels.accuracy),
-    share: percent(labels.share, 0),
+    n: labelsOf(config),
+    each: config.labelled_per_class,
+    given: points(labels.accuracy - gain.before).replace('+', ''),
+    gain: points(gain.value).replace('+', ''),
     below: amount(labels.accuracy - gain.after),
-    method: methodTitle(method),
+    method: methodTitle(config.method),
   });
 }

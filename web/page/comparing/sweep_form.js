@@ -1,5 +1,8 @@
 /** What the form of a sweep holds, as a person writes it. */
 
+import { parseAddress } from '../../options/address.js';
+import { formatOption } from '../../options/check.js';
+
 /**
  * @typedef {import('../../options/sweep.js').Grid & {workers: number,
  *   fault: (import('../../fault.js').FaultData & {option?: string}) | null}} SweepForm  workers: at once; fault: what of it cannot be
@@ -18,3 +21,24 @@ export function mostWorkers() {
 
 /** @returns {SweepForm} */
 export const firstSweepForm = () => ({ seeds: '1-5', option: '', values: '', workers: mostWorkers(), fault: null });
+
+/**
+ * The seeds of runs of a plan, each once, as the form has them.
+ * @param {readonly string[]} addresses
+ */
+export const seedsOf = (addresses) => valuesOf(addresses, 'seed').join(', ');
+
+/**
+ * What a person wrote into the form for the sweep of a plan.
+ * @param {Pick<import('../keeping/records.js').Plan, 'addresses' | 'option'>} plan
+ */
+export const formOf = ({ addresses, option }) => ({
+  seeds: seedsOf(addresses),
+  option,
+  values: option ? valuesOf(addresses, option).join(', ') : '',
+});
+
+/** @param {readonly string[]} addresses @param {string} option  its name */
+const valuesOf = (addresses, option) => [
+  ...new Set(addresses.map((address) => formatOption(option, parseAddress(address).config[option]))),
+];

@@ -20,6 +20,7 @@ import { note } from '../telling/notice.js';
 import { measuresOf } from './comparing.js';
 import { addPinned } from './pinning.js';
 import { lasting, Sweep } from './sweep.js';
+import { formOf } from './sweep_form.js';
 
 /**
  * @typedef {import('../keeping/records.js').Plan} Plan
@@ -212,7 +213,8 @@ export async function takeUpSweep() {
     const plan = planOf(await readSweep());
     const { held = [] } = (await navigator.locks?.query()) ?? {};
     const elsewhere = held.some(({ name }) => name === LOCK);
-    if (plan && !page.sweeping) change({ sweeping: { plan, sweep: null, elsewhere } });
+    if (!plan || page.sweeping) return;
+    change({ sweeping: { plan, sweep: null, elsewhere }, sweepForm: { ...page.sweepForm, ...formOf(plan) } });
   } catch {
     // Where nothing can be read there is nothing to go on with.
   }

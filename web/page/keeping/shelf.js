@@ -151,6 +151,22 @@ export function nameOf({ about, time }) {
 }
 
 /**
+ * What tells each kept run from the others: its name, and its time to the second where another has the name too.
+ * @param {readonly Entry[]} shelf
+ * @returns {Map<string, {name: string, time: string}>}  by id; time: to the second where it has to tell runs apart, '' if not known
+ */
+export function distinctNames(shelf) {
+  const all = shelf.map((entry) => ({ id: entry.id, at: entry.time, name: nameOf(entry) }));
+  return new Map(
+    all.map(({ id, at, name }) => {
+      const twin = at > 0 && all.some((other) => other.id !== id && other.name === name);
+      const time = at > 0 ? clock(at, twin) : '';
+      return [id, { name: twin ? `${name}${t('list.comma')}${time}` : name, time }];
+    }),
+  );
+}
+
+/**
  * @param {Entry} entry
  * @param {string} extension
  */

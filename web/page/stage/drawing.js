@@ -68,7 +68,7 @@ function wordsOn(context, width, height, { lines, words }) {
   const name = border ? nameOf(context, width, height, border, { lines, words }) : null;
   return {
     name,
-    ends: endsOf(context, height, words.ends, Math.min(width - 360, ...(name?.said.map(({ from }) => from) ?? []))),
+    ends: endsOf(context, height, words.ends, Math.min(width, ...(name?.said.map(({ from }) => from) ?? []))),
   };
 }
 

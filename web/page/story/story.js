@@ -47,16 +47,17 @@ function endAll() {
 }
 
 /**
- * To be called when the worker has told how the run stands. A chapter that was paused, stopped, went wrong or did not come to its end
- * is the last one.
+ * To be called when the worker has told how the run stands. A chapter that was paused, stopped or did not come to its end is the last
+ * one, and so is one that leaves nothing to go on from: from a training that has failed there is nothing to adapt, and networks that
+ * have diverged answer nothing that could be measured. An adaptation that collapsed is evaluated: that is what its recipe is to show.
  */
 export function goOn() {
   const { run, crashed } = page;
   if (!page.all || !at) return;
   if (!run || crashed || run.paused) endAll();
   if (run?.phase !== 'idle' || isAsked(CHAPTERS)) return;
-  const wrong = run.trouble.train ?? run.trouble.adapt;
-  const next = !wrong && isDone(run, at) ? nextChapter(page) : null;
+  const { train, adapt } = run.trouble;
+  const next = !train && adapt !== 'diverged' && isDone(run, at) ? nextChapter(page) : null;
   if (next) begin(next);
   else endAll();
 }

@@ -7,6 +7,7 @@ import { methodOf } from '../../options/check.js';
 import { METRIC_COLUMNS } from '../../run/metrics.js';
 import { t } from '../../text/text.js';
 import { ask, fail, isAsked } from '../answers.js';
+import { startOver } from '../keeping/replacing.js';
 import { change, page } from '../state.js';
 import { clearAlarm } from '../telling/alarm.js';
 import { reasons } from './controls.js';
@@ -79,6 +80,16 @@ export async function takeTurn(part, steps, slowly = false) {
     change({ turn: null });
     fail(error, () => takeTurn(part, steps, slowly));
   }
+}
+
+/**
+ * Where all rounds are done, adaptation anew from the trained networks: the run that is here is kept, by the rules that hold for that
+ * anywhere on the page, and the keyboard goes on at the first turn.
+ */
+export async function playAnew() {
+  if (page.run) await startOver(page.run.config, true);
+  // What was pressed is gone.
+  if (!turnReason(page) && document.activeElement === document.body) document.getElementById('turn-slow')?.focus();
 }
 
 /**

@@ -31,18 +31,19 @@ export function controls(page) {
   const why = reasons(page);
   const next = nextChapter(page);
   const idle = isIdle(page);
+  const verdict = idle && page.run?.evaluation;
   const note = difference(page, why);
   const isWarning = page.kept !== null && (typeof page.kept === 'string' || lacksImages(page));
   return html`
     <section class="chapters" aria-labelledby="run-title">
       <h2 id="run-title" class="unseen">${t('controls.title')}</h2>
-      <div class="dock">
+      <div class=${next && !page.all && !verdict ? 'dock begins' : 'dock'}>
         <ol class="steps">${CHAPTERS.map((chapter, i) => step(page, chapter, i + 1, why, next))}</ol>
-        ${button(page, 'pause', why)} ${isIdle(page) && page.run?.evaluation ? toVerdict() : nothing}
+        ${button(page, 'pause', why)} ${verdict ? toVerdict() : nothing} ${all(page, next)}
         <p id="position" tabindex="-1">${doing(page)}</p>
         ${idle || page.run?.phase === 'idle' ? bar(page) : nothing}
       </div>
-      <div class="others">${all(page, next)} ${['stop', 'step', 'reset'].map((name) => button(page, /** @type {Control} */ (name), why))}</div>
+      <div class="others">${['stop', 'step', 'reset'].map((name) => button(page, /** @type {Control} */ (name), why))}</div>
       <div class=${isWarning ? 'notes long' : 'notes'}>
         <p class="note" id="controls-note">${note}</p>
         <p class=${note === nothing || isWarning ? 'note' : 'unseen'} id="kept">${keptWords(page)}</p>
@@ -130,12 +131,12 @@ function goToVerdict() {
   document.getElementById('verdict')?.scrollIntoView();
 }
 
-/** @param {Page} page @param {Chapter | null} next */
+/** On a phone it stands where Pause will, while there is nothing to pause. @param {Page} page @param {Chapter | null} next */
 function all({ all, run }, next) {
-  const begun = Boolean(run?.trained);
+  const name = run?.trained ? 'controls.rest' : 'controls.all';
   const held = !all && !next;
   return html`<button type="button" id="all" aria-disabled=${held || all} aria-pressed=${all} aria-describedby="all-note"
-    @click=${runAll}><span aria-hidden="true">▸▸</span> ${t(begun ? 'controls.rest' : 'controls.all')}</button><span id="all-note"
+    @click=${runAll}><span class="long"><span aria-hidden="true">▸▸</span> ${t(name)}</span><span class="short">${t(`${name}.short`)}</span></button><span id="all-note"
     class="unseen">${t(held ? 'controls.all.held' : 'controls.all.offer')}</span>`;
 }
 

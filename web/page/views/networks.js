@@ -5,7 +5,7 @@ import { SIDE } from '../../images/shape.js';
 import { methodKind, methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { percent } from '../../text/format.js';
-import { digitWords } from '../../text/sentences.js';
+import { counted, digitWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { rowPainting } from '../elements/painting.js';
 import { shownJudgement } from '../moments/moment.js';
@@ -94,12 +94,15 @@ export function incoming(page, _view) {
   const { sample } = page.history;
   const config = page.run?.config ?? page.config;
   const isShared = methodOf(config).shared && page.run?.adapted;
+  const counts = counted(config);
   return html`<div class="ways">${
     /** @type {const} */ (['source', 'target']).map((domain) => {
       const network = domain === 'source' ? 'ms' : 'mt';
       return html`
       <div class="way ${domain}">
-        <p class="way-name">${t(`stage.network.${domain}`, { digits: isUnlabelled(config[`${domain}_data`]) ? '?' : digitWords(config, domain) })}</p>
+        <p class="way-name">${t(`stage.network.${domain}`, { digits: isUnlabelled(config[`${domain}_data`]) ? '?' : digitWords(config, domain) })}${
+          domain === 'target' && counts ? html` <span class="counts">${counts}</span>` : nothing
+        }</p>
         <div class="few" aria-hidden="true">${
           sample ? html`<canvas width=${SHOWN * SIDE} height=${SIDE} ${rowPainting(sample[domain], SHOWN)}></canvas>` : nothing
         }</div>

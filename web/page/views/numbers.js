@@ -8,6 +8,7 @@ import { isUnlabelled } from '../../options/own.js';
 import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
+import { labelsOf } from '../../text/verdicts.js';
 import { shownJudgement, shownView, toldAccuracy } from '../moments/moment.js';
 import { verdictOnD } from '../moments/referee.js';
 import { isComputing } from '../state.js';
@@ -32,7 +33,9 @@ export function numbers(page) {
     <section class="numbers">
       <h2 class="unseen">${t('numbers.title')}</h2>
       ${guard([language, view, judged, history.before, run?.evaluation, config], () =>
-        isUnlabelled((run?.config ?? config).target_data) ? unlabelled() : accuracy(view, share, marks(page)),
+        isUnlabelled((run?.config ?? config).target_data)
+          ? unlabelled()
+          : accuracy(view, share, marks(page), labelsOf(run?.config ?? config)),
       )}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}
@@ -65,8 +68,9 @@ const unlabelled = () => html`
  * @param {View | null} view
  * @param {number | null} share  of the target digits that are read right
  * @param {Mark[]} marks
+ * @param {number} n  labels that the run is told
  */
-const accuracy = (view, share, marks) => html`
+const accuracy = (view, share, marks, n) => html`
   <div class="number" id="number-accuracy">
     <h3>${t('numbers.accuracy')}</h3>
     <p class="big target">${percent(share, 1)}</p>
@@ -78,7 +82,7 @@ const accuracy = (view, share, marks) => html`
       marks.length > 0
         ? marks.map(
             ({ share, name }) =>
-              html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1) })}</span> `,
+              html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1), n })}</span> `,
           )
         : t(!view ? 'numbers.none' : view.kind === 'train' && view.time === 0 ? 'numbers.beat.luck' : 'numbers.beat.none')
     }</p>
@@ -94,7 +98,9 @@ function discriminator(view) {
       <p class="big judge">${said ? percent(said.right, 0) : '–'} ${
         said ? html`<span class="verdict ${said.name}">${t(`numbers.d.${said.name}.name`)}</span>` : nothing
       }</p>
-      <p class="words">${t(said ? `numbers.d.${said.name}` : 'numbers.d.none')}</p>
+      <p class="words">${t(said ? `numbers.d.${said.name}` : 'numbers.d.none')}${
+        view && said ? html` <span class="beat">${t('numbers.d.shown', { n: 2 * view.count })}</span>` : nothing
+      }</p>
     </div>
   `;
 }

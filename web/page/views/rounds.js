@@ -1,7 +1,8 @@
 /** The table of what is measured at the end of each round, and which round would be kept by which rule. */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { selections } from '../../run/selection.js';
 import { percent } from '../../text/format.js';
@@ -82,6 +83,7 @@ function judged(judgements, config, shown, ended) {
   return html`
     <p>${rich('rounds.kept', { ...marked, ...kept, ended: ended ? 'yes' : 'no', why })}</p>
     ${table(t('rounds.caption'), [t('rounds.column.round'), ...columns.map(head)], rows)}
+    ${methodOf(config).hasDiscriminator ? html`<p class="note">${t('rounds.apart')}</p>` : nothing}
   `;
 }
 

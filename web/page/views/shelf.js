@@ -3,12 +3,12 @@
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { repeat } from 'lit-html/directives/repeat.js';
-import { clock, megabytes } from '../../text/format.js';
+import { megabytes } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { damagedRecords } from '../keeping/damage.js';
 import { removeRun } from '../keeping/keeping.js';
 import { openRun } from '../keeping/replacing.js';
-import { nameOf, saveEntry } from '../keeping/shelf.js';
+import { distinctNames, nameOf, saveEntry } from '../keeping/shelf.js';
 import { change } from '../state.js';
 import { sentence } from '../telling/wording.js';
 
@@ -24,6 +24,7 @@ export const shelf = (page) => {
   return guard([language, shelf, why, pinsDamaged, kept === 'never'], () => {
     const bytes = shelf.reduce((sum, { about }) => sum + (about?.size ?? 0), 0);
     const damaged = damagedRecords(page);
+    const names = distinctNames(shelf);
     return html`
       <section id="shelf" class="card" aria-labelledby="shelf-title">
         <h2 id="shelf-title" tabindex="-1">${t('runs.title')}</h2>
@@ -32,7 +33,7 @@ export const shelf = (page) => {
         <ul id="kept-runs">${repeat(
           shelf.filter(({ damage }) => !damage),
           ({ id }) => id,
-          (entry) => sound(entry, why),
+          (entry) => sound(entry, why, names.get(entry.id)),
         )}${repeat(damaged, ({ id }) => id, broken)}</ul>
       </section>
     `;
@@ -48,12 +49,13 @@ const away = (act) => () => {
 /**
  * @param {Entry} entry
  * @param {'' | 'making-ready' | 'no-networks'} why  none can be opened now
+ * @param {{name: string, time: string} | undefined} distinct  what tells it from the others
  */
-function sound(entry, why) {
-  const { id, about, time, where } = entry;
-  const name = nameOf(entry);
+function sound(entry, why, distinct) {
+  const { id, about, where } = entry;
+  const { name, time } = distinct ?? { name: nameOf(entry), time: '' };
   const told = [
-    ...(time ? [clock(time)] : []),
+    ...(time ? [time] : []),
     ...(about ? [megabytes(about.size)] : []),
     ...(where ? [t(`runs.where.${where}`)] : []),
   ];
@@ -63,7 +65,7 @@ function sound(entry, why) {
     @click=${open}>${t('runs.open')}</button>`;
   return html`
     <li>
-      <p class="name">${name}</p>
+      <p class="name">${nameOf(entry)}</p>
       <p class="note">${told.join(' · ')}</p>
       <div class="buttons">
         ${where ? nothing : opens} ${saves(name, () => saveEntry(entry))} ${where ? nothing : deletes(name, () => removeRun(entry))}

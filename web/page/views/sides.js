@@ -8,7 +8,7 @@ import { t } from '../../text/text.js';
 import { frameAt } from '../comparing/comparing.js';
 import { namesOf } from '../comparing/naming.js';
 import { chooseSide, chooseSideMoment, indexOf, playSides, sideMoments, sideOf } from '../comparing/side_by_side.js';
-import { nameOf } from '../keeping/shelf.js';
+import { distinctNames } from '../keeping/shelf.js';
 import '../stage/picture.js';
 import { stageTold } from '../stage/words.js';
 import { isMoving } from '../state.js';
@@ -49,7 +49,7 @@ function called({ shelf }, key, names) {
   const [kind, id] = key.split(/ (.*)/s);
   if (kind === 'pin') return names.get(id) ?? '–';
   const entry = shelf.find((one) => one.id === id);
-  return entry ? nameOf(entry) : '–';
+  return (entry && distinctNames(shelf).get(id)?.name) ?? '–';
 }
 
 /**
@@ -64,6 +64,7 @@ function side(page, name, names, moment) {
   const found = sideOf(page, name);
   const choice = (/** @type {string} */ value, /** @type {string} */ words) =>
     html`<option value=${value} ?selected=${value === key}>${words}</option>`;
+  const distinct = distinctNames(shelf);
   const kept = shelf.filter(({ damage, about, where }) => !damage && about?.standing && where !== 'here');
   return html`
     <div class="side" id="side-${name}">
@@ -78,7 +79,7 @@ function side(page, name, names, moment) {
         }
         ${
           kept.length > 0
-            ? html`<optgroup label=${t('sides.kept')}>${kept.map((entry) => choice(`kept ${entry.id}`, nameOf(entry)))}</optgroup>`
+            ? html`<optgroup label=${t('sides.kept')}>${kept.map((entry) => choice(`kept ${entry.id}`, distinct.get(entry.id)?.name ?? ''))}</optgroup>`
             : nothing
         }
       </select>

@@ -7,7 +7,7 @@ import { sweepable } from '../../options/sweep.js';
 import { duration } from '../../text/format.js';
 import { boundsWords } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
-import { mostWorkers } from '../comparing/sweep_form.js';
+import { mostWorkers, seedsOf } from '../comparing/sweep_form.js';
 import {
   beginSweep,
   fillSweep,
@@ -113,6 +113,7 @@ function standing(sweeping) {
   const stage = stageOf(sweeping);
   const total = plan.addresses.length;
   const finished = plan.done.length;
+  const rest = plan.addresses.filter((_, i) => !plan.done.includes(i));
   const left = sweep && stage === 'running' ? sweep.secondsLeft : Number.NaN;
   const values = {
     finished,
@@ -135,7 +136,15 @@ function standing(sweeping) {
       <div class="buttons">
         ${running ? button('pause', sweep?.paused ? 'resume' : 'pause', () => pauseSweep(!sweep?.paused)) : nothing}
         ${running ? button('stop', 'stop', stopSweep) : nothing}
-        ${!running && stage !== 'ended' ? button('go-on', 'go-on', goOnSweeping, { n: total - finished }) : nothing}
+        ${
+          !running && stage !== 'ended'
+            ? button('go-on', 'go-on', goOnSweeping, {
+                n: rest.length,
+                one: seedsOf(rest).includes(',') ? 'no' : 'yes',
+                seeds: seedsOf(rest),
+              })
+            : nothing
+        }
         ${!running ? button('forget', 'forget', forgetSweep) : nothing}
       </div>
     </div>

@@ -9,7 +9,7 @@ import { marked } from '../elements/marked.js';
 import { shownView } from '../moments/moment.js';
 import { rightOfD } from '../stage/scene.js';
 import { isMoving } from '../state.js';
-import { aroundTurn, nextStage, onStage, stagesOf, takeTurn, turnReason } from '../story/turns.js';
+import { aroundTurn, nextStage, onStage, playAnew, stagesOf, takeTurn, turnReason } from '../story/turns.js';
 import { wholeSentence } from '../telling/wording.js';
 import { smallStage } from './stage.js';
 
@@ -29,14 +29,27 @@ export const turns = (page) => {
   const { language, config, run, slow, turn } = page;
   const reason = turnReason(page);
   return guard(
-    [language, config, reason, run?.turns, run?.paused, slow, turn, turn?.done, page.stage, shownView(page), isMoving(page)],
+    [
+      language,
+      config,
+      reason,
+      run?.turns,
+      run?.phase,
+      run?.paused,
+      slow,
+      turn,
+      turn?.done,
+      page.stage,
+      shownView(page),
+      isMoving(page),
+    ],
     () => {
       const { hasDiscriminator } = methodOf(config);
       return html`
       <section id="turns" class="card" aria-labelledby="turns-title">
         <h2 id="turns-title">${t('turns.title')}</h2>
         <p class="note">${t(hasDiscriminator ? 'turns.intro' : 'turns.intro.alone')}</p>
-        <div class="turn-buttons">${buttons(page, reason)}</div>
+        <div class="turn-buttons">${isOver(page, reason) ? anew() : nothing} ${buttons(page, reason)}</div>
         <p id="turns-note" class="note">${noteOf(page, reason)}</p>
         ${smallStage(page)}
         <ol class="turn-stages${slow ? ' told' : ''}">${stagesOf(config).map((stage) => stageOf(page, stage))}</ol>
@@ -47,6 +60,14 @@ export const turns = (page) => {
 };
 
 // --- buttons --------------------------------------------------------------------------------------------------------------------
+
+/** Whether every step has been taken, and nothing goes on. @param {Page} page @param {string} reason */
+const isOver = ({ run }, reason) => reason === 'rounds-done' && run?.phase === 'idle';
+
+/** Who has let all chapters run has never had a turn: from the trained networks there are all of them again. */
+const anew = () => html`
+  <button type="button" id="turn-anew" class="main" aria-describedby="turns-note" @click=${playAnew}>${t('turns.anew')}</button>
+`;
 
 /** @param {Page} page @param {string} reason */
 function buttons(page, reason) {
@@ -86,6 +107,7 @@ function noteOf(page, reason) {
   const kept = run?.turns ? ` ${t('turns.kept', { n: run.turns })}` : '';
   if (turn && !turn.done) return t('turns.under-way', { part: turn.part, n: turn.steps });
   if (turn) return [...resultOf(page), kept];
+  if (isOver(page, reason)) return t('turns.over') + kept;
   return (reason ? wholeSentence(t(`controls.why.${reason}`)) : t('turns.offer')) + kept;
 }
 

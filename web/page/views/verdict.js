@@ -10,7 +10,15 @@ import { OPTIONS } from '../../options/table.js';
 import { verdictOf } from '../../run/verdict.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import { bothDigits, gainWords, guessingWords, verdictCause, verdictLabels, verdictSentence } from '../../text/verdicts.js';
+import {
+  bothDigits,
+  gainWords,
+  guessingOf,
+  guessingWords,
+  verdictCause,
+  verdictLabels,
+  verdictSentence,
+} from '../../text/verdicts.js';
 import { press } from '../actions.js';
 import { prospect } from '../keeping/prospects.js';
 import { startOver } from '../keeping/replacing.js';
@@ -82,7 +90,7 @@ function afterTraining(page, { config }) {
     source: percent(now.source_accuracy, 1),
     before: percent(now.target_accuracy, 1),
     n: now.count,
-    ...guessingWords(now.target_accuracy, 1 / config.target_digits.length),
+    ...guessingWords(now.target_accuracy, guessingOf(now.confusion)),
     ...bothDigits(config),
   };
   return { tone: 'plain', sentence: t('verdict.chapter.train', values), rest: next(page, 'adapt') };
@@ -97,7 +105,7 @@ function afterAdapting(page, { config, judgements }) {
     rounds: judgements.length,
     after: percent(after, 1),
     before: percent(before?.target_accuracy ?? null, 0),
-    ...guessingWords(before?.target_accuracy ?? null, 1 / config.target_digits.length),
+    ...guessingWords(before?.target_accuracy ?? null, before ? guessingOf(before.confusion) : Number.NaN),
     ...bothDigits(config),
   };
   return { tone: 'plain', sentence: t('verdict.chapter.adapt', values), rest: next(page, 'evaluate') };

@@ -41,7 +41,7 @@ export const CHANGES = {
   'change.mark': 'Changes: {changes}.',
 
   // the fingerprint
-  'finger.title': 'The same to the last bit?',
+  'finger.title': 'Fingerprint: is it the same run?',
   'finger.about':
     'This sum changes with every bit of the weights (SHA-256). Whoever runs this address has the same one, on any machine with the arithmetic “exact”.',
   'finger.train': 'After training (MS and C)',

@@ -92,7 +92,7 @@ export const COMPARE = {
   'sweep.pause': 'Pause the sweep',
   'sweep.resume': 'Resume the sweep',
   'sweep.stop': 'Stop the sweep',
-  'sweep.go-on': 'Go on with the other {n}',
+  'sweep.go-on': 'Go on with the other {n} (seed {seeds})',
   'sweep.forget': 'Leave it at that',
   'fault.sweep.seeds': '{option} is {value}; expected seeds such as 1-5 or 1,3,7, at most {most, number}',
   'fault.sweep.repeated': '{option} is {value}; expected each value once',

@@ -312,6 +312,8 @@ export const PAGE = {
   'rounds.none': 'The first row comes at the end of the first round of adaptation.',
   'rounds.kept':
     '<strong>{ended, select, yes {Final} other {Latest}}: {final}. </strong>The round to keep without looking at labels, where C answers surely and uses all classes: {labelFree}. {why, select, unlabelled {How many target images are read right nobody knows, since they have no labels: there are no accuracies.} given {All target images are given with their labels, so that none is left on which accuracy could be measured.} other {Best by the target labels, which no honest run can know: {oracle}.}}',
+  'rounds.apart':
+    'An A-distance near 2 while D is fooled is no contradiction: it is told by a fresh judge, trained to the end on features that stand still, which parts nearly anything in 512 dimensions. D has to keep pace with MT.',
   'rounds.kept.round': 'round {round}{measured, select, yes {, {accuracy}} other {}}',
   'rounds.column.round': 'Round',
   'rounds.column.target_accuracy': 'chosen pairing',
@@ -342,7 +344,7 @@ export const PAGE = {
     "{accuracy} is {low} to {high} with 95 % confidence, for these weights on digits like these.{calibrated, select, yes { C's probabilities are off from how often it is right by {calibration} on average.} other {}}",
   'pairings.no-d': 'The method is {method}: it has no discriminator D to measure.',
   'pairings.press': 'Press Evaluate to measure all images, with the baselines beside.',
-  'domains.caption': 'Share of images whose domain D calls right',
+  'domains.caption': 'Share of all images whose domain D calls right',
   'domains.column.domain': 'Domain',
   'domains.column.right': 'D is right',
   'domains.source': 'Source',

@@ -75,6 +75,7 @@ export const STAGE = {
   // --- the networks ---
   'stage.network.source': 'source {digits}',
   'stage.network.target': 'target {digits}',
+  'stage.network.counts': '{first} counts as {firstClass}, {second} as {secondClass}',
   'stage.network.ms': 'makes 512 numbers of a source image',
   'stage.network.mt': 'makes 512 numbers of a target image',
   'stage.network.ms.shared': 'where MT began: both domains go through MT now',

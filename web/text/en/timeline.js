@@ -55,5 +55,5 @@ export const TIMELINE = {
   'decisions.source-half.none': 'source half',
   'decisions.target-half.none': 'target half',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images.',
+    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images, the first of those on the stage.',
 };

@@ -17,7 +17,7 @@ export const TOUR = {
   'tour.fresh.settings': 'Take the first problem instead',
   'tour.begin.title': 'What this is about',
   'tour.begin':
-    'A network learns to read {sourceDigits} from labels. Then it is to read {targetDigits}, almost without being told what they are. You will see it happen. The × leaves the tour at any time.',
+    'A network learns to read {sourceDigits} from labels. Then it is to read {targetDigits}, almost without being told what they are.{counted, select, none {} other { It can only answer {sourceDigits}, so {counted}.}} You will see it happen. The × leaves the tour at any time.',
   'tour.stage.title': 'Every mark is an image',
   'tour.stage':
     'Blue marks are source digits: {sourceDigits}. Orange marks are target digits: {targetDigits}. Marks that lie close look alike to the networks. All places are computed live.',

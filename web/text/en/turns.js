@@ -17,6 +17,9 @@ export const TURNS = {
   'turns.alone': 'One step',
   'turns.alone.ten': '{n} steps',
   'turns.offer': 'After each turn the run pauses. Resume goes on with both.',
+  'turns.over':
+    'All rounds are done: to take turns yourself, start adaptation over from the trained networks; this run is kept.',
+  'turns.anew': 'Start adaptation over, to play turn by turn',
   'turns.held': 'No turn can be taken: {why}.',
   'turns.under-way':
     '{part, select, d {D learns, MT waits} mt {MT learns, D waits} other {D and MT learn}}: {n, plural, one {one step} other {# steps}} …',

@@ -44,10 +44,12 @@ export const VERDICT = {
     '{gained, number} of {n, plural, one {# image} other {# images}} came right, {lost, number} went wrong.{best, select, none {} other { After round {best} it was better still.}}{lucky, select, yes { That the pairing came out the right way round was luck: no label said so.} other {}}',
 
   // What the same labels give by themselves.
-  'verdict.labels.more': 'The same labels alone lead to {accuracy}: {share} of the gain. The rest is what {method} adds.',
-  'verdict.labels.same': 'The same labels alone lead to {accuracy}: what {method} adds to that may be chance.',
+  'verdict.labels.more':
+    'The same {n} labels alone ({each} per class) reach {accuracy}, {given} of the {gain} points. The rest is what {method} adds.',
+  'verdict.labels.same':
+    'The same {n} labels alone ({each} per class) reach {accuracy}: what {method} adds to that may be chance.',
   'verdict.labels.less':
-    'The same labels alone lead to {accuracy}: {method} takes away what they give, and ends {below} points below.',
+    'The same {n} labels alone ({each} per class) reach {accuracy}: {method} takes away what they give, and ends {below} points below.',
 
   // How the numbers are shown.
   'verdict.title': 'What came of it',

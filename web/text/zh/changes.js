@@ -40,7 +40,7 @@ export const CHANGES = {
   'change.mark': '改动：{changes}。',
 
   // 指纹
-  'finger.title': '逐位相同吗？',
+  'finger.title': '权重指纹：是同一次运行吗？',
   'finger.about':
     '权重中任何一位不同，这个校验值（SHA-256）就会不同。只要运算方式为“精确”，在任何机器上运行此网址都会得到同样的值。',
   'finger.train': '训练之后（MS 与 C）',

@@ -89,7 +89,7 @@ export const COMPARE = {
   'sweep.pause': '暂停批量实验',
   'sweep.resume': '继续批量实验',
   'sweep.stop': '停止批量实验',
-  'sweep.go-on': '继续其余 {n} 次',
+  'sweep.go-on': '继续其余 {n} 次（种子 {seeds}）',
   'sweep.forget': '到此为止',
   'fault.sweep.seeds': '{option}：{value} 无效，应为 1-5 或 1,3,7 这样的种子，最多 {most, number} 个',
   'fault.sweep.repeated': '{option}：{value} 无效，每个值只能出现一次',

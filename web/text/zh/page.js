@@ -287,6 +287,8 @@ export const PAGE = {
   'rounds.none': '第一轮域适应结束后，这里出现第一行。',
   'rounds.kept':
     '<strong>{ended, select, yes {最终} other {最新}}：{final}。</strong>不看标签、按 C 判断有把握且各类均用到选出的一轮：{labelFree}。{why, select, unlabelled {目标域没有标签，读对多少无从知晓，因此没有准确率。} given {目标域图像的标签已全部给出，没有剩下可以用来测量准确率的图像。} other {按目标域标签选出的最好一轮（正当的实验无从得知）：{oracle}。}}',
+  'rounds.apart':
+    'A 距离接近 2 而 D 仍被骗过，两者并不矛盾：A 距离来自另行训练的分类器，它在固定的特征上训练到收敛，在 512 维空间中几乎什么都能分开；D 却必须跟上不断变化的 MT。',
   'rounds.kept.round': '第 {round} 轮{measured, select, yes {，{accuracy}} other {}}',
   'rounds.column.round': '轮',
   'rounds.column.target_accuracy': '选定配对',
@@ -317,7 +319,7 @@ export const PAGE = {
     '{accuracy} 的 95% 置信区间为 {low} 到 {high}，针对这组权重和同类数字。{calibrated, select, yes {C 给出的概率与实际判对的比例平均相差 {calibration}。} other {}}',
   'pairings.no-d': '当前方法（{method}）没有可供测量的域判别器 D。',
   'pairings.press': '按“评估”在全部图像上测量，并与各基线对照。',
-  'domains.caption': 'D 判对所属域的图像比例',
+  'domains.caption': '全部图像中 D 判对所属域的比例',
   'domains.column.domain': '域',
   'domains.column.right': 'D 判对',
   'domains.source': '源域',

@@ -71,6 +71,7 @@ export const STAGE = {
   // --- the networks ---
   'stage.network.source': '源域 {digits}',
   'stage.network.target': '目标域 {digits}',
+  'stage.network.counts': '{first} 归为 {firstClass}，{second} 归为 {secondClass}',
   'stage.network.ms': '把源域图像变成 512 个数',
   'stage.network.mt': '把目标域图像变成 512 个数',
   'stage.network.ms.shared': 'MT 的起点：现在两个域都经过 MT',

@@ -52,5 +52,5 @@ export const TIMELINE = {
   'decisions.source-half.none': '源域',
   'decisions.target-half.none': '目标域',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 被骗过：只是在猜</strong>，与抛硬币相差无几。}}被 {n} 张源域图像中的 {source} 张、{n} 张目标域图像中的 {target} 张骗过。',
+    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 被骗过：只是在猜</strong>，与抛硬币相差无几。}}在舞台图像的前 {n} 对中，被 {n} 张源域图像中的 {source} 张、{n} 张目标域图像中的 {target} 张骗过。',
 };

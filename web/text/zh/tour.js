@@ -17,7 +17,7 @@ export const TOUR = {
   'tour.fresh.settings': '改用第一个任务',
   'tour.begin.title': '这个页面讲什么',
   'tour.begin':
-    '网络先从标签学会识别 {sourceDigits}，然后几乎不靠标签去识别 {targetDigits}。整个过程都在您眼前进行。点 × 可随时退出导览。',
+    '网络先从标签学会识别 {sourceDigits}，然后几乎不靠标签去识别 {targetDigits}。{counted, select, none {} other {它只会回答 {sourceDigits}，所以 {counted}。}}整个过程都在您眼前进行。点 × 可随时退出导览。',
   'tour.stage.title': '每个标记是一张图像',
   'tour.stage':
     '蓝色标记是源域数字 {sourceDigits}，橙色标记是目标域数字 {targetDigits}。靠得近的标记，在网络看来就相像。所有位置都是实时计算的。',

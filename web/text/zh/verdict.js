@@ -41,10 +41,12 @@ export const VERDICT = {
     '{n, number} 张图像中有 {gained, number} 张由错变对，{lost, number} 张由对变错。{best, select, none {} other {第 {best} 轮之后曾经更好。}}{lucky, select, yes {配对方向正确只是运气：没有标签说明这一点。} other {}}',
 
   // What the same labels give by themselves.
-  'verdict.labels.more': '只用同样的标签微调可达 {accuracy}，占提升的 {share}；其余来自方法本身（{method}）。',
-  'verdict.labels.same': '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）在此之上的变化可能只是偶然。',
+  'verdict.labels.more':
+    '只用同样的 {n, number} 个标签（每类 {each} 个）微调可达 {accuracy}，在 {gain} 个百分点的提升中占 {given} 个；其余来自方法本身（{method}）。',
+  'verdict.labels.same':
+    '只用同样的 {n, number} 个标签（每类 {each} 个）微调就可达 {accuracy}：所用方法（{method}）在此之上的变化可能只是偶然。',
   'verdict.labels.less':
-    '只用同样的标签微调就可达 {accuracy}：所用方法（{method}）反而毁掉了标签带来的提升，低了 {below} 个百分点。',
+    '只用同样的 {n, number} 个标签（每类 {each} 个）微调就可达 {accuracy}：所用方法（{method}）反而毁掉了标签带来的提升，低了 {below} 个百分点。',
 
   // How the numbers are shown.
   'verdict.title': '结论',
