@@ -237,7 +237,7 @@ const PROMISES = [
   'recipes.own-words',
   'verdict.next.kept',
   'verdict.next.trained',
-].concat(['tour.fresh.run', 'version.next', 'settings.note.over', 'settings.note.keep']);
+].concat(['tour.fresh.run', 'version.next', 'settings.note.over', 'settings.note.keep', 'turns.over']);
 
 /** The words of all of them. @param {Tab} tab */
 const promised = (tab) => PROMISES.map((key) => t(key, { preset: '', kept: tab.made.prospects.prospect(tab.page) }));

@@ -6,6 +6,7 @@ import { methodOf } from '../../options/check.js';
 import { count, decimal, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
 import { marked } from '../elements/marked.js';
+import { prospect } from '../keeping/prospects.js';
 import { shownView } from '../moments/moment.js';
 import { rightOfD } from '../stage/scene.js';
 import { isMoving } from '../state.js';
@@ -42,6 +43,7 @@ export const turns = (page) => {
       page.stage,
       shownView(page),
       isMoving(page),
+      prospect(page),
     ],
     () => {
       const { hasDiscriminator } = methodOf(config);
@@ -107,7 +109,7 @@ function noteOf(page, reason) {
   const kept = run?.turns ? ` ${t('turns.kept', { n: run.turns })}` : '';
   if (turn && !turn.done) return t('turns.under-way', { part: turn.part, n: turn.steps });
   if (turn) return [...resultOf(page), kept];
-  if (isOver(page, reason)) return t('turns.over') + kept;
+  if (isOver(page, reason)) return t('turns.over', { kept: prospect(page) }) + kept;
   return (reason ? wholeSentence(t(`controls.why.${reason}`)) : t('turns.offer')) + kept;
 }
 

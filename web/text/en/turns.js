@@ -18,7 +18,7 @@ export const TURNS = {
   'turns.alone.ten': '{n} steps',
   'turns.offer': 'After each turn the run pauses. Resume goes on with both.',
   'turns.over':
-    'All rounds are done: to take turns yourself, start adaptation over from the trained networks; this run is kept.',
+    'All rounds are done: to take turns yourself, start adaptation over from the trained networks{kept, select, yes {; this run is kept} no {; this run cannot be kept: save it first} unfit {; this run cannot be kept} other {}}.',
   'turns.anew': 'Start adaptation over, to play turn by turn',
   'turns.held': 'No turn can be taken: {why}.',
   'turns.under-way':
