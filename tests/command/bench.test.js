@@ -59,7 +59,9 @@ async function raced(script, until = Number.POSITIVE_INFINITY) {
     },
     close: () => {},
   });
-  const limits = /** @type {any} */ ({ probe: async () => ({ free, waiting: 0 }), fence: () => 25 });
+  // Whatever else goes on here while this is tested.
+  const watched = async (/** @type {() => Promise<any>} */ run) => ({ result: await run(), waiting: 0 });
+  const limits = /** @type {any} */ ({ probe: async () => ({ free, waiting: 0 }), watched, fence: () => 25 });
   const heats = heatsOf(
     [contestant('slow', 2), contestant('fast', 1)],
     ['infer', 'adapt'],

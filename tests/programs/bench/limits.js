@@ -121,6 +121,7 @@ export async function openLimits(most) {
       return median(seen(most).map(({ free }) => free));
     },
     probe,
+    watched,
     seen,
     /** Below that something else was at work. @param {number} threads */
     fence: (threads) => fenceOf(seen(threads)),

@@ -8,7 +8,7 @@
  * settled are taken again, those with the most disturbance first, until the time for it is over; what then has fewer than three
  * undisturbed measurements goes by all that there are, and is marked.
  */
-import { sound, watched } from './limits.js';
+import { sound } from './limits.js';
 import { median, spread } from './statistics.js';
 
 /** @typedef {import('./common.js').Contestant} Contestant */
@@ -78,7 +78,7 @@ export async function race(heats, limits, { ms, repeats, until }, progress) {
       // What was left after one is what is there before the next.
       if (one.threads !== threads) ({ free: before } = await limits.probe(one.threads));
       threads = one.threads;
-      const { result, waiting } = await watched(() => one.measure(one.phases[phase], batch, ms));
+      const { result, waiting } = await limits.watched(() => one.measure(one.phases[phase], batch, ms));
       const { free: after } = await limits.probe(threads);
       list.push({ ...result, free: (before + after) / 2, waiting });
       before = after;
