@@ -37,3 +37,6 @@ export function faultData(error) {
   const option = /** @type {{option?: string}} */ (error).option;
   return { code: error.code, values: Object.fromEntries(values), ...(option ? { option } : {}) };
 }
+
+/** What a script is called in a fault: where it lies tells nobody anything. @param {URL} url */
+export const fileName = ({ pathname }) => pathname.slice(pathname.lastIndexOf('/') + 1);

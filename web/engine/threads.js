@@ -3,7 +3,7 @@
  * waited for. In the browser those are told of that do not come, or end by themselves.
  */
 
-import { Fault } from '../fault.js';
+import { Fault, fileName } from '../fault.js';
 
 /**
  * What the threads of an engine share.
@@ -123,7 +123,7 @@ export class Threads {
    * @param {object} share
    */
   #startHere(one, url, share) {
-    const file = url.pathname.slice(url.pathname.lastIndexOf('/') + 1);
+    const file = fileName(url);
     const name = `adda-lab thread ${Date.now()} ${Math.random()}`;
     const failed = (/** @type {string} */ message) => {
       if (one.standing === 'working') this.#lose(one);

@@ -78,7 +78,7 @@ export const verdictCause = ({ kind, phase, lucky, best }, { config, evaluation:
   });
 
 /**
- * What guessing reads right of images that were looked at: always the commonest class, or one over the classes if that is more.
+ * What guessing reads right of images that were looked at: the share of the commonest class; of none, that of each class.
  * @param {number[][]} confusion  counts by [true class][answer]
  */
 export function guessingOf(confusion) {
@@ -101,13 +101,13 @@ export const guessingWords = (accuracy, guess) => ({
 export const gainWords = ({ value, low, high }) =>
   t('verdict.gain', {
     fallen: value < 0 ? 'yes' : 'no',
-    gain: value < 0 ? amount(value) : points(value),
+    gain: value < 0 ? amount(-value) : points(value),
     low: points(low),
     high: points(high),
   });
 
-/** Percentage points without a sign. @param {number} difference */
-const amount = (difference) => points(Math.abs(difference)).replace('+', '');
+/** Percentage points without a plus. @param {number} difference */
+const amount = (difference) => points(difference).replace('+', '');
 
 /** How many target labels a run is told. @param {Config} config */
 export const labelsOf = ({ labelled_per_class, target_digits }) => labelled_per_class * target_digits.length;
@@ -123,8 +123,8 @@ export function verdictLabels({ labels, gain }, config) {
     accuracy: shown(labels.accuracy),
     n: labelsOf(config),
     each: config.labelled_per_class,
-    given: points(labels.accuracy - gain.before).replace('+', ''),
-    gain: points(gain.value).replace('+', ''),
+    given: amount(labels.accuracy - gain.before),
+    gain: amount(gain.value),
     below: amount(labels.accuracy - gain.after),
     method: methodTitle(config.method),
   });

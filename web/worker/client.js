@@ -6,9 +6,9 @@
  * closes itself, a lock tells: the worker holds it for as long as it lives (worker.js), the page waits for it, and gets it the
  * moment the worker is gone, however busy or slow the machine is. Where there are no locks the worker is asked now and then.
  */
-import { Fault } from '../fault.js';
+import { Fault, fileName } from '../fault.js';
 import { trustOwnScripts } from '../trust.js';
-import { fileName, whyNotLoaded } from './loading.js';
+import { whyNotLoaded } from './loading.js';
 
 /**
  * @typedef {import('./early.js').Early} Early

@@ -1,7 +1,6 @@
 /** Why a script, a worker's or a further one of the page, could not be loaded: the browser only says that it could not. */
 
-/** What a script is called to whoever reads of it: where it lies tells them nothing. @param {URL} url */
-export const fileName = ({ pathname }) => pathname.slice(pathname.lastIndexOf('/') + 1);
+import { fileName } from '../fault.js';
 
 /** Milliseconds after which what is known then must do. */
 const TIME_LIMIT = 3000;

@@ -1,20 +1,21 @@
-/** What is to be expected of the run where another takes its place, or the page is left: whether what is kept of it can be gone on with. Pure. */
+/** What is to be expected of the run where another takes its place, or the page is left. Pure. */
 
 import { isOwn } from '../../options/own.js';
 import { begun } from '../../text/sentences.js';
+import { t } from '../../text/text.js';
 
 /** @typedef {import('../state.js').Page} Page */
 
 /**
- * What may be promised of the run when another is to take its place, for words that choose by it. yes: it is kept. no: it cannot be
- * kept, and is to be saved. unfit: nor can it be saved. none: it cannot be kept either, but there is nothing to lose yet.
+ * What may be promised of the run when another is to take its place, as the end of the sentence that offers that: that it is kept;
+ * that it cannot be, and is to be saved; that it cannot even be saved. '': there is nothing to lose yet.
  * @param {Pick<Page, 'kept' | 'run'>} page
- * @returns {'yes' | 'no' | 'unfit' | 'none'}
  */
 export function prospect({ kept, run }) {
-  if (typeof kept !== 'string') return 'yes';
-  if (!run || !begun(run)) return 'none';
-  return kept === 'unfit' ? 'unfit' : 'no';
+  const isLearnt = run !== null && begun(run);
+  return t('kept.prospect', {
+    kept: typeof kept !== 'string' ? 'yes' : !isLearnt ? 'none' : kept === 'unfit' ? 'unfit' : 'no',
+  });
 }
 
 /**

@@ -5,7 +5,6 @@ export const OFFLINE = {
   'offline.full':
     'This browser has no room to keep the page for times without a network. All else works; free some space to have that too.',
   'offline.kept': 'This page works without a network from now on.',
-  'version.next':
-    'There is a new version of this page. This one goes on as it is until you load it{kept, select, yes {; the run is kept} no {; the run cannot be kept: save it first} unfit {; the run cannot be kept} other {}}.',
+  'version.next': 'There is a new version of this page. This one goes on as it is until you load it{kept}.',
   'version.load': 'Load the new version',
 };

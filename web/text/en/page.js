@@ -65,6 +65,9 @@ export const PAGE = {
   'kept.never': 'This browser cannot keep the run: save the weights as a file before you leave or reload the page.',
   'kept.full':
     'There is no room in this browser to keep the run: delete kept runs, or save the weights as a file before you leave or reload the page.',
+  // The end of a sentence that offers to set another run in the place of this one.
+  'kept.prospect':
+    '{kept, select, yes {; this run is kept} no {; this run cannot be kept: save it first} unfit {; this run cannot be kept} other {}}',
   'kept.unfit': 'The weights are not numbers any more: the run can neither be kept nor saved as it is.',
   'kept.saved': 'Saved as {name}.',
 
@@ -156,10 +159,8 @@ export const PAGE = {
   'settings.apply': 'Apply and start over',
   'settings.apply-keep': 'Apply, keep the training',
   'settings.undo': 'Undo the changes',
-  'settings.note.over':
-    'Starting over makes fresh networks.{kept, select, yes { What was learnt stays among the kept runs.} no { The run that there is cannot be kept: save it first.} unfit { The run that there is cannot be kept.} other {}}',
-  'settings.note.keep':
-    'Starting over makes fresh networks; keeping the training begins only the adaptation anew.{kept, select, yes { What was learnt stays among the kept runs.} no { The run that there is cannot be kept: save it first.} unfit { The run that there is cannot be kept.} other {}}',
+  'settings.note.over': 'Starting over makes fresh networks{kept}.',
+  'settings.note.keep': 'Starting over makes fresh networks; keeping the training begins only the adaptation anew{kept}.',
   'runs.title': 'Kept runs',
   'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
   'runs.about':

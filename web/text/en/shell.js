@@ -30,12 +30,10 @@ export const SHELL = {
   'recipes.own': 'Your own',
   'recipes.of': 'Recipes for {problem}',
   'recipes.fails': 'Fails on purpose',
-  'recipes.about':
-    'A press sets it up at once.{kept, select, yes { The run that you have is kept.} no { The run that you have cannot be kept: save it first.} unfit { The run that you have cannot be kept.} other {}}',
+  'recipes.about': 'A press sets it up at once{kept}.',
   'recipes.any':
     '{own, select, yes {None is made for your images: these keep them, and say how to go about it.} other {None is made for just this problem: these are for problems like it, and bring their own digits and images.}}',
-  'recipes.own-words':
-    'Your own settings, nearest to “{preset}”. A press sets another recipe up at once{kept, select, yes {; the run that you have is kept} no {; the run that you have cannot be kept: save it first} unfit {; the run that you have cannot be kept} other {}}.',
+  'recipes.own-words': 'Your own settings, nearest to “{preset}”. A press sets another recipe up at once{kept}.',
 
   // --- numbers beside the stage ---
   'numbers.title': 'Three numbers',
@@ -76,8 +74,7 @@ export const SHELL = {
   'controls.resume.offer': 'Goes on from where it was halted.',
   'controls.stop.offer': 'Ends this chapter here; what is learnt stays.',
   'controls.step.offer': 'Does one batch, then halts.',
-  'controls.reset.offer':
-    'Begins anew with fresh networks{kept, select, yes {; the run is kept} no {; the run cannot be kept: save it first} unfit {; the run cannot be kept} other {}}.',
+  'controls.reset.offer': 'Begins anew with fresh networks{kept}.',
   'controls.save.offer': 'Puts the networks into a file on your disk.',
   'controls.load.offer': 'Takes a run up from such a file.',
   'controls.difference': 'Pause: goes on later. Stop: ends here; nothing learnt is lost.',

@@ -11,8 +11,7 @@ export const TOUR = {
   'tour.wait': 'Wait a moment … {share}',
   'tour.leave': 'Leave the tour (Escape)',
   'tour.other.run': 'The tour explains the run that is here as it stands.',
-  'tour.fresh.run':
-    'Begin the first problem anew{kept, select, yes {; this run is kept} no {; this run cannot be kept} unfit {; this run cannot be kept} other {}}',
+  'tour.fresh.run': 'Begin the first problem anew{kept}',
   'tour.other.settings': 'The tour goes through the problem and the recipe that are set up here.',
   'tour.fresh.settings': 'Take the first problem instead',
   'tour.begin.title': 'What this is about',

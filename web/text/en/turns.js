@@ -17,8 +17,7 @@ export const TURNS = {
   'turns.alone': 'One step',
   'turns.alone.ten': '{n} steps',
   'turns.offer': 'After each turn the run pauses. Resume goes on with both.',
-  'turns.over':
-    'All rounds are done: to take turns yourself, start adaptation over from the trained networks{kept, select, yes {; this run is kept} no {; this run cannot be kept: save it first} unfit {; this run cannot be kept} other {}}.',
+  'turns.over': 'All rounds are done: to take turns yourself, start adaptation over from the trained networks{kept}.',
   'turns.anew': 'Start adaptation over, to play turn by turn',
   'turns.held': 'No turn can be taken: {why}.',
   'turns.under-way':

@@ -70,10 +70,8 @@ export const VERDICT = {
 
   // What to try next: each is a press that starts over.
   'verdict.next': 'What to try next',
-  'verdict.next.kept':
-    'Networks start over with these settings{kept, select, yes {; the run that is here is kept} no {; the run that is here cannot be kept: save it first} unfit {; the run that is here cannot be kept} other {}}.',
-  'verdict.next.trained':
-    'MS and C stay as they are trained, adaptation starts over{kept, select, yes {; the run that is here is kept} no {; the run that is here cannot be kept: save it first} unfit {; the run that is here cannot be kept} other {}}.',
+  'verdict.next.kept': 'Networks start over with these settings{kept}.',
+  'verdict.next.trained': 'MS and C stay as they are trained, adaptation starts over{kept}.',
   'verdict.remedy.rate': 'Another rate',
   'verdict.remedy.weaker-d': 'A slower D',
   'verdict.remedy.faster-mt': 'A faster MT',

@@ -63,6 +63,9 @@ export const PAGE = {
   'kept.without-images': '已于 {when} 自动保存到浏览器，但未保存所用的图像：离开本页后，须重新提供图像文件才能继续此运行。',
   'kept.never': '此浏览器无法自动保存运行：离开或重新加载页面之前，请将权重保存为文件。',
   'kept.full': '浏览器空间不足，无法自动保存运行：请删除已保存的运行，或在离开、重新加载页面之前将权重保存为文件。',
+  // The end of a sentence that offers to set another run in the place of this one.
+  'kept.prospect':
+    '{kept, select, yes {；当前运行会被保留} no {；当前运行无法自动保存，请先保存为文件} unfit {；当前运行无法保存} other {}}',
   'kept.unfit': '权重已不再是有效数值：当前运行既不能自动保存，也不能存为文件。',
   'kept.saved': '已保存为 {name}。',
 
@@ -147,10 +150,8 @@ export const PAGE = {
   'settings.apply': '应用并重新开始',
   'settings.apply-keep': '应用并保留训练结果',
   'settings.undo': '撤销改动',
-  'settings.note.over':
-    '重新开始会新建网络。{kept, select, yes {已学到的内容保留在已保存的运行中。} no {当前运行无法自动保存：请先保存为文件。} unfit {当前运行无法保存。} other {}}',
-  'settings.note.keep':
-    '重新开始会新建网络；保留训练结果则只重新开始域适应。{kept, select, yes {已学到的内容保留在已保存的运行中。} no {当前运行无法自动保存：请先保存为文件。} unfit {当前运行无法保存。} other {}}',
+  'settings.note.over': '重新开始会新建网络{kept}。',
+  'settings.note.keep': '重新开始会新建网络；保留训练结果则只重新开始域适应{kept}。',
   'runs.title': '已保存的运行',
   'runs.summary': '浏览器中{n, plural, =0 {尚无} other {有 # 次运行，{size}}}',
   'runs.about':

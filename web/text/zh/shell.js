@@ -28,12 +28,10 @@ export const SHELL = {
   'recipes.own': '自定义',
   'recipes.of': '“{problem}”的方案',
   'recipes.fails': '有意失败的示例',
-  'recipes.about':
-    '点击后立即生效{kept, select, yes {，当前的运行会保留} no {，当前的运行无法自动保存：请先保存为文件} unfit {，当前的运行无法保存} other {}}。',
+  'recipes.about': '点击后立即生效{kept}。',
   'recipes.any':
     '{own, select, yes {没有专为这些图像准备的方案：以下方案保留图像，只改变做法。} other {没有专为此任务准备的方案：以下方案针对相近的任务，各自带有自己的数字和图像。}}',
-  'recipes.own-words':
-    '自定义设置，最接近“{preset}”。点击其他方案立即生效{kept, select, yes {，当前的运行会保留} no {，当前的运行无法自动保存：请先保存为文件} unfit {，当前的运行无法保存} other {}}。',
+  'recipes.own-words': '自定义设置，最接近“{preset}”。点击其他方案立即生效{kept}。',
 
   // --- numbers beside the stage ---
   'numbers.title': '三个数字',
@@ -74,8 +72,7 @@ export const SHELL = {
   'controls.resume.offer': '从暂停处继续。',
   'controls.stop.offer': '结束这一步，已学到的内容保留。',
   'controls.step.offer': '只进行一批，然后暂停。',
-  'controls.reset.offer':
-    '用全新的网络重新开始{kept, select, yes {，当前运行会保留} no {，当前运行无法自动保存：请先保存为文件} unfit {，当前运行无法保存} other {}}。',
+  'controls.reset.offer': '用全新的网络重新开始{kept}。',
   'controls.save.offer': '把网络保存为磁盘上的文件。',
   'controls.load.offer': '从这样的文件恢复运行。',
   'controls.difference': '暂停：稍后可继续。停止：到此结束，已学到的内容不会丢失。',

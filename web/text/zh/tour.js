@@ -11,8 +11,7 @@ export const TOUR = {
   'tour.wait': '请稍候……{share}',
   'tour.leave': '退出导览（或按退出键）',
   'tour.other.run': '导览将按现状讲解当前的运行。',
-  'tour.fresh.run':
-    '从第一个任务重新开始{kept, select, yes {（当前运行会保留）} no {（当前运行无法自动保存）} unfit {（当前运行无法保存）} other {}}',
+  'tour.fresh.run': '从第一个任务重新开始{kept}',
   'tour.other.settings': '导览将使用当前设定的任务和方案。',
   'tour.fresh.settings': '改用第一个任务',
   'tour.begin.title': '这个页面讲什么',

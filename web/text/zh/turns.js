@@ -16,8 +16,7 @@ export const TURNS = {
   'turns.alone': '一步',
   'turns.alone.ten': '{n} 步',
   'turns.offer': '每次操作后运行会暂停。按“继续”则双方照常学习。',
-  'turns.over':
-    '域适应已全部完成：想逐步操作，请从训练好的网络重新开始域适应{kept, select, yes {；当前运行会被保留} no {；当前运行无法自动保存，请先保存为文件} unfit {；当前运行无法保存} other {}}。',
+  'turns.over': '域适应已全部完成：想逐步操作，请从训练好的网络重新开始域适应{kept}。',
   'turns.anew': '重新开始域适应，逐步操作',
   'turns.held': '现在不能逐步操作：{why}。',
   'turns.under-way':

@@ -67,10 +67,8 @@ export const VERDICT = {
 
   // What to try next: each is a press that starts over.
   'verdict.next': '接下来可以尝试',
-  'verdict.next.kept':
-    '网络将以这些设置重新开始{kept, select, yes {；当前运行会被保留} no {；当前运行无法自动保存，请先保存为文件} unfit {；当前运行无法保存} other {}}。',
-  'verdict.next.trained':
-    '保留训练好的 MS 和 C，重新开始域适应{kept, select, yes {；当前运行会被保留} no {；当前运行无法自动保存，请先保存为文件} unfit {；当前运行无法保存} other {}}。',
+  'verdict.next.kept': '网络将以这些设置重新开始{kept}。',
+  'verdict.next.trained': '保留训练好的 MS 和 C，重新开始域适应{kept}。',
   'verdict.remedy.rate': '换一个学习率',
   'verdict.remedy.weaker-d': '让 D 学得慢一些',
   'verdict.remedy.faster-mt': '让 MT 学得快一些',
