@@ -35,13 +35,13 @@ export const VERDICT = {
     'Both groups of target digits were found, under each other’s names. {labels, select, yes {The labels were too few or too weak to decide it.} other {Nothing in unlabelled data says which is which; a few labels do.}}',
   'verdict.still.why': 'The steps were too small, or too few, for MT to leave the place where MS had put it.',
   'verdict.chance.why':
-    'Before and after answer the same {n, plural, one {# image} other {# images}}: {gained, number} came right and {lost, number} went wrong.{lucky, select, yes { No label said which target digit belongs to which class, so there was nothing to gain by but luck.} other {}}',
+    'Before and after answer the same {n, plural, one {# image} other {# images}}: {gained, number} turned from wrong to right and {lost, number} from right to wrong.{lucky, select, yes { No label said which target digit belongs to which class, so there was nothing to gain by but luck.} other {}}',
   'verdict.worse.why':
     'MT moved to where C reads it less well.{best, select, none {} other { After round {best} it was better.}}{lucky, select, yes { No label said which target digit belongs to which class: the groups may have landed on the wrong side.} other {}}',
   'verdict.guessing.why':
-    'That more came right than before says little where it began below guessing: {gained, number} of {n, plural, one {# image} other {# images}} came right, {lost, number} went wrong.{lucky, select, yes { No label said which target digit belongs to which class.} other {}}',
+    'That more are read right than before says little where it began below guessing: {gained, number} of {n, plural, one {# image} other {# images}} turned from wrong to right, {lost, number} from right to wrong.{lucky, select, yes { No label said which target digit belongs to which class.} other {}}',
   'verdict.adapted.why':
-    '{gained, number} of {n, plural, one {# image} other {# images}} came right, {lost, number} went wrong.{best, select, none {} other { After round {best} it was better still.}}{lucky, select, yes { That the pairing came out the right way round was luck: no label said so.} other {}}',
+    '{gained, number} of {n, plural, one {# image} other {# images}} turned from wrong to right, {lost, number} from right to wrong.{best, select, none {} other { After round {best} it was better still.}}{lucky, select, yes { That the pairing came out the right way round was luck: no label said so.} other {}}',
 
   // What the same labels give by themselves.
   'verdict.labels.more':
