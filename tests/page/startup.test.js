@@ -225,8 +225,9 @@ test(
       site.failures.delete('train-0-images.idx3.gz');
       await images.getByRole('button', { name: AGAIN }).click();
       await enabled(page, 'train');
+      // It may have been asked for before the images were, and the looks for them counted for it too.
       const thread = alarm(page, /thread\.js/);
-      await lookUntil(worker(), thread);
+      await lookOn(worker(), thread);
       comes.thread();
       await thread.waitFor({ state: 'detached' });
       await page.locator('#machine', { hasText: '2 threads' }).waitFor({ state: 'attached' });
