@@ -29,6 +29,7 @@ import { inPixels, linesIn, nextPoint, pictured, pointAt, standing } from './sce
  * @property {string} help  how to walk about on it
  * @property {boolean} small  a copy to be looked at, beside which stands what it shows
  * @property {boolean} busy  training needs the processor: points move by leaps
+ * @property {boolean} untrained  C has learnt nothing: it has no line to show
  */
 
 /** Milliseconds in which points go from one view to the next. */
@@ -239,13 +240,14 @@ class StagePicture extends HTMLElement {
       return;
     }
     const stand = this.#pixels(shown.stand);
-    const taken = boxesOfWords(context, this.#width, this.#height, { lines: shown.lines, words });
+    const lines = scene.untrained ? [] : shown.lines;
+    const taken = boxesOfWords(context, this.#width, this.#height, { lines, words });
     if (sample) this.#pictured = this.#choosePictures(stand, view.count, taken);
     drawStage(context, this.#width, this.#height, {
       count: view.count,
       stand,
       ground: shown.ground,
-      lines: shown.lines,
+      lines,
       trails: this.#trails(view, plane),
       pictured: this.#pictured,
       chosen: this.#chosen,

@@ -12,8 +12,8 @@ import { rich, t } from '../../text/text.js';
 import { styleValue } from '../elements/dom.js';
 import { marked } from '../elements/marked.js';
 import { painting } from '../elements/painting.js';
-import { hasLearntD, shownView } from '../moments/moment.js';
-import { INVERTED, verdictOnD, WINS } from '../moments/referee.js';
+import { shownView } from '../moments/moment.js';
+import { hasLearntD, INVERTED, verdictOnD, WINS } from '../moments/referee.js';
 import { momentWords } from './timeline.js';
 
 /**
@@ -96,6 +96,7 @@ const fooledWords = (view, right, n) =>
   rich('decisions.fooled', {
     ...marked,
     kind: verdictOnD(view)?.name ?? 'guessing',
+    says: verdictOnD(view)?.says ?? 'target',
     source: String(n - right.source),
     target: String(n - right.target),
     n: String(n),

@@ -10,7 +10,7 @@ import { shownView } from '../moments/moment.js';
 import '../stage/picture.js';
 import { marked } from '../elements/marked.js';
 import { drawnPoints } from '../stage/drawn.js';
-import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
+import { hasOpinion, isUntrained, stageNow, stageOutcome, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
 import { slowView } from '../story/turns.js';
 import { incoming, judges } from './networks.js';
@@ -34,7 +34,7 @@ export const stage = (page) => {
       <section id="stage" class="stage" aria-labelledby="stage-title">
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
         <div class="stage-head">
-          <p id="stage-now"><span>${stageNow(page, view)}</span></p>
+          <p id="stage-now" class=${stageOutcome(page)?.tone ?? ''}><span>${stageNow(page, view)}</span></p>
           <div class="stage-choices">${planes(page, config)} ${isUnlabelled(config.target_data) ? nothing : labels(page)}</div>
         </div>
         <div class="stage-scene">
@@ -66,6 +66,7 @@ const sceneOf = (page, view, config) =>
     name: t('stage.picture'),
     told: stageTold(page, view),
     busy: isMoving(page),
+    untrained: view !== null && isUntrained(view, page.run),
     drawn: drawnPoints(page, view, t('draw.live')),
   });
 
@@ -74,7 +75,7 @@ const sceneOf = (page, view, config) =>
  * @param {Page['stage']} own  how it is seen
  * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
  * @param {Config} config
- * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'> & {drawn?: import('../stage/drawn.js').DrawnPoint[]}} how
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'> & {untrained?: boolean, drawn?: import('../stage/drawn.js').DrawnPoint[]}} how
  * @returns {import('../stage/picture.js').Scene}
  */
 export function sceneFor(own, seen, config, how) {
@@ -91,6 +92,7 @@ export function sceneFor(own, seen, config, how) {
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
     },
     drawn: [],
+    untrained: seen.view !== null && isUntrained(seen.view),
     ...how,
     help: t('stage.help'),
     small: false,

@@ -10,25 +10,24 @@ export const STAGE = {
     'Nothing learnt yet. Each mark is an image. Press Train, and watch the <colour>blue </colour>source marks part.',
   'stage.now.training':
     'MS and C learn the source digits: the <colour>blue </colour>source marks part. The target has no share in this.',
-  'stage.now.past': 'In training: {source} of the source digits read right, {target} of the target digits.',
+  'stage.now.past': 'In training: {source} of a source sample read right, {target} of a target sample.',
   'stage.now.trained':
-    'Trained: C reads {source} of the source digits right, and {target} of the target digits. Now MT can learn.',
+    'Trained: in a sample C reads {source} of the source right, and {target} of the target. Now MT can learn.',
   'stage.now.begin': 'MT begins as a copy of MS, D knows nothing yet: the target still lies where training left it.',
   'stage.now.adapting':
     'MT moves the target onto the source: {target} of {n, select, all {all} other {{n}}} target images read right. {d}',
   'stage.now.adapted':
-    'After adaptation: {target} of {n, select, all {all} other {{n}}} target images read right, {before} before. {d}',
-  'stage.now.measured': 'After adaptation: {target} of all target images read right, {before} before. {d}',
+    'After adaptation: {target} of {n, select, all {all} other {{n}}} target images read right, about {before} before. {d}',
   'stage.now.baseline':
     'MT learns the target from labels: {target} of {n, select, all {all} other {{n}}} target images read right.',
   'stage.now.d':
-    '{state, select, winning {D still tells them apart: it guesses {share} right.} inverted {D has it backwards: it guesses only {share} right.} other {D is fooled: it guesses only {share} right.}}',
+    '{state, select, winning {D still tells them apart: it guesses {share} right.} leaning {D mostly says {says, select, source {source} other {target}}, whichever it sees.} inverted {D has it backwards: it guesses only {share} right.} other {D is fooled: it guesses only {share} right.}}',
 
   // --- the picture in words ---
   'stage.picture': 'Points of both domains: arrow keys walk from point to point',
   'stage.help': 'Arrow keys go to the nearest point that way, Enter keeps it, Escape lets it go.',
   'stage.told':
-    '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, yes {{source} of the source and {target} of the target lie on the right side of C’s line.} other {C names {source} of the source and {target} of the target right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
+    '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, untrained {C has learnt nothing yet.} yes {{source} of the source and {target} of the target lie on the right side of C’s line.} other {C names {source} of the source and {target} of the target right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
   'stage.told.d': 'D calls {share} right.',
   'stage.told.no-d': 'D has learnt nothing yet.',
   'stage.told.none': 'There is no picture yet.',
@@ -73,6 +72,10 @@ export const STAGE = {
     'D sees 512 numbers of an image, and the plane is two of them: the ground is what D says of the plane through the mean image. Of a single image it may say otherwise.',
 
   // --- the networks ---
+  'stage.full.ms': 'source encoder',
+  'stage.full.mt': 'target encoder',
+  'stage.full.c': 'classifier',
+  'stage.full.d': 'discriminator',
   'stage.network.source': 'source {digits}',
   'stage.network.target': 'target {digits}',
   'stage.network.counts': '{first} counts as {firstClass}, {second} as {secondClass}',
@@ -81,7 +84,7 @@ export const STAGE = {
   'stage.network.ms.shared': 'where MT began: both domains go through MT now',
   'stage.network.c': 'which digit?',
   'stage.network.d': 'which domain?',
-  'stage.network.c.right': '{share} of the target right',
+  'stage.network.c.right': '{all, select, yes {{share} of the target right} other {{share} of target sample right}}',
   'stage.network.d.right': '{share} right',
   'stage.network.no-d': 'This method has no D',
   'stage.state.new': 'not trained',

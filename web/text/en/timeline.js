@@ -37,9 +37,14 @@ export const TIMELINE = {
   'timeline.mark.round': 'round {round}',
   'timeline.mark.training': 'epoch {time}',
   'timeline.part.training': 'training',
+  'timeline.key.to-beat': 'to beat{share, select, none {} other {{all, select, yes { {share}} other { about {share}}}}}',
+  'timeline.key.tuned':
+    '{n, plural, one {the same label} other {the same # labels}} alone{share, select, none {} other { {share}}}',
+  'timeline.key.best':
+    '{share, select, none {the best round} other {best: round {round}, {share}}}; only the target’s labels tell, afterwards',
   'decisions.title': 'What D decides',
   'decisions.about':
-    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled. Here and on the stage D as a whole is called fooled where it is right about less than {wins} of the images, winning from there on, and inverted at {inverted} or less.',
+    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled. Here and on the stage D as a whole is called winning where it is right about {wins} of the images or more, and about more than half of either domain; one-sided where it is right about one domain only because it names that one most of the time; inverted where it is right about {inverted} or less; and fooled otherwise.',
   'decisions.mark.source': 'S',
   'decisions.mark.target': 'T',
   'decisions.none':
@@ -55,5 +60,5 @@ export const TIMELINE = {
   'decisions.source-half.none': 'source half',
   'decisions.target-half.none': 'target half',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images, the first of those on the stage.',
+    '{kind, select, winning {<strong>D can tell them apart.</strong>} leaning {<strong>D is one-sided</strong>: it mostly says {says, select, source {source} other {target}}, whichever it sees.} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images, the first of those on the stage.',
 };
