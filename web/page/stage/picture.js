@@ -6,6 +6,7 @@
 import { html, nothing, render } from 'lit-html';
 import { frameTook, isBusy, onSchemeChange, schedule } from '../elements/dom.js';
 import { boxesOfWords, drawStage } from './drawing.js';
+import { boxesOfGround, saidOfGround } from './ground.js';
 import { pointTold } from './point.js';
 import { inPixels, linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
 
@@ -71,6 +72,8 @@ class StagePicture extends HTMLElement {
   #passed = [];
   /** @type {number[]} shown as images */
   #pictured = [];
+  /** What is written of the ground, and of which, and how large. @type {{said: import('./ground.js').Said[], key: unknown[]}} */
+  #opinions = { said: [], key: [] };
   /** @type {number | null} */
   #chosen = null;
   /** The chosen point stays though the pointer leaves. */
@@ -242,11 +245,13 @@ class StagePicture extends HTMLElement {
     const stand = this.#pixels(shown.stand);
     const lines = scene.untrained ? [] : shown.lines;
     const taken = boxesOfWords(context, this.#width, this.#height, { lines, words });
-    if (sample) this.#pictured = this.#choosePictures(stand, view.count, taken);
+    const opinions = this.#saidOfGround(context, taken);
+    if (sample) this.#pictured = this.#choosePictures(stand, view.count, [...taken, ...boxesOfGround(context, opinions)]);
     drawStage(context, this.#width, this.#height, {
       count: view.count,
       stand,
       ground: shown.ground,
+      opinions,
       lines,
       trails: this.#trails(view, plane),
       pictured: this.#pictured,
@@ -258,6 +263,19 @@ class StagePicture extends HTMLElement {
       words,
       drawn,
     });
+  }
+
+  /** Sought once for each ground, by where points go: they pass beneath it. @param {CanvasRenderingContext2D} context @param {import('./scene.js').Box[]} taken */
+  #saidOfGround(context, taken) {
+    const { opinions } = /** @type {Scene} */ (this.#scene).words;
+    const ground = this.#to?.ground;
+    if (!ground) return [];
+    const key = [ground, opinions.all.target, this.#width, this.#height];
+    if (key.some((part, i) => part !== this.#opinions.key[i])) {
+      const how = { opinions, stand: /** @type {Float32Array} */ (this.#stand), taken, last: this.#opinions.said };
+      this.#opinions = { said: saidOfGround(context, this.#width, this.#height, ground, how), key };
+    }
+    return this.#opinions.said;
   }
 
   /** @param {Float32Array} stand @param {number} count @param {import('./scene.js').Box[]} taken  by words */

@@ -8,6 +8,7 @@ import { marked } from '../elements/marked.js';
 import { toldAccuracy } from '../moments/moment.js';
 import { hasLearntD, judgedWords, verdictOnD } from '../moments/referee.js';
 import { outcomeOf } from '../story/outcome.js';
+import { opinionEverywhere } from './opinion.js';
 import { mixing, rightOfD } from './scene.js';
 
 /**
@@ -68,6 +69,9 @@ export function stageNow(page, view) {
   return t('stage.now.adapted', { target, n, before: whole(before.target_accuracy), d });
 }
 
+/** What D says of all places alike, for a message. @param {import('./scene.js').Plane} plane */
+const sameOf = ({ ground }) => (ground.length > 0 && opinionEverywhere(Array.from(ground, (value) => value / 255))) || 'no';
+
 /**
  * The picture in words.
  * @param {{run: Pick<import('../../worker/messages.js').State, 'config'> & Partial<import('../../worker/messages.js').State> | null, stage: Page['stage']}} page
@@ -83,7 +87,11 @@ export function stageTold({ run, stage: { plane } }, view) {
     two: isUntrained(view, run) ? 'untrained' : config.source_digits.length === 2 ? 'yes' : 'no',
     source: whole(view.source_accuracy),
     target: whole(view.target_accuracy),
-    d: hasOpinion(view, config) ? t('stage.told.d', { share: whole(rightOfD(view)) }) : without ? '' : t('stage.told.no-d'),
+    d: hasOpinion(view, config)
+      ? t('stage.told.d', { share: whole(rightOfD(view)), same: sameOf(view.stage.planes[plane]) })
+      : without
+        ? ''
+        : t('stage.told.no-d'),
     overlap: mixing(view.stage.planes[plane]).toFixed(1),
   });
 }

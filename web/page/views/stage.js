@@ -5,10 +5,9 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { classNames } from '../../text/own.js';
-import { rich, t } from '../../text/text.js';
+import { t } from '../../text/text.js';
 import { shownView } from '../moments/moment.js';
 import '../stage/picture.js';
-import { marked } from '../elements/marked.js';
 import { drawnPoints } from '../stage/drawn.js';
 import { hasOpinion, isUntrained, stageNow, stageOutcome, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
@@ -90,6 +89,7 @@ export function sceneFor(own, seen, config, how) {
       line: t('network.c'),
       sides: classNames(config, 'source').map((digit) => t('stage.side', { digit })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
+      opinions: groundWords(),
     },
     drawn: [],
     untrained: seen.view !== null && isUntrained(seen.view),
@@ -98,6 +98,16 @@ export function sceneFor(own, seen, config, how) {
     small: false,
   };
 }
+
+/** What is written of D's ground. */
+export const groundWords = () => ({
+  some: { source: t('stage.ground.source'), target: t('stage.ground.target') },
+  all: {
+    source: t('stage.ground.all.source'),
+    target: t('stage.ground.all.target'),
+    unsure: t('stage.ground.all.unsure'),
+  },
+});
 
 // --- what can be chosen ---------------------------------------------------------------------------------------------------------
 
@@ -157,10 +167,10 @@ function legend({ stage: { labelled, plane } }, view, config) {
       }</li>
       ${
         ground
-          ? ['target', 'fooled', 'source'].map(
+          ? html`<li class="grounds">${t('stage.legend.ground')} ${['source', 'fooled', 'target'].map(
               (kind) =>
-                html`<li><span class="swatch ground-${kind}" aria-hidden="true"></span>${rich(`stage.legend.ground.${kind}`, marked)}</li>`,
-            )
+                html`<span><span class="swatch ground-${kind}" aria-hidden="true"></span>${t(`stage.legend.ground.${kind}`)}</span> `,
+            )}</li>`
           : hasD
             ? html`<li>${t('stage.legend.no-ground')}</li>`
             : nothing

@@ -28,7 +28,8 @@ export const STAGE = {
   'stage.help': 'Arrow keys go to the nearest point that way, Enter keeps it, Escape lets it go.',
   'stage.told':
     '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, untrained {C has learnt nothing yet.} yes {{source} of the source and {target} of the target lie on the right side of C’s line.} other {C names {source} of the source and {target} of the target right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
-  'stage.told.d': 'D calls {share} right.',
+  'stage.told.d':
+    'D calls {share} right.{same, select, no {} other { The ground is even: D says {same, select, source {source} target {target} other {that it is unsure}} of every place.}}',
   'stage.told.no-d': 'D has learnt nothing yet.',
   'stage.told.none': 'There is no picture yet.',
 
@@ -36,6 +37,11 @@ export const STAGE = {
   'stage.side': 'C says {digit}',
   'stage.end.source': '▲ like the source',
   'stage.end.target': '▼ like the target',
+  'stage.ground.source': 'D says source',
+  'stage.ground.target': 'D says target',
+  'stage.ground.all.source': 'D says source everywhere',
+  'stage.ground.all.target': 'D says target everywhere',
+  'stage.ground.all.unsure': 'D is unsure everywhere',
 
   // --- a point ---
   'stage.point.source': 'Source image of a {digit}',
@@ -51,10 +57,11 @@ export const STAGE = {
   'stage.legend.target.hidden': 'target, labels hidden',
   'stage.legend.target.shown': 'target, labels shown: {marks}',
   'stage.legend.two': '{first}, {second}',
-  'stage.legend.ground.target': '<colour>orange: </colour>D says target',
-  'stage.legend.ground.source': '<colour>blue: </colour>source',
-  'stage.legend.ground.fooled': '<colour>grey: </colour>unsure',
-  'stage.legend.no-ground': 'no ground yet: D has learnt nothing',
+  'stage.legend.ground': 'background, D says:',
+  'stage.legend.ground.target': 'target',
+  'stage.legend.ground.source': 'source',
+  'stage.legend.ground.fooled': 'unsure',
+  'stage.legend.no-ground': 'plain background: D has learnt nothing yet',
   'stage.legend.trail': 'path',
 
   // --- what can be chosen ---
@@ -69,7 +76,7 @@ export const STAGE = {
   'stage.note.pca': 'The two directions in which the source’s features differ most (principal component analysis).',
   'stage.note.same': 'The axes stay as they are from the beginning of adaptation on: points move, axes do not.',
   'stage.note.ground':
-    'D sees 512 numbers of an image, and the plane is two of them: the ground is what D says of the plane through the mean image. Of a single image it may say otherwise.',
+    'D sees 512 numbers of an image, and the plane is two of them: the ground is what D says of the plane through the mean image. Of a single image it may say otherwise. Along the violet line it changes sides; where the ground has one colour, D says the same of every place.',
 
   // --- the networks ---
   'stage.full.ms': 'source encoder',

@@ -24,7 +24,8 @@ export const STAGE = {
   'stage.help': '方向键移到该方向上最近的点，回车键固定，退出键取消。',
   'stage.told':
     '源域和目标域图像各 {n} 张，按{plane, select, pca {源域特征的两个主方向} other {类别与域}}排布。{two, select, untrained {C 还什么都没学。} yes {源域 {source}、目标域 {target} 位于 C 分界线正确的一侧。} other {C 判对源域 {source}、目标域 {target}。}}{d}两团点的重合度为 {overlap}（0 为完全分开，1 为如随机般混合）。',
-  'stage.told.d': 'D 判对 {share}。',
+  'stage.told.d':
+    'D 判对 {share}。{same, select, no {} other {底色均匀：D 对每一处都{same, select, source {判为源域} target {判为目标域} other {分不清}}。}}',
   'stage.told.no-d': 'D 还什么都没学。',
   'stage.told.none': '还没有图。',
 
@@ -32,6 +33,11 @@ export const STAGE = {
   'stage.side': 'C 判为 {digit}',
   'stage.end.source': '▲ 接近源域',
   'stage.end.target': '▼ 接近目标域',
+  'stage.ground.source': 'D 判为源域',
+  'stage.ground.target': 'D 判为目标域',
+  'stage.ground.all.source': 'D 处处判为源域',
+  'stage.ground.all.target': 'D 处处判为目标域',
+  'stage.ground.all.unsure': 'D 处处分不清',
 
   // --- a point ---
   'stage.point.source': '源域图像：{digit}',
@@ -47,9 +53,10 @@ export const STAGE = {
   'stage.legend.target.hidden': '目标域（标签隐藏）',
   'stage.legend.target.shown': '目标域（已显示真实标签）：{marks}',
   'stage.legend.two': '{first}、{second}',
-  'stage.legend.ground.target': '<colour>橙色：</colour>D 判为目标域',
-  'stage.legend.ground.source': '<colour>蓝色：</colour>源域',
-  'stage.legend.ground.fooled': '<colour>灰色：</colour>分不清',
+  'stage.legend.ground': '底色为 D 的判断：',
+  'stage.legend.ground.target': '目标域',
+  'stage.legend.ground.source': '源域',
+  'stage.legend.ground.fooled': '分不清',
   'stage.legend.no-ground': '暂无底色：D 尚未学习',
   'stage.legend.trail': '移动轨迹',
 
@@ -65,7 +72,7 @@ export const STAGE = {
   'stage.note.pca': '源域特征差异最大的两个方向（主成分分析）。',
   'stage.note.same': '从域适应开始起坐标轴固定：点在动，轴不动。',
   'stage.note.ground':
-    'D 看到的是每张图像的 512 个数，平面只是其中两个方向：底色是 D 对过平均特征的这个平面的判断，对单张图像的判断可能不同。',
+    'D 看到的是每张图像的 512 个数，平面只是其中两个方向：底色是 D 对过平均特征的这个平面的判断，对单张图像的判断可能不同。紫色线是 D 的判断改变之处；底色处处相同，说明 D 对每一处的判断都一样。',
 
   // --- the networks ---
   'stage.full.ms': '源域特征提取器',
