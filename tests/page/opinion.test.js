@@ -43,7 +43,7 @@ test('where an opinion changes lies a line through the picture; where it hardly 
   );
   assert.deepEqual(
     contour(
-      ground((x) => (x > 0.5 ? 0.503 : 0.498)),
+      ground((x) => (x > 0.5 ? 0.501 : 0.4995)),
       0.5,
     ),
     [],

@@ -3,7 +3,7 @@
 import { COLUMNS, ROWS } from '../../run/ground.js';
 import { hasForcedColors, onSchemeChange, styleValue } from '../elements/dom.js';
 import { FONT, haloed } from './letters.js';
-import { contour, opinionEverywhere, placeOfWords } from './opinion.js';
+import { contour, opinionEverywhere, placeOfWords, smoothed } from './opinion.js';
 import { HEAD } from './scene.js';
 
 /**
@@ -18,6 +18,8 @@ const [FAINTEST, STRONGEST] = [0.14, 0.44];
 const LEVELS = [0.1, 0.3, 0.5, 0.7, 0.9];
 /** Pixels in which a line of words has room. */
 const LINE = 20;
+/** Pixels from other words. */
+const APART = 22;
 
 /** One cell, one pixel. */
 const cells = new OffscreenCanvas(COLUMNS, ROWS);
@@ -93,11 +95,12 @@ function layGround(width, height, ground) {
  * @param {Float32Array} ground
  */
 function drawContours(context, width, height, ground) {
+  const even = smoothed(ground);
   for (const level of LEVELS) {
     const isBorder = level === 0.5;
-    const segments = contour(ground, level);
+    const segments = contour(even, level);
     context.strokeStyle = styleValue(isBorder ? 'judge' : 'text');
-    context.globalAlpha = isBorder ? 0.75 : 0.14;
+    context.globalAlpha = isBorder ? 0.8 : 0.16;
     context.lineWidth = (isBorder ? 1.5 : 1) * Math.min(devicePixelRatio, 2);
     context.beginPath();
     for (let i = 0; i < segments.length; i += 4) {
@@ -153,6 +156,8 @@ export function saidOfGround(context, width, height, ground, { opinions, stand, 
   );
   context.font = `600 ${FONT}`;
   const plane = /** @type {import('./scene.js').Box} */ ([0, HEAD, width, height]);
+  // What stands close to other words is read as one with them.
+  const near = taken.map(([left, top, right, bottom]) => [left - APART, top - APART, right + APART, bottom + APART]);
   return wanted.flatMap(([opinion, text]) => {
     const before = last.find((one) => one.opinion === opinion);
     const place = placeOfWords(ground, opinion, {
@@ -160,7 +165,7 @@ export function saidOfGround(context, width, height, ground, { opinions, stand, 
       long: context.measureText(text).width,
       high: LINE,
       stand,
-      taken,
+      taken: /** @type {import('./scene.js').Box[]} */ (near),
       last: before ? [before.x, before.y] : null,
     });
     return place ? [{ opinion, text, x: place[0], y: place[1] }] : [];

@@ -10,8 +10,8 @@ import { COLUMNS, ROWS } from '../../run/ground.js';
 
 /** As sure as that, D says a domain; in between it is unsure. */
 const SURE = 0.6;
-/** Lines through cells that differ by less would show how the ground is rounded. */
-const ROUNDING = 0.012;
+/** Lines through cells that differ by less would show how the ground is rounded, to 1/255. */
+const ROUNDING = 0.002;
 
 /** @param {number} value @returns {Opinion} */
 const opinionOf = (value) => (value > SURE ? 'target' : value < 1 - SURE ? 'source' : 'unsure');
@@ -25,6 +25,27 @@ export function opinionEverywhere(ground) {
   const first = opinionOf(ground[0]);
   for (let cell = 1; cell < ground.length; cell++) if (opinionOf(ground[cell]) !== first) return null;
   return first;
+}
+
+/**
+ * Each cell as the mean of those around it, itself among them: a ground is rounded, and lines through it would be jagged.
+ * @param {ArrayLike<number>} ground
+ */
+export function smoothed(ground) {
+  const even = new Float32Array(ground.length);
+  for (let row = 0; row < ROWS; row++) {
+    for (let column = 0; column < COLUMNS; column++) {
+      let [sum, cells] = [0, 0];
+      for (let r = Math.max(0, row - 1); r <= Math.min(ROWS - 1, row + 1); r++) {
+        for (let c = Math.max(0, column - 1); c <= Math.min(COLUMNS - 1, column + 1); c++) {
+          sum += ground[r * COLUMNS + c];
+          cells += 1;
+        }
+      }
+      even[row * COLUMNS + column] = sum / cells;
+    }
+  }
+  return even;
 }
 
 /**

@@ -167,10 +167,10 @@ function legend({ stage: { labelled, plane } }, view, config) {
       }</li>
       ${
         ground
-          ? html`<li class="grounds">${t('stage.legend.ground')} ${['source', 'fooled', 'target'].map(
+          ? html`<li class="grounds"><span>${t('stage.legend.ground')}</span> ${['source', 'fooled', 'target'].map(
               (kind) =>
                 html`<span><span class="swatch ground-${kind}" aria-hidden="true"></span>${t(`stage.legend.ground.${kind}`)}</span> `,
-            )}</li>`
+            )}<span><span class="swatch border" aria-hidden="true"></span>${t('stage.legend.border')}</span></li>`
           : hasD
             ? html`<li>${t('stage.legend.no-ground')}</li>`
             : nothing

@@ -61,6 +61,7 @@ export const STAGE = {
   'stage.legend.ground.target': 'target',
   'stage.legend.ground.source': 'source',
   'stage.legend.ground.fooled': 'unsure',
+  'stage.legend.border': 'D: 50%',
   'stage.legend.no-ground': 'plain background: D has learnt nothing yet',
   'stage.legend.trail': 'path',
 

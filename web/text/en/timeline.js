@@ -38,10 +38,9 @@ export const TIMELINE = {
   'timeline.mark.training': 'epoch {time}',
   'timeline.part.training': 'training',
   'timeline.key.to-beat': 'to beat{share, select, none {} other {{all, select, yes { {share}} other { about {share}}}}}',
-  'timeline.key.tuned':
-    '{n, plural, one {the same label} other {the same # labels}} alone{share, select, none {} other { {share}}}',
+  'timeline.key.tuned': '{n, plural, one {# label} other {# labels}} alone{share, select, none {} other { {share}}}',
   'timeline.key.best':
-    '{share, select, none {the best round} other {best: round {round}, {share}}}; only the target’s labels tell, afterwards',
+    '{share, select, none {the best round} other {best: round {round}, {share}}}; only target labels can tell',
   'decisions.title': 'What D decides',
   'decisions.about':
     'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled. Here and on the stage D as a whole is called winning where it is right about {wins} of the images or more, and about more than half of either domain; one-sided where it is right about one domain only because it names that one most of the time; inverted where it is right about {inverted} or less; and fooled otherwise.',

@@ -57,6 +57,7 @@ export const STAGE = {
   'stage.legend.ground.target': '目标域',
   'stage.legend.ground.source': '源域',
   'stage.legend.ground.fooled': '分不清',
+  'stage.legend.border': 'D：50%',
   'stage.legend.no-ground': '暂无底色：D 尚未学习',
   'stage.legend.trail': '移动轨迹',
 

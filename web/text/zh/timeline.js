@@ -36,8 +36,8 @@ export const TIMELINE = {
   'timeline.mark.training': '轮次 {time}',
   'timeline.part.training': '训练',
   'timeline.key.to-beat': '需要超过{share, select, none {的水平} other {{all, select, yes { {share}} other {（约 {share}）}}}}',
-  'timeline.key.tuned': '仅用同样的 {n, number} 个标签{share, select, none {} other { {share}}}',
-  'timeline.key.best': '{share, select, none {最好的一轮} other {最好：第 {round} 轮，{share}}}；要靠目标域标签事后才知道',
+  'timeline.key.tuned': '仅用 {n, number} 个标签{share, select, none {} other { {share}}}',
+  'timeline.key.best': '{share, select, none {最好的一轮} other {最好：第 {round} 轮，{share}}}（只有目标域标签才能说明）',
   'decisions.title': 'D 的判断',
   'decisions.about':
     '一个批次，前一半是源域，后一半是目标域。每个标记是 D 对该图像的判断：“源”为源域，“目”为目标域。实心表示判对；空心并划去，表示 D 被这张图像骗过。这里和舞台上对 D 的总评：判对达到 {wins}，且每个域都判对一半以上，为占上风；只因多数时候判为同一个域才判对那个域，为偏向一方；判对不超过 {inverted} 为颠倒；其余为被骗。',
