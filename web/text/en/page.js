@@ -96,8 +96,8 @@ export const PAGE = {
   'trouble.adapt.collapsed':
     'Adaptation has collapsed: C gives nearly every target image the same class. {trained, select, yes {{way, select, smaller {The likely cause is too high a rate{labels, select, yes {} other {, or a game without labels that has lost its way}}} other {The rate is unusual}}} other {Training had failed before it, and its rate is the likely cause}}: {option} is {rate}. Try {other}.',
   'file.large':
-    '{file} is too large to be a weights file: it has {bytes, number} bytes, at most {most, number} are read. Choose one that this page has saved.',
-  'file.empty': '{file} is empty. Choose a weights file that this page has saved.',
+    '{file} is too large: it has {bytes, number} bytes, at most {most, number} are read. Choose one that this page has saved.',
+  'file.empty': '{file} is empty. Choose one that this page has saved.',
   'file.unreadable':
     '{file} cannot be read: it is a folder, was moved, changed or deleted since it was chosen, or another program holds it. Close it there, then choose it again.',
   'file.refused':
@@ -123,6 +123,8 @@ export const PAGE = {
     '{store}, in which this browser keeps the run, refuses or does not answer: the page goes on without it. Save the weights as a file before you leave or reload the page.',
   'alarm.style':
     '{file}, which says how the page looks, could not be loaded, or not all of it. Everything works, only plainly.',
+  'alarm.kept':
+    'Nothing was changed: {store}, in which this browser keeps runs and images, did not do what was asked for ({message}). Close other tabs of this page, then try again.',
   'alarm.charts': 'The charts cannot be drawn. {fault}',
   'alarm.language': 'The page goes on in this language. {fault}',
   'alarm.no-worker': 'Nothing can be trained as yet. {fault}',
@@ -136,6 +138,7 @@ export const PAGE = {
     'Your run of {time} is open: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
   'notice.left': 'The run before is kept: {run}.',
   'notice.left.part': 'The run before is kept only as far as this: {run}.',
+  'notice.left.gone': 'The run before ({run}) has been deleted, perhaps in another tab, and cannot be brought back.',
   'notice.bring-back': 'Bring the run back',
   'notice.taken': 'The run of this tab is open in another one: this tab has a run of its own.',
   'notice.offered': 'The settings that the address asks for are in the form: apply them to start over.',
@@ -181,6 +184,8 @@ export const PAGE = {
   'runs.delete-run': 'Delete {run}',
   'runs.deleted': 'Deleted: {run}.',
   'runs.is-open': 'That run is open in another tab: it stays as it is.',
+  'runs.not-now':
+    'The run stays among the kept ones: it cannot be opened {why, select, opening {while another one is being opened} other {before there are networks again: see the message above}}.',
   'runs.gone': 'This run has been deleted, perhaps in another tab.',
   'runs.made-room':
     'To make room, {n, plural, one {the oldest kept run has been deleted} other {the # oldest kept runs have been deleted}}: {runs}. Until this message is closed, {n, plural, one {it} other {they}} can still be had as {n, plural, one {a file} other {files}}.',
