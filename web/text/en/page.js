@@ -292,14 +292,13 @@ export const PAGE = {
   'line.this-run': 'this run',
 
   // --- pictures ---
-  'histogram.title': "D's output",
-  'histogram.about':
-    'How sure D is of each image that it is target, from 0 to 100%: source images upwards, target images downwards. Two heaps far apart: D can tell. One heap: it cannot.',
+  'histogram.title': 'D’s output',
+  'histogram.about': 'How sure D is that an image is target. Two heaps far apart: D can tell. One heap: it cannot.',
   'histogram.source': 'source, upwards',
   'histogram.target': 'target, downwards',
   'histogram.picture': 'Histogram of D’s output per domain; its means stand below',
   'histogram.none': 'No values yet.',
-  'histogram.words': 'In the mean {source} sure of target for source images, {target} for target images; {n} of each.',
+  'histogram.words': 'On average {source} sure of target for source images, {target} for target images; {n} of each.',
   'histogram.source-end': '0%: source',
   'histogram.target-end': '100%: target',
   'digits.title': 'Target digits and what they are called',
