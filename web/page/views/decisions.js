@@ -44,7 +44,11 @@ export const decisions = (page) => {
                 <div class="pictures">
                   ${early ? picture('early', early, config) : nothing} ${picture(moment ? 'then' : 'now', shown, config)}
                 </div>
-                <p class="note">${t('decisions.rule', { wins: percent(WINS, 0), inverted: percent(INVERTED, 0) })}</p>
+                ${
+                  shown && hasLearntD(shown)
+                    ? html`<p class="note">${t('decisions.rule', { wins: percent(WINS, 0), inverted: percent(INVERTED, 0) })}</p>`
+                    : nothing
+                }
               `
             : html`<p>${t('decisions.none', { method: methodTitle(method.name) })}</p>`
         }

@@ -47,9 +47,9 @@ export const OPTIONS = {
   'option.train_optimizer.label': 'Training optimiser',
   'option.train_optimizer.help':
     'How gradients become steps for the source encoder MS and the classifier C. SGD follows the gradient; Adam gives each weight its own step size.',
-  'option.train_rate.label': 'Training rate',
+  'option.train_rate.label': 'Learning rate of MS and C',
   'option.train_rate.help':
-    'Learning rate of MS and C. Too high and the loss jumps about or overflows; too low and nothing is learnt. Adam wants about 0.001.',
+    'Learning rate: how large the steps are. Too high and the loss jumps about or overflows; too low and nothing is learnt. Adam wants about 0.001.',
   'option.train_momentum.label': 'Training momentum',
   'option.train_momentum.help': 'The share of the previous step that SGD carries on into the next. Adam does not use it.',
   'option.method.label': 'Method',
@@ -59,23 +59,23 @@ export const OPTIONS = {
   'option.adapt_optimizer.label': 'Adaptation optimiser',
   'option.adapt_optimizer.help':
     'How gradients become steps for the target encoder MT, and for the discriminator D where there is one.',
-  'option.encoder_rate.label': 'Rate of MT',
-  'option.encoder_rate.help': 'Learning rate of the target encoder MT.',
-  'option.discriminator_rate.label': 'Rate of D',
-  'option.discriminator_rate.help':
-    'Learning rate of the discriminator D, which tries to tell source features from target features.',
+  'option.encoder_rate.label': 'Learning rate of MT',
+  'option.encoder_rate.help':
+    'How large the steps of the target encoder are. Too high and its features are wrecked; too low and nothing moves.',
+  'option.discriminator_rate.label': 'Learning rate of D',
+  'option.discriminator_rate.help': 'How large the steps of the discriminator are. Too high beside that of MT and D wins.',
   'option.adapt_momentum.label': 'Adaptation momentum',
   'option.adapt_momentum.help': 'The share of the previous step that SGD carries on into the next. Adam does not use it.',
   'option.adapt_beta1.label': 'Inertia of Adam',
   'option.adapt_beta1.help':
-    "Adam's beta 1 in the adaptation: how much of the recent direction is kept. In a game the other side moves on, so less than the usual 0.9 can be steadier. SGD does not use it.",
+    'Adam’s beta 1 in the adaptation: how much of the recent direction is kept. In a game the other side moves on, so less than the usual 0.9 can be steadier. SGD does not use it.',
   'option.discriminator_activation.label': 'Activation of D',
   'option.discriminator_activation.help':
     'What stands between the layers of D. With none, D is a linear function and can only compare averages; with ReLU it can see shapes.',
   'option.method_weight.label': 'Weight of the method',
   'option.method_weight.help':
-    "How much MT cares about the method's own loss, beside the labels it is given. Fine-tuning has no such loss.",
-  'option.labelled_per_class.label': 'Labelled per class',
+    'How much MT cares about the method’s own loss, beside the labels it is given. Fine-tuning has no such loss.',
+  'option.labelled_per_class.label': 'Labels per class',
   'option.labelled_per_class.help':
     'How many target images of each class MT may learn the label of. All of them take part in every step.',
   'option.label_weight.label': 'Label weight',
@@ -83,11 +83,11 @@ export const OPTIONS = {
     'How much MT cares about the labelled target images, judged by the classifier C, which stays as it is.',
 
   // Hyperparameters of the methods.
-  'option.adda_gate.label': 'Gate',
+  'option.adda_gate.label': 'Least accuracy of D',
   'option.adda_gate.help': 'MT learns from D only in steps where D calls at least this share of the images right. 0: always.',
   'option.adda_smoothing.label': 'Label smoothing',
   'option.adda_smoothing.help': 'The share of doubt in what D is told.',
-  'option.adda_every.label': "D's steps per step of MT",
+  'option.adda_every.label': 'D’s steps per step of MT',
   'option.adda_every.help': 'MT learns from D only in every so many steps.',
   'option.adda_head_start.label': 'Head start of D',
   'option.adda_head_start.help': 'Steps in which D learns alone, at the start.',
@@ -107,7 +107,7 @@ export const OPTIONS = {
   'option.shot_components.help':
     'How many principal directions of the features, each scaled to the same variance, the groups are found in.',
   'option.shot_fresh.label': 'Fresh groups',
-  'option.shot_fresh.help': "1: the first groups are found anew, without C's answers. For targets C knows nothing about.",
+  'option.shot_fresh.help': '1: the first groups are found anew, without C’s answers. For targets C knows nothing about.',
   'option.shot_keep.label': 'Sure share',
   'option.shot_keep.help': 'The share of images that keep their pseudo-label: those that lie least between two groups.',
   'option.shot_pseudo.label': 'Pseudo-label weight',

@@ -97,7 +97,7 @@ export const SHELL = {
   'panel.how': 'How it works',
   'settings.value': '{option}: {value}',
   'chart.table': 'As a table',
-  'curves.later': 'They come once adaptation begins.',
+  'curves.later': 'These curves come once adaptation begins.',
   'curves.more': 'More curves',
   'weights.title': 'Weights as files',
   'weights.about': 'For another computer, or another program: a safetensors file holds the networks and how far the run is.',

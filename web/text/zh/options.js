@@ -42,8 +42,8 @@ export const OPTIONS = {
   'option.train_optimizer.label': '训练优化器',
   'option.train_optimizer.help':
     '如何根据梯度更新源域特征提取器 MS 和分类器 C。SGD 沿梯度方向更新；Adam 为每个权重单独调整步长。',
-  'option.train_rate.label': '训练学习率',
-  'option.train_rate.help': 'MS 和 C 的学习率。过高时损失剧烈波动甚至溢出，过低时什么也学不到。Adam 宜取 0.001 左右。',
+  'option.train_rate.label': 'MS 和 C 的学习率',
+  'option.train_rate.help': '学习率：每一步走多大。过高时损失剧烈波动甚至溢出，过低时什么也学不到。Adam 宜取 0.001 左右。',
   'option.train_momentum.label': '训练动量',
   'option.train_momentum.help': 'SGD 把上一步更新的多大比例带入下一步。Adam 不使用此项。',
   'option.method.label': '方法',
@@ -53,9 +53,9 @@ export const OPTIONS = {
   'option.adapt_optimizer.label': '适应优化器',
   'option.adapt_optimizer.help': '如何根据梯度更新目标域特征提取器 MT；有域判别器 D 时，也用于 D。',
   'option.encoder_rate.label': 'MT 的学习率',
-  'option.encoder_rate.help': '目标域特征提取器 MT 的学习率。',
+  'option.encoder_rate.help': '目标域特征提取器每一步走多大。过高会毁掉特征，过低则几乎不动。',
   'option.discriminator_rate.label': 'D 的学习率',
-  'option.discriminator_rate.help': '域判别器 D 的学习率；D 力图区分源域特征与目标域特征。',
+  'option.discriminator_rate.help': '域判别器每一步走多大。比 MT 的学习率高得多时，D 会占上风。',
   'option.adapt_momentum.label': '适应动量',
   'option.adapt_momentum.help': 'SGD 把上一步更新的多大比例带入下一步。Adam 不使用此项。',
   'option.adapt_beta1.label': 'Adam 的惯性',
@@ -72,7 +72,7 @@ export const OPTIONS = {
   'option.label_weight.help': '带标签的目标域图像的损失权重；这项损失由保持不变的分类器 C 算出。',
 
   // Hyperparameters of the methods.
-  'option.adda_gate.label': '门限',
+  'option.adda_gate.label': 'D 的最低正确率',
   'option.adda_gate.help': '只有当 D 判对的图像比例不低于此值时，MT 才在这一步向 D 学习。0：始终学习。',
   'option.adda_smoothing.label': '标签平滑',
   'option.adda_smoothing.help': '域标签的平滑程度：提供给 D 的标签中保留多少不确定性。',

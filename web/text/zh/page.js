@@ -278,7 +278,7 @@ export const PAGE = {
   'histogram.target-end': '100%：目标域',
   'digits.title': '目标域数字及预测结果',
   'digits.none': '图像就绪后显示。',
-  'digits.note': '{networks}：按选定的配对，{n} 张中判对 {right} 张（{share}）。✓ 对，✗ 错。',
+  'digits.note': '{networks}：按选定的配对，{n} 张中判对 {right} 张（{share}）。✓ 对，✗ 错，→ 判为。',
   'digits.called': '数字 {digit} 判为 {answer}，{good, select, yes {正确} other {错误}}',
 
   // --- tables ---
