@@ -1,12 +1,13 @@
 /** Own images on the command line: what can be said, and what is read, told and refused. */
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, link, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Library } from '../../web/images/collection.js';
 import { planImages } from '../../web/images/plan.js';
 import { checkConfig } from '../../web/options/check.js';
+import { experiments } from '../harness/command.js';
 import '../harness/english.js';
 import { readData } from '../harness/images.js';
 import { digits, idx } from '../harness/own_files.js';
@@ -58,6 +59,38 @@ test('files are given with a comma or one after the other, and put right', async
   assert.match(said(), /experiment: target: own-[0-9a-f]{12} \(/);
   const config = checkConfig({ ...options, source_images: 20, target_images: 30, target_digits: [2, 3] });
   assert.equal((await planImages(library, config)).sizes.target, 30);
+});
+
+test('results take the place of no image, by whichever name; what may have no end is not read', async () => {
+  const aside = await mkdtemp(join(tmpdir(), 'adda-own-'));
+  const at = (/** @type {string} */ name) => join(aside, name);
+  await mkdir(at('mine'));
+  await copyFile(images, at('mine/images.idx'));
+  await symlink('mine/images.idx', at('soft'));
+  await link(at('mine/images.idx'), at('hard'));
+  const before = await readFile(images);
+  const cases = /** @type {[string[], RegExp][]} */ ([
+    [
+      ['--target_file', 'soft', '--json', 'mine/images.idx'],
+      /^experiment: --json mine\/images\.idx and --target_file soft are/,
+    ],
+    [
+      ['--source_file', 'mine', '--json', 'new', '--save', 'hard'],
+      /^experiment: --save hard and --source_file mine\/images\.idx/,
+    ],
+    [['--target_file', '/dev/zero'], /^experiment: --target_file .*\/dev\/zero is no file, but a device/],
+  ]);
+  const answers = await experiments(
+    cases.map(([args]) => args),
+    aside,
+  );
+  for (const [i, [args, said]] of cases.entries()) {
+    assert.deepEqual([answers[i].code, answers[i].out], [2, ''], String(args));
+    assert.match(answers[i].err, said);
+  }
+  assert.deepEqual((await readdir(aside)).sort(), ['hard', 'mine', 'soft']);
+  assert.deepEqual(await readFile(at('hard')), before);
+  await rm(aside, { recursive: true });
 });
 
 test('what cannot be is refused by name', async (t) => {

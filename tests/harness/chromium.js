@@ -65,7 +65,11 @@ function executable() {
   return found;
 }
 
-export const launch = () => chromium.launch({ executablePath: executable(), headless: true, args: FLAGS });
+/** @type {Promise<Browser> | undefined} */
+let launched;
+
+/** The browser of all files of tests that run in this process; each may close it when all tests are over. */
+export const launch = () => (launched ??= chromium.launch({ executablePath: executable(), headless: true, args: FLAGS }));
 
 /**
  * A browser as a person has it: Playwright's own would keep hidden tabs at full speed and call them visible.

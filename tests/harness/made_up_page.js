@@ -27,6 +27,7 @@ const MODULES = [
   'story/story',
   'story/turns',
   'taking/saving',
+  'telling/alarm',
   'telling/asking',
   'telling/notice',
 ];

@@ -231,8 +231,14 @@ export class Tab {
   async pressIn(said, label, times = 1) {
     const found = () => this.#messages().find(({ words }) => said.test(words()));
     await this.until(found, String(said));
-    const remedy = found()?.remedies.find((/** @type {any} */ one) => one.label === label);
+    const message = found();
+    const remedy = message?.remedies.find((/** @type {any} */ one) => one.label === label);
     assert.ok(remedy, `${said} has no ${label}`);
+    // A button takes away what it stands in before it acts (views/banner.js).
+    const { alarms, notices } = this.page;
+    const kind = [...notices].find(([, one]) => one === message)?.[0];
+    if (kind) this.made.notice.clearNote(kind);
+    else this.made.alarm.clearAlarm(alarms.find((one) => one === message)?.about);
     await Promise.all(Array.from({ length: times }, () => remedy.act()));
   }
 

@@ -98,6 +98,39 @@ test('what was kept is taken up when the worker ends while it adapts, takes up a
     }
   }));
 
+test('where the worker ends at the very moment at which the run halts for another, or goes on after all, it is told as any end is', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open(address(LONG));
+    const { actions, asking, replacing } = tab.made;
+    const under = async () => {
+      tab.press('train');
+      await tab.until(() => tab.page.run?.phase === 'train' && tab.steps > 0);
+    };
+    /** @type {[string, () => unknown][]} */
+    const moments = [
+      ['the page is left', () => replacing.mayLeave()],
+      ['another run is asked for', () => actions.press('reset')],
+      ['the person stays', () => asking.answer('stay')],
+    ];
+    for (const [name, act] of moments) {
+      const stays = name === 'the person stays';
+      browser.store.isFull = (key) => stays && key.startsWith('adda-lab-run-');
+      await under();
+      if (stays) minuteLater(tab);
+      if (stays) actions.press('reset');
+      if (stays) await tab.until(() => tab.page.question);
+      let done = /** @type {unknown} */ (null);
+      await noticed(tab, () => {
+        ENDS['is gone'](tab);
+        done = act();
+      });
+      await done;
+      assert.ok(!tab.said().some((said) => /unforeseen/i.test(said)), name);
+      assert.equal(tab.alarms().length, 1, `${name}: ${tab.alarms()}`);
+      minuteLater(tab);
+    }
+  }));
+
 test('an engine that has lost a thread in the middle of its work ends with its worker; the run is taken up', () =>
   withBrowser(async (browser) => {
     let lost = true;

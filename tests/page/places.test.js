@@ -219,7 +219,10 @@ test('a run that another tab has deleted is led to no more; whoever asks for it 
     other.press('reset');
     await other.ready();
     for (const seed of [7, 8]) await other.made.shelf.remove(entryOf(other, seed));
-    await tab.until(() => tab.said().length === 0);
+    await tab.says(/^The run before \(.*seed 7.*\) has been deleted, perhaps in another tab/);
+    assert.deepEqual([tab.said().length, tab.page.notices.get('run')?.remedies], [1, []]);
+    // In the tab that deleted it that is said already, with a way back.
+    assert.equal(other.said().filter((said) => /deleted/i.test(said)).length, 2);
     const gone = ['This run has been deleted, perhaps in another tab.'];
     await deaf.pressIn(/^The run before is kept/, 'notice.bring-back');
     await deaf.until(() => String(deaf.said()) === String(gone));
@@ -243,7 +246,7 @@ test('a run that another tab has deleted is led to no more; whoever asks for it 
     await tab.made.shelf.remove(tab.page.shelf.find(({ id }) => id === second));
     const remedies = () => other.page.notices.get('run')?.remedies.length;
     await other.until(() => remedies() === 0);
-    await other.says(/is open: trained/);
+    await other.says(/is open: trained.*\. The run before .* has been deleted/);
   }));
 
 test('what is kept of a run whose images are not kept is not safe', () =>
@@ -349,6 +352,17 @@ test('what is under way is kept when the tab is hidden, and each round when it e
   }));
 
 // --- room ---------------------------------------------------------------------------------------------------------------------
+
+test('a run that has just begun is kept while the browser asks whether to leave', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open(address(LONG));
+    tab.press('train');
+    await tab.until(() => tab.steps > 0);
+    assert.equal(tab.leavingAsks, true);
+    await tab.until(() => browser.runs.length === 1);
+    await tab.reload();
+    await tab.says(/is back: trained as far as/);
+  }));
 
 test('where the store is full, the oldest run that no tab has open goes, and that is said; else that the run is not kept', () =>
   withBrowser(async (browser) => {

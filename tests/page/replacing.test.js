@@ -328,6 +328,38 @@ test('weights that are no numbers can be neither kept nor saved; the results bes
     await tab.says(/only as far as this: .*trained/);
   }));
 
+test('the way back to a run stays where it cannot be gone now: there are no networks, or another run is being opened', () =>
+  withBrowser(async (browser) => {
+    const tab = await played(browser);
+    tab.press('reset');
+    await tab.says(/^The run before is kept/);
+    await tab.ready();
+    const { client } = tab.page;
+    Object.assign(tab.page, { client: null });
+    await tab.pressIn(/^The run before is kept/, 'notice.bring-back');
+    await tab.says(/cannot be opened before there are networks/);
+    await tab.says(/^The run before is kept/);
+    Object.assign(tab.page, { client });
+    const opens = tab.made.replacing.openRun(browser.runs[0].id);
+    assert.equal(await tab.made.replacing.openRun('another'), false);
+    await tab.says(/while another one is being opened/);
+    await opens;
+    await tab.says(/is open: trained/);
+  }));
+
+test('another address that is typed while the first words are on their way is what the page begins with', () =>
+  withBrowser(async (browser) => {
+    const { waits } = browser;
+    // The first thing that the page waits for are its words.
+    browser.waits = (ms) => {
+      browser.waits = waits;
+      for (const tab of browser.tabs) tab.hash = address({ seed: 9 });
+      return waits(ms);
+    };
+    const tab = await browser.open();
+    assert.deepEqual([tab.page.run?.config.seed, tab.page.form.texts.seed, tab.said()], [9, '9', []]);
+  }));
+
 test('what is typed and not applied outlives a reload; what else fills the form leaves a way back', () =>
   withBrowser(async (browser) => {
     const tab = await browser.open();

@@ -23,7 +23,6 @@
  * --no-chromium, --json FILE (everything printed, and each measurement; bench/tables.js makes the README's tables of it),
  * --parts race,layers,start,drawing,sweep: only some
  */
-import { writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { inChromium } from './bench/browser.js';
@@ -36,6 +35,7 @@ import { SLOW, START_GOALS, startUp } from './bench/startup.js';
 import { median, quartiles } from './bench/statistics.js';
 import { costOfSweep, GOAL } from './bench/sweep.js';
 import { torchPeers } from './bench/torch.js';
+import { Output } from './output.js';
 
 /** @typedef {import('./bench/common.js').Contestant} Contestant */
 
@@ -58,6 +58,8 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const repeats = Number(options.repeats);
 const batches = options.batches.split(',').map(Number);
+// That it cannot be written is said at once, not after six minutes.
+const json = options.json === undefined ? null : new Output(options.json, '--json');
 const parts = new Set(options.parts.split(','));
 for (const part of parts) if (!PARTS.includes(part)) throw new Error(`--parts has ${part}; expected some of ${PARTS.join()}`);
 
@@ -354,7 +356,7 @@ note(
     parted.map(([part, each]) => `${part} ${each.toFixed(0)}`).join(', '),
 );
 
-if (options.json) {
+if (json) {
   const found = {
     notes,
     limit,
@@ -370,5 +372,5 @@ if (options.json) {
     sweep,
     took,
   };
-  await writeFile(options.json, `${JSON.stringify(found, null, 1)}\n`);
+  await json.write(`${JSON.stringify(found, null, 1)}\n`);
 }

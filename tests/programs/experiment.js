@@ -15,7 +15,7 @@ import '../harness/relaxed.js';
 import { readerOf } from './built.js';
 import { explain, print, tell, UsageError } from './console.js';
 import { HELP, parseArguments } from './experiment/arguments.js';
-import { bringOwn } from './experiment/own.js';
+import { bringOwn, namesIn } from './experiment/own.js';
 import { ProgressLine } from './experiment/progress.js';
 import { complete } from './experiment/result.js';
 import { loadSaved } from './experiment/saved.js';
@@ -40,7 +40,7 @@ export { formatTable, UsageError };
  * @returns {{json: Output | null, save: Output | null}}
  * @throws {UsageError}
  */
-function outputsOf({ json, save, load }) {
+function outputsOf({ json, save, load, own }) {
   const [first, second] = [json && new Output(json, '--json'), save && new Output(save, '--save')];
   if (first && second && first.identity === second.identity) {
     throw new UsageError(`--json ${json} and --save ${save} are the same file: expected two`);
@@ -48,6 +48,14 @@ function outputsOf({ json, save, load }) {
   // Saved weights may take the place of those that they go on from, results may not.
   if (first && load && first.identity === fileIdentity(load)) {
     throw new UsageError(`--json ${json} and --load ${load} are the same file: the saved run would be lost`);
+  }
+  for (const [domain, asked] of Object.entries(own)) {
+    for (const name of asked ? namesIn(asked) : []) {
+      const identity = fileIdentity(name);
+      const [option, given] = first && first.identity === identity ? ['json', json] : ['save', save];
+      if (identity === null || ![first && first.identity, second && second.identity].includes(identity)) continue;
+      throw new UsageError(`--${option} ${given} and --${domain}_file ${name} are the same file: the images would be lost`);
+    }
   }
   return { json: first || null, save: second || null };
 }

@@ -102,7 +102,8 @@ const tellNext = (next) =>
 
 /** @param {ServiceWorker} next */
 async function loadNext(next) {
-  if (!(await mayLeave())) return;
+  // Whoever stays now may come back to it.
+  if (!(await mayLeave())) return tellNext(next);
   const there = new Promise((resolve) => {
     next.addEventListener('statechange', () => next.state === 'activated' && resolve(null));
     if (next.state === 'activated') resolve(null); // another tab has asked for it

@@ -22,7 +22,7 @@ import { loadsAgain } from './start/isolation.js';
 import { speakFirst } from './start/speaking.js';
 import { styled } from './start/styling.js';
 import { wear } from './start/theme.js';
-import { change, isComputing, isMoving, onChange, page } from './state.js';
+import { byAddress, change, isComputing, isMoving, onChange, page } from './state.js';
 import { followPanel, keepTabInSight } from './story/panels.js';
 import { hearShortcuts, preferredKeys } from './story/shortcuts.js';
 import { followTour, hearTour, isInvited } from './story/tour.js';
@@ -129,7 +129,10 @@ export async function begin(early) {
   window.addEventListener('error', ({ error }) => admit(error));
   window.addEventListener('unhandledrejection', ({ reason }) => admit(reason));
 
+  const { hash } = window.location;
   await speakFirst();
+  // Another one that was typed or pasted meanwhile is what the page begins with.
+  if (window.location.hash !== hash) Object.assign(page, byAddress());
   const { faults } = readAddress(window.location.hash);
 
   // A link, an address typed over this one, Back and Forward: what they ask for is offered in the form, and nothing is lost.
@@ -145,7 +148,10 @@ export async function begin(early) {
   });
 
   window.addEventListener('beforeunload', (event) => {
-    if (wouldLose()) event.preventDefault();
+    if (!wouldLose()) return;
+    event.preventDefault();
+    // While the browser asks, and until the next page is there: even of a run that has just begun nothing is lost then.
+    keepBeforeLeaving();
   });
 
   window.addEventListener('pagehide', keepBeforeLeaving);

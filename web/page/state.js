@@ -25,8 +25,8 @@ import { preferredTheme } from './start/theme.js';
  * @typedef {() => string} Words  gives them in the language in force
  * @typedef {{label: string, values?: Record<string, string>, act: () => void, needs?: Needs}} Remedy  what a person can do about
  *   something: the key of its words with what their placeholders stand for, and what it does
- * @typedef {{run: string, otherwise: Words | null}} Needs  the id of the kept run without which a remedy is in vain, and what is said
- *   once that is gone; null: nothing
+ * @typedef {{run: string, otherwise: Words | null, gone: Words}} Needs  the id of the kept run without which a remedy is in vain; what
+ *   is said once that is gone, null: nothing; and that it is gone
  * @typedef {{words: Words, remedies: Remedy[]}} Message
  *
  * @typedef {object} Page
@@ -84,7 +84,17 @@ import { preferredTheme } from './start/theme.js';
  * @property {number} turns  counts what should be told to those who do not see the charts: phases begun and ended, runs taken up
  */
 
-const config = firstConfig();
+/** What the page begins with, as its address says. */
+export function byAddress() {
+  const config = firstConfig();
+  return {
+    panel: firstPanel(),
+    config,
+    given: firstInterventions(),
+    seen: readSeen(window.location.hash),
+    form: formOf(config),
+  };
+}
 
 /**
  * The groups of settings lie open where they stand side by side. Where they stand below each other, that which is changed most does:
@@ -97,7 +107,7 @@ const firstUnfolded = () => (window.matchMedia('(min-width: 64rem)').matches ? [
 export const page = {
   language: preferredLanguage(),
   theme: preferredTheme(),
-  panel: firstPanel(),
+  ...byAddress(),
   whole: false,
   shared: null,
   checked: null,
@@ -107,10 +117,6 @@ export const page = {
   progress: null,
   making: 0,
   crashed: false,
-  config,
-  given: firstInterventions(),
-  seen: readSeen(window.location.hash),
-  form: formOf(config),
   unfolded: new Set(firstUnfolded()),
   preview: { shown: null, fault: null },
   own: noOwn(),

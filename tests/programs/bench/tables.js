@@ -2,8 +2,9 @@
  * The README's tables of a run of the bench. `node tests/programs/bench/tables.js FILE` puts them there, FILE being what
  * `make bench ARGS="--json FILE"` wrote.
  */
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { Output } from '../output.js';
 import { fill } from '../report.js';
 
 /**
@@ -113,5 +114,5 @@ if (process.argv[1] === fileURLToPath(import.meta.url)) {
     (text, [name, tables]) => fill(text, `${tables}\n`, name),
     await readFile(readme, 'utf8'),
   );
-  await writeFile(readme, filled);
+  await new Output(fileURLToPath(readme)).write(filled);
 }

@@ -51,6 +51,7 @@ Exit codes:
   1    a seed failed, or a file could not be written: what was finished is told and kept
   2    something is asked for that cannot be done: nothing was begun
   130  interrupted (SIGINT): the seeds finished by then are told and kept; 143 (SIGTERM) and 129 (SIGHUP) likewise
+make itself says 2 for each but 0: whoever asks for the code calls node tests/programs/experiment.js, once make has built.
 
 Options, with what they are when neither preset nor command line says otherwise:
 ${optionLines(undefined)}

@@ -46,14 +46,26 @@ export function parseMends(option, text) {
  * The files, and all within folders.
  * @param {string} path
  * @returns {Brought[]}
+ * @throws {unknown} it is not there, or may have no end
  */
 function filesOf(path) {
   const stat = statSync(path);
+  if (!stat.isFile() && !stat.isDirectory()) throw new Error(`${path} is no file, but a device or a pipe`);
   if (!stat.isDirectory()) return [{ path, size: stat.size, read: async () => new Uint8Array(await readFile(path)) }];
   return readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .flatMap((entry) => filesOf(join(entry.parentPath, entry.name)));
 }
+
+/** The names of all files that are asked for, as far as they are there: whoever reads them says what is not. @param {Asked} asked */
+export const namesIn = ({ files }) =>
+  files.flatMap((file) => {
+    try {
+      return filesOf(file).map(({ path }) => path);
+    } catch {
+      return [];
+    }
+  });
 
 /**
  * @param {'source' | 'target'} domain

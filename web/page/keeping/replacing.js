@@ -46,6 +46,7 @@ import { claim, enter, freshPlace, place } from './tabs.js';
 /** A phase was halted for another run, and is gone on with if that does not come. */
 let halted = false;
 
+/** @throws {WorkerFault} also that the worker has ended */
 async function halt() {
   const { run, crashed } = page;
   if (!run || crashed || run.phase === 'idle' || run.paused) return;
@@ -56,7 +57,11 @@ async function halt() {
 async function goOn() {
   if (!halted || page.crashed) return;
   halted = false;
-  await ask('resume');
+  try {
+    await ask('resume');
+  } catch (error) {
+    fail(error);
+  }
 }
 
 /** @param {string | null} id */
@@ -93,7 +98,13 @@ async function leave() {
  * @returns {Promise<boolean>}  false: the person would rather stay with it; it goes on
  */
 export async function mayLeave() {
-  await halt();
+  try {
+    await halt();
+  } catch (error) {
+    // Its worker has ended at this very moment: what is kept is there after the page is loaded again, too.
+    halted = false;
+    fail(error);
+  }
   if (await leave()) return true;
   await goOn();
   return false;
@@ -155,7 +166,13 @@ async function tellLeft(words, left) {
   }
   const kept = () => t(whole ? 'notice.left' : 'notice.left.part', { run: nameOf(entry) });
   const said = () => [...(words ? [words()] : []), ...(words && whole ? [] : [kept()])].join(' ');
-  note('run', said, { label: 'notice.bring-back', act: () => openRun(id), needs: { run: id, otherwise: words } });
+  const gone = () => t('notice.left.gone', { run: nameOf(entry) });
+  const say = () => note('run', said, { label: 'notice.bring-back', act, needs: { run: id, otherwise: words, gone } });
+  // The way back stays where it cannot be gone now.
+  const act = async () => {
+    if (!(await openRun(id))) say();
+  };
+  say();
 }
 
 // --- fresh networks -----------------------------------------------------------------------------------------------------------
@@ -239,21 +256,29 @@ export async function loadFile(file) {
   await tellLeft(() => loaded() + converted(), done.left);
 }
 
-let opening = false;
+/** The id of the run that is being opened. @type {string | null} */
+let opening = null;
 
 /**
  * Opens a kept run.
  * @param {string} id
+ * @returns {Promise<boolean>}  false: now nothing can be opened, which is said
  */
 export async function openRun(id) {
   // A second press, while the first opens it, asks for nothing more.
-  if (!page.client || opening || id === place().id) return;
-  opening = true;
+  if (opening === id || id === place().id) return true;
+  if (!page.client || opening) {
+    const why = page.client ? 'opening' : 'no-networks';
+    note('shelf', () => t('runs.not-now', { why }));
+    return false;
+  }
+  opening = id;
   try {
     await open(id);
   } finally {
-    opening = false;
+    opening = null;
   }
+  return true;
 }
 
 /** @param {string} id */

@@ -32,14 +32,17 @@ export function clearNote(kind) {
 }
 
 /**
- * What leads to kept runs goes with them.
+ * What leads to kept runs goes with them, which is said, unless it is said already: of what this tab has deleted itself.
  * @param {(id: string) => boolean} isThere
  */
 export function forgetRuns(isThere) {
   for (const [kind, { remedies }] of page.notices) {
     const needs = remedies.find(({ needs }) => needs && !isThere(needs.run))?.needs;
     if (!needs) continue;
-    if (needs.otherwise) note(kind, needs.otherwise);
+    const { run, otherwise, gone } = needs;
+    const isSaid = page.notices.has(`gone ${run}`);
+    const all = [...(otherwise ? [otherwise] : []), ...(isSaid ? [] : [gone])];
+    if (all.length > 0) note(kind, () => all.map((words) => words()).join(' '));
     else clearNote(kind);
   }
 }

@@ -136,6 +136,7 @@ export const PAGE = {
     'Your run of {time} is open: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
   'notice.left': 'The run before is kept: {run}.',
   'notice.left.part': 'The run before is kept only as far as this: {run}.',
+  'notice.left.gone': 'The run before ({run}) has been deleted, perhaps in another tab, and cannot be brought back.',
   'notice.bring-back': 'Bring the run back',
   'notice.taken': 'The run of this tab is open in another one: this tab has a run of its own.',
   'notice.offered': 'The settings that the address asks for are in the form: apply them to start over.',
@@ -181,6 +182,8 @@ export const PAGE = {
   'runs.delete-run': 'Delete {run}',
   'runs.deleted': 'Deleted: {run}.',
   'runs.is-open': 'That run is open in another tab: it stays as it is.',
+  'runs.not-now':
+    'The run stays among the kept ones: it cannot be opened {why, select, opening {while another one is being opened} other {before there are networks again: see the message above}}.',
   'runs.gone': 'This run has been deleted, perhaps in another tab.',
   'runs.made-room':
     'To make room, {n, plural, one {the oldest kept run has been deleted} other {the # oldest kept runs have been deleted}}: {runs}. Until this message is closed, {n, plural, one {it} other {they}} can still be had as {n, plural, one {a file} other {files}}.',

@@ -129,6 +129,7 @@ export const PAGE = {
   'notice.opened': '已打开 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
   'notice.left': '之前的运行已保存：{run}。',
   'notice.left.part': '之前的运行只保存到这一步：{run}。',
+  'notice.left.gone': '之前的运行（{run}）已被删除，可能是在另一个标签页中删除的，无法再恢复。',
   'notice.bring-back': '恢复之前的运行',
   'notice.taken': '此标签页的运行已在另一个标签页中打开，此标签页使用自己的运行。',
   'notice.offered': '网址指定的设置已填入表单，应用后将重新开始。',
@@ -171,6 +172,8 @@ export const PAGE = {
   'runs.delete-run': '删除{run}',
   'runs.deleted': '已删除：{run}。',
   'runs.is-open': '该运行已在另一个标签页中打开，因此保持不变。',
+  'runs.not-now':
+    '该运行仍在已保存的运行中：{why, select, opening {另一个运行正在打开} other {目前没有可用的网络，见上方消息}}，现在无法打开它。',
   'runs.gone': '该运行已被删除，可能是在另一个标签页中删除的。',
   'runs.made-room': '为腾出空间，已删除最早保存的 {n, number} 次运行：{runs}。关闭此消息之前，仍可将其保存为文件。',
   'runs.save-deleted': '保存为文件',
