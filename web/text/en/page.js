@@ -96,8 +96,8 @@ export const PAGE = {
   'trouble.adapt.collapsed':
     'Adaptation has collapsed: C gives nearly every target image the same class. {trained, select, yes {{way, select, smaller {The likely cause is too high a rate{labels, select, yes {} other {, or a game without labels that has lost its way}}} other {The rate is unusual}}} other {Training had failed before it, and its rate is the likely cause}}: {option} is {rate}. Try {other}.',
   'file.large':
-    '{file} is too large to be a weights file: it has {bytes, number} bytes, at most {most, number} are read. Choose one that this page has saved.',
-  'file.empty': '{file} is empty. Choose a weights file that this page has saved.',
+    '{file} is too large: it has {bytes, number} bytes, at most {most, number} are read. Choose one that this page has saved.',
+  'file.empty': '{file} is empty. Choose one that this page has saved.',
   'file.unreadable':
     '{file} cannot be read: it is a folder, was moved, changed or deleted since it was chosen, or another program holds it. Close it there, then choose it again.',
   'file.refused':
@@ -123,6 +123,8 @@ export const PAGE = {
     '{store}, in which this browser keeps the run, refuses or does not answer: the page goes on without it. Save the weights as a file before you leave or reload the page.',
   'alarm.style':
     '{file}, which says how the page looks, could not be loaded, or not all of it. Everything works, only plainly.',
+  'alarm.kept':
+    'Nothing was changed: {store}, in which this browser keeps runs and images, did not do what was asked for ({message}). Close other tabs of this page, then try again.',
   'alarm.charts': 'The charts cannot be drawn. {fault}',
   'alarm.language': 'The page goes on in this language. {fault}',
   'alarm.no-worker': 'Nothing can be trained as yet. {fault}',
