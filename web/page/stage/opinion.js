@@ -66,9 +66,10 @@ export function contour(ground, level) {
   for (let row = -1; row < ROWS; row++) {
     for (let column = -1; column < COLUMNS; column++) {
       // Round the square from the bottom left.
-      const corners = [at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)];
-      const [low, high] = [Math.min(...corners), Math.max(...corners)];
-      if (low > level || high <= level || high - low < ROUNDING) continue;
+      const [a, b, c, d] = [at(row, column), at(row, column + 1), at(row + 1, column + 1), at(row + 1, column)];
+      const over = Number(a > level) + Number(b > level) + Number(c > level) + Number(d > level);
+      if (over === 0 || over === 4 || Math.max(a, b, c, d) - Math.min(a, b, c, d) < ROUNDING) continue;
+      const corners = [a, b, c, d];
       const [left, right, bottom, top] = [x(column), x(column + 1), y(row), y(row + 1)];
       const places = [
         [left, bottom],

@@ -155,7 +155,10 @@ function legend({ stage: { labelled, plane } }, view, config) {
       ? `${names[0]} … ${names[names.length - 1]}`
       : names.map((name, i) => `${digits[i]} ${name}`).join(t('list.comma'));
   };
-  const ground = Boolean(view && view.stage.planes[plane].ground.length > 0);
+  const opinions = view?.stage.planes[plane].ground ?? [];
+  const ground = opinions.length > 0;
+  // Its border is drawn where there is one.
+  const isParted = ground && opinions.some((value) => value > 127) && opinions.some((value) => value <= 127);
   const hasD = methodOf(config).hasDiscriminator;
   return html`
     <ul class="stage-legend" aria-label=${t('stage.legend')}>
@@ -170,7 +173,7 @@ function legend({ stage: { labelled, plane } }, view, config) {
           ? html`<li class="grounds"><span>${t('stage.legend.ground')}</span> ${['source', 'fooled', 'target'].map(
               (kind) =>
                 html`<span><span class="swatch ground-${kind}" aria-hidden="true"></span>${t(`stage.legend.ground.${kind}`)}</span> `,
-            )}<span><span class="swatch border" aria-hidden="true"></span>${t('stage.legend.border')}</span></li>`
+            )}${isParted ? html`<span><span class="swatch border" aria-hidden="true"></span>${t('stage.legend.border')}</span>` : nothing}</li>`
           : hasD
             ? html`<li>${t('stage.legend.no-ground')}</li>`
             : nothing
