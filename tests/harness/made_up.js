@@ -89,6 +89,7 @@ class Work {
       const all = database.stores.get(name) ?? new Map();
       records = new Map(all);
       await turn();
+      await store.holds;
       while (!this.#over && this.#queue.length > 0) {
         this.#queue.shift()?.();
         await turn();
@@ -126,6 +127,8 @@ export class Store {
   #databases = new Map();
   /** So many writings fail. */
   refuses = 0;
+  /** Until it settles nothing is answered. @type {Promise<unknown> | null} */
+  holds = null;
   /** @type {(key: string, records: Map<string, any>) => boolean}  whether there is no room for it */
   isFull = () => false;
 

@@ -13,6 +13,7 @@ import { fileURLToPath } from 'node:url';
 import { runInNewContext } from 'node:vm';
 import { Threads } from '../../web/engine/threads.js';
 import { faultData } from '../../web/fault.js';
+import { listOwn } from '../../web/images/import/store.js';
 import { checkConfig } from '../../web/options/check.js';
 import { fail, onBeginAnew } from '../../web/page/answers.js';
 import { listRuns } from '../../web/page/keeping/storage.js';
@@ -24,8 +25,10 @@ import { page } from '../../web/page/state.js';
 import { faultWords } from '../../web/page/telling/wording.js';
 import { LANGUAGES, learn, setLanguage } from '../../web/text/text.js';
 import { Client, WorkerFault } from '../../web/worker/client.js';
+import { Importing } from '../../web/worker/importing.js';
 import { Setup } from '../../web/worker/setup.js';
 import { page as hears } from '../harness/browserless.js';
+import { Locks } from '../harness/made_up.js';
 import { replace } from '../harness/small-engine.js';
 
 await learn('zh');
@@ -386,6 +389,73 @@ test('a thread that does not come is told with why, is started again under anoth
   }
 });
 
+test('the worker that reads a person’s files is missed when it cannot be had, with why, and when it is gone, at once', async (t) => {
+  const site = siteOf(t);
+  replace(t, globalThis, 'Worker', Failing);
+  const locks = new Locks();
+  const { navigator } = globalThis;
+  t.after(() => Object.assign(globalThis, { navigator }));
+  const owner = { dead: false };
+  Object.assign(globalThis, { navigator: { locks: locks.for(owner) } });
+  const wanted = /** @type {any} */ ({ column: 'auto', mends: {}, otherDark: true });
+  const faultOf = (/** @type {Promise<unknown>} */ answer) =>
+    answer.then(
+      () => assert.fail('it answers'),
+      (error) => faultData(error),
+    );
+  for (const [way, said, why] of /** @type {const} */ ([
+    ['missing', '', /404/],
+    ['a web page', '', /web page/],
+    ['empty', 'SyntaxError: nothing', /SyntaxError/],
+  ])) {
+    site.failures.set('importer.js', WAYS[way]);
+    Failing.says = said;
+    const importing = new Importing(() => {});
+    const fault = await faultOf(importing.read([], wanted));
+    bothName(() => faultWords(fault), 'importer.js', way);
+    assert.match(faultWords(fault), why);
+    // Whoever asks it for something more is not left waiting.
+    assert.deepEqual(await faultOf(importing.keep()), fault);
+  }
+  Failing.says = null;
+  replace(
+    t,
+    globalThis,
+    'Worker',
+    class {
+      constructor() {
+        throw new DOMException('not to be', 'SecurityError');
+      }
+    },
+  );
+  site.failures.clear();
+  assert.match(faultWords(await faultOf(new Importing(() => {}).read([], wanted))), /importer\.js.*not to be/);
+
+  // The browser ends it: its lock is free, and nothing else happens.
+  const worker = { dead: false };
+  replace(
+    t,
+    globalThis,
+    'Worker',
+    class extends Failing {
+      /** @param {URL} url @param {{name: string}} how */
+      constructor(url, { name }) {
+        super(url);
+        const say = (/** @type {string} */ type) => this.onmessage({ data: { type } });
+        queueMicrotask(() => say('begun'));
+        locks.for(worker).request(name, () => new Promise(() => say('held')));
+      }
+    },
+  );
+  const importing = new Importing(() => {});
+  const [reads, again] = [faultOf(importing.read([], wanted)), faultOf(importing.again(wanted))];
+  for (let i = 0; i < 5; i++) await later();
+  worker.dead = true;
+  locks.free();
+  assert.deepEqual([(await reads).code, (await again).code], ['import.ended', 'import.ended']);
+  assert.equal((await faultOf(importing.keep())).code, 'import.ended');
+});
+
 // --- isolation ----------------------------------------------------------------------------------------------------------------
 
 /** What the memory of a tab may be. */
@@ -573,8 +643,22 @@ test('a store that refuses or never answers is found out, and a tab begins witho
   assert.deepEqual([taken, page.kept, place().from], [false, 'never', null]);
   assert.equal(await reading(21_000), 'TimeoutError');
   database.onclose();
+  // Images of one's own are kept in another one.
+  const own = async (/** @type {number} */ ms) => {
+    let name = 'nothing';
+    listOwn().catch((error) => {
+      name = error.name;
+    });
+    await pass(ms);
+    return name;
+  };
+  replace(t, globalThis, 'IDBKeyRange', { bound: () => null });
+  assert.equal(await own(59_000), 'nothing');
+  assert.equal(await own(61_000), 'TimeoutError');
+  database.onclose();
   has(() => ({ open: () => ({}) }));
   assert.equal(await reading(6000), 'TimeoutError');
+  assert.equal(await own(6000), 'TimeoutError');
 });
 
 test("the browser's languages are followed till one is chosen, which a browser without a memory forgets", (t) => {

@@ -196,6 +196,16 @@ test('kept and pinned runs are listed alike in every tab, and none undoes what a
     for (const seed of [7, 8]) await tab.pressIn(new RegExp(`^Deleted: .*seed ${seed}`), 'notice.undo');
     await lists(other, ['7', '8']);
     assert.deepEqual([...browser.store.records.keys()].sort(), before);
+    // Where the store does not do it, that is told, and can be asked again.
+    browser.store.refuses = 1;
+    await tab.made.keeping.removeRun(entryOf(tab, 7));
+    await tab.says(/Nothing was changed: IndexedDB.*not now/);
+    assert.ok(entryOf(tab, 7));
+    await tab.pressIn(/Nothing was changed/, 'alarm.again');
+    await tab.says(/^Deleted: .*seed 7/);
+    assert.deepEqual(tab.alarms(), []);
+    await tab.pressIn(/^Deleted: .*seed 7/, 'notice.undo');
+    await lists(other, ['7', '8']);
     // One that cannot be deleted now can be opened, elsewhere too.
     browser.store.refuses = 1;
     await assert.rejects(tab.made.shelf.remove(entryOf(tab, 8)), /not now/);

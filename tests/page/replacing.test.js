@@ -347,6 +347,29 @@ test('the way back to a run stays where it cannot be gone now: there are no netw
     await tab.says(/is open: trained/);
   }));
 
+test('a store that does not answer says nothing of a run that is to be opened: it is no damage, and can be tried again', () =>
+  withBrowser(async (browser) => {
+    const tab = await played(browser);
+    tab.press('reset');
+    await tab.says(/^The run before is kept/);
+    await tab.ready();
+    browser.quick = [20_000];
+    let answer = () => {};
+    browser.store.holds = new Promise((resolve) => (answer = () => resolve(null)));
+    await tab.pressIn(/^The run before is kept/, 'notice.bring-back');
+    await tab.says(/IndexedDB.*does not answer: the run stays there/);
+    answer();
+    browser.store.holds = null;
+    browser.quick = [];
+    await tab.made.shelf.lookAgain();
+    assert.deepEqual(
+      tab.page.shelf.map(({ damage }) => damage),
+      [null],
+    );
+    await tab.pressIn(/does not answer/, 'alarm.again');
+    await tab.says(/is open: trained/);
+  }));
+
 test('another address that is typed while the first words are on their way is what the page begins with', () =>
   withBrowser(async (browser) => {
     const { waits } = browser;

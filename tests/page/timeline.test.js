@@ -244,7 +244,7 @@ test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => 
       assert.equal(await press('Home'), 0);
       assert.match(await value(page, 'valuetext'), /^(before )?training/);
       assert.match(await text(page, '#histogram .words'), /D has learnt nothing yet/);
-      assert.equal(await page.locator('#decisions canvas').count(), 1, 'no second picture of the same');
+      assert.equal(await page.locator('#decisions figure').count(), 1, 'no second picture of the same');
       assert.equal(await press('PageUp'), Math.min(5, last));
       assert.equal(await press('Home'), 0);
       assert.equal(await press('End'), last);

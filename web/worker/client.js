@@ -3,11 +3,11 @@
  * has the contract.
  *
  * That the worker has ended is told by an event only where its script cannot be loaded or throws. Where the browser kills it or it
- * closes itself, a lock tells: the worker holds it for as long as it lives (worker.js), the page waits for it, and gets it the
- * moment the worker is gone, however busy or slow the machine is. Where there are no locks the worker is asked now and then.
+ * closes itself, a lock tells (alive.js), the moment the worker is gone. Where there are no locks the worker is asked now and then.
  */
 import { Fault, fileName } from '../fault.js';
 import { trustOwnScripts } from '../trust.js';
+import { whenGone } from './alive.js';
 import { whyNotLoaded } from './loading.js';
 
 /**
@@ -179,17 +179,10 @@ export class Client {
 
   /** Waits for the lock that the worker holds. */
   #watch() {
-    const { signal } = this.#over;
-    try {
-      navigator.locks.request(this.#name, { signal }, () => this.#gone()).catch(() => this.#unwatch());
-      this.#watched = true;
-    } catch {
-      this.#unwatch();
-    }
-  }
-
-  #unwatch() {
-    this.#watched = false;
+    this.#watched = true;
+    whenGone(this.#name, this.#over.signal, () => this.#gone()).catch(() => {
+      this.#watched = false;
+    });
   }
 
   #gone() {

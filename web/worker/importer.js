@@ -8,6 +8,7 @@ import { collect } from '../images/import/collect.js';
 import { aboutOwn } from '../images/import/own.js';
 import { readParts } from '../images/import/reading.js';
 import { keepOwn } from '../images/import/store.js';
+import { holdLock } from './alive.js';
 
 /** @typedef {import('./importing.js').Order} Order */
 /** @typedef {import('./importing.js').Wanted} Wanted */
@@ -21,6 +22,10 @@ let read = null;
 let source = null;
 /** @type {import('../images/import/own.js').Own | null} */
 let own = null;
+
+// The first word, and the page hears when this worker is gone.
+postMessage({ type: 'begun' });
+holdLock(() => postMessage({ type: 'held' }));
 
 let told = 0;
 

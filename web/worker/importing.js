@@ -2,6 +2,8 @@
 
 import { Fault } from '../fault.js';
 import { trustOwnScripts } from '../trust.js';
+import { whenGone } from './alive.js';
+import { whyNotLoaded } from './loading.js';
 
 /**
  * @typedef {{path: string, file: File}} Dropped  a file by its path in the folder that was brought
@@ -16,7 +18,15 @@ import { trustOwnScripts } from '../trust.js';
  */
 
 export class Importing {
-  #worker;
+  #url = new URL('./importer.js', import.meta.url);
+  /** @type {Worker | null} null where the browser refuses to make one */
+  #worker = null;
+  /** The worker has said something. */
+  #begun = false;
+  /** Why it has ended. @type {Fault | null} */
+  #ended = null;
+  /** Ends what listens for this worker. */
+  #over = new AbortController();
   /** @type {Map<number, {resolve: (result: any) => void, reject: (error: Error) => void}>} */
   #pending = new Map();
   #lastId = 0;
@@ -24,12 +34,24 @@ export class Importing {
   /** @param {(progress: Progress) => void} onProgress */
   constructor(onProgress) {
     trustOwnScripts();
-    this.#worker = new Worker(new URL('./importer.js', import.meta.url), { type: 'module' });
+    const why = whyNotLoaded(this.#url, this.#over.signal);
+    /** @param {string} message  of the browser's, before the worker has said anything */
+    const failed = async (message) => {
+      const { code, values } = await why(message);
+      this.#end(new Fault(code, values));
+    };
+    const name = `adda-lab import ${Date.now()} ${Math.random()}`;
+    try {
+      this.#worker = new Worker(this.#url, { type: 'module', name });
+    } catch (error) {
+      failed(error instanceof Error ? error.message : String(error));
+      return;
+    }
     this.#worker.onmessage = ({ data }) => {
-      if (data.type === 'progress') {
-        onProgress(data);
-        return;
-      }
+      this.#begun = true;
+      if (data.type === 'progress') onProgress(data);
+      if (data.type === 'held') whenGone(name, this.#over.signal, () => this.#end(new Fault('import.ended'))).catch(() => {});
+      if (data.type !== 'result' && data.type !== 'error') return;
       const asked = this.#pending.get(data.id);
       this.#pending.delete(data.id);
       if (data.type === 'error') asked?.reject(new Fault(data.error.code, data.error.values));
@@ -37,7 +59,8 @@ export class Importing {
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      this.#end(new Fault('import.ended'));
+      if (this.#begun) this.#end(new Fault('import.ended'));
+      else failed(event.message ?? '');
     };
   }
 
@@ -58,24 +81,28 @@ export class Importing {
 
   /** @param {Order} order @returns {Promise<any>} */
   #ask(order) {
+    if (this.#ended) return Promise.reject(this.#ended);
     this.#lastId += 1;
     const id = this.#lastId;
     return new Promise((resolve, reject) => {
       this.#pending.set(id, { resolve, reject });
-      this.#worker.postMessage({ id, order });
+      this.#worker?.postMessage({ id, order });
     });
   }
 
   /** @param {Fault} why */
   #end(why) {
-    this.#worker.terminate();
+    this.#ended ??= why;
+    this.#over.abort();
+    this.#worker?.terminate();
     for (const { reject } of this.#pending.values()) reject(why);
     this.#pending.clear();
   }
 
   /** Ends it, whatever it is doing: who waits is told nothing more. */
   close() {
-    this.#worker.terminate();
+    this.#over.abort();
+    this.#worker?.terminate();
     this.#pending.clear();
   }
 }

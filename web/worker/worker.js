@@ -11,6 +11,7 @@ import { PROBLEMS, problemConfig } from '../options/problems.js';
 import { OPTIONS } from '../options/table.js';
 import { weightsSha256 } from '../run/fingerprint.js';
 import { trustOwnScripts } from '../trust.js';
+import { holdLock } from './alive.js';
 import { Driver } from './driver.js';
 import { lacksSharedMemory, Setup } from './setup.js';
 import { nameOf, stateOf } from './state.js';
@@ -36,7 +37,7 @@ const tell = (event, args, transfer = []) => postMessage({ type: 'event', event,
 
 // The first word: the page waits for it, and says so when it does not come.
 tell('ready', {});
-holdLock();
+holdLock(() => tell('held', {}));
 trustOwnScripts();
 
 const setup = new Setup(
@@ -58,15 +59,6 @@ let followed = [];
 let generation = 0;
 /** Settles when the newest run is made, or has failed. @type {Promise<unknown>} */
 let making = Promise.resolve();
-
-/** Holds the lock of the worker's name for as long as it lives: whoever gets it knows that the worker is gone (client.js). */
-async function holdLock() {
-  try {
-    if (self.name) await navigator.locks.request(self.name, () => new Promise(() => tell('held', {})));
-  } catch {
-    // No locks here: the page asks now and then.
-  }
-}
 
 // What nobody waits for would fail in silence.
 self.addEventListener('unhandledrejection', ({ reason }) => tell('fault', faultData(reason)));

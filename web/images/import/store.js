@@ -15,6 +15,10 @@ const ABOUT = 'about ';
 
 const open = createStore('adda-lab-own', 'images');
 
+/** Milliseconds after which a store counts as one that never answers: until it is open, and until something is done with it. */
+const OPENS_WITHIN = 5000;
+const ACTS_WITHIN = 60_000;
+
 /**
  * One transaction.
  * @template T
@@ -22,16 +26,34 @@ const open = createStore('adda-lab-own', 'images');
  * @param {(objects: IDBObjectStore) => IDBRequest<T>} act  what its request comes to is the result
  * @returns {Promise<T>}
  */
-const transact = (mode, act) =>
-  open(
+async function transact(mode, act) {
+  /** @type {ReturnType<typeof setTimeout> | undefined} */
+  let timer;
+  let late = () => {};
+  const silent = new Promise((/** @type {(value: never) => void} */ _, reject) => {
+    late = () => reject(new DOMException('the store does not answer', 'TimeoutError'));
+  });
+  const wait = (/** @type {number} */ ms) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => late(), ms);
+  };
+  wait(OPENS_WITHIN);
+  const done = open(
     mode,
     (objects) =>
-      new Promise((resolve, reject) => {
+      new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
+        wait(ACTS_WITHIN);
         const request = act(objects);
         objects.transaction.oncomplete = () => resolve(request.result);
         objects.transaction.onabort = () => reject(objects.transaction.error);
       }),
   );
+  try {
+    return await Promise.race([done, silent]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
 
 /** @param {Own} own */
 export const keepOwn = (own) =>

@@ -3,7 +3,10 @@
  * everything that may hold images is imported.
  */
 
+import { Fault } from '../../fault.js';
 import { HEAD, sniff, weightsIn } from '../../images/import/sniff.js';
+import { wordFault } from '../../text/text.js';
+import { alarm } from '../telling/alarm.js';
 
 /**
  * A file that was brought, by its path in the folder that was brought.
@@ -27,37 +30,42 @@ export function onDrop(takers) {
 /** @param {DataTransfer} transfer @param {Takers} takers */
 async function take(transfer, { weights, images }) {
   const files = await dropped(transfer);
+  if (!files) return;
   const [first] = files;
-  if (files.length > 1) images(files);
-  else if (first) {
-    const holds = await holdsImages(first.file);
-    if (holds) images(files);
-    else weights(first.file);
-  }
+  if (files.length !== 1 || (await holdsImages(first.file))) images(files);
+  else weights(first.file);
 }
 
 /**
  * All files, those in folders too.
  * @param {DataTransfer} transfer
- * @returns {Promise<Dropped[]>}
+ * @returns {Promise<Dropped[] | null>}  null: one of them cannot be read, which is said
  */
 export async function dropped({ items, files }) {
   // They are to be asked for before anything is waited for: then the list is empty.
   const entries = Array.from(items, (item) => item.webkitGetAsEntry?.() ?? null);
   if (!entries.some((entry) => entry?.isDirectory)) return Array.from(files, (file) => ({ path: file.name, file }));
-  return (await Promise.all(entries.map((entry) => (entry ? within(entry, '') : [])))).flat();
+  try {
+    return (await Promise.all(entries.map((entry) => (entry ? within(entry, '') : [])))).flat();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    alarm(() => wordFault(error));
+    return null;
+  }
 }
 
 /**
  * @param {FileSystemEntry} entry
  * @param {string} folder  its path, with a slash at its end
  * @returns {Promise<Dropped[]>}
+ * @throws {Fault} it is gone, or is not to be read
  */
 async function within(entry, folder) {
   const path = folder + entry.name;
+  const unread = (/** @type {(fault: Fault) => void} */ reject) => () => reject(new Fault('import.gone', { file: path }));
   if (entry.isFile) {
     const of = /** @type {FileSystemFileEntry} */ (entry);
-    return [{ path, file: await new Promise((resolve, reject) => of.file(resolve, reject)) }];
+    return [{ path, file: await new Promise((resolve, reject) => of.file(resolve, unread(reject))) }];
   }
   const reader = /** @type {FileSystemDirectoryEntry} */ (entry).createReader();
   /** @type {FileSystemEntry[]} */
@@ -65,7 +73,7 @@ async function within(entry, folder) {
   for (;;) {
     // A folder is told in portions, until one is empty.
     const more = await new Promise((/** @type {(found: FileSystemEntry[]) => void} */ resolve, reject) =>
-      reader.readEntries(resolve, reject),
+      reader.readEntries(resolve, unread(reject)),
     );
     if (more.length === 0) break;
     inner.push(...more);

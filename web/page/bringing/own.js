@@ -15,6 +15,7 @@ import { request } from '../answers.js';
 import { tellTabs } from '../keeping/tabs.js';
 import { change, page } from '../state.js';
 import { goToPanel } from '../story/panels.js';
+import { orSay } from '../telling/failing.js';
 import { note, noteGone } from '../telling/notice.js';
 import { noOwn } from './own_state.js';
 
@@ -49,8 +50,9 @@ const otherOf = (domain) => (domain === 'target' ? 'source' : 'target');
 
 /** @param {Dropped[]} files  chosen or dropped */
 export function bringImages(files) {
-  if (files.length === 0) return;
   goToPanel('own');
+  // What was read before is there still.
+  if (files.length === 0) return put({ fault: { code: 'import.no-files', values: {} } });
   leave();
   const { domain, kept } = page.own;
   change({ own: { ...noOwn(), domain, kept } });
@@ -245,8 +247,11 @@ function ownChanged() {
   return lookAtOwn();
 }
 
+/** @param {Kept} kept */
+export const removeOwn = (kept) => orSay(() => remove(kept));
+
 /** Deletes images; as long as it is said, they can be put back. @param {Kept} kept */
-export async function removeOwn(kept) {
+async function remove(kept) {
   const { name, title } = kept;
   const own = await readOwn(name);
   await deleteOwn(kept);

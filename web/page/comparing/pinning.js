@@ -213,13 +213,13 @@ export async function savePins() {
 /** Keeps what is sound of it, and what was pinned meanwhile. */
 export async function clearPins() {
   const added = page.pinsUnkept;
-  change({ pinsUnkept: [] });
   /** @type {unknown} */
   let before;
   const list = await changePinned((damaged) => {
     before = damaged;
     return [...readPins(damaged).pinned, ...added];
   });
+  change({ pinsUnkept: page.pinsUnkept.filter((one) => !added.includes(one)) });
   show(list);
   tellTabs('pins');
   await clearPictures((id) => page.pinned.some((one) => one.id === id)).catch(() => {});

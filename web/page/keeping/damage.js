@@ -2,6 +2,7 @@
 
 import { t } from '../../text/text.js';
 import { clearPins, savePins } from '../comparing/pinning.js';
+import { orSay } from '../telling/failing.js';
 import { faultWords } from '../telling/wording.js';
 import { removeRun } from './keeping.js';
 import { nameOf, saveEntry } from './shelf.js';
@@ -33,8 +34,8 @@ export function damagedRecords({ shelf, pinsDamaged }) {
     id: 'pinned',
     name: () => t('damage.pins'),
     why: () => t('damage.why.damaged'),
-    save: savePins,
-    remove: clearPins,
+    save: () => orSay(savePins),
+    remove: () => orSay(clearPins),
   };
   return pinsDamaged ? [...runs, pins] : runs;
 }

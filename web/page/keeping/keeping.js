@@ -8,6 +8,7 @@ import { WorkerFault } from '../../worker/client.js';
 import { isSweeping } from '../comparing/sweeping.js';
 import { courseOf } from '../settings/interventions.js';
 import { change, isComputing, isMoving, page } from '../state.js';
+import { orSay } from '../telling/failing.js';
 import { lacksImages } from './prospects.js';
 import { VERSION } from './records.js';
 import { clearUp, putAway } from './room.js';
@@ -245,10 +246,11 @@ export function tryAgain() {
 }
 
 /** Takes a run off the shelf. @param {import('./shelf.js').Entry} entry */
-export async function removeRun(entry) {
-  await remove(entry);
-  tryAgain();
-}
+export const removeRun = (entry) =>
+  orSay(async () => {
+    await remove(entry);
+    tryAgain();
+  });
 
 /** The browser keeps nothing. */
 export const cannotKeep = () => change({ kept: 'never' });

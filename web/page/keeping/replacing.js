@@ -26,7 +26,7 @@ import { faultWords, sentence } from '../telling/wording.js';
 import { isAnother, isFiled, isWorthAsking, keep, keepNow, standing, unkeptDigits } from './keeping.js';
 import { readAbout, readKept } from './records.js';
 import { isGone, isSpoilt, lookAgain, nameOf, tellGone } from './shelf.js';
-import { readRun } from './storage.js';
+import { isAbsent, readRun } from './storage.js';
 import { claim, enter, freshPlace, place } from './tabs.js';
 
 /**
@@ -310,6 +310,11 @@ export async function takeRun(from, refused) {
   try {
     pair = await readRun(id);
   } catch (error) {
+    // That the store does not answer says nothing of the run.
+    if (isAbsent(error)) {
+      refused(new WorkerFault({ code: 'store.silent', values: { store: 'IndexedDB' } }));
+      return null;
+    }
     isSpoilt(id, faultData(error));
     return 'damaged';
   }

@@ -1,6 +1,7 @@
 /** Room for what is kept: the runs that have stood on the shelf for longest go for it, and that is said. */
 
 import { t } from '../../text/text.js';
+import { patience } from '../start/patience.js';
 import { page } from '../state.js';
 import { contents, download } from '../taking/download.js';
 import { note } from '../telling/notice.js';
@@ -24,6 +25,8 @@ const ALIKE = 0.99;
 /** Milliseconds that a browser is given to find that there is room again, and how often. */
 const SETTLING = 500;
 const TIMES = 4;
+/** And to say how much room there is. */
+const ESTIMATES_WITHIN = 2000;
 
 /**
  * Does something while no tab can open certain runs.
@@ -134,7 +137,7 @@ async function replace(going, id, pair) {
 
 /** Whether there is room for something by the browser's own account: then deleting would not help. @param {Pair[]} pairs */
 async function hasRoom(pairs) {
-  const { quota = 0, usage = 0 } = (await navigator.storage?.estimate?.()) ?? {};
+  const { quota = 0, usage = 0 } = (await Promise.race([navigator.storage?.estimate?.(), patience(ESTIMATES_WITHIN)])) ?? {};
   const sizes = pairs.map(({ run }) => /** @type {{bytes?: ArrayBuffer}} */ (run).bytes?.byteLength ?? 0);
   return quota - usage > 2 * sizes.reduce((sum, size) => sum + size, 0);
 }

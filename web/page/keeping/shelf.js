@@ -5,6 +5,7 @@ import { domainWords, isAdapted, learnt } from '../../text/sentences.js';
 import { t } from '../../text/text.js';
 import { change } from '../state.js';
 import { contents, download } from '../taking/download.js';
+import { orSay } from '../telling/failing.js';
 import { forgetRuns, note, noteGone } from '../telling/notice.js';
 import { configWords } from '../telling/wording.js';
 import { isNewer, readAbout, readKept, VERSION } from './records.js';
@@ -186,12 +187,13 @@ export async function tellGone() {
 }
 
 /** Hands a kept run, or what is left of it, to the person as a file. @param {Entry} entry */
-export async function saveEntry(entry) {
-  const pair = await readRun(entry.id);
-  if (isGone(pair)) return tellGone();
-  const { bytes, extension } = contents(pair.run ?? pair.about);
-  download(bytes, fileOf(entry, extension));
-}
+export const saveEntry = (entry) =>
+  orSay(async () => {
+    const pair = await readRun(entry.id);
+    if (isGone(pair)) return tellGone();
+    const { bytes, extension } = contents(pair.run ?? pair.about);
+    download(bytes, fileOf(entry, extension));
+  });
 
 /**
  * Takes a run off the shelf, unless a tab has it open.

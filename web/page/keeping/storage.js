@@ -142,6 +142,10 @@ function then(request, act) {
 
 export const isQuota = (/** @type {unknown} */ error) => /** @type {any} */ (error)?.name === 'QuotaExceededError';
 
+/** The store itself does not do what is asked for, whatever that is. */
+export const isAbsent = (/** @type {unknown} */ error) =>
+  ['TimeoutError', 'InvalidStateError', 'AbortError'].includes(/** @type {any} */ (error)?.name);
+
 /** @param {Pair} pair */
 const hasBlob = ({ run }) => /** @type {any} */ (run)?.bytes instanceof Blob;
 

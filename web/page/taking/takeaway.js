@@ -9,6 +9,7 @@ import { LANGUAGES, t } from '../../text/text.js';
 import { verdictSentence } from '../../text/verdicts.js';
 import { addressOf } from '../address.js';
 import { fail, request } from '../answers.js';
+import { readFile } from '../bringing/weights_file.js';
 import { whenDrawn } from '../elements/dom.js';
 import { showNow } from '../moments/moment.js';
 import { fill } from '../settings/editing.js';
@@ -181,7 +182,9 @@ function valueWords(name, config) {
 export async function bringRecord(file, offer) {
   clearAlarm();
   const { name } = file;
-  const address = await file.text().then(addressIn, () => null);
+  const bytes = await readFile(file);
+  if (!bytes) return;
+  const address = addressIn(new TextDecoder().decode(bytes));
   if (address === null) {
     alarm(() => t('take.brought.none', { file: name }));
     return;

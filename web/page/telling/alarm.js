@@ -6,8 +6,8 @@ import { sentence } from './wording.js';
 
 /**
  * What an alarm is about. run: what was asked for last. trouble: learning has gone wrong. start: there are no networks, or no worker.
- * crash: the worker ended and there is another. The others stand until they are closed, or what they tell is over.
- * @typedef {'run' | 'trouble' | 'start' | 'crash' | 'address' | 'late' | 'files' | 'threads' | 'store' | 'style' | 'language' | 'charts'
+ * crash: the worker ended and there is another. kept: what was asked of the browser's store has failed. The others stand until they are closed, or what they tell is over.
+ * @typedef {'run' | 'trouble' | 'start' | 'crash' | 'address' | 'late' | 'files' | 'threads' | 'store' | 'kept' | 'style' | 'language' | 'charts'
  *   | 'unforeseen'} About
  *
  * closes: the person can pass over it.

@@ -55,7 +55,8 @@ function chosen(event) {
 async function droppedHere(event) {
   event.preventDefault();
   event.stopPropagation();
-  if (event.dataTransfer) bringImages(await dropped(event.dataTransfer));
+  const files = event.dataTransfer && (await dropped(event.dataTransfer));
+  if (files) bringImages(files);
 }
 
 /** @param {string} id */

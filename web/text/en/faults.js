@@ -19,6 +19,8 @@ export const FAULTS = {
   'fault.worker.not-run': '{file} could not be run: {message}',
   'fault.worker.damaged': '{file} could not be run: it is damaged or cut. Load the page again.',
   'fault.worker.ended': 'The worker has ended',
+  'fault.store.silent':
+    '{store}, in which this browser keeps runs, does not answer: the run stays there. Close other tabs of this page, then try again.',
   'fault.request.unknown': 'There is no request {type}',
   'fault.request.no-run': 'The images are not loaded. Press Try again.',
   'fault.request.overtaken': 'Another run took its place',

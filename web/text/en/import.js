@@ -47,6 +47,7 @@ export const IMPORT = {
   'fault.import.nothing':
     '{file}: holds nothing that is read, but others such as {example}: bring PNG, JPEG, IDX, .npy or .csv.',
   'fault.import.empty-folder': '{file}: holds no files: bring the folder or the zip that has them.',
+  'fault.import.no-files': 'There is no file in what was brought: bring files, or a folder that has some.',
   'fault.import.no-images': '{file}: holds no image: bring the file that has them.',
   'fault.import.many': '{file}: {count, number} images are more than the {most, number} that are taken: bring a part of them.',
   'fault.import.memory': '{file}: there is no room in memory for so many images: bring fewer.',

@@ -15,6 +15,7 @@ export const FAULTS = {
   'fault.worker.not-run': '{file} 无法运行：{message}',
   'fault.worker.damaged': '{file} 无法运行：文件已损坏或不完整。请重新加载本页。',
   'fault.worker.ended': '后台线程已结束',
+  'fault.store.silent': '此浏览器用来保存运行的 {store} 没有回应：该运行仍保存在那里。请关闭本页的其他标签页，然后重试。',
   'fault.request.unknown': '没有名为 {type} 的请求',
   'fault.request.no-run': '图像尚未加载。请按“重试”。',
   'fault.request.overtaken': '已被另一次运行取代',

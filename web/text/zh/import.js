@@ -39,6 +39,7 @@ export const IMPORT = {
   'fault.import.jpeg': '{file}：是 JPEG 图片，只有网页能读取：请转换为 PNG。',
   'fault.import.nothing': '{file}：没有可读取的内容，只有 {example} 之类的文件：请提供 PNG、JPEG、IDX、.npy 或 .csv。',
   'fault.import.empty-folder': '{file}：里面没有文件：请提供含有文件的文件夹或 zip。',
+  'fault.import.no-files': '所提供的内容中没有文件：请提供文件，或包含文件的文件夹。',
   'fault.import.no-images': '{file}：没有图像：请提供含有图像的文件。',
   'fault.import.many': '{file}：{count, number} 张图像超过上限 {most, number} 张：请只提供其中一部分。',
   'fault.import.memory': '{file}：内存放不下这么多图像：请减少数量。',

@@ -92,9 +92,8 @@ export const PAGE = {
     '域适应已发散：某个损失无限增大。{trained, select, yes {{way, select, smaller {原因很可能是学习率过大} other {学习率不寻常}}} other {之前的训练已经失败，原因很可能是训练的学习率}}：{option}为 {rate}。请改为 {other}。',
   'trouble.adapt.collapsed':
     '域适应已坍缩：C 把几乎所有目标域图像都判为同一类。{trained, select, yes {{way, select, smaller {原因很可能是学习率过大{labels, select, yes {} other {，或不用标签的对抗走偏了}}} other {学习率不寻常}}} other {之前的训练已经失败，原因很可能是训练的学习率}}：{option}为 {rate}。请改为 {other}。',
-  'file.large':
-    '{file} 太大，不会是权重文件：它有 {bytes, number} 字节，最多只读取 {most, number} 字节。请选择由本页面保存的文件。',
-  'file.empty': '{file} 是空文件。请选择由本页面保存的权重文件。',
+  'file.large': '{file} 太大：它有 {bytes, number} 字节，最多只读取 {most, number} 字节。请选择由本页面保存的文件。',
+  'file.empty': '{file} 是空文件。请选择由本页面保存的文件。',
   'file.unreadable':
     '无法读取 {file}：它是文件夹，或在选择之后被移动、改动或删除，或被其他程序占用。请先在那里关闭，再重新选择。',
   'file.refused': '无法加载 {file}：{fault}{own, select, yes {请选择由本页面保存的权重文件。} other {}}当前运行保持不变。',
@@ -117,6 +116,8 @@ export const PAGE = {
   'alarm.store':
     '浏览器用来保存运行的 {store} 拒绝工作或没有响应：页面会继续工作，但不保存运行。离开或重新加载本页前，请先把权重保存为文件。',
   'alarm.style': '决定页面外观的 {file} 无法加载或不完整。功能不受影响，只是外观简陋。',
+  'alarm.kept':
+    '没有任何改动：此浏览器用来保存运行和图像的 {store} 没有完成所要求的操作（{message}）。请关闭本页的其他标签页，然后重试。',
   'alarm.charts': '无法绘制图表。{fault}',
   'alarm.language': '页面继续使用当前语言。{fault}',
   'alarm.no-worker': '暂时无法训练。{fault}',
@@ -271,8 +272,7 @@ export const PAGE = {
 
   // --- pictures ---
   'histogram.title': 'D 的输出',
-  'histogram.about':
-    'D 认为每张图像来自目标域的概率，从 0% 到 100%：源域图像向上，目标域图像向下。两堆相距很远：D 能分辨；合成一堆：D 分辨不出。',
+  'histogram.about': 'D 认为图像来自目标域的概率。两堆相距很远：D 能分辨；合成一堆：D 分辨不出。',
   'histogram.source': '源域（向上）',
   'histogram.target': '目标域（向下）',
   'histogram.picture': 'D 在两个域上的输出直方图，均值见下方',
@@ -282,7 +282,7 @@ export const PAGE = {
   'histogram.target-end': '100%：目标域',
   'digits.title': '目标域数字及预测结果',
   'digits.none': '图像就绪后显示。',
-  'digits.note': '{networks}：按选定的配对，{n} 张中判对 {right} 张（{share}）。✓ 对，✗ 错。',
+  'digits.note': '{networks}：按选定的配对，{n} 张中判对 {right} 张（{share}）。✓ 对，✗ 错，→ 判为。',
   'digits.called': '数字 {digit} 判为 {answer}，{good, select, yes {正确} other {错误}}',
 
   // --- tables ---
