@@ -11,7 +11,6 @@ import { GLOSSARY as CHINESE } from '../../web/text/zh/glossary.js';
 import { launch, withPage } from '../harness/chromium.js';
 import {
   accessible,
-  disabled,
   drawn,
   field,
   inPhase,
@@ -204,7 +203,7 @@ test('of a run', patient, async (parts) => {
 test('keys', patient, async (parts) => {
   await withPage(browser, {}, async (page, site) => {
     // Of so many steps that training is not over before the next key is pressed.
-    await open(page, site, { ...TINY, source_images: 3000 });
+    await open(page, site, { ...TINY, source_images: 3000, train_epochs: 100 });
 
     await parts.test('mean nothing while one types, on a button, or in a dialog, and are listed', async () => {
       const rate = await field(page, 'train_rate');
@@ -249,7 +248,7 @@ test('keys', patient, async (parts) => {
       await inPhase(page, 'paused');
       await page.keyboard.press('Space');
       await inPhase(page, 'train');
-      await disabled(page, 'train');
+      await page.locator('#stop').click();
       await inPhase(page, 'idle');
       await page.keyboard.press('d');
       await page.locator('#turns-note', { hasText: /D/ }).waitFor();

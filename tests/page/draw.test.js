@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, drawn, enabled, inPhase, open, patient, play, showPanel } from '../harness/page.js';
+import { accessible, drawn, enabled, inPhase, open, patient, play, showPanel, untilSafe } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -141,6 +141,8 @@ test(
       );
       await page.locator('#pause').click();
       await inPhase(page, 'paused');
+      // As it stands now: it was kept with the digit before.
+      await untilSafe(page);
       await page.waitForFunction(keptDigits);
 
       await page.reload();

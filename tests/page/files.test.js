@@ -87,7 +87,8 @@ const drop = (page, name, content, fault) =>
 
 test('weights', { timeout: 2 * patient.timeout }, async (parts) => {
   await withPage(browser, { context: { acceptDownloads: true } }, async (page, site) => {
-    await open(page, site, { ...LEAST, train_epochs: 50 });
+    // Of so many rounds that adaptation is not over before a file is dropped.
+    await open(page, site, { ...LEAST, train_epochs: 50, rounds: 1000 });
 
     await parts.test('a dropped file is loaded like a chosen one, when there is time for it', async () => {
       await page.locator('#step').click();

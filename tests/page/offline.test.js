@@ -21,18 +21,24 @@ before(async () => {
 });
 after(() => browser.close());
 
-/** Waits until a file is kept, of the page's own folder, and all that the page begins with. @param {Page} page @param {string} name */
-const isKept = (page, name) =>
-  page.evaluate(async (name) => {
-    const looked = async () => {
-      const all = await Promise.all((await caches.keys()).map(async (key) => (await caches.open(key)).keys()));
-      return all.flat().map(({ url }) => url);
-    };
-    for (let urls = await looked(); !urls.some((url) => url.endsWith(name)) || !urls.some((url) => url.endsWith('/whole')); ) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-      urls = await looked();
-    }
-  }, name);
+/** Waits until all is kept that the page has asked for, of its own folder, and all that it begins with. @param {Page} page @param {Site} site */
+async function isKept(page, site) {
+  // Then the last of its images have come.
+  await page.locator('#digits li').first().waitFor({ state: 'attached' });
+  const asked = [...new Set(site.requests)].filter((path) => path.includes(FOLDER()));
+  assert.ok(asked.some((path) => path.endsWith('optdigits/test-3-images.idx3.gz')));
+  await page.evaluate(
+    async (paths) => {
+      const looked = async () => {
+        const all = await Promise.all((await caches.keys()).map(async (key) => (await caches.open(key)).keys()));
+        return all.flat().map(({ url }) => new URL(url).pathname);
+      };
+      for (let kept = await looked(); !paths.every((path) => kept.includes(path)); kept = await looked())
+        await new Promise((resolve) => setTimeout(resolve, 50));
+    },
+    [...asked, '/whole'],
+  );
+}
 
 /** The folders that the page's document and all that it has loaded come from. @param {Page} page */
 const folders = (page) =>
@@ -74,7 +80,7 @@ test(
     const tolerated = [/service\.js|ERR_|404/];
     await withPage(browser, { ...WITH_SERVICE, tolerated }, async (first, site) => {
       await open(first, site, LEAST);
-      await isKept(first, 'optdigits/test-3-images.idx3.gz');
+      await isKept(first, site);
       const context = first.context();
       await first.close();
 

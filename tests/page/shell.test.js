@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
+import { PRESETS } from '../../web/options/presets.js';
 import { PROBLEMS, problemConfig, problemOf, recipesOf } from '../../web/options/problems.js';
 import { PANELS } from '../../web/page/address.js';
 import { launch, withPage } from '../harness/chromium.js';
@@ -139,6 +140,15 @@ test('of a run', patient, async (parts) => {
         await page.locator('#recipe').click();
         await accessible(page, 'with the recipes open', { within: '#recipes' });
         assert.equal(await page.locator('#recipes .recipe').count(), recipesOf('pairs').length);
+        const failing = await page.locator('#recipes ul:last-of-type .recipe').evaluateAll((all) => all.map(({ id }) => id));
+        assert.deepEqual(
+          failing,
+          recipesOf('pairs').flatMap((name) => (PRESETS[name].fails ? [`preset-${name}`] : [])),
+          'fail',
+        );
+        await page.locator('#recipes .away').click();
+        assert.equal(await page.locator('#recipes').isVisible(), false);
+        await page.locator('#recipe').click();
         assert.match(await text(page, '#preset-documented'), /minutes/);
         await page.screenshot({ path: `${SCREENSHOTS}shell-recipes.png` });
         await page.locator('#preset-too-fast').click();
@@ -146,6 +156,8 @@ test('of a run', patient, async (parts) => {
         assert.equal(await page.locator('#recipes').isVisible(), false);
         await enabled(page, 'train');
         await disabled(page, 'adapt');
+        await showPanel(page, 'curves');
+        assert.equal(await page.locator('#adapt-loss').isVisible(), false, 'charts of an adaptation that has not begun');
         await notice(page, /run before is kept/).waitFor();
         await pressIn(page, /run before is kept/, 'Bring the run back');
         await page.waitForFunction(() => location.hash.includes('few-labels'));

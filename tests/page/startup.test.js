@@ -150,6 +150,10 @@ const LOOKS = `{
   };
 }`;
 
+/** The worker of the page, which has threads that are workers too, and may have had another one before. @param {Page} page */
+const newest = (page) =>
+  /** @type {import('playwright-core').Worker} */ (page.workers().findLast((one) => one.url().includes('/worker.js')));
+
 /**
  * Looks until something is said.
  * @param {Pick<Page, 'evaluate'>} where  page or worker
@@ -213,8 +217,7 @@ test(
       comes.worker();
       await late.waitFor({ state: 'detached' });
 
-      const worker = () =>
-        /** @type {import('playwright-core').Worker} */ (page.workers().find((one) => one.url().includes('/worker.js')));
+      const worker = () => newest(page);
       const core = alarm(page, /adda-simd-threads\.wasm/);
       await lookUntil(worker(), core);
       comes.core();
@@ -248,11 +251,6 @@ test(
 
 const lastResort = (/** @type {Page} */ page) => page.locator('#last-resort');
 
-const isSeen = (/** @type {Page} */ page) =>
-  lastResort(page).evaluate(
-    (element) => getComputedStyle(element).visibility === 'visible' && getComputedStyle(element).display !== 'none',
-  );
-
 /** Waits until plain HTML speaks: not looked for in every frame. @param {Page} page */
 const speaks = (page) =>
   page.waitForFunction(
@@ -264,13 +262,16 @@ const speaks = (page) =>
     { polling: 200 },
   );
 
-/** Ten seconds of waiting go by at once; till then it is not seen. @param {Page} page */
+/** Till ten seconds of waiting have gone by it is not seen, then it is: both at once, however long it has been there. @param {Page} page */
 async function tenSecondsLater(page) {
-  assert.equal(await isSeen(page), false);
-  await page.evaluate(() => {
-    for (const one of document.getAnimations()) one.currentTime = 10_000;
-  });
-  assert.equal(await isSeen(page), true);
+  const seen = await lastResort(page).evaluate((element) =>
+    [9999, 10_000].map((time) => {
+      for (const one of document.getAnimations()) one.currentTime = time;
+      const { visibility, display } = getComputedStyle(element);
+      return visibility === 'visible' && display !== 'none';
+    }),
+  );
+  assert.deepEqual(seen, [false, true]);
 }
 
 /** Runs before the page's scripts: what the address says is missing. */
@@ -355,7 +356,9 @@ test(
         Object.assign(window, { seen });
         const look = () => {
           const alert = document.querySelector('#last-resort');
-          if (alert?.checkVisibility({ visibilityProperty: true }) && document.querySelector('link')?.sheet)
+          // Where the machine takes its ten seconds, all is not well.
+          const isOver = alert?.getAnimations().some(({ currentTime }) => Number(currentTime) >= 10_000);
+          if (alert?.checkVisibility({ visibilityProperty: true }) && document.querySelector('link')?.sheet && !isOver)
             seen.push('visible');
           requestAnimationFrame(look);
         };
@@ -381,6 +384,7 @@ test(
 
 test('from the disk, and without JavaScript, it is said what to do', patient, async () => {
   const context = await browser.newContext();
+  context.setDefaultTimeout(PATIENCE);
   const page = await context.newPage();
   await page.goto(pathToFileURL(join(SITE, 'index.html')).href);
   await tenSecondsLater(page);
@@ -437,7 +441,7 @@ test('policies that the page can live with: all of it works, with any number of 
       page.locator('#machine', { hasText: `· ${n} threads ·` }).waitFor({ state: 'attached' });
     await are(2);
     // What else a machine may say of its cores is the matter of beginning.test.js.
-    await page.workers()[0].evaluate("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 64 })");
+    await newest(page).evaluate("Object.defineProperty(navigator, 'hardwareConcurrency', { value: 64 })");
     await page.locator('#reset').click();
     await are(4);
     await enabled(page, 'train');
@@ -452,11 +456,14 @@ test('policies that the page can live with: all of it works, with any number of 
     site.headers['Content-Security-Policy'] = "require-trusted-types-for 'script'";
     await page.addInitScript(SILENT);
     await open(page, site);
-    await page.locator('#train').waitFor();
-    // Where the machine is slow the page does not wait for it, and the next load has it.
-    await page.waitForFunction(() => navigator.serviceWorker.getRegistration().then((one) => Boolean(one?.active)));
+    // Where the machine is slow the page does not wait for it, and the next load has it. Until it has begun it may load itself again.
+    await page.waitForFunction(async () => {
+      const { begun } = /** @type {any} */ (window);
+      return crossOriginIsolated || (begun && Boolean((await navigator.serviceWorker.getRegistration())?.active));
+    });
     if (!(await page.evaluate(() => crossOriginIsolated))) await page.reload({ waitUntil: 'commit' });
     await page.waitForFunction(() => crossOriginIsolated);
+    await page.locator('#train').waitFor();
   });
 });
 

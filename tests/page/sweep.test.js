@@ -124,10 +124,13 @@ test('all workers work at once, each on one run after the other, in the order of
 });
 
 test('there are no more workers than runs, and what is done is not run again', async () => {
-  const { sweep, fakes, finished } = await begin(runs(3, [0, 2]), 8);
+  const { sweep, fakes, finished, pass } = await begin(runs(3, [0, 2]), 8);
   assert.equal(fakes.length, 1);
+  pass(5);
   await endRun(fakes[0]);
   await sweep.over;
+  pass(100);
+  assert.equal(sweep.seconds, 5, 'how long it took is told when it is over');
   assert.deepEqual(
     finished.map(([index]) => index),
     [1],

@@ -160,7 +160,7 @@ test('the diagram in words', () => {
   says(
     () => diagramWords(of('adda')),
     'Source images pass through MS, target images through MT. C names the class of the features, D guesses which domain they ' +
-      "come from, and MT learns from D's guesses.",
+      'come from, and MT learns from D’s guesses.',
     '源域图像经过 MS，目标域图像经过 MT。C 判断特征属于哪一类，D 猜测特征来自哪个域，MT 从 D 的猜测中学习。',
   );
   says(

@@ -20,6 +20,12 @@ async function until(holds) {
   for (const end = Date.now() + 60_000; !holds(); await breath()) if (Date.now() > end) assert.fail(`in vain: ${holds}`);
 }
 
+/** A clock on which all takes long: slices are as short as can be, and no step is over before it was seen. @param {TestContext} t */
+function slowly(t) {
+  let now = performance.now();
+  return t.mock.method(performance, 'now', () => (now += 20));
+}
+
 /** A phase to its end. @param {Driver} driver @param {'train' | 'adapt' | 'evaluate'} phase */
 async function play(driver, phase) {
   await driver.begin(phase);
@@ -70,9 +76,7 @@ describe('measurements', () => {
 describe('a loss that overflows', () => {
   for (const asked of /** @type {const} */ (['nothing', 'a task', 'a step', 'several tasks']))
     test(`is told once and ends the phase, with ${asked} waiting`, async (t) => {
-      // On a clock of its own, on which all takes long: slices are as short as can be, and no step is over before it was seen.
-      let now = 0;
-      t.mock.method(performance, 'now', () => (now += 20));
+      slowly(t);
       const { run, driver, events } = await driven(t, { source_images: 40, train_rate: 10, train_epochs: 20, batch: 40 });
       await driver.begin('train');
       /** @type {Promise<unknown>[]} what each was answered with */
@@ -127,6 +131,7 @@ describe('progress', () => {
 
 describe('the queue', () => {
   test('holds what is asked for in a pause in mid-step, does it at the end of that step, and stays paused', async (t) => {
+    slowly(t);
     const { run, driver, events } = await driven(t, { source_images: 300, batch: 300 });
     await driver.begin('train');
     await until(() => events.some(({ event }) => event === 'view') && run.engine.busy);
@@ -168,6 +173,7 @@ describe('the queue', () => {
   });
 
   test('whoever waits when a run is given up is told so', async (t) => {
+    slowly(t);
     const { run, driver } = await driven(t, { source_images: 300, batch: 300 });
     await driver.begin('train');
     await until(() => run.engine.busy);
@@ -177,6 +183,7 @@ describe('the queue', () => {
   });
 
   test('a phase that is stopped never says that it is paused, whatever is asked for meanwhile', async (t) => {
+    slowly(t);
     const { run, driver, events } = await driven(t, { source_images: 300, batch: 300, train_epochs: 9 });
     for (const before of /** @type {const} */ (['step', 'pause', 'resume'])) {
       const begun = events.length;
@@ -209,9 +216,7 @@ describe('the queue', () => {
     await play(driver, 'train');
     await driver.begin('adapt');
     await until(() => run.judgements.length > 0);
-    // On a clock of its own, on which all takes long: slices are as short as can be, and measuring takes many.
-    let now = performance.now();
-    const clock = t.mock.method(performance, 'now', () => (now += 20));
+    const clock = slowly(t);
     await until(() => run.adaptDone && run.judging);
     await driver.stop();
     await until(() => driver.phase === null);

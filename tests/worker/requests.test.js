@@ -168,7 +168,7 @@ const FAILURES = /** @type {[string, import('../harness/chromium.js').Failure][]
 ]);
 
 test('a file that cannot be had is named, and is asked for again', patient, async () => {
-  const expected = [/404/, /500/, /ERR_EMPTY_RESPONSE/];
+  const expected = [/404/, /500/, /ERR_(EMPTY_RESPONSE|CONNECTION_(RESET|CLOSED))/];
   await withLab({ expected, tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     for (const [file, failure] of FAILURES) {
       await page.evaluate(() => lab.another());

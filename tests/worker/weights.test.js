@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { wordFault } from '../../web/text/text.js';
-import { serve, withPlainBrowser } from '../harness/chromium.js';
+import { PATIENCE, serve, withPlainBrowser } from '../harness/chromium.js';
 import {
   atRest,
   DOCUMENTED,
@@ -123,13 +123,15 @@ test(
     const site = await serve();
     try {
       await withPlainBrowser(async (context) => {
+        context.setDefaultTimeout(PATIENCE);
         const page = await context.newPage();
         await openLab(page, site.url);
         await get(page, 'open', { config: DOCUMENTED });
         const other = await context.newPage();
         await other.goto(`${site.url}blank.html`);
         await other.bringToFront();
-        assert.equal(await page.evaluate(() => document.visibilityState), 'hidden');
+        // The page is told on the browser's own time, and has no frames any more.
+        await page.waitForFunction(() => document.visibilityState === 'hidden', null, { polling: 50 });
         const { trainDone } = await phase(page, 'train');
         assert.equal(trainDone, true);
         await phase(page, 'adapt');

@@ -153,7 +153,10 @@ export class Sweep {
     const left = this.jobs.filter(({ status }) => status === 'waiting').length;
     const lanes = Array.from({ length: Math.min(how.workers, left) }, () => this.#lane());
     this.over = Promise.all(lanes).then(() => {
-      if (this.stage === 'running') this.stage = 'ended';
+      if (this.stage === 'running') {
+        if (!this.#isHalted) this.#worked += this.#now() - this.#since;
+        this.stage = 'ended';
+      }
       how.onChange();
     });
   }

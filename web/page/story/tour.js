@@ -135,10 +135,12 @@ let letGo = () => {};
 /** @param {Step} step */
 const anchorOf = ({ at }) => at.map(placeOf).find((element) => element) ?? null;
 
-/** The element of an id, or what is to be seen of it: on a phone the stage is its picture. @param {string} id */
+/** The element of an id, or what is to be seen of it: on a phone the stage is its picture, and a verdict to come is nothing. @param {string} id */
 function placeOf(id) {
   const element = document.getElementById(id);
-  return [element, element?.querySelector('stage-picture')].find((one) => one && one.getClientRects().length > 0) ?? null;
+  return (
+    [element, element?.querySelector('stage-picture')].find((one) => one && one.getBoundingClientRect().height > 0) ?? null
+  );
 }
 
 function stand() {

@@ -19,7 +19,7 @@ export function curves(page) {
   return repeat(
     adapting ? ['adapt', 'between', 'train'] : ['between', 'train', 'adapt'],
     (chapter) => chapter,
-    (chapter) => (chapter === 'train' ? training(page) : chapter === 'adapt' ? adaptation(page) : nothing),
+    (chapter) => (chapter === 'train' ? training(page) : chapter === 'adapt' ? adaptation(page, Boolean(adapting)) : nothing),
   );
 }
 
@@ -31,17 +31,23 @@ const training = (page) => html`
   </section>
 `;
 
-/** @param {Page} page */
-function adaptation(page) {
+/**
+ * Before it has begun there is nothing to be seen in its charts, but for runs that are compared.
+ * @param {Page} page
+ * @param {boolean} begun
+ */
+function adaptation(page, begun) {
   const method = methodOf(page.config);
   const kind = methodKind(method);
+  const empty = !begun && page.pinned.length === 0;
   return html`
     <section aria-labelledby="adapt-title">
       <h2 id="adapt-title">${t('section.adapt', { kind, method: methodTitle(method.name) })}</h2>
-      <div class="cards large">
+      <p class="note" ?hidden=${!empty}>${t('curves.later')}</p>
+      <div class="cards large" ?hidden=${empty}>
         ${apart(adaptAccuracy, page)} ${kind === 'game' ? apart(adaptD, page) : nothing} ${apart(adaptLoss, page)}
       </div>
-      <details class="further">
+      <details class="further" ?hidden=${empty}>
         <summary><h3>${t('curves.more')}</h3></summary>
         <div class="cards large">${apart(adaptGradient, page)}</div>
       </details>

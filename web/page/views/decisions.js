@@ -40,10 +40,15 @@ export const decisions = (page) => {
         ${
           method.hasDiscriminator
             ? html`
-                <p>${t('decisions.about', { wins: percent(WINS, 0), inverted: percent(INVERTED, 0) })}</p>
+                <p>${t('decisions.about')}</p>
                 <div class="pictures">
                   ${early ? picture('early', early, config) : nothing} ${picture(moment ? 'then' : 'now', shown, config)}
                 </div>
+                ${
+                  shown && hasLearntD(shown)
+                    ? html`<p class="note">${t('decisions.rule', { wins: percent(WINS, 0), inverted: percent(INVERTED, 0) })}</p>`
+                    : nothing
+                }
               `
             : html`<p>${t('decisions.none', { method: methodTitle(method.name) })}</p>`
         }
@@ -62,23 +67,25 @@ function picture(when, view, config) {
   const learnt = view && hasLearntD(view) ? view : null;
   const right = learnt && rightOf(learnt);
   const n = String(Math.min(view?.count ?? SHOWN, SHOWN));
-  const labels = right
-    ? [
-        t('decisions.source-half', { right: String(right.source), n }),
-        t('decisions.target-half', { right: String(right.target), n }),
-      ]
-    : [t('decisions.source-half.none'), t('decisions.target-half.none')];
+  const labels = right && [
+    t('decisions.source-half', { right: String(right.source), n }),
+    t('decisions.target-half', { right: String(right.target), n }),
+  ];
   const rows = Math.ceil(Number(n) / COLUMNS);
   return html`
     <figure>
       <figcaption><h4>${t(`decisions.${when}`, { where })}</h4></figcaption>
-      <div class="picture">
-        <canvas role="img" aria-label=${t('decisions.picture', { where })} ${painting(
-          (context, width, height) => draw(context, width, height, labels, learnt),
-          [learnt, ...labels],
-          (width) => (rows * 2 * width) / COLUMNS + 44,
-        )}></canvas>
-      </div>
+      ${
+        learnt && labels
+          ? html`<div class="picture">
+              <canvas role="img" aria-label=${t('decisions.picture', { where })} ${painting(
+                (context, width, height) => draw(context, width, height, labels, learnt),
+                [learnt, ...labels],
+                (width) => (rows * 2 * width) / COLUMNS + 44,
+              )}></canvas>
+            </div>`
+          : nothing
+      }
       <p class="words">${learnt && right ? fooledWords(learnt, right, Number(n)) : t(view ? 'decisions.untrained' : 'decisions.empty')}</p>
     </figure>
   `;
@@ -91,11 +98,23 @@ function rightOf({ source, target }) {
   return { source: called(source, false), target: called(target, true) };
 }
 
+/**
+ * D's standing, and where it wins by calling most images of both domains the same: which.
+ * @param {View} view
+ * @param {{source: number, target: number}} right  of the images shown
+ * @param {number} n  images of each domain
+ */
+function standing(view, { source, target }, n) {
+  const name = verdictOnD(view)?.name ?? 'guessing';
+  if (name !== 'winning' || 2 * Math.min(source, target) >= n) return name;
+  return source < target ? 'target' : 'source';
+}
+
 /** @param {View} view @param {{source: number, target: number}} right @param {number} n  images of each domain */
 const fooledWords = (view, right, n) =>
   rich('decisions.fooled', {
     ...marked,
-    kind: verdictOnD(view)?.name ?? 'guessing',
+    kind: standing(view, right, n),
     source: String(n - right.source),
     target: String(n - right.target),
     n: String(n),
@@ -106,11 +125,11 @@ const fooledWords = (view, right, n) =>
  * @param {number} width
  * @param {number} height
  * @param {string[]} labels  of the halves
- * @param {View | null} view  null: D has decided nothing
+ * @param {View} view  in which D has learnt
  */
 function draw(context, width, height, labels, view) {
   const cell = width / COLUMNS;
-  [view?.source, view?.target].forEach((values, half) => {
+  [view.source, view.target].forEach((values, half) => {
     const top = half * (height / 2) + 20;
     context.fillStyle = styleValue('muted');
     context.font = '12px system-ui, sans-serif';
@@ -119,23 +138,12 @@ function draw(context, width, height, labels, view) {
     context.fillText(labels[half], 1, top - 9);
     context.textAlign = 'center';
     context.font = `600 ${Math.min(0.74 * cell, 15)}px ui-monospace, monospace`;
-    const n = Math.min(values?.length ?? SHOWN, SHOWN);
+    const n = Math.min(values.length, SHOWN);
     for (let i = 0; i < n; i += 1) {
       const place = { x: (i % COLUMNS) * cell, y: top + Math.floor(i / COLUMNS) * cell, cell };
-      if (values) drawMark(context, place, Number(values[i] > 0.5), half);
-      else drawNone(context, place);
+      drawMark(context, place, Number(values[i] > 0.5), half);
     }
   });
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {{x: number, y: number, cell: number}} place
- */
-function drawNone(context, { x, y, cell }) {
-  context.strokeStyle = styleValue('grid');
-  context.lineWidth = 1;
-  context.strokeRect(x + 1.5, y + 1.5, cell - 3, cell - 3);
 }
 
 /**

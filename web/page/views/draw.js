@@ -77,7 +77,7 @@ const board = ({ language, draw: { drawing, image, past }, history: { sample }, 
           <button type="button" id="draw-undo" aria-disabled=${past.length === 0} @click=${undoDrawing}>${t('draw.undo')}</button>
           <button type="button" id="draw-clear" aria-disabled=${!image} @click=${clearDrawing}>${t('draw.clear')}</button>
         </div>
-        <div class="buttons" role="group" aria-label=${t('draw.move')}>
+        <div class="buttons" role="group" aria-label=${t('draw.move')}><span aria-hidden="true">${t('draw.move')}</span>
           ${step('left', '←', -1, 0)} ${step('up', '↑', 0, -1)} ${step('down', '↓', 0, 1)} ${step('right', '→', 1, 0)}
         </div>
         <figure class="draw-seen">

@@ -1,6 +1,6 @@
 /** D's outputs as a histogram: source upwards, target downwards, from 0 (source) to 1 (target). */
 
-import { html } from 'lit-html';
+import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
@@ -23,7 +23,9 @@ export const histogram = (page) => {
     return html`
       <figure class="card" id="histogram">
         <figcaption><h3>${t('histogram.title')}</h3><p>${t('histogram.about')}</p></figcaption>
-        <ul class="legend">
+        ${
+          view
+            ? html`<ul class="legend">
           <li><span class="swatch source" aria-hidden="true"></span>${t('histogram.source')}</li>
           <li><span class="swatch target" aria-hidden="true"></span>${t('histogram.target')}</li>
         </ul>
@@ -33,7 +35,9 @@ export const histogram = (page) => {
             [view, ...ends],
             () => HEIGHT,
           )}></canvas>
-        </div>
+        </div>`
+            : nothing
+        }
         <p class="words">${view ? means(view) : t(shown ? 'decisions.untrained' : 'histogram.none')}</p>
       </figure>
     `;
@@ -62,23 +66,21 @@ function binned(values) {
  * @param {number} width
  * @param {number} height
  * @param {string[]} ends  what stands at 0 and at 1
- * @param {View | null} view
+ * @param {View} view
  */
 function draw(context, width, height, ends, view) {
   const [left, right, bottom] = [8, 8, 20];
   const middle = (height - bottom) / 2;
   const x = (/** @type {number} */ value) => left + value * (width - left - right);
-  if (view) {
-    const [source, target] = [binned(view.source), binned(view.target)];
-    const highest = Math.max(...source, ...target);
-    const bar = (x(1) - x(0)) / BINS;
-    for (let bin = 0; bin < BINS; bin += 1) {
-      const [up, down] = [source[bin], target[bin]].map((share) => (share / highest) * (middle - 4));
-      context.fillStyle = styleValue('source');
-      context.fillRect(x(bin / BINS) + 0.5, middle - up, bar - 1, up);
-      context.fillStyle = styleValue('target');
-      context.fillRect(x(bin / BINS) + 0.5, middle, bar - 1, down);
-    }
+  const [source, target] = [binned(view.source), binned(view.target)];
+  const highest = Math.max(...source, ...target);
+  const bar = (x(1) - x(0)) / BINS;
+  for (let bin = 0; bin < BINS; bin += 1) {
+    const [up, down] = [source[bin], target[bin]].map((share) => (share / highest) * (middle - 4));
+    context.fillStyle = styleValue('source');
+    context.fillRect(x(bin / BINS) + 0.5, middle - up, bar - 1, up);
+    context.fillStyle = styleValue('target');
+    context.fillRect(x(bin / BINS) + 0.5, middle, bar - 1, down);
   }
   context.strokeStyle = styleValue('muted');
   context.beginPath();

@@ -65,19 +65,35 @@ function chooser(config, now, kept) {
       <span class="label">${t('recipes.title')}</span> <b>${name}<span class="more" aria-hidden="true">▾</span></b>
     </button>
     <div id="recipes" popover aria-labelledby="recipes-title">
+      <button type="button" class="away" popovertarget="recipes" popovertargetaction="hide"
+        aria-label=${t('recipes.close')}><span aria-hidden="true">×</span></button>
       <h2 id="recipes-title">${t('recipes.of', { problem: problemWords(config, now) })}</h2>
       <p class="note">${
         own ? t('recipes.own-words', { preset: t(`preset.${preset}.title`), kept }) : t('recipes.about', { kept })
       }${now ? nothing : html` ${t('recipes.any', { own: hasOwn(config) ? 'yes' : 'no' })}`}</p>
-      <ul>${inOrder(now ? recipesOf(now) : recipesLike(config), now).map((one) => recipe(one, !own && one === preset))}</ul>
+      ${groups(now ? recipesOf(now) : recipesLike(config), now).map(
+        ({ title, recipes }) => html`${title ? html`<h3>${t(title)}</h3>` : nothing}
+          <ul>${recipes.map((one) => recipe(one, !own && one === preset))}</ul>`,
+      )}
     </div>
   `;
 }
 
-/** What the problem opens with, what works, what fails. @param {string[]} recipes @param {string | null} now */
-function inOrder(recipes, now) {
-  const rank = (/** @type {string} */ name) => (now && PROBLEMS[now].recipe === name ? 0 : PRESETS[name].fails ? 2 : 1);
-  return [...recipes].sort((a, b) => rank(a) - rank(b));
+/**
+ * What works, and first of it what the problem opens with; then what fails. Where all work, that goes without saying.
+ * @param {string[]} recipes
+ * @param {string | null} now
+ * @returns {{title: string, recipes: string[]}[]}  title: a key of its words, or ''
+ */
+function groups(recipes, now) {
+  const first = (/** @type {string} */ name) => Number(Boolean(now) && PROBLEMS[now ?? ''].recipe === name);
+  const works = recipes.filter((name) => !PRESETS[name].fails).sort((a, b) => first(b) - first(a));
+  const fails = recipes.filter((name) => PRESETS[name].fails);
+  if (fails.length === 0) return [{ title: '', recipes: works }];
+  return [
+    { title: 'recipes.work', recipes: works },
+    { title: 'recipes.fails', recipes: fails },
+  ].filter((group) => group.recipes.length > 0);
 }
 
 /**
@@ -92,9 +108,8 @@ function recipe(name, chosen) {
   return html`
     <li><button type="button" id="preset-${name}" class="recipe" aria-pressed=${chosen} @click=${press}>
       <b>${t(`preset.${name}.title`)}</b>
-      ${PRESETS[name].fails ? html`<small class="fails">${t('recipes.fails')}</small>` : nothing}
       <span>${t(`preset.${name}.about`)}</span>
-      <span>${t(`preset.${name}.watch`)}</span>
+      <span class="watch">${t(`preset.${name}.watch`)}</span>
       <small>${t(`preset.${name}.time`)}</small>
     </button></li>
   `;

@@ -23,6 +23,10 @@ import { preview } from './preview.js';
 
 const GROUPS = /** @type {const} */ (['data', 'train', 'adapt']);
 
+/** What is changed most stands first; what only few look for comes after it, in the order of the table. */
+const FIRST = ['method', 'rounds', 'labelled_per_class', 'encoder_rate', 'discriminator_rate', 'train_epochs', 'train_rate'];
+const rank = (/** @type {{name: string}} */ { name }) => (FIRST.includes(name) ? FIRST.indexOf(name) : FIRST.length);
+
 /** @param {Page} page */
 export const settings = (page) =>
   guard(
@@ -71,16 +75,18 @@ function fold(page, group) {
     <details id="group-${group}" ?open=${unfolded.has(group)}
       @toggle=${(/** @type {Event} */ event) => unfold(group, /** @type {HTMLDetailsElement} */ (event.target).open)}>
       <summary><h3>${t(`group.${group}`)}</h3><span class="summary">${summary(form.sound, group)}</span></summary>
-      ${OPTIONS.filter((option) => option.group === group).map((option) => [
-        field(
-          option,
-          form,
-          options.has(option),
-          own.kept.map(({ name }) => name),
-          fixedWords(page, option),
-        ),
-        option.name === 'shift_severity' ? preview(shown) : nothing,
-      ])}
+      ${OPTIONS.filter((option) => option.group === group)
+        .sort((a, b) => rank(a) - rank(b))
+        .map((option) => [
+          field(
+            option,
+            form,
+            options.has(option),
+            own.kept.map(({ name }) => name),
+            fixedWords(page, option),
+          ),
+          option.name === 'shift_severity' ? preview(shown) : nothing,
+        ])}
     </details>
   `;
 }

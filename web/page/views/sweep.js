@@ -52,7 +52,7 @@ function form({ config, sweepForm }) {
   return html`
     <form novalidate autocomplete="off" @submit=${submit}>
       <p>${t('sweep.about')}</p>
-      <p class="note">${configWords(config, ['seed'])}</p>
+      <p class="note">${t('sweep.of', { words: configWords(config, ['seed']) })}</p>
       <div class="field">
         <label for="sweep-seeds">${t('sweep.seeds')}</label>
         <input id="sweep-seeds" type="text" spellcheck="false" aria-describedby="sweep-seeds-help" .value=${live(seeds)}
@@ -145,7 +145,7 @@ function standing(sweeping) {
               })
             : nothing
         }
-        ${!running ? button('forget', 'forget', forgetSweep) : nothing}
+        ${!running ? button('forget', stage === 'ended' ? 'close' : 'forget', forgetSweep) : nothing}
       </div>
     </div>
   `;

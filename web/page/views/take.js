@@ -48,20 +48,26 @@ export const take = (page) => {
  */
 const parts = (run, seen, crashed) => html`
   <p>${t('take.about')}</p>
-  <h3>${t('take.report')}</h3>
-  <p class="note">${t('take.report.about')}</p>
-  <div class="buttons">${button('take-report', t('take.report.button'), takeReport)}</div>
-  <h3>${t('take.measurements')}</h3>
-  <p class="note">${t('take.measurements.about')}</p>
-  <div class="buttons">
-    ${button('take-json', t('take.measurements.json'), takeMeasurements)}
-    ${run.judgements.length > 0 ? button('take-rounds', t('take.measurements.rounds'), takeRounds) : nothing}
-    ${seen.train ? button('take-train', t('take.measurements.train'), () => takeCurve('train')) : nothing}
-    ${seen.adapt ? button('take-adapt', t('take.measurements.adapt'), () => takeCurve('adapt')) : nothing}
+  <div class="parts">
+    <div>
+      <h3>${t('take.report')}</h3>
+      <p class="note">${t('take.report.about')}</p>
+      <div class="buttons">${button('take-report', t('take.report.button'), takeReport)}</div>
+      <h3>${t('take.measurements')}</h3>
+      <p class="note">${t('take.measurements.about')}</p>
+      <div class="buttons">
+        ${button('take-json', t('take.measurements.json'), takeMeasurements)}
+        ${run.judgements.length > 0 ? button('take-rounds', t('take.measurements.rounds'), takeRounds) : nothing}
+        ${seen.train ? button('take-train', t('take.measurements.train'), () => takeCurve('train')) : nothing}
+        ${seen.adapt ? button('take-adapt', t('take.measurements.adapt'), () => takeCurve('adapt')) : nothing}
+      </div>
+    </div>
+    <div>
+      <h3>${t('take.figures')}</h3>
+      <p class="note">${t('take.figures.about')}</p>
+      <ul class="figures">${[...PICTURES, ...CHARTS].filter((id) => isSeen(id, seen)).map(figure)}</ul>
+    </div>
   </div>
-  <h3>${t('take.figures')}</h3>
-  <p class="note">${t('take.figures.about')}</p>
-  <ul class="figures">${[...PICTURES, ...CHARTS].filter((id) => isSeen(id, seen)).map(figure)}</ul>
   ${run.evaluation && !crashed ? python(run, run.evaluation) : nothing}
 `;
 

@@ -8,7 +8,7 @@ export const COMPARE = {
   'pins.several': '{n, plural, one {# run} other {# runs}} of {groups, plural, one {one recipe} other {# recipes}}.',
   'pins.pin': 'Pin this run',
   'pins.why.no-round': 'after the first round of adaptation',
-  'pins.why.pinned': 'it is pinned',
+  'pins.why.pinned': 'pinned',
   'pins.removed': '{n, plural, one {The run is} other {# runs are}} no longer pinned.',
   'pins.unkept':
     '{n, plural, one {# of them is} other {# of them are}} not kept in this browser, and will be gone when you leave or reload the page.',
@@ -17,15 +17,15 @@ export const COMPARE = {
 
   'chart.pinned.title': 'Target accuracy, round by round',
   'chart.pinned.about':
-    'A line for each recipe: the mean over its seeds, in a band of one standard deviation to either side. {shown, select, all {} other {Only the first {shown} recipes are drawn.}}',
+    'A line for each recipe: the mean over its seeds, with one standard deviation to either side.{shown, select, all {} other { Only the first {shown} recipes are drawn.}}',
   'line.group': '{name}, {n, plural, one {# seed} other {# seeds}}',
   'line.group-labels': 'labels alone: {name}',
   'line.upper': '{name}, mean + deviation',
   'line.lower': '{name}, mean − deviation',
 
-  'compare.rule-title': 'By which rule',
+  'compare.rule-title': 'What counts',
   'compare.rule':
-    'What counts is the accuracy after the last round, under the pairing chosen beforehand, over all seeds that were named before the first one ran. No round and no seed is picked by its accuracy, and where a seed fails there is no mean. Beside it stand the round that is chosen without any label, by the largest information maximisation, and fine-tuning: the same labels and as many steps, without adaptation.',
+    'The accuracy after the last round, under the pairing chosen beforehand, over all seeds that were named beforehand. No round and no seed is picked by its accuracy, and where a seed fails there is no mean. Beside it: the round chosen without labels (by information maximisation), and fine-tuning on the same labels for as many steps.',
   'compare.groups': 'By recipe, over seeds',
   'compare.groups.caption': 'Mean ± standard deviation over seeds, and the worst seed',
   'compare.column.recipe': 'Recipe',
@@ -47,7 +47,7 @@ export const COMPARE = {
   'compare.column.rounds': 'Rounds',
   'compare.column.seconds': 'Computing time',
   'compare.column.fingerprint': 'Weights',
-  'compare.column.actions': 'What to do',
+  'compare.column.actions': 'Actions',
   'compare.failed': 'failed: a loss is no number',
   'compare.unfinished': '{name}, after {done} of {total, plural, one {# round} other {# rounds}}',
   'compare.again': '{name} ({n})',
@@ -65,9 +65,10 @@ export const COMPARE = {
 
   'sweep.title': 'Many runs: a sweep',
   'sweep.about':
-    'The settings in force, over seeds that you name now, and, if you like, over one option in steps. Each run has a worker and a thread of its own, and gives the weights that it would give alone. What is finished is kept in this browser at once.',
+    'The same settings over several seeds and, if you like, over one option in steps. What is finished is kept in this browser at once.',
+  'sweep.of': 'Settings: {words}',
   'sweep.seeds': 'Seeds',
-  'sweep.seeds.help': 'Such as 1-5 or 1,3,7. They are fixed before the first run, and none is left out afterwards.',
+  'sweep.seeds.help': 'Such as 1-5 or 1,3,7. None is left out afterwards.',
   'sweep.option': 'Over which option',
   'sweep.option.none': 'none: seeds alone',
   'sweep.values': 'Its values',
@@ -76,14 +77,14 @@ export const COMPARE = {
   'sweep.workers.help': 'As many as this machine has cores: {n}',
   'sweep.begin': 'Begin {n, plural, one {# run} other {# runs}}',
   'sweep.begin.none': 'Begin',
-  'sweep.foreground': 'The run of the stage goes first: while it computes, the sweep waits for it, and then goes on by itself.',
+  'sweep.foreground': 'The run of the stage goes first: while it computes, the sweep waits.',
   'sweep.standing.running':
     '{finished} of {total} finished, {running} under way. {left, select, unknown {} other {About {left} left.}}',
   'sweep.standing.paused': 'Paused: {finished} of {total} finished.',
   'sweep.standing.held': 'It waits for the run of the stage: {finished} of {total} finished.',
   'sweep.standing.stopped':
     'Broken off: {finished} of {total} are finished and stay in the table. Those under way begin anew when you go on.',
-  'sweep.standing.ended': 'All {total} have come to their end, in {time}.',
+  'sweep.standing.ended': 'All {total} runs are over, in {time}.',
   'sweep.standing.elsewhere': 'Another tab is at it: {finished} of {total} were finished when this one looked.',
   'sweep.over': 'The other tab has finished the sweep: its runs are in the table.',
   'sweep.failed': '{n, plural, one {# run has} other {# runs have}} failed.',
@@ -93,13 +94,14 @@ export const COMPARE = {
   'sweep.resume': 'Resume the sweep',
   'sweep.stop': 'Stop the sweep',
   'sweep.go-on': 'Go on with the other {n} (seed {seeds})',
+  'sweep.close': 'Close',
   'sweep.forget': 'Leave it at that',
   'fault.sweep.seeds': '{option} is {value}; expected seeds such as 1-5 or 1,3,7, at most {most, number}',
   'fault.sweep.repeated': '{option} is {value}; expected each value once',
   'fault.sweep.many': 'That is {count, number} runs; at most {most, number} are made in one sweep',
 
   'sides.title': 'Two runs side by side',
-  'sides.about': 'One timeline moves both: each shows the latest picture that is not later than the moment chosen.',
+  'sides.about': 'One timeline moves both.',
   'sides.left': 'Left',
   'sides.right': 'Right',
   'sides.none': 'none',

@@ -5,12 +5,11 @@ export const DRAW = {
   'panel.draw': 'Draw',
   'draw.title': 'Draw a digit',
   'draw.about':
-    'Draw with mouse, finger or pen; without them, start from an image below. The networks answer while you draw, even while they learn. Your drawing teaches them nothing.',
+    'Draw with mouse, finger or pen, or start from an image below. The networks answer as you draw; your drawing teaches them nothing.',
   'draw.field': 'Field to draw in. Without a pointer: start from an image below and move it with the buttons.',
   'draw.hint': 'Draw here, large',
   'draw.seen': 'What the networks see',
-  'draw.rule':
-    'As MNIST does it: the longer side becomes 20 of 28 pixels, the centre of mass goes to the middle. Move comes after that.',
+  'draw.rule': 'As in MNIST: the longer side becomes 20 of 28 pixels, centred by its mass. Moves come after that.',
   'draw.undo': 'Undo',
   'draw.clear': 'Clear',
   'draw.move': 'Move',
@@ -36,7 +35,7 @@ export const DRAW = {
   'draw.nearest': 'Nearest training images',
   'draw.nearest.source': 'Source, by MS’s features: {digits}',
   'draw.nearest.target': 'Target, by {encoder}’s features',
-  'draw.nearest.about': 'Of the {n} images of each domain that the stage shows, as it saw them last.',
+  'draw.nearest.about': 'Among the {n} images of each domain on the stage.',
   'draw.keep.title': 'Keep it on the stage',
   'draw.keep.about': 'A kept digit is a point on the stage, in every moment of the timeline from now on.',
   'draw.name': 'Name',

@@ -47,9 +47,9 @@ export const OPTIONS = {
   'option.train_optimizer.label': 'Training optimiser',
   'option.train_optimizer.help':
     'How gradients become steps for the source encoder MS and the classifier C. SGD follows the gradient; Adam gives each weight its own step size.',
-  'option.train_rate.label': 'Training rate',
+  'option.train_rate.label': 'Learning rate of MS and C',
   'option.train_rate.help':
-    'Learning rate of MS and C. Too high and the loss jumps about or overflows; too low and nothing is learnt. Adam wants about 0.001.',
+    'Learning rate: how large the steps are. Too high and the loss jumps about or overflows; too low and nothing is learnt. Adam wants about 0.001.',
   'option.train_momentum.label': 'Training momentum',
   'option.train_momentum.help': 'The share of the previous step that SGD carries on into the next. Adam does not use it.',
   'option.method.label': 'Method',
@@ -59,23 +59,23 @@ export const OPTIONS = {
   'option.adapt_optimizer.label': 'Adaptation optimiser',
   'option.adapt_optimizer.help':
     'How gradients become steps for the target encoder MT, and for the discriminator D where there is one.',
-  'option.encoder_rate.label': 'Rate of MT',
-  'option.encoder_rate.help': 'Learning rate of the target encoder MT.',
-  'option.discriminator_rate.label': 'Rate of D',
-  'option.discriminator_rate.help':
-    'Learning rate of the discriminator D, which tries to tell source features from target features.',
+  'option.encoder_rate.label': 'Learning rate of MT',
+  'option.encoder_rate.help':
+    'How large the steps of the target encoder are. Too high and its features are wrecked; too low and nothing moves.',
+  'option.discriminator_rate.label': 'Learning rate of D',
+  'option.discriminator_rate.help': 'How large the steps of the discriminator are. Too high beside that of MT and D wins.',
   'option.adapt_momentum.label': 'Adaptation momentum',
   'option.adapt_momentum.help': 'The share of the previous step that SGD carries on into the next. Adam does not use it.',
   'option.adapt_beta1.label': 'Inertia of Adam',
   'option.adapt_beta1.help':
-    "Adam's beta 1 in the adaptation: how much of the recent direction is kept. In a game the other side moves on, so less than the usual 0.9 can be steadier. SGD does not use it.",
+    'Adam’s beta 1 in the adaptation: how much of the recent direction is kept. In a game the other side moves on, so less than the usual 0.9 can be steadier. SGD does not use it.',
   'option.discriminator_activation.label': 'Activation of D',
   'option.discriminator_activation.help':
     'What stands between the layers of D. With none, D is a linear function and can only compare averages; with ReLU it can see shapes.',
   'option.method_weight.label': 'Weight of the method',
   'option.method_weight.help':
-    "How much MT cares about the method's own loss, beside the labels it is given. Fine-tuning has no such loss.",
-  'option.labelled_per_class.label': 'Labelled per class',
+    'How much MT cares about the method’s own loss, beside the labels it is given. Fine-tuning has no such loss.',
+  'option.labelled_per_class.label': 'Labels per class',
   'option.labelled_per_class.help':
     'How many target images of each class MT may learn the label of. All of them take part in every step.',
   'option.label_weight.label': 'Label weight',
@@ -83,11 +83,11 @@ export const OPTIONS = {
     'How much MT cares about the labelled target images, judged by the classifier C, which stays as it is.',
 
   // Hyperparameters of the methods.
-  'option.adda_gate.label': 'Gate',
+  'option.adda_gate.label': 'Least accuracy of D',
   'option.adda_gate.help': 'MT learns from D only in steps where D calls at least this share of the images right. 0: always.',
   'option.adda_smoothing.label': 'Label smoothing',
   'option.adda_smoothing.help': 'The share of doubt in what D is told.',
-  'option.adda_every.label': "D's steps per step of MT",
+  'option.adda_every.label': 'D’s steps per step of MT',
   'option.adda_every.help': 'MT learns from D only in every so many steps.',
   'option.adda_head_start.label': 'Head start of D',
   'option.adda_head_start.help': 'Steps in which D learns alone, at the start.',
@@ -107,7 +107,7 @@ export const OPTIONS = {
   'option.shot_components.help':
     'How many principal directions of the features, each scaled to the same variance, the groups are found in.',
   'option.shot_fresh.label': 'Fresh groups',
-  'option.shot_fresh.help': "1: the first groups are found anew, without C's answers. For targets C knows nothing about.",
+  'option.shot_fresh.help': '1: the first groups are found anew, without C’s answers. For targets C knows nothing about.',
   'option.shot_keep.label': 'Sure share',
   'option.shot_keep.help': 'The share of images that keep their pseudo-label: those that lie least between two groups.',
   'option.shot_pseudo.label': 'Pseudo-label weight',
@@ -147,62 +147,55 @@ export const OPTIONS = {
 
   'preset.first-minute.title': 'In a minute',
   'preset.first-minute.about':
-    'MT plays against D, and of 10 target images of each digit it is told what they are. These say which digit is which; the game brings in all the images that nobody has named.',
+    'MT plays against D. Ten labels per digit say which digit is which; the game brings in all other images.',
   'preset.first-minute.watch':
-    'Watch D: in the first rounds it tells the domains apart, then MT fools it, and the accuracy passes what the same labels give alone.',
+    'Watch D: at first it tells the domains apart, then MT fools it, and the accuracy passes what the same labels give alone.',
   'preset.first-minute.time': 'About half a minute on two cores.',
   'preset.few-labels.title': 'Few labels',
-  'preset.few-labels.about':
-    'The same game with five times as many images: of 10 target images of each digit MT is told what they are, and D does the rest. Both learn in small steps, so that neither runs away from the other.',
-  'preset.few-labels.watch':
-    'Watch the accuracy: it rises in the first round, and ends about five points above what the same labels give alone.',
+  'preset.few-labels.about': 'The same game with five times as many images, in smaller steps.',
+  'preset.few-labels.watch': 'Watch the accuracy: it ends about five points above what the same labels give alone.',
   'preset.few-labels.time': 'About a minute on two cores.',
   'preset.one-label.title': 'One label per class',
   'preset.one-label.about':
-    'No D here. Target images that look alike to MT are put into groups, and one named image of each digit says which group is which. Without any, the groups are found just as well, but chance decides their names.',
-  'preset.one-label.watch': 'Watch the groups part in the first round, and compare with what the same two labels give alone.',
+    'No D here. Images that look alike to MT form groups, and one labelled image of each digit names its group.',
+  'preset.one-label.watch':
+    'Watch the groups part in the first round. Without a label they part as well, but chance names them.',
   'preset.one-label.time': 'About half a minute on two cores.',
   'preset.documented.title': 'As documented',
   'preset.documented.about':
-    'The published recipe to the letter: one pass over the source, then 40 rounds of the game in steps so small that MT hardly moves. The accuracy of about 0.9 that was published is not reached on any seed.',
-  'preset.documented.watch': 'Watch the accuracy: it stays near one half from the first round to the last. Nothing moves.',
+    'The published recipe to the letter: 40 rounds, in steps so small that MT hardly moves. The accuracy of about 0.9 that was published is not reached on any seed.',
+  'preset.documented.watch': 'Watch the accuracy: it stays near one half to the end.',
   'preset.documented.time': 'About four minutes on two cores.',
   'preset.documented-short.title': 'As documented, in short',
-  'preset.documented-short.about':
-    'The published recipe with the same small steps, on a fifth of the images and for 10 rounds.',
-  'preset.documented-short.watch': 'Watch the target: whatever D says, MT hardly moves, and the accuracy stays where it was.',
+  'preset.documented-short.about': 'The published recipe in small: a fifth of the images, 10 rounds.',
+  'preset.documented-short.watch': 'Watch MT: it hardly moves, whatever D says.',
   'preset.documented-short.time': 'Under half a minute on two cores.',
   'preset.strong-d.title': 'D too strong',
   'preset.strong-d.about':
-    'As “In a minute”, but MT learns thirty times more slowly and D three times faster: D wins. The labels alone would reach about 79%; here the game destroys what they give.',
-  'preset.strong-d.watch':
-    'Watch the accuracy of D: it stays at 90% and more, and MT reads the target no better than guessing, labels or no labels.',
+    'D learns three times faster than in “In a minute”, MT thirty times more slowly: D wins. The labels alone would reach about 79%.',
+  'preset.strong-d.watch': 'Watch D: it stays right for 90% and more, and MT does no better than guessing.',
   'preset.strong-d.time': 'About 15 seconds on two cores.',
   'preset.too-fast.title': 'Rates too high',
-  'preset.too-fast.about':
-    'MT and D learn a hundred times too fast: a few steps wreck the features of MT, and all images look the same to C.',
-  'preset.too-fast.watch':
-    'Watch the answers: within a round everything is one class, and the accuracy is the share of that class.',
+  'preset.too-fast.about': 'MT and D learn a hundred times too fast: a few steps wreck what MT could do.',
+  'preset.too-fast.watch': 'Watch the answers: within a round everything is one class.',
   'preset.too-fast.time': 'About 15 seconds on two cores.',
   'preset.swapped.title': 'No labels, swapped',
   'preset.swapped.about':
-    'Without a single target label the two digits are told apart well, but nothing in the images says which is to be called 0.',
-  'preset.swapped.watch':
-    'Watch both pairings: under the fixed one almost every answer is wrong, under the other almost every one is right.',
+    'Without a single label the two digits are told apart, but nothing in the images says which is to be called 0.',
+  'preset.swapped.watch': 'Watch both pairings: almost all wrong under one, almost all right under the other.',
   'preset.swapped.time': 'About 15 seconds on two cores.',
   'preset.rotated.title': 'Ten digits, turned',
-  'preset.rotated.about':
-    'All ten digits, turned by about 45 degrees, and nobody says what any of them is. D sees C’s answers beside the features, and listens most where C is sure.',
-  'preset.rotated.watch': 'Watch the confusion matrix: digits that a turn makes alike are the last to come right.',
+  'preset.rotated.about': 'All ten digits, turned by about 45 degrees, without labels. D sees C’s answers beside the features.',
+  'preset.rotated.watch': 'Watch the confusion matrix: digits that a turn makes alike come right last.',
   'preset.rotated.time': 'Under a minute on two cores.',
   'preset.patches.title': 'Ten digits on patches',
   'preset.patches.about':
-    'All ten digits, each on a grey texture of its own, and nobody says what any of them is. No D: MT is asked for answers that are sure one by one, and that use all ten digits alike.',
+    'All ten digits on grey textures, without labels and without D: MT is asked for sure answers that use all digits alike.',
   'preset.patches.watch': 'Watch the accuracy digit by digit: those that C neglected at first gain most.',
   'preset.patches.time': 'Under half a minute on two cores.',
   'preset.optdigits.title': 'Ten digits by other hands',
   'preset.optdigits.about':
-    'From one collection of handwriting to another, read in only 8 by 8 pixels, and nobody says what any of them is. No D: MT is asked for sure answers that use all ten digits alike.',
-  'preset.optdigits.watch': 'Watch the accuracy: two rounds over 1200 images take away most of the mistakes.',
+    'Another collection of handwriting, in 8 by 8 pixels, without labels and without D: MT is asked for sure answers that use all digits alike.',
+  'preset.optdigits.watch': 'Watch the accuracy: two rounds take away most of the mistakes.',
   'preset.optdigits.time': 'About 15 seconds on two cores.',
 };

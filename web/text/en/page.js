@@ -169,7 +169,7 @@ export const PAGE = {
   'runs.title': 'Kept runs',
   'runs.summary': '{n, plural, =0 {None yet} one {# run, {size}} other {# runs, {size}}} in this browser',
   'runs.about':
-    'Every run is kept here by itself as soon as something is learnt, and stays when another takes its place. When room runs out, or there are more than 20, one is deleted, and you are told: first those that took less than a minute, the oldest first; the three newest go last.',
+    'Every run is kept here by itself once something is learnt. Beyond 20, or when room runs out, one is deleted, and you are told: first those of under a minute, the oldest first; the three newest last.',
   'runs.about.never':
     'This browser cannot keep runs. Save a run as a file before another takes its place, or the page is left or reloaded.',
   'runs.name':
@@ -239,7 +239,7 @@ export const PAGE = {
   'diagram.lesson.game': 'MT learns to be taken for source',
   'diagram.lesson.shared': 'MT learns to give D no clue',
   'diagram.lesson.distance': 'MT learns to come near the source',
-  'diagram.lesson.self-training': "MT learns from C's own answers",
+  'diagram.lesson.self-training': 'MT learns from C’s own answers',
   'diagram.lesson.baseline': 'MT learns from labels',
 
   // --- sections ---
@@ -270,11 +270,11 @@ export const PAGE = {
   'chart.adapt-loss.about.game':
     'Two opponents: where one falls, the other tends to rise. Near 0.69 D does no better than guessing.',
   'chart.adapt-loss.about.shared':
-    "MT's is D's, reversed and weighted: what one gains the other loses. At 0.69 D does no better than guessing.",
+    'MT’s is D’s, reversed and weighted: what one gains the other loses. At 0.69 D does no better than guessing.',
   'chart.adapt-loss.about.distance':
     'How far apart the features of source and target lie, as {method} measures it. It should fall.',
   'chart.adapt-loss.about.self-training':
-    "What {method} holds against C's answers to the target. It should fall; some go below 0.",
+    'What {method} holds against C’s answers to the target. It should fall; some go below 0.',
   'chart.adapt-loss.about.all-labels': 'How surprised C is by the true classes of the target images. It should fall towards 0.',
   'chart.adapt-loss.about.few-labels':
     'How surprised C is by the classes of the labelled target images. It should fall towards 0.',
@@ -299,19 +299,18 @@ export const PAGE = {
   'line.this-run': 'this run',
 
   // --- pictures ---
-  'histogram.title': "D's output",
-  'histogram.about':
-    'How sure D is of each image that it is target, from 0 to 100%: source images upwards, target images downwards. Two heaps far apart: D can tell. One heap: it cannot.',
+  'histogram.title': 'D’s output',
+  'histogram.about': 'How sure D is that an image is target. Two heaps far apart: D can tell. One heap: it cannot.',
   'histogram.source': 'source, upwards',
   'histogram.target': 'target, downwards',
   'histogram.picture': 'Histogram of D’s output per domain; its means stand below',
   'histogram.none': 'No values yet.',
-  'histogram.words': 'In the mean {source} sure of target for source images, {target} for target images; {n} of each.',
+  'histogram.words': 'On average {source} sure of target for source images, {target} for target images; {n} of each.',
   'histogram.source-end': '0%: source',
   'histogram.target-end': '100%: target',
   'digits.title': 'Target digits and what they are called',
   'digits.none': 'They appear once the images are here.',
-  'digits.note': '{networks}: {right} of {n} as the chosen pairing has it ({share}). ✓ right, ✗ wrong.',
+  'digits.note': '{networks}: {right} of {n} right ({share}), under the chosen pairing. ✓ right, ✗ wrong, → called.',
   'digits.called': 'a {digit} called {answer}, {good, select, yes {right} other {wrong}}',
 
   // --- tables ---
@@ -319,9 +318,9 @@ export const PAGE = {
   'rounds.caption': 'What is measured at the end of each round, on the target images',
   'rounds.none': 'The first row comes at the end of the first round of adaptation.',
   'rounds.kept':
-    '<strong>{ended, select, yes {Final} other {Latest}}: {final}. </strong>The round to keep without looking at labels, where C answers surely and uses all classes: {labelFree}. {why, select, unlabelled {How many target images are read right nobody knows, since they have no labels: there are no accuracies.} given {All target images are given with their labels, so that none is left on which accuracy could be measured.} other {Best by the target labels, which no honest run can know: {oracle}.}}',
+    '<strong>{ended, select, yes {Final} other {Latest}}: {final}. </strong>Chosen without labels, where C is sure and uses all classes: {labelFree}. {why, select, unlabelled {How many target images are read right nobody knows, since they have no labels: there are no accuracies.} given {All target images are given with their labels, so that none is left on which accuracy could be measured.} other {Best by the target labels, which no honest run can know: {oracle}.}}',
   'rounds.apart':
-    'An A-distance near 2 while D is fooled is no contradiction: it is told by a fresh judge, trained to the end on features that stand still, which parts nearly anything in 512 dimensions. D has to keep pace with MT.',
+    'An A-distance near 2 while D is fooled is no contradiction: a fresh judge, trained to the end on features that stand still, parts nearly anything in 512 dimensions. D has to keep pace with MT.',
   'rounds.kept.round': 'round {round}{measured, select, yes {, {accuracy}} other {}}',
   'rounds.column.round': 'Round',
   'rounds.column.target_accuracy': 'chosen pairing',
@@ -349,7 +348,7 @@ export const PAGE = {
   'pairings.measured':
     'Measured on {target, number} target images and {test, number} test images that took no part. On {source, number} source images, MS + C is right for {accuracy}.',
   'pairings.interval':
-    "{accuracy} is {low} to {high} with 95 % confidence, for these weights on digits like these.{calibrated, select, yes { C's probabilities are off from how often it is right by {calibration} on average.} other {}}",
+    '{accuracy} is {low} to {high} with 95 % confidence, for these weights on digits like these.{calibrated, select, yes { C’s probabilities are off from how often it is right by {calibration} on average.} other {}}',
   'pairings.no-d': 'The method is {method}: it has no discriminator D to measure.',
   'pairings.press': 'Press Evaluate to measure all images, with the baselines beside.',
   'domains.caption': 'Share of all images whose domain D calls right',
@@ -364,5 +363,5 @@ export const PAGE = {
   'confusion.column.called': 'called {digit}',
   'confusion.row': 'a {digit}',
   'confusion.note':
-    'Outlined cells are right under the chosen pairing. Full cells off the outline: the classes are apart, but called otherwise.',
+    'Outlined: right under the chosen pairing. Full cells outside it: the classes are apart, but called otherwise.',
 };

@@ -25,11 +25,11 @@ export const RUN = {
   'diagram.apart': 'Source images pass through MS, target images through MT.',
   'diagram.shared': 'Source images pass through MS and through MT, target images through MT.',
   'diagram.game':
-    "{paths} C names the class of the features, D guesses which domain they come from, and MT learns from D's guesses.",
+    '{paths} C names the class of the features, D guesses which domain they come from, and MT learns from D’s guesses.',
   'diagram.distance':
     '{paths} C names the class of the features, and MT learns from how far apart {method} finds those of the two domains.',
-  'diagram.self-training': "{paths} C names the class of the features, and MT learns from C's answers.",
-  'diagram.baseline': "{paths} C names the class of the features, and MT learns from C's answers and true labels.",
+  'diagram.self-training': '{paths} C names the class of the features, and MT learns from C’s answers.',
+  'diagram.baseline': '{paths} C names the class of the features, and MT learns from C’s answers and true labels.',
 
   'learnt.nothing': 'nothing learnt yet',
   'learnt.brought': '{networks} with the file’s weights',

@@ -29,7 +29,9 @@ export const SHELL = {
   'recipes.title': 'Recipe',
   'recipes.own': 'Your own',
   'recipes.of': 'Recipes for {problem}',
-  'recipes.fails': 'Fails on purpose',
+  'recipes.close': 'Close',
+  'recipes.work': 'These work',
+  'recipes.fails': 'These fail on purpose',
   'recipes.about': 'A press sets it up at once{kept}.',
   'recipes.any':
     '{own, select, yes {None is made for your images: these keep them, and say how to go about it.} other {None is made for just this problem: these are for problems like it, and bring their own digits and images.}}',
@@ -95,6 +97,7 @@ export const SHELL = {
   'panel.how': 'How it works',
   'settings.value': '{option}: {value}',
   'chart.table': 'As a table',
+  'curves.later': 'These curves come once adaptation begins.',
   'curves.more': 'More curves',
   'weights.title': 'Weights as files',
   'weights.about': 'For another computer, or another program: a safetensors file holds the networks and how far the run is.',

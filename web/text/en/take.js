@@ -52,14 +52,13 @@ export const TAKE = {
   'take.report.data': 'This file holds all measurements as JSON, too. Dropped on the page, it sets up the same run.',
   'take.measurements': 'Measurements',
   'take.measurements.about':
-    'JSON holds everything. A CSV file holds one table, for a spreadsheet; a point of a long curve is the mean of several steps.',
+    'JSON holds everything; a CSV file is one table. A point of a long curve is the mean of several steps.',
   'take.measurements.json': 'Everything (JSON)',
   'take.measurements.rounds': 'Rounds (CSV)',
   'take.measurements.train': 'Training (CSV)',
   'take.measurements.adapt': 'Adaptation (CSV)',
   'take.figures': 'Figures',
-  'take.figures.about':
-    'In the colours that the page has now. PNG has twice the pixels of the screen; SVG can be enlarged at will.',
+  'take.figures.about': 'In the colours of the page now.',
   'take.figure.as': '{figure} as {format}',
   'take.figure.none': 'There is nothing to be seen on this figure yet.',
   'take.figure.stage': 'Stage',

@@ -38,8 +38,9 @@ export const TIMELINE = {
   'timeline.mark.training': 'epoch {time}',
   'timeline.part.training': 'training',
   'decisions.title': 'What D decides',
-  'decisions.about':
-    'One batch, the first half source, the second half target. Each mark is what D calls that image: S for source, T for target. A filled mark is right. An open mark, struck through, is an image by which D was fooled. Here and on the stage D as a whole is called fooled where it is right about less than {wins} of the images, winning from there on, and inverted at {inverted} or less.',
+  'decisions.about': 'Each square is an image. S: D calls it source. T: D calls it target. Struck through: D was fooled.',
+  'decisions.rule':
+    'D as a whole counts as fooled where it is right about less than {wins} of the images, as winning from there on, and as inverted at {inverted} or less. These are the first images of the stage.',
   'decisions.mark.source': 'S',
   'decisions.mark.target': 'T',
   'decisions.none':
@@ -50,10 +51,8 @@ export const TIMELINE = {
   'decisions.empty': 'They come once the images are here.',
   'decisions.untrained': 'D has learnt nothing yet: it decides nothing. It learns once adaptation begins.',
   'decisions.picture': 'D’s decisions, {where}; the numbers stand below',
-  'decisions.source-half': 'source half: D is right on {right} of {n}',
-  'decisions.target-half': 'target half: D is right on {right} of {n}',
-  'decisions.source-half.none': 'source half',
-  'decisions.target-half.none': 'target half',
+  'decisions.source-half': 'source: D is right on {right} of {n}',
+  'decisions.target-half': 'target: D is right on {right} of {n}',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D can tell them apart.</strong>} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images, the first of those on the stage.',
+    '{kind, select, winning {<strong>D can tell them apart.</strong>} target {<strong>D calls most images target</strong>, and is right more often than a coin.} source {<strong>D calls most images source</strong>, and is right more often than a coin.} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images.',
 };

@@ -72,7 +72,7 @@ export const VERDICT = {
   'verdict.next': 'What to try next',
   'verdict.next.kept': 'Networks start over with these settings{kept}.',
   'verdict.next.trained': 'MS and C stay as they are trained, adaptation starts over{kept}.',
-  'verdict.remedy.rate': 'Another rate',
+  'verdict.remedy.rate': 'Another learning rate',
   'verdict.remedy.weaker-d': 'A slower D',
   'verdict.remedy.faster-mt': 'A faster MT',
   'verdict.remedy.labels': 'A few labels',

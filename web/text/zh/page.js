@@ -273,8 +273,7 @@ export const PAGE = {
 
   // --- pictures ---
   'histogram.title': 'D 的输出',
-  'histogram.about':
-    'D 认为每张图像来自目标域的概率，从 0% 到 100%：源域图像向上，目标域图像向下。两堆相距很远：D 能分辨；合成一堆：D 分辨不出。',
+  'histogram.about': 'D 认为图像来自目标域的概率。两堆相距很远：D 能分辨；合成一堆：D 分辨不出。',
   'histogram.source': '源域（向上）',
   'histogram.target': '目标域（向下）',
   'histogram.picture': 'D 在两个域上的输出直方图，均值见下方',
@@ -284,7 +283,7 @@ export const PAGE = {
   'histogram.target-end': '100%：目标域',
   'digits.title': '目标域数字及预测结果',
   'digits.none': '图像就绪后显示。',
-  'digits.note': '{networks}：按选定的配对，{n} 张中判对 {right} 张（{share}）。✓ 对，✗ 错。',
+  'digits.note': '{networks}：按选定的配对，{n} 张中判对 {right} 张（{share}）。✓ 对，✗ 错，→ 判为。',
   'digits.called': '数字 {digit} 判为 {answer}，{good, select, yes {正确} other {错误}}',
 
   // --- tables ---

@@ -27,7 +27,9 @@ export const SHELL = {
   'recipes.title': '方案',
   'recipes.own': '自定义',
   'recipes.of': '“{problem}”的方案',
-  'recipes.fails': '有意失败的示例',
+  'recipes.close': '关闭',
+  'recipes.work': '这些能成功',
+  'recipes.fails': '这些会失败：看看为什么',
   'recipes.about': '点击后立即生效{kept}。',
   'recipes.any':
     '{own, select, yes {没有专为这些图像准备的方案：以下方案保留图像，只改变做法。} other {没有专为此任务准备的方案：以下方案针对相近的任务，各自带有自己的数字和图像。}}',
@@ -93,6 +95,7 @@ export const SHELL = {
   'panel.how': '原理',
   'settings.value': '{option}：{value}',
   'chart.table': '以表格显示',
+  'curves.later': '域适应开始后显示。',
   'curves.more': '更多曲线',
   'weights.title': '权重文件',
   'weights.about': '用于其他计算机或程序：safetensors 文件包含网络以及运行的进度。',

@@ -36,8 +36,9 @@ export const TIMELINE = {
   'timeline.mark.training': '轮次 {time}',
   'timeline.part.training': '训练',
   'decisions.title': 'D 的判断',
-  'decisions.about':
-    '一个批次，前一半是源域，后一半是目标域。每个标记是 D 对该图像的判断：“源”为源域，“目”为目标域。实心表示判对；空心并划去，表示 D 被这张图像骗过。这里和舞台上对 D 的总评：判对不足 {wins} 为被骗，达到 {wins} 为占上风，不超过 {inverted} 为颠倒。',
+  'decisions.about': '每个方格是一张图像。“源”：D 判为源域；“目”：D 判为目标域；划去：D 被骗过。',
+  'decisions.rule':
+    '对 D 的总评：判对不足 {wins} 为被骗，达到 {wins} 为占上风，不超过 {inverted} 为颠倒。这里是舞台图像中的前一部分。',
   'decisions.mark.source': '源',
   'decisions.mark.target': '目',
   'decisions.none': '当前方法（{method}）没有域判别器 D，因此没有 D 的判断、输出和准确率可以显示。',
@@ -49,8 +50,6 @@ export const TIMELINE = {
   'decisions.picture': 'D 的判断，{where}，数量见下方',
   'decisions.source-half': '源域：{n} 张中 D 判对 {right} 张',
   'decisions.target-half': '目标域：{n} 张中 D 判对 {right} 张',
-  'decisions.source-half.none': '源域',
-  'decisions.target-half.none': '目标域',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 被骗过：只是在猜</strong>，与抛硬币相差无几。}}在舞台图像的前 {n} 对中，被 {n} 张源域图像中的 {source} 张、{n} 张目标域图像中的 {target} 张骗过。',
+    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} target {<strong>D 把多数图像判为目标域</strong>，正确率仍高于抛硬币。} source {<strong>D 把多数图像判为源域</strong>，正确率仍高于抛硬币。} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 被骗过：只是在猜</strong>，与抛硬币相差无几。}}{n} 张源域图像中有 {source} 张骗过了 D，{n} 张目标域图像中有 {target} 张。',
 };
