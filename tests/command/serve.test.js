@@ -304,20 +304,23 @@ test('a taken port is told, with the way out', patient, async (t) => {
 });
 
 test('the address it prints is the page', patient, async (t) => {
-  // A port that was free a moment ago.
-  const probe = createServer();
-  probe.listen(0, 'localhost');
-  await once(probe, 'listening');
-  const { port } = /** @type {import('node:net').AddressInfo} */ (probe.address());
-  probe.close();
-  await once(probe, 'close');
-  const child = start(String(port));
-  const end = once(child, 'close');
-  t.after(async () => {
-    child.kill();
-    await end;
-  });
-  const [line] = await once(child.stdout.setEncoding('utf8'), 'data');
+  let [port, line] = [0, ''];
+  for (let time = 0; line === '' && time < 5; time++) {
+    // A port that was free a moment ago; somebody else may have it by now.
+    const probe = createServer();
+    probe.listen(0, 'localhost');
+    await once(probe, 'listening');
+    ({ port } = /** @type {import('node:net').AddressInfo} */ (probe.address()));
+    probe.close();
+    await once(probe, 'close');
+    const child = start(String(port));
+    const end = once(child, 'close');
+    t.after(async () => {
+      child.kill();
+      await end;
+    });
+    [line] = await Promise.race([once(child.stdout.setEncoding('utf8'), 'data'), end.then(() => [''])]);
+  }
   const address = /http:\/\/localhost:\d+\//.exec(line)?.[0];
   assert.equal(address, `http://localhost:${port}/`);
   const response = await fetch(/** @type {string} */ (address));

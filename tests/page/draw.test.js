@@ -50,7 +50,7 @@ async function stroke(page, points) {
   await page.mouse.up();
 }
 
-/** How many drawn digits the kept run has: a promise, in the page. */
+/** Whether the kept run has a moment with the drawn digit: a promise, in the page. */
 const keptDigits = () =>
   new Promise((resolve) => {
     const opening = indexedDB.open('keyval-store');
@@ -143,7 +143,7 @@ test(
       await inPhase(page, 'paused');
       // As it stands now: it was kept with the digit before.
       await untilSafe(page);
-      await page.waitForFunction(keptDigits);
+      assert.equal(await page.evaluate(keptDigits), true);
 
       await page.reload();
       await enabled(page, 'adapt');

@@ -454,12 +454,12 @@ test('policies that the page can live with: all of it works, with any number of 
   // Without headers for isolation the service worker is a script, too.
   await withPage(browser, { isolated: false, tolerated: [/ERR_ABORTED/] }, async (page, site) => {
     site.headers['Content-Security-Policy'] = "require-trusted-types-for 'script'";
-    await page.addInitScript(SILENT);
+    await page.addInitScript(`${SILENT} navigator.serviceWorker.ready.then(() => { window.served = true; });`);
     await open(page, site);
     // Where the machine is slow the page does not wait for it, and the next load has it. Until it has begun it may load itself again.
-    await page.waitForFunction(async () => {
-      const { begun } = /** @type {any} */ (window);
-      return crossOriginIsolated || (begun && Boolean((await navigator.serviceWorker.getRegistration())?.active));
+    await page.waitForFunction(() => {
+      const { begun, served } = /** @type {any} */ (window);
+      return crossOriginIsolated || (begun && served);
     });
     if (!(await page.evaluate(() => crossOriginIsolated))) await page.reload({ waitUntil: 'commit' });
     await page.waitForFunction(() => crossOriginIsolated);

@@ -50,7 +50,9 @@ test('sizes are in megabytes, with a decimal while they are small', () => {
   );
 });
 
-test('the clock has 24 hours, and the day unless it is today', () => {
+test('the clock has 24 hours, and the day unless it is today', (t) => {
+  // No day may end meanwhile.
+  t.mock.timers.enable({ apis: ['Date'], now: new Date(2024, 4, 6, 12) });
   const today = new Date();
   assert.deepEqual(
     inBoth(() => clock(today.setHours(0, 5))),
