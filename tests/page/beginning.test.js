@@ -613,8 +613,20 @@ test('a store that refuses or never answers is found out, and a tab begins witho
     await pass(ms);
     return name;
   };
+  // Images of one's own are kept in another one.
+  const own = async (/** @type {number} */ ms) => {
+    let name = 'nothing';
+    listOwn().catch((error) => {
+      name = error.name;
+    });
+    await pass(ms);
+    return name;
+  };
+  replace(t, globalThis, 'IDBKeyRange', { bound: () => null });
   has(switchedOff);
   assert.equal(await reading(100), 'SecurityError');
+  // What is not waited for any more fails for nobody.
+  assert.equal(await own(6000), 'SecurityError');
   has(() => ({
     open() {
       const request = { error: new DOMException('no', 'UnknownError'), onerror: () => {} };
@@ -643,16 +655,6 @@ test('a store that refuses or never answers is found out, and a tab begins witho
   assert.deepEqual([taken, page.kept, place().from], [false, 'never', null]);
   assert.equal(await reading(21_000), 'TimeoutError');
   database.onclose();
-  // Images of one's own are kept in another one.
-  const own = async (/** @type {number} */ ms) => {
-    let name = 'nothing';
-    listOwn().catch((error) => {
-      name = error.name;
-    });
-    await pass(ms);
-    return name;
-  };
-  replace(t, globalThis, 'IDBKeyRange', { bound: () => null });
   assert.equal(await own(59_000), 'nothing');
   assert.equal(await own(61_000), 'TimeoutError');
   database.onclose();

@@ -374,6 +374,30 @@ test('a run that has just begun is kept while the browser asks whether to leave'
     await tab.says(/is back: trained as far as/);
   }));
 
+test('a training of which nothing was kept yet begins anew by itself when the page is loaded again, and what was to follow on it', () =>
+  withBrowser(async (browser) => {
+    const tab = await browser.open(address(LONG));
+    const under = () => tab.page.run?.phase === 'train';
+    for (const all of [false, true]) {
+      if (all) tab.made.story.runAll();
+      else tab.press('train');
+      await tab.until(under);
+      await tab.reload();
+      await tab.says(/has begun anew, and comes to the same/);
+      await tab.until(() => under() && tab.steps > 0);
+      assert.deepEqual([tab.page.all, tab.alarms()], [all, []]);
+      tab.press('reset');
+      await tab.until(() => tab.page.run?.phase === 'idle');
+      await tab.ready();
+      // Where none was under way, or another is asked for, none begins.
+      for (const way of [() => tab.reload(), () => tab.go(address({ ...LONG, seed: all ? 7 : 8 }))]) {
+        await way();
+        await tab.ready();
+        assert.deepEqual([tab.page.run?.phase, tab.page.all], ['idle', false]);
+      }
+    }
+  }));
+
 test('where the store is full, the oldest run that no tab has open goes, and that is said; else that the run is not kept', () =>
   withBrowser(async (browser) => {
     browser.store.isFull = (key, records) =>

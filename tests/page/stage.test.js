@@ -58,7 +58,7 @@ test(
       await page.locator('#stage [role=application][tabindex]').waitFor();
       assert.match((await told(page)) ?? '', /\d+ source and \d+ target .* D has learnt nothing yet/);
       assert.match(await text(page, '#stage-now'), /Nothing learnt yet/);
-      assert.match(await text(page, '#stage .stage-legend'), /labels hidden.*no ground yet/s);
+      assert.match(await text(page, '#stage .stage-legend'), /labels hidden.*D has learnt nothing yet/s);
       await accessible(page, 'the stage before training', { within: '#stage' });
 
       await play(page, 'train');
@@ -76,7 +76,7 @@ test(
       assert.match(await text(page, '#stage-now'), new RegExp(`${share} of (\\d+|all) target images read right`));
       assert.ok((await text(page, '#network-c')).includes(`${share} of the target right`));
       assert.match((await told(page)) ?? '', /D calls \d+% right/);
-      assert.match(await text(page, '#stage .stage-legend'), /D says target/);
+      assert.match(await text(page, '#stage .stage-legend'), /D says:\s+source\s+unsure\s+target/);
 
       // By keyboard: from point to point, kept, let go.
       await page.locator('#stage [role=application]').focus();

@@ -49,15 +49,19 @@ function outputsOf({ json, save, load, own }) {
   if (first && load && first.identity === fileIdentity(load)) {
     throw new UsageError(`--json ${json} and --load ${load} are the same file: the saved run would be lost`);
   }
+  const outputs = { json: first || null, save: second || null };
   for (const [domain, asked] of Object.entries(own)) {
     for (const name of asked ? namesIn(asked) : []) {
       const identity = fileIdentity(name);
-      const [option, given] = first && first.identity === identity ? ['json', json] : ['save', save];
-      if (identity === null || ![first && first.identity, second && second.identity].includes(identity)) continue;
-      throw new UsageError(`--${option} ${given} and --${domain}_file ${name} are the same file: the images would be lost`);
+      const lost = /** @type {const} */ (['json', 'save']).find(
+        (one) => identity !== null && outputs[one]?.identity === identity,
+      );
+      const given = lost && { json, save }[lost];
+      if (lost)
+        throw new UsageError(`--${lost} ${given} and --${domain}_file ${name} are the same file: the images would be lost`);
     }
   }
-  return { json: first || null, save: second || null };
+  return outputs;
 }
 
 /**

@@ -15,6 +15,7 @@ import { hasFailed, isLost, keep, keepBeforeLeaving, settled, tryAgain, wouldLos
 import { lookAgain } from './keeping/shelf.js';
 import { onStoreGone } from './keeping/storage.js';
 import { onNews, place } from './keeping/tabs.js';
+import { beginAgain, rememberUnderWay } from './keeping/under_way.js';
 import { fill, takeUpTyped } from './settings/editing.js';
 import { asksForAnother, inForce } from './settings/interventions.js';
 import { start } from './start/beginning.js';
@@ -150,11 +151,14 @@ export async function begin(early) {
   window.addEventListener('beforeunload', (event) => {
     if (!wouldLose()) return;
     event.preventDefault();
-    // While the browser asks, and until the next page is there: even of a run that has just begun nothing is lost then.
-    keepBeforeLeaving();
+    // While the browser asks, and until the next page is there. Where there was no room, this is no time to make some.
+    if (!hasFailed()) keepBeforeLeaving();
   });
 
-  window.addEventListener('pagehide', keepBeforeLeaving);
+  window.addEventListener('pagehide', () => {
+    keepBeforeLeaving();
+    rememberUnderWay();
+  });
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden') keepBeforeLeaving();
     else lookAround();
@@ -178,9 +182,9 @@ export async function begin(early) {
   // The worker and what it fetches are on their way while the page is drawn. Until it is settled how the page begins, its networks are
   // being made ready.
   const begun = whileMaking(async () => {
-    if (await loadsAgain()) return;
+    if (await loadsAgain()) return false;
     complain(faults);
-    await start({ early });
+    return start({ early });
   });
   await styled();
   try {
@@ -194,6 +198,7 @@ export async function begin(early) {
   takeUpPinned();
   lookAtOwn();
   takeUpSweep();
-  await begun;
+  const isFresh = await begun;
   keep();
+  beginAgain(isFresh);
 }

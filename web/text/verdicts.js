@@ -97,14 +97,9 @@ export const guessingWords = (accuracy, guess) => ({
   guess: percent(guess, 0),
 });
 
-/** What was gained, or lost, with its interval. @param {NonNullable<Verdict['gain']>} gain */
+/** What was gained, or lost, with its interval. The words say which way it goes. @param {NonNullable<Verdict['gain']>} gain */
 export const gainWords = ({ value, low, high }) =>
-  t('verdict.gain', {
-    fallen: value < 0 ? 'yes' : 'no',
-    gain: value < 0 ? amount(-value) : points(value),
-    low: points(low),
-    high: points(high),
-  });
+  t('verdict.gain', { fallen: value < 0 ? 'yes' : 'no', gain: amount(Math.abs(value)), low: amount(low), high: amount(high) });
 
 /** Percentage points without a plus. @param {number} difference */
 const amount = (difference) => points(difference).replace('+', '');

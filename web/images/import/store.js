@@ -38,17 +38,17 @@ async function transact(mode, act) {
     timer = setTimeout(() => late(), ms);
   };
   wait(OPENS_WITHIN);
-  const done = open(
-    mode,
-    (objects) =>
-      new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
-        wait(ACTS_WITHIN);
-        const request = act(objects);
-        objects.transaction.oncomplete = () => resolve(request.result);
-        objects.transaction.onabort = () => reject(objects.transaction.error);
-      }),
-  );
   try {
+    const done = open(
+      mode,
+      (objects) =>
+        new Promise((/** @type {(result: T) => void} */ resolve, reject) => {
+          wait(ACTS_WITHIN);
+          const request = act(objects);
+          objects.transaction.oncomplete = () => resolve(request.result);
+          objects.transaction.onabort = () => reject(objects.transaction.error);
+        }),
+    );
     return await Promise.race([done, silent]);
   } finally {
     clearTimeout(timer);

@@ -42,9 +42,6 @@ export function toldAccuracy(page, view) {
     : { share: view.target_accuracy, all: false };
 }
 
-/** Whether D has learnt anything: before that its answers are chance. @param {View} view */
-export const hasLearntD = ({ kind, time }) => kind === 'adapt' && time > 0;
-
 const isSame = (/** @type {View} */ a, /** @type {View | null} */ b) => a.kind === b?.kind && a.time === b.time;
 
 /**

@@ -1,11 +1,12 @@
 /** The picture on the canvas of the stage: ground, C's line, trails, points. Drawn whole, as often as points move. */
 
 import { UNLABELLED } from '../../images/shape.js';
-import { COLUMNS, ROWS } from '../../run/ground.js';
-import { hasForcedColors, onSchemeChange, styleValue } from '../elements/dom.js';
+import { styleValue } from '../elements/dom.js';
 import { drawDrawn } from './drawn.js';
+import { drawGround, nameGround } from './ground.js';
+import { FONT, haloed } from './letters.js';
 import { digitOf, mark, picture, shapeOf } from './marks.js';
-import { borders, down, HEAD, middles } from './scene.js';
+import { borders, down, middles } from './scene.js';
 
 /**
  * @typedef {import('../../worker/messages.js').Sample} Sample
@@ -15,6 +16,7 @@ import { borders, down, HEAD, middles } from './scene.js';
  * @property {number} count  points per domain
  * @property {Float32Array} stand  x and y by turns, source first
  * @property {Float32Array | null} ground  (ROWS, COLUMNS) D's probability of "target", the bottom row first; null: no opinion
+ * @property {import('./ground.js').Said[]} [opinions]  what is written of it, and where
  * @property {[x: number, y: number, shift: number][]} lines  C's logits, in a picture of width and height 1 below the words
  * @property {{point: number, path: number[]}[]} trails  x and y by turns
  * @property {number[]} pictured  points that are shown as images
@@ -30,9 +32,8 @@ import { borders, down, HEAD, middles } from './scene.js';
  * @property {string[]} sides  what C says left and right of its line
  * @property {string} line  C's name
  * @property {string[]} ends  what lies at the top and at the bottom
+ * @property {import('./ground.js').Opinions} opinions  what D says of places
  */
-
-const FONT = '12px system-ui, sans-serif';
 
 /**
  * @param {CanvasRenderingContext2D} context
@@ -50,6 +51,7 @@ export function drawStage(context, width, height, moment) {
   drawTrails(context, moment);
   drawPoints(context, moment);
   const { name, ends } = wordsOn(context, width, height, moment);
+  nameGround(context, moment.opinions ?? []);
   for (const end of ends) drawEnd(context, end);
   if (name) nameLine(context, name, moment.words.line);
   drawDrawn(context, width, height, moment.drawn);
@@ -85,95 +87,6 @@ export function boxesOfWords(context, width, height, moment) {
   const beside = name ? name.said.map(({ from, long }) => [from, name.y - 8, from + long, name.y + 8]) : [];
   const boxes = [...beside, ...ends.map(({ y, long }) => [6, y - 10, 14 + long, y + 10])];
   return /** @type {import('./scene.js').Box[]} */ (boxes);
-}
-
-// --- the ground ---------------------------------------------------------------------------------------------------------------
-
-/** One cell, one pixel. */
-const cells = new OffscreenCanvas(COLUMNS, ROWS);
-/** The ground as large as it is shown: to enlarge it takes longer than all the points, and it changes less often than they. */
-const whole = new OffscreenCanvas(1, 1);
-/** What it is of. @type {Float32Array | null} */
-let laid = null;
-onSchemeChange(() => {
-  laid = null;
-});
-
-/** A colour of the style sheet as three bytes. @param {string} name */
-function bytes(name) {
-  const value = styleValue(name);
-  const hex = /^#(..)(..)(..)$/.exec(value);
-  return hex
-    ? hex.slice(1).map((part) => Number.parseInt(part, 16))
-    : (value.match(/\d+/g) ?? [0, 0, 0]).slice(0, 3).map(Number);
-}
-
-/**
- * @param {CanvasRenderingContext2D} context
- * @param {number} width
- * @param {number} height
- * @param {Float32Array} ground
- */
-function drawGround(context, width, height, ground) {
-  if (hasForcedColors()) {
-    hatch(context, width, height, ground);
-    return;
-  }
-  const { canvas } = context;
-  const [across, high] = [canvas.width, Math.round((canvas.height * (height - HEAD)) / height)];
-  if (laid !== ground || whole.width !== across || whole.height !== high) layGround(across, high, ground);
-  context.drawImage(whole, 0, HEAD, width, height - HEAD);
-  // Behind the words it goes on as it is at its edge.
-  context.drawImage(whole, 0, 0, across, 1, 0, 0, width, HEAD);
-}
-
-/**
- * @param {number} width  in device pixels
- * @param {number} height
- * @param {Float32Array} ground
- */
-function layGround(width, height, ground) {
-  const [own, large] = [cells.getContext('2d'), whole.getContext('2d')];
-  if (!own || !large) return;
-  const image = new ImageData(COLUMNS, ROWS);
-  const [source, grey, target] = [bytes('source'), bytes('muted'), bytes('target')];
-  for (const [cell, value] of ground.entries()) {
-    // What D half believes is to be seen, too.
-    const sure = Math.abs(2 * value - 1) ** 0.6;
-    const to = value > 0.5 ? target : source;
-    const at = 4 * ((ROWS - 1 - Math.floor(cell / COLUMNS)) * COLUMNS + (cell % COLUMNS));
-    for (let k = 0; k < 3; k++) image.data[at + k] = grey[k] + sure * (to[k] - grey[k]);
-    image.data[at + 3] = 255 * (0.12 + 0.2 * sure);
-  }
-  own.putImageData(image, 0, 0);
-  // To set the size empties it.
-  Object.assign(whole, { width, height });
-  large.fillStyle = styleValue('card');
-  large.fillRect(0, 0, width, height);
-  large.drawImage(cells, 0, 0, width, height);
-  laid = ground;
-}
-
-/**
- * Where there are no colours, strokes lie upwards where D says target, downwards where it says source.
- * @param {CanvasRenderingContext2D} context
- * @param {number} width
- * @param {number} height
- * @param {Float32Array} ground
- */
-function hatch(context, width, height, ground) {
-  context.strokeStyle = styleValue('muted');
-  context.lineWidth = 0.5;
-  context.beginPath();
-  const [w, h] = [width / COLUMNS, (height - HEAD) / ROWS];
-  for (const [cell, value] of ground.entries()) {
-    if (value > 1 / 3 && value < 2 / 3) continue;
-    const [x, y] = [(cell % COLUMNS) * w, height - (Math.floor(cell / COLUMNS) + 1) * h];
-    const [from, to] = value < 0.5 ? [y, y + h] : [y + h, y];
-    context.moveTo(x, from);
-    context.lineTo(x + w, to);
-  }
-  context.stroke();
 }
 
 // --- C ------------------------------------------------------------------------------------------------------------------------
@@ -278,23 +191,6 @@ function nameRegions(context, width, height, { lines, names }) {
     if (place) context.fillText(names.source[answer], place[0] * width, down(place[1], height));
   }
   context.globalAlpha = 1;
-}
-
-/**
- * Text that can be read upon points.
- * @param {CanvasRenderingContext2D} context
- * @param {string} text
- * @param {number} x
- * @param {number} y
- */
-function haloed(context, text, x, y) {
-  context.save();
-  context.strokeStyle = styleValue('card');
-  context.lineWidth = 3;
-  context.lineJoin = 'round';
-  context.strokeText(text, x, y);
-  context.restore();
-  context.fillText(text, x, y);
 }
 
 /**

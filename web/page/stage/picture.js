@@ -6,6 +6,7 @@
 import { html, nothing, render } from 'lit-html';
 import { frameTook, isBusy, onSchemeChange, schedule } from '../elements/dom.js';
 import { boxesOfWords, drawStage } from './drawing.js';
+import { boxesOfGround, saidOfGround } from './ground.js';
 import { pointTold } from './point.js';
 import { inPixels, linesIn, nextPoint, pictured, pointAt, standing } from './scene.js';
 
@@ -29,6 +30,7 @@ import { inPixels, linesIn, nextPoint, pictured, pointAt, standing } from './sce
  * @property {string} help  how to walk about on it
  * @property {boolean} small  a copy to be looked at, beside which stands what it shows
  * @property {boolean} busy  training needs the processor: points move by leaps
+ * @property {boolean} untrained  C has learnt nothing: it has no line to show
  */
 
 /** Milliseconds in which points go from one view to the next. */
@@ -70,6 +72,8 @@ class StagePicture extends HTMLElement {
   #passed = [];
   /** @type {number[]} shown as images */
   #pictured = [];
+  /** What is written of the ground, and of which, and how large. @type {{said: import('./ground.js').Said[], key: unknown[]}} */
+  #opinions = { said: [], key: [] };
   /** @type {number | null} */
   #chosen = null;
   /** The chosen point stays though the pointer leaves. */
@@ -239,13 +243,16 @@ class StagePicture extends HTMLElement {
       return;
     }
     const stand = this.#pixels(shown.stand);
-    const taken = boxesOfWords(context, this.#width, this.#height, { lines: shown.lines, words });
-    if (sample) this.#pictured = this.#choosePictures(stand, view.count, taken);
+    const lines = scene.untrained ? [] : shown.lines;
+    const taken = boxesOfWords(context, this.#width, this.#height, { lines, words });
+    const opinions = this.#saidOfGround(context, taken);
+    if (sample) this.#pictured = this.#choosePictures(stand, view.count, [...taken, ...boxesOfGround(context, opinions)]);
     drawStage(context, this.#width, this.#height, {
       count: view.count,
       stand,
       ground: shown.ground,
-      lines: shown.lines,
+      opinions,
+      lines,
       trails: this.#trails(view, plane),
       pictured: this.#pictured,
       chosen: this.#chosen,
@@ -256,6 +263,19 @@ class StagePicture extends HTMLElement {
       words,
       drawn,
     });
+  }
+
+  /** Sought once for each ground, by where points go: they pass beneath it. @param {CanvasRenderingContext2D} context @param {import('./scene.js').Box[]} taken */
+  #saidOfGround(context, taken) {
+    const { opinions } = /** @type {Scene} */ (this.#scene).words;
+    const ground = this.#to?.ground;
+    if (!ground) return [];
+    const key = [ground, opinions.all.target, this.#width, this.#height];
+    if (key.some((part, i) => part !== this.#opinions.key[i])) {
+      const how = { opinions, stand: /** @type {Float32Array} */ (this.#stand), taken, last: this.#opinions.said };
+      this.#opinions = { said: saidOfGround(context, this.#width, this.#height, ground, how), key };
+    }
+    return this.#opinions.said;
   }
 
   /** @param {Float32Array} stand @param {number} count @param {import('./scene.js').Box[]} taken  by words */

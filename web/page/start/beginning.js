@@ -33,31 +33,35 @@ let endedAt = Number.NEGATIVE_INFINITY;
  * Makes a worker, unless there is one, and gives it the kept run, or else fresh networks.
  * @param {{afresh?: boolean, after?: WorkerFault | null, early?: import('../../worker/early.js').Early | null}} [how]  afresh: fresh
  *   networks, whatever was kept. after: the end of another worker, for which this one comes. early: a worker that is on its way
+ * @returns {Promise<boolean>}  there are fresh networks, and nothing has gone before them
  */
 export async function start({ afresh = false, after = null, early = null } = {}) {
-  if (page.client) return;
+  if (page.client) return false;
   clearAlarm();
   if (typeof globalThis.WebAssembly?.compile !== 'function') {
     alarmAbout('start', () => t('alarm.no-webassembly'), { label: 'alarm.again', act: start });
-    return;
+    return false;
   }
   const client = new Client({ hear, late, ended: crash }, early);
   change({ client, run: null, crashed: false });
   // While it is found out what the page begins with: mostly it is this, or needs the same.
   if (!early) client.request('ahead', { address: formatAddress(page.config) }).catch(() => {});
   refreshPreview();
+  let fresh = false;
   await whileMaking(async () => {
     if (afresh && !isSettled()) enter(await freshPlace());
     const taken = !afresh && (await takeUp());
     if (page.client !== client) return;
     tellStore();
     if (!taken) await startOver(page.config, false, page.given);
+    fresh = !taken && !afresh && !after;
     if (!after || !page.run) return;
     const words = () => sentence(faultWords(after));
     alarmAbout('crash', () => t(taken ? 'alarm.crash-kept' : 'alarm.begun-afresh', { fault: words() }));
   });
   // Digits that came with it from the page are kept with it.
   keep();
+  return fresh;
 }
 
 onBeginAnew((how) => {

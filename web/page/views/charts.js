@@ -145,7 +145,12 @@ export const adaptLoss = (page) =>
       lines: present(
         game && { label: t('network.d'), color: 'judge', values: d_loss },
         !method.needsLabels && { label: game ? t('network.mt') : methodTitle(method.name), color: 'target', values: mt_loss },
-        { label: t('line.mt-labels'), color: 'good', dash: [2, 3], values: label_loss },
+        (page.config.labelled_per_class > 0 || method.givenLabels) && {
+          label: t('line.mt-labels'),
+          color: 'good',
+          dash: [2, 3],
+          values: label_loss,
+        },
         game && { label: t('line.guessing'), color: 'muted', dash: [6, 4], values: time.map(() => Math.LN2) },
       ),
     };

@@ -12,8 +12,8 @@ import { rich, t } from '../../text/text.js';
 import { styleValue } from '../elements/dom.js';
 import { marked } from '../elements/marked.js';
 import { painting } from '../elements/painting.js';
-import { hasLearntD, shownView } from '../moments/moment.js';
-import { INVERTED, verdictOnD, WINS } from '../moments/referee.js';
+import { shownView } from '../moments/moment.js';
+import { hasLearntD, INVERTED, verdictOnD, WINS } from '../moments/referee.js';
 import { momentWords } from './timeline.js';
 
 /**
@@ -98,23 +98,12 @@ function rightOf({ source, target }) {
   return { source: called(source, false), target: called(target, true) };
 }
 
-/**
- * D's standing, and where it wins by calling most images of both domains the same: which.
- * @param {View} view
- * @param {{source: number, target: number}} right  of the images shown
- * @param {number} n  images of each domain
- */
-function standing(view, { source, target }, n) {
-  const name = verdictOnD(view)?.name ?? 'guessing';
-  if (name !== 'winning' || 2 * Math.min(source, target) >= n) return name;
-  return source < target ? 'target' : 'source';
-}
-
 /** @param {View} view @param {{source: number, target: number}} right @param {number} n  images of each domain */
 const fooledWords = (view, right, n) =>
   rich('decisions.fooled', {
     ...marked,
-    kind: standing(view, right, n),
+    kind: verdictOnD(view)?.name ?? 'guessing',
+    says: verdictOnD(view)?.says ?? 'target',
     source: String(n - right.source),
     target: String(n - right.target),
     n: String(n),

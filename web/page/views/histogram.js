@@ -6,7 +6,8 @@ import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { styleValue } from '../elements/dom.js';
 import { painting } from '../elements/painting.js';
-import { hasLearntD, shownView } from '../moments/moment.js';
+import { shownView } from '../moments/moment.js';
+import { hasLearntD } from '../moments/referee.js';
 
 /** @typedef {import('../../worker/messages.js').View} View */
 

@@ -12,11 +12,13 @@ import { rich, t } from '../../text/text.js';
 import { bothDigits } from '../../text/verdicts.js';
 import { marked } from '../elements/marked.js';
 import { digitPainting, painting } from '../elements/painting.js';
-import { drawStage } from '../stage/drawing.js';
+import { boxesOfWords, drawStage } from '../stage/drawing.js';
+import { saidOfGround } from '../stage/ground.js';
 import { inPixels, linesIn, pictured, rightOfD, standing } from '../stage/scene.js';
 import { hasOpinion, stageTold } from '../stage/words.js';
 import { controlName } from '../telling/wording.js';
 import { diagram } from './diagram.js';
+import { groundWords } from './stage.js';
 import { allTerms, explained, termTags } from './term.js';
 
 /**
@@ -178,11 +180,21 @@ function stagePicture(page, view, caption) {
     const candidates = Array.from({ length: Math.min(2 * PICTURED, 2 * view.count) }, (_, i) =>
       i % 2 ? i >> 1 : view.count + (i >> 1),
     );
+    const ground = plane.ground.length > 0 ? Float32Array.from(plane.ground, (value) => value / 255) : null;
+    const [lines, opinions] = [linesIn(plane), groundWords()];
+    const words = {
+      line: t('network.c'),
+      sides: classNames(config, 'source').map((digit) => t('stage.side', { digit })),
+      ends: config.source_digits.length === 2 ? [t('stage.end.source'), t('stage.end.target')] : ['', ''],
+      opinions,
+    };
+    const taken = boxesOfWords(context, width, height, { lines, words });
     drawStage(context, width, height, {
       count: view.count,
       stand,
-      ground: plane.ground.length > 0 ? Float32Array.from(plane.ground, (value) => value / 255) : null,
-      lines: linesIn(plane),
+      ground,
+      opinions: ground ? saidOfGround(context, width, height, ground, { opinions, stand, taken, last: [] }) : [],
+      lines,
       trails: [],
       drawn: [],
       pictured: history.sample ? pictured(stand, candidates, { room: 44, width, height, most: PICTURED }) : [],
@@ -191,17 +203,13 @@ function stagePicture(page, view, caption) {
       labelled: true,
       digits: { source: config.source_digits, target: config.target_digits },
       names: { source: classNames(config, 'source'), target: classNames(config, 'target') },
-      words: {
-        line: t('network.c'),
-        sides: classNames(config, 'source').map((digit) => t('stage.side', { digit })),
-        ends: config.source_digits.length === 2 ? [t('stage.end.source'), t('stage.end.target')] : ['', ''],
-      },
+      words,
     });
   };
-  const words = stageTold({ ...page, stage: { ...page.stage, plane: 'decision' } }, view);
+  const told = stageTold({ ...page, stage: { ...page.stage, plane: 'decision' } }, view);
   return html`
     <figure class="figure picture">
-      <div><canvas role="img" aria-label=${words} ${painting(draw, [view, history.sample, language], (width) => Math.round(SHAPE * width))}></canvas></div>
+      <div><canvas role="img" aria-label=${told} ${painting(draw, [view, history.sample, language], (width) => Math.round(SHAPE * width))}></canvas></div>
       <figcaption>${caption}</figcaption>
     </figure>
   `;

@@ -10,7 +10,7 @@ import { t } from '../../text/text.js';
 import { rowPainting } from '../elements/painting.js';
 import { shownJudgement } from '../moments/moment.js';
 import { rightOfD } from '../stage/scene.js';
-import { hasOpinion } from '../stage/words.js';
+import { hasOpinion, isUntrained } from '../stage/words.js';
 import { term } from './term.js';
 
 /**
@@ -71,7 +71,7 @@ function box(page, network, does, result) {
   const isTurn = slow?.network === network;
   return html`
     <div class="network ${network} ${state}${isTurn ? ' turn' : ''}" id="network-${network}">
-      <p><b>${term(network)}</b> <span class="does">${does}</span></p>
+      <p><b>${term(network)}</b> <span class="full">${t(`stage.full.${network}`)}</span> <span class="does">${does}</span></p>
       <p class="state"><span class="sign" aria-hidden="true"></span>${t(`stage.state.${state}`)}</p>
       ${result ? html`<p class="result">${result}</p>` : nothing}
       ${isTurn && slow.values ? html`<p class="carried">${carried(slow.stage, slow.values)}</p>` : nothing}
@@ -121,10 +121,11 @@ export function incoming(page, _view) {
 export function judges(page, view) {
   const config = page.run?.config ?? page.config;
   const method = methodOf(config);
-  const learnt = view && !(view.kind === 'train' && view.time === 0) && !isUnlabelled(config.target_data);
+  const learnt = view && !isUntrained(view, page.run) && !isUnlabelled(config.target_data);
+  const measured = shownJudgement(page)?.target_accuracy ?? null;
   const share = (/** @type {number} */ value) => percent(value, 0);
   const right = learnt
-    ? t('stage.network.c.right', { share: share(shownJudgement(page)?.target_accuracy ?? view.target_accuracy) })
+    ? t('stage.network.c.right', { share: share(measured ?? view.target_accuracy), all: measured === null ? 'no' : 'yes' })
     : '';
   const d = view && hasOpinion(view, config) ? t('stage.network.d.right', { share: share(rightOfD(view)) }) : '';
   return html`

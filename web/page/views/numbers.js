@@ -10,7 +10,7 @@ import { speed } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { labelsOf } from '../../text/verdicts.js';
 import { shownJudgement, shownView, toldAccuracy } from '../moments/moment.js';
-import { verdictOnD } from '../moments/referee.js';
+import { judgedWords, verdictOnD } from '../moments/referee.js';
 import { isComputing } from '../state.js';
 import { slowView } from '../story/turns.js';
 import { termTags } from './term.js';
@@ -18,7 +18,7 @@ import { termTags } from './term.js';
 /**
  * @typedef {import('../state.js').Page} Page
  * @typedef {import('../../worker/messages.js').View} View
- * @typedef {{share: number, name: 'before' | 'tuned'}} Mark  something to beat
+ * @typedef {{share: number, name: 'before' | 'tuned', all: boolean}} Mark  something to beat; all: measured on all target images
  */
 
 /** @param {Page} page */
@@ -53,7 +53,8 @@ function marks(page) {
     ['before', before],
     ['tuned', tuned],
   ];
-  return all.flatMap(([name, share]) => (typeof share === 'number' ? [{ name, share }] : []));
+  const isOfAll = typeof run?.evaluation?.target_accuracy_before === 'number';
+  return all.flatMap(([name, share]) => (typeof share === 'number' ? [{ name, share, all: name === 'tuned' || isOfAll }] : []));
 }
 
 /** Nothing is measured of what nobody knows. */
@@ -81,10 +82,12 @@ const accuracy = (view, share, marks, n) => html`
     <p class="words">${
       marks.length > 0
         ? marks.map(
-            ({ share, name }) =>
-              html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1), n })}</span> `,
+            ({ share, name, all }) =>
+              html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1), n, all: all ? 'yes' : 'no' })}</span> `,
           )
-        : t(!view ? 'numbers.none' : view.kind === 'train' && view.time === 0 ? 'numbers.beat.luck' : 'numbers.beat.none')
+        : view
+          ? t(view.kind === 'train' && view.time === 0 ? 'numbers.beat.luck' : 'numbers.beat.none', { n: view.count })
+          : t('numbers.none')
     }</p>
   </div>
 `;
@@ -98,9 +101,14 @@ function discriminator(view) {
       <p class="big judge">${said ? percent(said.right, 0) : '–'} ${
         said ? html`<span class="verdict ${said.name}">${t(`numbers.d.${said.name}.name`)}</span>` : nothing
       }</p>
-      <p class="words">${t(said ? `numbers.d.${said.name}` : 'numbers.d.none')}${
-        view && said ? html` <span class="beat">${t('numbers.d.shown', { n: 2 * view.count })}</span>` : nothing
-      }</p>
+      <p class="words">${
+        said
+          ? t(
+              `numbers.d.${said.name}`,
+              judgedWords(said, (share) => percent(share, 0)),
+            )
+          : t('numbers.d.none')
+      }${view && said ? html` <span class="beat">${t('numbers.d.shown', { n: 2 * view.count })}</span>` : nothing}</p>
     </div>
   `;
 }

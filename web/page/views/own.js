@@ -29,7 +29,7 @@ export const own = (page) =>
         <h2 id="own-title" tabindex="-1">${t('own.title')}</h2>
         <p>${t('own.about')}</p>
         <p class="note">${t('own.stays')}</p>
-        ${bringing()}
+        ${bringing(about === null)}
         <div id="own-progress" ?hidden=${!progress}>${progress ? busy(progress) : nothing}</div>
         <p id="own-fault" class="error" role="alert">${fault ? faultWords(fault) : ''}</p>
         ${about ? html`<h3 id="own-name" tabindex="-1">${about.title}</h3><p>${counted(about)}</p>` : nothing}
@@ -62,11 +62,12 @@ async function droppedHere(event) {
 /** @param {string} id */
 const press = (id) => () => document.getElementById(id)?.click();
 
-const bringing = () => html`
+/** @param {boolean} first  nothing is brought yet: it is what there is to press */
+const bringing = (first) => html`
   <div class="bring" @drop=${droppedHere}>
     <p>${t('own.drop')}</p>
     <div class="buttons">
-      <button type="button" id="own-choose" class="main" @click=${press('own-files')}>${t('own.choose')}</button>
+      <button type="button" id="own-choose" class=${first ? 'main' : ''} @click=${press('own-files')}>${t('own.choose')}</button>
       <button type="button" id="own-choose-folder" @click=${press('own-folder')}>${t('own.choose-folder')}</button>
     </div>
     <input type="file" id="own-files" multiple hidden @change=${chosen}>

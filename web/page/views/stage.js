@@ -5,12 +5,11 @@ import { guard } from 'lit-html/directives/guard.js';
 import { methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { classNames } from '../../text/own.js';
-import { rich, t } from '../../text/text.js';
+import { t } from '../../text/text.js';
 import { shownView } from '../moments/moment.js';
 import '../stage/picture.js';
-import { marked } from '../elements/marked.js';
 import { drawnPoints } from '../stage/drawn.js';
-import { hasOpinion, stageNow, stageTold } from '../stage/words.js';
+import { hasOpinion, isUntrained, stageNow, stageOutcome, stageTold } from '../stage/words.js';
 import { change, isMoving } from '../state.js';
 import { slowView } from '../story/turns.js';
 import { incoming, judges } from './networks.js';
@@ -34,7 +33,7 @@ export const stage = (page) => {
       <section id="stage" class="stage" aria-labelledby="stage-title">
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
         <div class="stage-head">
-          <p id="stage-now"><span>${stageNow(page, view)}</span></p>
+          <p id="stage-now" class=${stageOutcome(page)?.tone ?? ''}><span>${stageNow(page, view)}</span></p>
           <div class="stage-choices">${planes(page, config)} ${isUnlabelled(config.target_data) ? nothing : labels(page)}</div>
         </div>
         <div class="stage-scene">
@@ -66,6 +65,7 @@ const sceneOf = (page, view, config) =>
     name: t('stage.picture'),
     told: stageTold(page, view),
     busy: isMoving(page),
+    untrained: view !== null && isUntrained(view, page.run),
     drawn: drawnPoints(page, view, t('draw.live')),
   });
 
@@ -74,7 +74,7 @@ const sceneOf = (page, view, config) =>
  * @param {Page['stage']} own  how it is seen
  * @param {Pick<import('../stage/picture.js').Scene, 'view' | 'before' | 'sample'>} seen
  * @param {Config} config
- * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'> & {drawn?: import('../stage/drawn.js').DrawnPoint[]}} how
+ * @param {Pick<import('../stage/picture.js').Scene, 'name' | 'told' | 'busy'> & {untrained?: boolean, drawn?: import('../stage/drawn.js').DrawnPoint[]}} how
  * @returns {import('../stage/picture.js').Scene}
  */
 export function sceneFor(own, seen, config, how) {
@@ -89,13 +89,25 @@ export function sceneFor(own, seen, config, how) {
       line: t('network.c'),
       sides: classNames(config, 'source').map((digit) => t('stage.side', { digit })),
       ends: isPca || !isTwo ? ['', ''] : [t('stage.end.source'), t('stage.end.target')],
+      opinions: groundWords(),
     },
     drawn: [],
+    untrained: seen.view !== null && isUntrained(seen.view),
     ...how,
     help: t('stage.help'),
     small: false,
   };
 }
+
+/** What is written of D's ground. */
+export const groundWords = () => ({
+  some: { source: t('stage.ground.source'), target: t('stage.ground.target') },
+  all: {
+    source: t('stage.ground.all.source'),
+    target: t('stage.ground.all.target'),
+    unsure: t('stage.ground.all.unsure'),
+  },
+});
 
 // --- what can be chosen ---------------------------------------------------------------------------------------------------------
 
@@ -155,10 +167,10 @@ function legend({ stage: { labelled, plane } }, view, config) {
       }</li>
       ${
         ground
-          ? ['target', 'fooled', 'source'].map(
+          ? html`<li class="grounds"><span>${t('stage.legend.ground')}</span> ${['source', 'fooled', 'target'].map(
               (kind) =>
-                html`<li><span class="swatch ground-${kind}" aria-hidden="true"></span>${rich(`stage.legend.ground.${kind}`, marked)}</li>`,
-            )
+                html`<span><span class="swatch ground-${kind}" aria-hidden="true"></span>${t(`stage.legend.ground.${kind}`)}</span> `,
+            )}<span><span class="swatch border" aria-hidden="true"></span>${t('stage.legend.border')}</span></li>`
           : hasD
             ? html`<li>${t('stage.legend.no-ground')}</li>`
             : nothing

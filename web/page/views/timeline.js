@@ -7,9 +7,11 @@ import { isUnlabelled } from '../../options/own.js';
 import { count, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
 import { marked } from '../elements/marked.js';
+import { bestOf, toBeatOf, tunedOf } from '../moments/compared.js';
 import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moments/moment.js';
 import { page as thePage } from '../state.js';
 import { timelineMarks } from './marks.js';
+import { timelineKeys } from './timeline_keys.js';
 
 /**
  * @typedef {import('../state.js').Page} Page
@@ -50,7 +52,7 @@ export const timeline = (page) => {
           <p id="timeline-where">${standing(page)}</p>
           ${buttons(page)}
         </div>
-        ${track(page)}
+        ${track(page)} ${timelineKeys(page)}
         <p id="timeline-note" class="note">${noteOf(page)}</p>
       </section>
       ${moment ? reminder(page, moment) : nothing}
@@ -205,11 +207,11 @@ function track(page) {
   const judgements = run?.judgements ?? [];
   return html`
     <div class="track" role="slider" tabindex="0" id="timeline-track" aria-labelledby="timeline-title"
-      aria-describedby="timeline-note" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax=${all.length - 1}
+      aria-describedby="timeline-keys timeline-note" aria-orientation="horizontal" aria-valuemin="0" aria-valuemax=${all.length - 1}
       aria-valuenow=${all.indexOf(moment)} aria-valuetext=${spoken(page)} aria-disabled=${all.length < 2}
       @keydown=${pressed} @pointerdown=${grabbed} @pointermove=${dragged}>
       <div class="rail">
-        ${bars(page, scale)} ${timelineMarks(page, scale.place)}
+        ${bars(page, scale)} ${bestMark(judgements, scale)} ${timelineMarks(page, scale.place)}
         ${history.now ? html`<span class="stop now ${moment ? 'left' : ''}" .style=${`left: ${inPercent(scale.place(epochs === null ? history.now : { kind: 'train', time: epochs }))}`}><b>${t('timeline.mark.now')}</b></span>` : nothing}
         ${
           moment && shown
@@ -245,7 +247,11 @@ function bars({ run, history, moment }, { begins, rounds, place }) {
   };
   const ofRound = (/** @type {Judgement} */ { round, target_accuracy }) => bar({ kind: 'adapt', time: round }, target_accuracy);
   const seen = frames.filter(({ kind, round }) => kind === 'train' || round === 0);
-  const toBeat = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
+  const toBeat = toBeatOf({ run, history })?.share ?? null;
+  const tuned = tunedOf(judgements, toBeat).map(
+    ([round, share], i) =>
+      `${i ? 'L' : 'M'}${(1000 * place({ kind: 'adapt', time: round })).toFixed(2)} ${(100 - 100 * share).toFixed(2)}`,
+  );
   return html`<svg viewBox="0 0 1000 100" preserveAspectRatio="none" aria-hidden="true">
     ${begins > 0 ? svg`<rect class="training" x="0" y="0" width=${950 * begins} height="100"></rect>` : nothing}
     <path class="bar few" d=${seen.map((frame) => bar(frame, frame.target_accuracy)).join('')}></path>
@@ -265,12 +271,20 @@ function bars({ run, history, moment }, { begins, rounds, place }) {
             .join('')}></path>`
         : nothing
     }
-    ${
-      toBeat === undefined || Number.isNaN(toBeat)
-        ? nothing
-        : svg`<path class="to-beat" d=${`M${1000 * begins} ${100 - 100 * toBeat}H1000`}></path>`
-    }
+    ${toBeat === null ? nothing : svg`<path class="to-beat" d=${`M${1000 * begins} ${100 - 100 * toBeat}H1000`}></path>`}
+    ${tuned.length > 1 ? svg`<path class="tuned" d=${tuned.join('')}></path>` : nothing}
   </svg>`;
+}
+
+/**
+ * @param {Judgement[]} judgements
+ * @param {ReturnType<typeof scaleOf>} scale
+ */
+function bestMark(judgements, { place }) {
+  const best = bestOf(judgements);
+  if (!best) return nothing;
+  const at = `left: ${inPercent(place({ kind: 'adapt', time: best.round }))}; bottom: ${inPercent(best.share)}`;
+  return html`<span class="best" aria-hidden="true" .style=${at}>★</span>`;
 }
 
 /**

@@ -5,24 +5,17 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
+import { ref } from 'lit-html/directives/ref.js';
 import { keepsTraining } from '../../options/check.js';
 import { OPTIONS } from '../../options/table.js';
-import { verdictOf } from '../../run/verdict.js';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
-import {
-  bothDigits,
-  gainWords,
-  guessingOf,
-  guessingWords,
-  verdictCause,
-  verdictLabels,
-  verdictSentence,
-} from '../../text/verdicts.js';
+import { bothDigits, gainWords, guessingOf, guessingWords, verdictCause, verdictLabels } from '../../text/verdicts.js';
 import { press } from '../actions.js';
 import { prospect } from '../keeping/prospects.js';
 import { startOver } from '../keeping/replacing.js';
 import { mistakeImages } from '../moments/mistakes.js';
+import { outcomeOf } from '../story/outcome.js';
 import { controlName, settingWords } from '../telling/wording.js';
 import { bothPairings, gainPicture, mistakes } from './evidence.js';
 
@@ -60,12 +53,24 @@ export function verdict(page) {
     const said = run && run.phase === 'idle' && making === 0 && !all ? sayOf(page, run) : null;
     // What is spoken politely has to be there before it says something.
     return html`
-      <section id="verdict" class=${said?.tone ?? 'none'} aria-label=${t('verdict.title')}>
+      <section id="verdict" class=${said?.tone ?? 'none'} aria-label=${t('verdict.title')} ${ref(watchReading)}>
         <p class="sentence" role="status" tabindex="-1">${said?.sentence ?? nothing}</p>
         ${said?.rest ?? nothing}
       </section>
     `;
   });
+}
+
+/** Whoever has the verdict in the middle of the screen reads it; what stands over the page gives way (layout.css). */
+const reading = new IntersectionObserver(
+  (entries) => document.body.classList.toggle('verdict-read', Boolean(entries.at(-1)?.isIntersecting)),
+  { rootMargin: '-45% 0px' },
+);
+
+/** @param {Element} [section] */
+function watchReading(section) {
+  reading.disconnect();
+  if (section) reading.observe(section);
 }
 
 /**
@@ -74,7 +79,8 @@ export function verdict(page) {
  * @returns {Said | null}
  */
 function sayOf(page, run) {
-  if (run.evaluation) return evaluated(page, run, run.evaluation);
+  const outcome = outcomeOf(run);
+  if (outcome && run.evaluation) return evaluated(page, run, run.evaluation, outcome);
   // What has gone wrong in training is told by itself, and nothing is to be had from going on.
   if (!run.trained || run.trouble.train) return null;
   return run.adapted ? afterAdapting(page, run) : afterTraining(page, run);
@@ -125,21 +131,21 @@ const next = (page, control) => html`
 
 // --- when the run is evaluated --------------------------------------------------------------------------------------------------
 
-/** @param {Page} page @param {State} run @param {Evaluation} evaluation @returns {Said} */
-function evaluated(page, run, evaluation) {
+/**
+ * @param {Page} page
+ * @param {State} run
+ * @param {Evaluation} evaluation
+ * @param {import('../story/outcome.js').Outcome} outcome
+ * @returns {Said}
+ */
+function evaluated(page, run, evaluation, { found, tone, sentence }) {
   const { config } = run;
-  const found = verdictOf({ ...run, evaluation });
   const of = { config, evaluation };
   const { kind, gain } = found;
   const labels = verdictLabels(found, config);
   return {
-    tone:
-      kind === 'adapted' && found.labels?.than !== 'less'
-        ? 'good'
-        : kind === 'trained' || kind === 'unmeasured'
-          ? 'plain'
-          : 'bad',
-    sentence: verdictSentence(found, of),
+    tone,
+    sentence,
     rest: html`
       <div class="evidence">
         <div>

@@ -166,6 +166,6 @@ export const IMPORT = {
   'stage.now.unlabelled.adapt':
     'MT moves the target onto the source; how many are read right nobody knows, since there are no labels. {d}',
   'stage.told.unlabelled':
-    '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, yes {{source} of the source lie on the right side of C’s line.} other {C names {source} of the source right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
+    '{n} source and {n} target images by {plane, select, pca {the two main directions of the source’s features} other {class and domain}}. {two, select, untrained {C has learnt nothing yet.} yes {{source} of the source lie on the right side of C’s line.} other {C names {source} of the source right.}} {d} The two clouds overlap {overlap}, where 0 is apart and 1 is mixed as by chance.',
   'numbers.unlabelled': 'The target has no labels: how many of it are read right nobody knows.',
 };

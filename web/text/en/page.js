@@ -111,6 +111,8 @@ export const PAGE = {
   'damage.clear': 'Delete it',
   'damage.show': 'Show them',
   'damage.cleared': '{record} is cleared of what could not be read.',
+  'notice.anew':
+    'The training that was under way when the page was left was not kept yet: it has begun anew, and comes to the same.',
   'notice.back':
     'Your run of {time} is back: {standing}.{charts, select, yes {} other { Its charts cannot be read: they begin here.}}',
   'notice.language': 'The language is forgotten when the page is left: this browser refuses {store}, which would remember it.',

@@ -37,10 +37,14 @@ export const TIMELINE = {
   'timeline.mark.round': 'round {round}',
   'timeline.mark.training': 'epoch {time}',
   'timeline.part.training': 'training',
+  'timeline.key.to-beat': 'to beat{share, select, none {} other {{all, select, yes { {share}} other { about {share}}}}}',
+  'timeline.key.tuned': '{n, plural, one {# label} other {# labels}} alone{share, select, none {} other { {share}}}',
+  'timeline.key.best':
+    '{share, select, none {the best round} other {best: round {round}, {share}}}; only target labels can tell',
   'decisions.title': 'What D decides',
   'decisions.about': 'Each square is an image. S: D calls it source. T: D calls it target. Struck through: D was fooled.',
   'decisions.rule':
-    'D as a whole counts as fooled where it is right about less than {wins} of the images, as winning from there on, and as inverted at {inverted} or less. These are the first images of the stage.',
+    'D as a whole counts as winning where it is right about {wins} of the images or more, and about more than half of either domain; as one-sided where it calls most images of both the same; as inverted at {inverted} or less; else as fooled. These are the first images of the stage.',
   'decisions.mark.source': 'S',
   'decisions.mark.target': 'T',
   'decisions.none':
@@ -54,5 +58,5 @@ export const TIMELINE = {
   'decisions.source-half': 'source: D is right on {right} of {n}',
   'decisions.target-half': 'target: D is right on {right} of {n}',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D can tell them apart.</strong>} target {<strong>D calls most images target</strong>, and is right more often than a coin.} source {<strong>D calls most images source</strong>, and is right more often than a coin.} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images.',
+    '{kind, select, winning {<strong>D can tell them apart.</strong>} leaning {<strong>D is one-sided</strong>: it mostly says {says, select, source {source} other {target}}, whichever it sees.} inverted {<strong>D has it the wrong way round</strong>: it still tells the two apart, but calls source target and target source.} fooled {<strong>D is fooled: it calls nearly everything source.</strong>} other {<strong>D is fooled: it guesses</strong>, and a coin would do about as well.}} Fooled by {source} of {n} source and {target} of {n} target images.',
 };

@@ -106,6 +106,7 @@ export const PAGE = {
   'damage.clear': '删除',
   'damage.show': '显示',
   'damage.cleared': '已清除{record}中无法读取的部分。',
+  'notice.anew': '离开页面时正在进行的训练尚未保存：训练已重新开始，结果相同。',
   'notice.back': '已恢复 {time} 的运行：{standing}。{charts, select, yes {} other {它的图表无法读取，从这里重新开始。}}',
   'notice.language': '离开页面后不会记住所选语言：浏览器拒绝使用用来记住它的 {store}。',
   'alarm.damaged':

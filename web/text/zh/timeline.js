@@ -35,10 +35,13 @@ export const TIMELINE = {
   'timeline.mark.round': '第 {round} 轮',
   'timeline.mark.training': '轮次 {time}',
   'timeline.part.training': '训练',
+  'timeline.key.to-beat': '需要超过{share, select, none {的水平} other {{all, select, yes { {share}} other {（约 {share}）}}}}',
+  'timeline.key.tuned': '仅用 {n, number} 个标签{share, select, none {} other { {share}}}',
+  'timeline.key.best': '{share, select, none {最好的一轮} other {最好：第 {round} 轮，{share}}}（只有目标域标签才能说明）',
   'decisions.title': 'D 的判断',
   'decisions.about': '每个方格是一张图像。“源”：D 判为源域；“目”：D 判为目标域；划去：D 被骗过。',
   'decisions.rule':
-    '对 D 的总评：判对不足 {wins} 为被骗，达到 {wins} 为占上风，不超过 {inverted} 为颠倒。这里是舞台图像中的前一部分。',
+    '对 D 的总评：判对达到 {wins}，且每个域都判对一半以上，为占上风；把两个域大多判为同一个，为偏向一方；判对不超过 {inverted} 为颠倒；其余为被骗。这里是舞台图像中的前一部分。',
   'decisions.mark.source': '源',
   'decisions.mark.target': '目',
   'decisions.none': '当前方法（{method}）没有域判别器 D，因此没有 D 的判断、输出和准确率可以显示。',
@@ -51,5 +54,5 @@ export const TIMELINE = {
   'decisions.source-half': '源域：{n} 张中 D 判对 {right} 张',
   'decisions.target-half': '目标域：{n} 张中 D 判对 {right} 张',
   'decisions.fooled':
-    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} target {<strong>D 把多数图像判为目标域</strong>，正确率仍高于抛硬币。} source {<strong>D 把多数图像判为源域</strong>，正确率仍高于抛硬币。} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 被骗过：只是在猜</strong>，与抛硬币相差无几。}}{n} 张源域图像中有 {source} 张骗过了 D，{n} 张目标域图像中有 {target} 张。',
+    '{kind, select, winning {<strong>D 能够分辨两个域。</strong>} leaning {<strong>D 偏向一方</strong>：无论看到哪个域，大多判为{says, select, source {源域} other {目标域}}。} inverted {<strong>D 恰好判反</strong>：仍能分开两个域，但把源域当作目标域，把目标域当作源域。} fooled {<strong>D 被骗过：几乎全部判为源域。</strong>} other {<strong>D 被骗过：只是在猜</strong>，与抛硬币相差无几。}}{n} 张源域图像中有 {source} 张骗过了 D，{n} 张目标域图像中有 {target} 张。',
 };

@@ -51,7 +51,7 @@ export const VERDICT = {
   // How the numbers are shown.
   'verdict.title': '结论',
   'verdict.gain':
-    '{fallen, select, yes {下降 {gain} 个百分点；变化量的 95% 置信区间} other {提升 {gain} 个百分点；95% 置信区间}}为 {low} 至 {high}。',
+    '{fallen, select, yes {下降 {gain} 个百分点；变化量的 95% 置信区间为} other {提高 {gain} 个百分点；95% 置信区间为}} {low} 至 {high}。',
   'verdict.gain.about':
     '针对这类目标域图像和这组权重：适应前后回答的是同样的图像，只计入判断改变的图像。换一个随机种子，差别可能更大。',
   'verdict.picture':
