@@ -73,13 +73,16 @@ test(
       assert.equal(await leavingAsks(page), false, 'of fresh networks');
       await page.locator('#train').click();
       await page.locator('#position', { hasText: /epoch ([2-9]|\d\d) of 100/ }).waitFor();
-      assert.equal(await leavingAsks(page), true, 'while training goes on');
-      const hidden = await page.evaluate(() => {
+      // At once: who is asked whether to leave has the run kept too, and what is being kept is not kept another time.
+      const { hidden, asks } = await page.evaluate(() => {
         Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => 'hidden' });
         const time = Date.now();
         document.dispatchEvent(new Event('visibilitychange'));
-        return time;
+        const leaving = new Event('beforeunload', { cancelable: true });
+        window.dispatchEvent(leaving);
+        return { hidden: time, asks: leaving.defaultPrevented };
       });
+      assert.equal(asks, true, 'while training goes on');
       const [{ standing }] = await untilKept(page, (runs) => runs.length === 1 && runs[0].time >= hidden);
       assert.ok(standing.epoch >= 1 && !standing.trained, JSON.stringify(standing));
       await page.evaluate(() => Reflect.deleteProperty(document, 'visibilityState'));
@@ -302,18 +305,16 @@ test('where the store is full, the oldest run goes, and that is said; else that 
     await pressIn(page, /To make room/, 'Save as a file');
     assert.match((await download).suggestedFilename(), /\.safetensors$/);
     await page.locator('#kept', { hasText: /no room.*delete kept runs, or save the weights as a file/ }).waitFor();
-    assert.equal(await leavingAsks(page), true);
     assert.deepEqual(await seeds(page), [2, 3]);
     assert.equal(await alarm(page).count(), 0, await text(page, '#alert'));
-    // Once there is room, it is kept: at the latest when another run is deleted.
+    // Once there is room, it is kept: at the latest when another run is deleted, or when it is asked whether to leave (places.test.js).
     await page.evaluate(() => Object.assign(window, { most: 2 }));
     await (await shelf(page))
       .filter({ hasText: 'seed 2:' })
       .getByRole('button', { name: /^Delete/ })
       .click();
+    await untilKept(page, (runs) => runs.length === 1 && runs[0].standing.adaptDone);
     await untilSafe(page);
-    const [kept] = await untilKept(page, (runs) => runs.length === 1);
-    assert.equal(kept.standing.adaptDone, true);
   });
 });
 
