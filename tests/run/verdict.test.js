@@ -315,10 +315,10 @@ describe('remedies', () => {
     const { labels, gain } = verdictOn({ ...GOOD, fine_tuning_accuracy: 0.98 });
     assert.match(
       verdictLabels(/** @type {any} */ ({ labels, gain }), checkConfig({ labelled_per_class: 10 })),
-      /^The same 20 labels alone \(10 per class\) reach 98\.0%: .* takes away what they give, and ends 4\.0 points below\.$/,
+      /^The same 20 labels alone \(10 per class\) reach 98\.0%: with .* it ends 4\.0 points below\.$/,
     );
     const collapse = { ...answered([[500, 0], [500, 0]]), fine_tuning_accuracy: 0.89 }; // biome-ignore format: a matrix
-    assert.match(verdictLabels(verdictOn(collapse), checkConfig({})), /takes away what they give, and ends 40\.0 points below/);
+    assert.match(verdictLabels(verdictOn(collapse), checkConfig({})), /with .* it ends 40\.0 points below/);
     const more = verdictOn({ ...GOOD, fine_tuning_accuracy: 0.7 });
     const told = /^The same 20 labels alone \(10 per class\) reach 70\.0%, (\d+\.\d) of the (\d+\.\d) points\./.exec(
       verdictLabels(more, checkConfig({ labelled_per_class: 10 })),

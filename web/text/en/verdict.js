@@ -49,7 +49,7 @@ export const VERDICT = {
   'verdict.labels.same':
     'The same {n} labels alone ({each} per class) reach {accuracy}: what {method} adds to that may be chance.',
   'verdict.labels.less':
-    'The same {n} labels alone ({each} per class) reach {accuracy}: {method} takes away what they give, and ends {below} points below.',
+    'The same {n} labels alone ({each} per class) reach {accuracy}: with {method} it ends {below} points below.',
 
   // How the numbers are shown.
   'verdict.title': 'What came of it',

@@ -46,7 +46,7 @@ export const VERDICT = {
   'verdict.labels.same':
     '只用同样的 {n, number} 个标签（每类 {each} 个）微调就可达 {accuracy}：所用方法（{method}）在此之上的变化可能只是偶然。',
   'verdict.labels.less':
-    '只用同样的 {n, number} 个标签（每类 {each} 个）微调就可达 {accuracy}：所用方法（{method}）反而毁掉了标签带来的提升，低了 {below} 个百分点。',
+    '只用同样的 {n, number} 个标签（每类 {each} 个）微调就可达 {accuracy}：加上 {method} 之后反而低了 {below} 个百分点。',
 
   // How the numbers are shown.
   'verdict.title': '结论',
