@@ -75,6 +75,29 @@ export async function playAll(page) {
 /** Waits until what was done is to be seen: the page is drawn once a frame. @param {Page} page */
 export const drawn = (page) => page.evaluate(() => new Promise((done) => requestAnimationFrame(done)));
 
+/**
+ * Timers of certain lengths are over when a test says so: timeIsOver(), the last that was set. Runs before the page's own scripts.
+ * @param {{held: number[], never?: number[]}} lengths  in milliseconds; never: they are not over at all
+ */
+export function holdTimers({ held, never = [] }) {
+  const { setTimeout: later } = window;
+  /** @type {(() => void)[]} */
+  const waiting = [];
+  window.setTimeout = /** @type {any} */ (
+    (/** @type {() => void} */ act, ms = 0, /** @type {any[]} */ ...rest) => {
+      if (held.includes(ms)) waiting.push(act);
+      return held.includes(ms) || never.includes(ms) ? 0 : later(act, ms, ...rest);
+    }
+  );
+  Object.assign(window, {
+    timeIsOver() {
+      const act = waiting.pop();
+      if (!act) throw new Error(`nothing waits for ${held} ms`);
+      act();
+    },
+  });
+}
+
 /** @param {Locator} locator */
 export const words = async (locator) => (await locator.textContent()) ?? '';
 

@@ -21,6 +21,7 @@ import {
   anew,
   enabled,
   field,
+  holdTimers,
   inPhase,
   LEAST,
   notice,
@@ -165,29 +166,6 @@ const listen = (page) =>
     };
   });
 
-/**
- * A stage of slow motion is over when a test says so, in the place of its four seconds: stageIsOver(). Runs before the page's own
- * scripts.
- */
-function holdStages() {
-  const { setTimeout: later } = window;
-  /** @type {(() => void)[]} */
-  const held = [];
-  window.setTimeout = /** @type {any} */ (
-    (/** @type {() => void} */ act, ms = 0, /** @type {any[]} */ ...rest) => {
-      if (ms === 4000) held.push(act);
-      return ms === 4000 ? 0 : later(act, ms, ...rest);
-    }
-  );
-  Object.assign(window, {
-    stageIsOver() {
-      const act = held.pop();
-      if (!act) throw new Error('no stage is shown');
-      act();
-    },
-  });
-}
-
 /** The last step that was told of, by column. @param {Page} page @returns {Promise<Record<string, number>>} */
 async function lastRow(page) {
   const rows = await page.evaluate(() => /** @type {any} */ (window).rows.at(-1));
@@ -200,7 +178,8 @@ test(
   async () => {
     await withPage(browser, {}, async (page, site) => {
       await listen(page);
-      await page.addInitScript(holdStages);
+      // A stage of slow motion is over when the test says so, in the place of its four seconds.
+      await page.addInitScript(holdTimers, { held: [4000] });
       await open(page, site, CONFIG);
       assert.equal(await page.locator('#turn-d').getAttribute('aria-disabled'), 'true');
       assert.match(await text(page, '#turns-note'), /train first/i);
@@ -250,7 +229,7 @@ test(
         assert.equal(await words(stage(i + 1).locator('.measured')), said);
         if (i === 1) await accessible(page, 'in slow motion', { within: '#turns' });
         // The third comes by itself.
-        if (i === 1) await page.evaluate('stageIsOver()');
+        if (i === 1) await page.evaluate('timeIsOver()');
         else await page.keyboard.press('Space');
       }
       await page.waitForFunction(() => !document.querySelector('.turn-stages [aria-current]'));

@@ -6,6 +6,7 @@ import {
   accessible,
   drawn,
   enabled,
+  holdTimers,
   inPhase,
   LEAST,
   open,
@@ -185,35 +186,13 @@ test(
   },
 );
 
-/**
- * A moment that is played fast is over when a test says so, in the place of its 200 ms: momentIsOver(); one that is played slowly never
- * is. Runs before the page's own scripts.
- */
-function holdMoments() {
-  const { setTimeout: later } = window;
-  /** @type {(() => void)[]} */
-  const held = [];
-  window.setTimeout = /** @type {any} */ (
-    (/** @type {() => void} */ act, ms = 0, /** @type {any[]} */ ...rest) => {
-      if (ms === 200) held.push(act);
-      return ms === 200 || ms === 1500 ? 0 : later(act, ms, ...rest);
-    }
-  );
-  Object.assign(window, {
-    momentIsOver() {
-      const act = held.pop();
-      if (!act) throw new Error('nothing is played');
-      act();
-    },
-  });
-}
-
 /** Where it is all the same what is learnt. */
 const LITTLE = { ...LEAST, rounds: 3 };
 
 test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => {
   await withPage(browser, {}, async (page, site) => {
-    await page.addInitScript(holdMoments);
+    // A moment that is played fast is over when a test says so, one that is played slowly never is.
+    await page.addInitScript(holdTimers, { held: [200], never: [1500] });
     await open(page, site, LITTLE);
     await play(page, 'train');
 
@@ -311,7 +290,7 @@ test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => 
         await page.locator('#timeline-play', { hasText: 'Pause' }).waitFor();
         for (let moment = 0; moment < last; moment++) {
           await drawn(page);
-          await page.evaluate('momentIsOver()');
+          await page.evaluate('timeIsOver()');
         }
         await page.locator('#timeline-play', { hasText: 'Play' }).waitFor();
         const seen = await page.evaluate(() => /** @type {any} */ (window).seen);

@@ -152,3 +152,20 @@ function drawAll(from) {
   }
   return true;
 }
+
+/**
+ * Has the document's body carry a class for as long as an element is in sight.
+ * @param {string} name  of the class
+ * @param {string} rootMargin  by which the window counts as larger, or smaller, as an IntersectionObserver takes it
+ * @returns {(element?: Element) => void}  says which, in the place of the one before; none: it is gone
+ */
+export function whileInSight(name, rootMargin) {
+  const sight = new IntersectionObserver(
+    (entries) => document.body.classList.toggle(name, Boolean(entries.at(-1)?.isIntersecting)),
+    { rootMargin },
+  );
+  return (element) => {
+    sight.disconnect();
+    if (element) sight.observe(element);
+  };
+}

@@ -9,8 +9,10 @@ import { duration, percent } from '../../text/format.js';
 import { speed } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { labelsOf } from '../../text/verdicts.js';
+import { toBeatOf } from '../moments/compared.js';
 import { shownJudgement, shownView, toldAccuracy } from '../moments/moment.js';
 import { judgedWords, verdictOnD } from '../moments/referee.js';
+import { isUntrained } from '../stage/words.js';
 import { isComputing } from '../state.js';
 import { slowView } from '../story/turns.js';
 import { termTags } from './term.js';
@@ -29,13 +31,14 @@ export function numbers(page) {
   const method = methodOf(config);
   const judged = shownJudgement(page);
   const share = view ? toldAccuracy(page, view).share : null;
+  const untrained = view !== null && isUntrained(view, run);
   return html`
     <section class="numbers">
       <h2 class="unseen">${t('numbers.title')}</h2>
-      ${guard([language, view, judged, history.before, run?.evaluation, config], () =>
+      ${guard([language, view, untrained, judged, history.before, run?.evaluation, config], () =>
         isUnlabelled((run?.config ?? config).target_data)
           ? unlabelled()
-          : accuracy(view, share, marks(page), labelsOf(run?.config ?? config)),
+          : accuracy(view, { share, untrained, marks: marks(page), n: labelsOf(run?.config ?? config) }),
       )}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}
@@ -45,16 +48,12 @@ export function numbers(page) {
 
 /** What is to be beaten, as far as it is known. @param {Page} page @returns {Mark[]} */
 function marks(page) {
-  const { run, history } = page;
-  const before = run?.evaluation?.target_accuracy_before ?? history.before?.target_accuracy;
-  const tuned = shownJudgement(page)?.fine_tuning_accuracy ?? run?.evaluation?.fine_tuning_accuracy;
-  /** @type {[Mark['name'], number | null | undefined][]} */
-  const all = [
-    ['before', before],
-    ['tuned', tuned],
+  const before = toBeatOf(page);
+  const tuned = shownJudgement(page)?.fine_tuning_accuracy ?? page.run?.evaluation?.fine_tuning_accuracy;
+  return [
+    ...(before ? [{ name: /** @type {const} */ ('before'), ...before }] : []),
+    ...(typeof tuned === 'number' ? [{ name: /** @type {const} */ ('tuned'), share: tuned, all: true }] : []),
   ];
-  const isOfAll = typeof run?.evaluation?.target_accuracy_before === 'number';
-  return all.flatMap(([name, share]) => (typeof share === 'number' ? [{ name, share, all: name === 'tuned' || isOfAll }] : []));
 }
 
 /** Nothing is measured of what nobody knows. */
@@ -67,11 +66,13 @@ const unlabelled = () => html`
 
 /**
  * @param {View | null} view
- * @param {number | null} share  of the target digits that are read right
- * @param {Mark[]} marks
- * @param {number} n  labels that the run is told
+ * @param {object} known
+ * @param {number | null} known.share  of the target digits that are read right
+ * @param {boolean} known.untrained
+ * @param {Mark[]} known.marks
+ * @param {number} known.n  labels that the run is told
  */
-const accuracy = (view, share, marks, n) => html`
+const accuracy = (view, { share, untrained, marks, n }) => html`
   <div class="number" id="number-accuracy">
     <h3>${t('numbers.accuracy')}</h3>
     <p class="big target">${percent(share, 1)}</p>
@@ -86,7 +87,7 @@ const accuracy = (view, share, marks, n) => html`
               html`<span class="beat ${name}">${t(`numbers.beat.${name}`, { share: percent(share, 1), n, all: all ? 'yes' : 'no' })}</span> `,
           )
         : view
-          ? t(view.kind === 'train' && view.time === 0 ? 'numbers.beat.luck' : 'numbers.beat.none', { n: view.count })
+          ? t(untrained ? 'numbers.beat.luck' : 'numbers.beat.none', { n: view.count })
           : t('numbers.none')
     }</p>
   </div>

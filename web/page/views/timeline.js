@@ -6,6 +6,7 @@ import { ref } from 'lit-html/directives/ref.js';
 import { isUnlabelled } from '../../options/own.js';
 import { count, percent } from '../../text/format.js';
 import { rich, t } from '../../text/text.js';
+import { whileInSight } from '../elements/dom.js';
 import { marked } from '../elements/marked.js';
 import { bestOf, toBeatOf, tunedOf } from '../moments/compared.js';
 import { choose, EVERY, move, playOrPause, setPace, showNow, shownJudgement, shownView, stops } from '../moments/moment.js';
@@ -153,17 +154,11 @@ function buttons(page) {
 /** @param {Event} event */
 const choosePace = ({ target }) => setPace(/** @type {Pace} */ (/** @type {HTMLSelectElement} */ (target).value));
 
-/** What lies over the page at its edges, the chapters at the top or the bottom, does not count as in sight. */
-const sight = new IntersectionObserver(
-  (entries) => document.body.classList.toggle('timeline-seen', Boolean(entries.at(-1)?.isIntersecting)),
-  { rootMargin: '-90px 0px -100px' },
-);
-
-/** Where the timeline itself is in sight it says what is looked at: the reminder would only cover it. @param {Element} [head] */
-function watchHead(head) {
-  sight.disconnect();
-  if (head) sight.observe(head);
-}
+/**
+ * Where the timeline itself is in sight it says what is looked at: the reminder would only cover it. What lies over the page at its
+ * edges, the chapters at the top or the bottom, does not count as in sight.
+ */
+const watchHead = whileInSight('timeline-seen', '-90px 0px -100px');
 
 /** Wherever the page is scrolled to, nobody is to take what was for what is. @param {Page} page @param {View} moment */
 const reminder = ({ config }, moment) => html`

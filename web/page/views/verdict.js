@@ -12,6 +12,7 @@ import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { bothDigits, gainWords, guessingOf, guessingWords, verdictCause, verdictLabels } from '../../text/verdicts.js';
 import { press } from '../actions.js';
+import { whileInSight } from '../elements/dom.js';
 import { prospect } from '../keeping/prospects.js';
 import { startOver } from '../keeping/replacing.js';
 import { mistakeImages } from '../moments/mistakes.js';
@@ -62,16 +63,7 @@ export function verdict(page) {
 }
 
 /** Whoever has the verdict in the middle of the screen reads it; what stands over the page gives way (layout.css). */
-const reading = new IntersectionObserver(
-  (entries) => document.body.classList.toggle('verdict-read', Boolean(entries.at(-1)?.isIntersecting)),
-  { rootMargin: '-45% 0px' },
-);
-
-/** @param {Element} [section] */
-function watchReading(section) {
-  reading.disconnect();
-  if (section) reading.observe(section);
-}
+const watchReading = whileInSight('verdict-read', '-45% 0px');
 
 /**
  * @param {Page} page
