@@ -317,8 +317,11 @@ test('page.js that fails in any way or never comes: plain HTML speaks in both la
     }
     // Without its style sheet the page does not wait with it.
     for (const name of ['page.js', 'page.css']) site.failures.set(name, { status: 404 });
+    // It speaks before page.js has been asked for.
+    const failed = page.waitForEvent('pageerror');
     await page.goto(site.url, { waitUntil: 'commit' });
     await speaks(page);
+    await failed;
     site.failures.clear();
     assert.deepEqual(
       await lastResort(page)
