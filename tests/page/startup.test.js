@@ -164,7 +164,8 @@ async function lookOn(where, said) {
   while ((await said.count()) === 0) {
     assert.ok(Date.now() < until, `${said} is not said`);
     await where.evaluate('look(1)');
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    // A look more than it takes would count for what is said next.
+    await drawn(said.page());
   }
 }
 
