@@ -176,6 +176,7 @@ async function lookOn(where, said) {
  */
 async function lookUntil(where, said) {
   await where.evaluate('look(9)');
+  await drawn(said.page());
   assert.equal(await said.count(), 0, 'it was not waited for');
   await lookOn(where, said);
 }
