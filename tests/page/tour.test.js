@@ -5,7 +5,7 @@ import { STEPS } from '../../web/page/story/tour_steps.js';
 import { ENGLISH } from '../../web/text/en.js';
 import { CHINESE } from '../../web/text/zh.js';
 import { launch, PATIENCE, withPage } from '../harness/chromium.js';
-import { accessible, anew, drawn, inPhase, keptRuns, LEAST, open, results, text, untilSafe } from '../harness/page.js';
+import { accessible, anew, drawn, enabled, inPhase, keptRuns, LEAST, open, results, text, untilSafe } from '../harness/page.js';
 import { SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
@@ -117,6 +117,8 @@ test('it leads from the first press to the verdict, and explains a run that is t
     await page.keyboard.press('Escape');
     await page.locator('#tour-card').waitFor({ state: 'detached' });
     await page.setViewportSize({ width: 1280, height: 900 });
+    // The networks that are being made bring their settings into the form.
+    await enabled(page, 'train');
     await anew(page, { ...LEAST, method: 'shot' });
     await page.locator('#tour').focus();
     await page.keyboard.press('Enter');
