@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { launch, PATIENCE, serve, withPage } from '../harness/chromium.js';
 import { address, field, LEAST } from '../harness/page.js';
-import { SILENT } from '../harness/starting.js';
+import { asked, SILENT } from '../harness/starting.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {Awaited<ReturnType<typeof import('../harness/chromium.js').serve>>} Site */
@@ -236,9 +236,11 @@ test('whoever begins while the service worker is on its way is not interrupted',
       }),
     });
     await page.addInitScript(`${PATIENT} ${SILENT}`);
+    const isAsked = asked(site, 'service.js');
     await page.goto(site.url + address(LEAST));
     await (await field(page, 'batch')).fill('10');
     await begun(page);
+    await isAsked();
     assert.equal(site.requests.filter((path) => path.endsWith('service.js')).length, 1);
     release(null);
     await serviceWorker(page);

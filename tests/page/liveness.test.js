@@ -109,8 +109,16 @@ const minuteLater = (page) =>
     /** @type {any} */ (window).later += 61_000;
   });
 
+/** Waits until the page waits for the lock of its worker: from then on it does without looks. @param {Page} page */
+const waitsForLock = (page) =>
+  page.evaluate(async () => {
+    const waits = async () => (await navigator.locks.query()).pending?.some(({ name }) => name?.startsWith('adda-lab '));
+    while (!(await waits())) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
 /** Ends the worker, and waits until that is said and there is another. @param {Page} page @param {(page: Page) => Promise<unknown>} end */
 async function noticed(page, end) {
+  await waitsForLock(page);
   const before = await workersMade(page);
   await end(page);
   await page.waitForFunction((before) => /** @type {any} */ (window).workers.length === before + 1, before);
@@ -136,6 +144,7 @@ test(
       }
       // The second end within a minute is told, and nothing is begun by itself; pressed twice, there is one worker.
       const before = await workersMade(page);
+      await waitsForLock(page);
       await ENDS['closes itself'](page);
       await alarm(page, /second time within a minute/).waitFor();
       await isHeld(page);
@@ -181,6 +190,7 @@ test(
         );
       });
       await open(page, site, LONG);
+      await waitsForLock(page);
       await page.locator('#train').click();
       await inPhase(page, 'train');
       await busy(page, 200);
