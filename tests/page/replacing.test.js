@@ -383,6 +383,44 @@ test('another address that is typed while the first words are on their way is wh
     assert.deepEqual([tab.page.run?.config.seed, tab.page.form.texts.seed, tab.said()], [9, '9', []]);
   }));
 
+test('an address that is typed while networks are being made is offered when they are there, unless it asks for them', () =>
+  withBrowser(async (browser) => {
+    let release = () => {};
+    const hold = (/** @type {string} */ name) =>
+      browser.failures.set(name, { hold: new Promise((done) => (release = () => done(undefined))) });
+    const offered = () => tab.said().some((said) => /settings that the address asks for are in the form/.test(said));
+    /** @param {object} options  in the address */
+    const typed = async (options) => {
+      await tab.until(() => tab.page.making > 0);
+      tab.window.location.hash = address(options);
+      assert.ok(offered());
+      release();
+      await tab.ready();
+    };
+    hold('train-0-images.idx3.gz');
+    const opened = browser.open();
+    const [tab] = browser.tabs;
+    await browser.until(() => tab.made);
+    await typed({ seed: 9 });
+    await opened;
+    assert.deepEqual([tab.page.run?.config.seed, tab.page.form.texts.seed, tab.isChanged, offered()], [7, '9', true, true]);
+    await tab.pressIn(/in the form/, 'settings.apply');
+    await tab.until(() => tab.page.run?.config.seed === 9);
+    await tab.ready();
+    assert.deepEqual([tab.isChanged, offered()], [false, false]);
+
+    hold('train-5-images.idx3.gz');
+    tab.apply({ source_digits: '5,6' });
+    await typed({ seed: 10 });
+    assert.deepEqual([tab.page.run?.config.source_digits, tab.page.form.texts.seed, offered()], [[5, 6], '10', true]);
+    tab.made.editing.undo();
+
+    hold('train-7-images.idx3.gz');
+    tab.apply({ source_digits: '0,7' });
+    await typed({ seed: 9, source_digits: '0,7' });
+    assert.deepEqual([tab.page.run?.config.source_digits, tab.isChanged, offered()], [[0, 7], false, false]);
+  }));
+
 test('what is typed and not applied outlives a reload; what else fills the form leaves a way back', () =>
   withBrowser(async (browser) => {
     const tab = await browser.open();

@@ -16,6 +16,8 @@ import { bringDigits } from '../bringing/drawing.js';
 import { readFile } from '../bringing/weights_file.js';
 import { showNow } from '../moments/moment.js';
 import { showInForce } from '../settings/editing.js';
+import { isChanged } from '../settings/form.js';
+import { inForce } from '../settings/interventions.js';
 import { change, page } from '../state.js';
 import { saveFile } from '../taking/saving.js';
 import { alarm, clearAlarm } from '../telling/alarm.js';
@@ -118,6 +120,8 @@ export async function mayLeave() {
 async function replaceRun(make, { into, sameRun = false, refused }) {
   clearAlarm();
   change({ all: false });
+  // Where no networks are there yet, all that is offered has come while they are being made.
+  const offered = page.run && page.notices.get('address');
   /** @type {Place | null} what is entered; null: the run stays in the place that it has */
   let next = null;
   const done = await whileMaking(async () => {
@@ -134,7 +138,8 @@ async function replaceRun(make, { into, sameRun = false, refused }) {
       if (next) enter(next);
       // From networks that have learnt nothing the way back to the run before them stays.
       if (isLearnt) clearNote('run');
-      clearNote('address');
+      // What has been offered meanwhile stands, unless it is what has come.
+      if (page.notices.get('address') === offered || !isChanged(page.form, inForce(page))) clearNote('address');
       return { left };
     } catch (error) {
       if (next !== into) next?.release();

@@ -106,9 +106,9 @@ async function takeKept(from) {
   if (!taken) return true;
   // A link may ask for other settings than the run has: they are offered, not applied.
   const { config, interventions } = readAddress(window.location.hash);
-  const offers = config !== null && asksForAnother(page, config, interventions);
-  showInForce({ offers, begins: true });
-  if (offers) offer(() => t('notice.back-offer', taken.values()), interventions);
+  if (config !== null && asksForAnother(page, config, interventions))
+    offer(() => t('notice.back-offer', taken.values()), interventions);
   else note('run', () => t('notice.back', taken.values()));
+  showInForce({ begins: true });
   return true;
 }

@@ -60,14 +60,14 @@ export function takeUpTyped() {
 }
 
 /**
- * After other networks have come: those who do not see the charts are told, form and address have their settings.
- * @param {{entry?: boolean, offers?: boolean, begins?: boolean}} [how]  entry: the browser's Back leads to the settings before.
- *   offers: form and address ask for other settings, and go on to. begins: the page does, or goes on with another worker: what was
- *   typed stays
+ * After other networks have come: those who do not see the charts are told, form and address have their settings, unless other ones are
+ * offered there.
+ * @param {{entry?: boolean, begins?: boolean}} [how]  entry: the browser's Back leads to the settings before. begins: the page does, or
+ *   goes on with another worker: what was typed stays
  */
-export function showInForce({ entry = false, offers = false, begins = false } = {}) {
+export function showInForce({ entry = false, begins = false } = {}) {
   change({ turns: page.turns + 1 });
-  if (offers) return;
+  if (page.notices.has('address')) return;
   if (begins) put(readForm({ ...formOf(inForce(page)).texts, ...typedTexts() }, inForce(page)));
   else fill(inForce(page));
   schedule(entry ? addEntry : correctAddress);
