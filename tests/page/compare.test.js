@@ -8,7 +8,19 @@ import { presetConfig } from '../../web/options/presets.js';
 import { weightsSha256 } from '../../web/run/fingerprint.js';
 import { Run } from '../../web/run/run.js';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, leavingAsks, notice, open, patient, pressIn, showPanel, TINY, words } from '../harness/page.js';
+import {
+  accessible,
+  drawn,
+  leavingAsks,
+  notice,
+  open,
+  patient,
+  pressIn,
+  showPanel,
+  stored,
+  TINY,
+  words,
+} from '../harness/page.js';
 
 /** @type {import('playwright-core').Browser} */
 let browser;
@@ -19,6 +31,7 @@ after(() => browser.close());
 
 const OPTIONS = { ...TINY, rounds: 1 };
 const RUNS = 3;
+const PLAN = 'adda-lab-sweep';
 
 /** The fingerprint of the run alone, in Node on one thread. @param {number} seed */
 async function alone(seed) {
@@ -61,15 +74,18 @@ test(
       const rows = page.locator('#pinned-runs tr');
       const before = await rows.count();
       assert.ok(before >= 1 && before < RUNS, `${before} were finished`);
-      assert.match(await words(stage), new RegExp(`${before} of ${RUNS} `));
+      // It counts as finished when its pictures and the plan are kept as well.
+      while ((await stored(page, PLAN))[PLAN].done.length < before) await drawn(page);
+      await stage.filter({ hasText: `${before} of ${RUNS} ` }).waitFor();
       assert.equal(await leavingAsks(page), false, 'what is finished is kept');
 
       await page.reload();
       await rows.nth(before - 1).waitFor({ state: 'attached' });
       assert.equal(await rows.count(), before);
       await showPanel(page, 'compare');
-      assert.equal(await page.locator('#sweep-seeds').inputValue(), Array.from({ length: RUNS }, (_, i) => i + 1).join(', '));
+      // The plan comes after the runs.
       assert.match(await words(page.locator('#sweep-go-on')), new RegExp(`\\(seed .*\\b${RUNS}\\)$`));
+      assert.equal(await page.locator('#sweep-seeds').inputValue(), Array.from({ length: RUNS }, (_, i) => i + 1).join(', '));
       // Another would take its place: that is asked first.
       await page.locator('#sweep-begin').click();
       await page.locator('#question', { hasText: `${before} of ${RUNS} runs` }).waitFor();
