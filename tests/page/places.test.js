@@ -298,6 +298,24 @@ test('two tabs that cannot keep what they pin, for the list is damaged, do not t
     assert.equal(browser.store.records.get('adda-lab-pinned'), 'no list');
   }));
 
+test('a run that the store refused when it was pinned, and that has got a name since, is kept once', () =>
+  withBrowser(async (browser) => {
+    const tab = await trained(browser);
+    await tab.play('adapt');
+    await tab.safe();
+    const { made, page } = tab;
+    browser.store.refuses = 1;
+    await made.pinning.pin();
+    await made.pinning.rename(page.pinsUnkept[0], 'mine');
+    await made.pinning.takeUpPinned();
+    assert.deepEqual(page.pinsUnkept, []);
+    for (const list of [page.pinned, browser.store.records.get('adda-lab-pinned')])
+      assert.deepEqual(
+        list.map((/** @type {{name: string}} */ { name }) => name),
+        ['mine'],
+      );
+  }));
+
 test('where tabs cannot speak to each other, they look when they are looked at', () =>
   withBrowser(async (browser) => {
     const how = { line: false };

@@ -182,7 +182,7 @@ export async function unpin(runs) {
 export async function takeUpPinned() {
   try {
     const list = await readPinned();
-    const here = page.pinned.filter((one) => !page.pinsUnkept.includes(one));
+    const here = page.pinned.filter(({ id }) => !page.pinsUnkept.some((one) => one.id === id));
     // The store has gone under the page: what is to be seen here is nowhere else.
     if (list === undefined && here.length > 0) change({ pinsUnkept: [...page.pinsUnkept, ...here] });
     else show(list);
