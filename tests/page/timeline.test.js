@@ -59,12 +59,10 @@ function recordRounds() {
   /** @type {Map<number, ReturnType<typeof shows>>} */
   const rounds = new Map();
   Object.assign(window, { rounds, shows });
-  // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no whole number. What may never
-  // answer has all of its time, which is told in whole pieces of more than half a second.
+  // What a run tells is shown at once, where the page would give itself time: so long as is left, which is no round number. What may never
+  // answer has all of its time, which is told in pieces of hundreds of milliseconds.
   const later = window.setTimeout;
-  window.setTimeout = /** @type {any} */ (
-    (/** @type {() => void} */ act, ms = 0) => later(act, Number.isInteger(ms) && ms > 500 ? ms : 0)
-  );
+  window.setTimeout = /** @type {any} */ ((/** @type {() => void} */ act, ms = 0) => later(act, ms % 100 === 0 ? ms : 0));
   window.Worker = class extends Worker {
     /** @param {((event: MessageEvent) => any) | null} listen */
     set onmessage(listen) {
