@@ -15,6 +15,7 @@ const SITE = 'http://made.up/';
 const MODULES = [
   'actions',
   'comparing/pinning',
+  'comparing/sweeping',
   'keeping/keeping',
   'keeping/prospects',
   'keeping/replacing',

@@ -16,11 +16,13 @@ import { faultData } from '../../web/fault.js';
 import { listOwn } from '../../web/images/import/store.js';
 import { checkConfig } from '../../web/options/check.js';
 import { fail, onBeginAnew } from '../../web/page/answers.js';
+import { bringImages, leave } from '../../web/page/bringing/own.js';
 import { listRuns } from '../../web/page/keeping/storage.js';
 import { place } from '../../web/page/keeping/tabs.js';
 import { takeUp } from '../../web/page/keeping/taking_up.js';
 import { loadsAgain } from '../../web/page/start/isolation.js';
 import { preferredLanguage, rememberLanguage } from '../../web/page/start/language.js';
+import { orLate } from '../../web/page/start/scripts.js';
 import { page } from '../../web/page/state.js';
 import { faultWords } from '../../web/page/telling/wording.js';
 import { LANGUAGES, learn, setLanguage } from '../../web/text/text.js';
@@ -397,6 +399,7 @@ test('the worker that reads a person’s files is missed when it cannot be had, 
   t.after(() => Object.assign(globalThis, { navigator }));
   const owner = { dead: false };
   Object.assign(globalThis, { navigator: { locks: locks.for(owner) } });
+  const nothing = () => {};
   const wanted = /** @type {any} */ ({ column: 'auto', mends: {}, otherDark: true });
   const faultOf = (/** @type {Promise<unknown>} */ answer) =>
     answer.then(
@@ -410,7 +413,7 @@ test('the worker that reads a person’s files is missed when it cannot be had, 
   ])) {
     site.failures.set('importer.js', WAYS[way]);
     Failing.says = said;
-    const importing = new Importing(() => {});
+    const importing = new Importing(nothing, nothing);
     const fault = await faultOf(importing.read([], wanted));
     bothName(() => faultWords(fault), 'importer.js', way);
     assert.match(faultWords(fault), why);
@@ -429,7 +432,7 @@ test('the worker that reads a person’s files is missed when it cannot be had, 
     },
   );
   site.failures.clear();
-  assert.match(faultWords(await faultOf(new Importing(() => {}).read([], wanted))), /importer\.js.*not to be/);
+  assert.match(faultWords(await faultOf(new Importing(nothing, nothing).read([], wanted))), /importer\.js.*not to be/);
 
   // The browser ends it: its lock is free, and nothing else happens.
   const worker = { dead: false };
@@ -447,13 +450,78 @@ test('the worker that reads a person’s files is missed when it cannot be had, 
       }
     },
   );
-  const importing = new Importing(() => {});
+  const importing = new Importing(nothing, nothing);
   const [reads, again] = [faultOf(importing.read([], wanted)), faultOf(importing.again(wanted))];
   for (let i = 0; i < 5; i++) await later();
   worker.dead = true;
   locks.free();
   assert.deepEqual([(await reads).code, (await again).code], ['import.ended', 'import.ended']);
   assert.equal((await faultOf(importing.keep())).code, 'import.ended');
+});
+
+test('where its script never comes, that is told with its name, as of any other; it is waited for on, asked for anew, or given up', async (t) => {
+  siteOf(t);
+  replace(t, globalThis, 'Worker', Failing);
+  Failing.says = null;
+  const pass = timeOf(t);
+  const said = () => page.alarms.filter(({ about }) => about === 'import');
+  const press = (/** @type {string} */ label) =>
+    said()[0]
+      .remedies.find((one) => one.label === label)
+      ?.act();
+  const newest = () => /** @type {Failing} */ (Failing.made.at(-1));
+  page.alarms = [];
+  bringImages([{ path: 'mine.csv', file: new File(['1'], 'mine.csv') }]);
+  await pass(9000);
+  assert.deepEqual(said(), []);
+  await pass(2000);
+  bothName(() => said()[0].words(), 'importer.js', 'late');
+  // Whoever waits on has passed over it; what comes after all is no more spoken of.
+  press('alarm.wait');
+  page.alarms = [];
+  await pass(19_000);
+  assert.deepEqual(said(), []);
+  await pass(2000);
+  assert.equal(said().length, 1);
+  const first = newest();
+  press('alarm.again');
+  assert.ok(first.terminated && newest() !== first && newest().url.href !== first.url.href);
+  assert.deepEqual([said(), page.own.progress?.stage], [[], 'reading']);
+  await pass(11_000);
+  assert.equal(said().length, 1);
+  newest().onmessage({ data: { type: 'begun' } });
+  assert.deepEqual(said(), []);
+  // Given up, or failed, nothing is said of it either.
+  for (const end of [leave, () => newest().onerror({ message: 'SyntaxError', preventDefault() {} })]) {
+    bringImages([{ path: 'mine.csv', file: new File(['1'], 'mine.csv') }]);
+    await pass(11_000);
+    assert.equal(said().length, 1);
+    end();
+    for (let i = 0; i < 50 && page.own.progress; i++) await later();
+    assert.deepEqual([said(), page.own.progress], [[], null]);
+    await pass(60_000);
+    assert.deepEqual(said(), []);
+  }
+});
+
+test('words and what draws charts that never come are told by their names, once; they may come after all', async (t) => {
+  const pass = timeOf(t);
+  let late = 0;
+  for (const [come, told] of /** @type {[() => Promise<string>, number][]} */ ([
+    [async () => 'here', 0],
+    [() => Promise.reject(new Error('not to be had')), 0],
+    [() => new Promise((resolve) => setTimeout(resolve, 12_000, 'here')), 1],
+    [() => new Promise(() => {}), 1],
+  ])) {
+    late = 0;
+    let has = '';
+    orLate(come(), 10_000, () => (late += 1)).then(
+      (what) => (has = what),
+      ({ message }) => (has = message),
+    );
+    await pass(30_000);
+    assert.equal(late, told, has);
+  }
 });
 
 // --- isolation ----------------------------------------------------------------------------------------------------------------

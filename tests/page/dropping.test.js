@@ -2,8 +2,11 @@
 import '../harness/browserless.js'; // before what is of the page
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { formatAddress } from '../../web/options/address.js';
+import { bring } from '../../web/page/actions.js';
 import { onDrop } from '../../web/page/bringing/dropping.js';
 import { page } from '../../web/page/state.js';
+import { FORMAT } from '../../web/page/taking/measurements.js';
 import { page as hears } from '../harness/browserless.js';
 
 const refused = (/** @type {any} */ _, /** @type {(error: DOMException) => void} */ reject) =>
@@ -62,4 +65,32 @@ test('one file of weights is taken for that, all else for images, and what canno
     assert.equal(took, null);
     assert.match(String(said), new RegExp(`^${path}: cannot be read`));
   }
+});
+
+test('settings of brought measurements that cannot be used are named, with what was expected; the others are offered', async () => {
+  const hash = formatAddress({ ...page.config, seed: 9 });
+  const brings = (/** @type {string} */ address) => bring(new File([JSON.stringify({ format: FORMAT, address })], 'mine.json'));
+  const told = async (/** @type {string} */ address) => {
+    await brings(address);
+    // It is read on the machine's own time.
+    for (const end = Date.now() + 60_000; !page.notices.has('address') && page.alarms.length === 0 && Date.now() < end; )
+      await new Promise((resolve) => setImmediate(resolve));
+    const words = page.alarms.map(({ words }) => words());
+    const offered = [page.notices.has('address'), page.form.config?.seed];
+    Object.assign(page, { alarms: [], notices: new Map() });
+    return [...offered, ...words];
+  };
+  Object.assign(page, { alarms: [], notices: new Map() });
+  assert.deepEqual(await told(hash), [true, 9]);
+  const [offered, seed, said] = await told(`${hash}&batch=0&speed=1&changes=adapt.9.x`);
+  assert.deepEqual([offered, seed], [true, 9]);
+  for (const part of [
+    /mine\.json/,
+    /batch is "0"; expected a whole number from 1 to/,
+    /no option speed/,
+    /changes.*expected such as/,
+  ])
+    assert.match(String(said), part);
+  // Where the rest is what is in force already, that is told all the same.
+  assert.match(String((await told(`${formatAddress(page.config)}&batch=0`))[2]), /batch is "0"/);
 });

@@ -67,6 +67,14 @@ test('a worker that ends, in whatever way and at whatever, is noticed without a 
     await tab.pressIn(/second time within a minute/, 'alarm.restart', 2);
     await tab.ready();
     assert.deepEqual([tab.workers.length, tab.alarms()], [before + 1, []]);
+    // Other settings that are asked for while there is no worker are not those of what was seen until then.
+    minuteLater(tab);
+    ENDS.throws(tab);
+    assert.ok(tab.page.crashed && tab.page.run && tab.page.history.now);
+    tab.made.actions.choose({ ...tab.page.config, seed: 12 });
+    assert.deepEqual([tab.page.config.seed, tab.page.run, tab.page.history.now], [12, null, null]);
+    await tab.ready();
+    assert.equal(tab.page.run?.config.seed, 12);
   }));
 
 test('what was kept is taken up when the worker ends while it adapts, takes up a run, or makes networks', () =>

@@ -1,10 +1,14 @@
 /** What the texts in the form of the settings mean. */
+import '../harness/browserless.js'; // before what is of the page
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkConfig } from '../../web/options/check.js';
+import { NONE } from '../../web/options/interventions.js';
 import { PRESETS, presetConfig } from '../../web/options/presets.js';
 import { OPTIONS } from '../../web/options/table.js';
 import { formOf, isChanged, readForm, shownOptions } from '../../web/page/settings/form.js';
+import { page } from '../../web/page/state.js';
+import { heldWords } from '../../web/page/views/settings.js';
 
 const config = checkConfig({});
 const { texts } = formOf(config);
@@ -45,4 +49,18 @@ test("another method's hyperparameters are not shown, and a faulty one counts as
   assert.ok(shown.includes('mmd_bandwidth') && !shown.includes('adda_gate') && !shown.includes('discriminator_rate'));
   assert.ok(shown.length < OPTIONS.length);
   assert.deepEqual([...readForm({ ...form.texts, method: 'adda' }, form.sound).errors.keys()], ['adda_gate']);
+});
+
+test('why a run cannot go on with what was typed is told as it is: of one that is over, of training that is over, of what is settled', () => {
+  const at = { epoch: 0, trainStep: 3, trainSteps: 9, round: 0, adaptStep: 0, adaptSteps: 9, trainDone: false, adapted: false };
+  const said = (/** @type {object} */ standing, /** @type {string[]} */ ...held) => {
+    const run = /** @type {any} */ ({ config, interventions: NONE, ...at, adaptDone: false, ...standing });
+    return heldWords({ ...page, run, config, form: read({ train_rate: '0.5', encoder_rate: '0.5', batch: '7' }) }, held);
+  };
+  const over = { trainDone: true, adapted: true, adaptDone: true };
+  assert.match(said(over, 'encoder_rate'), /held: this run is over.*Press “New run with these”/);
+  assert.match(said(over, 'train_rate', 'batch'), /held: this run is over/);
+  assert.match(said({ trainDone: true }, 'train_rate'), /held: training is over, and nothing else depends on/);
+  assert.match(said({ trainDone: true }, 'train_rate', 'batch'), /held: a new run is needed for .*, .*, as is said there/);
+  assert.match(said({}, 'batch'), /held: a new run is needed for .*, as is said there\. Press “New run with these”/);
 });

@@ -172,8 +172,36 @@ test('kept and pinned runs are listed alike in every tab, and none undoes what a
     await pinned(['8']);
     await tab.pressIn(/no longer pinned/, 'notice.undo');
     await pinned(['7', '8']);
+    const plan = { version: 1, id: 'a', option: '', addresses: ['preset=few-labels&seed=1'], done: [] };
+    browser.store.records.set('adda-lab-sweep', plan);
     await other.reload();
     await other.says(/is back/);
+    await pinned(['7', '8']);
+    // Where the store does not do what is asked, all stays as it is; that is told, and can be asked again.
+    const seven = () => tab.page.pinned.find(({ address }) => address.includes('seed=7'));
+    /** @type {[Tab, () => Promise<unknown>, () => unknown][]} */
+    const asked = [
+      [
+        other,
+        () => other.made.sweeping.forgetSweep(),
+        () => !other.page.sweeping && !browser.store.records.has('adda-lab-sweep'),
+      ],
+      [tab, () => tab.made.pinning.rename(seven(), 'mine'), () => seven()?.name === 'mine'],
+      [tab, () => unpin(tab, 7), () => !seven()],
+    ];
+    for (const [one, ask, isDone] of asked) {
+      const before = structuredClone([one.page.pinned, one.page.sweeping?.plan, [...browser.store.records]]);
+      browser.store.refuses = 1;
+      await ask();
+      await one.says(/Nothing was changed: IndexedDB.*not now/);
+      assert.deepEqual([one.page.pinned, one.page.sweeping?.plan, [...browser.store.records]], before);
+      assert.equal(isDone(), false);
+      await one.pressIn(/Nothing was changed/, 'alarm.again');
+      await one.until(isDone);
+      assert.deepEqual(one.alarms(), []);
+    }
+    await pinned(['8']);
+    await tab.pressIn(/no longer pinned/, 'notice.undo');
     await pinned(['7', '8']);
     await Promise.all([unpin(tab, 7), unpin(other, 8)]);
     await pinned([]);

@@ -86,7 +86,7 @@ function closure(file, loaded = new Set()) {
 }
 
 /** What of the worker's room runs in the page. */
-const ENDS_OF_THE_LINE = ['client.js', 'early.js', 'importing.js', 'loading.js', 'messages.js'];
+const ENDS_OF_THE_LINE = ['client.js', 'early.js', 'first_word.js', 'importing.js', 'loading.js', 'messages.js'];
 
 describe('imports', () => {
   test('are found', () => {

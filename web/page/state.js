@@ -42,7 +42,7 @@ import { preferredTheme } from './start/theme.js';
  * @property {Progress | null} progress  the latest of the phase under way
  * @property {number} making  what is under way that loads or makes networks
  * @property {boolean} crashed  the worker is gone: the run is to be seen, but nothing can be done with it
- * @property {Config} config  the settings that the run began with, or is to
+ * @property {Config} config  the settings that the run that is seen began with; where there is none, that it is to begin with
  * @property {import('../options/interventions.js').Interventions} given  what is to be changed in its course, while there is no run
  * @property {import('./address.js').Seen} seen  what the link says of the page itself
  * @property {Form} form

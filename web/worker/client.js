@@ -5,9 +5,10 @@
  * That the worker has ended is told by an event only where its script cannot be loaded or throws. Where the browser kills it or it
  * closes itself, a lock tells (alive.js), the moment the worker is gone. Where there are no locks the worker is asked now and then.
  */
-import { Fault, fileName } from '../fault.js';
+import { Fault } from '../fault.js';
 import { trustOwnScripts } from '../trust.js';
 import { whenGone } from './alive.js';
+import { FirstWord, LOOK_EVERY } from './first_word.js';
 import { whyNotLoaded } from './loading.js';
 
 /**
@@ -35,22 +36,15 @@ export class WorkerFault extends Fault {
   }
 }
 
-/** Milliseconds between two looks. Looks are counted, not time: while a machine is asleep or a tab stands still, nobody waits. */
-const LOOK_EVERY = 1000;
-/** Looks until the first word of a worker is late, and until that is told again: twice as many each time. */
-const FIRST_WORD = 10;
 /** Without locks: looks without an answer after which the worker counts as gone. It may be in the middle of something long. */
 const NO_ANSWER = 60;
 
 /** The code of a fault after which the worker's engine is of no more use. */
 const LOST = 'engine.lost';
 
-/** How many workers have ended without a word. */
-let unheard = 0;
-
 export class Client {
   #listener;
-  #url;
+  #first;
   /** The worker's name, and its lock's. */
   #name = `adda-lab ${Date.now()} ${Math.random()}`;
   /** @type {Worker | null} null where the browser refuses to make one */
@@ -62,13 +56,10 @@ export class Client {
   #closed = null;
   /** Ends what waits and listens for this worker. */
   #over = new AbortController();
-  /** The worker has said something. */
-  #begun = false;
   /** The page waits for the worker's lock. */
   #watched = false;
-  /** Looks since the worker was heard last, and when they are too many. */
+  /** Looks since the worker was heard last. */
   #quiet = 0;
-  #due = FIRST_WORD;
   /** The page is being left: what ends then ends with it. */
   #leaving = false;
 
@@ -78,9 +69,7 @@ export class Client {
    */
   constructor(listener, early = null) {
     this.#listener = listener;
-    this.#url = new URL('./worker.js', import.meta.url);
-    // Under the same address the browser would go on waiting for the answer to the first request.
-    if (unheard > 0) this.#url.searchParams.set('again', String(unheard));
+    this.#first = new FirstWord(new URL('./worker.js', import.meta.url), listener.late);
     const { signal } = this.#over;
     addEventListener('pagehide', () => this.#leave(true), { signal });
     addEventListener('pageshow', () => this.#leave(false), { signal });
@@ -92,13 +81,14 @@ export class Client {
   /** @param {Early | null} early */
   #make(early) {
     trustOwnScripts();
-    const why = whyNotLoaded(this.#url, this.#over.signal);
+    const { url } = this.#first;
+    const why = whyNotLoaded(url, this.#over.signal);
     // One that has failed is made once more, to learn why.
     if (early?.failed) early.worker.terminate();
     const adopted = early?.failed ? null : early;
     if (adopted) this.#name = adopted.name;
     try {
-      this.#worker = adopted?.worker ?? new Worker(this.#url, { type: 'module', name: this.#name });
+      this.#worker = adopted?.worker ?? new Worker(url, { type: 'module', name: this.#name });
     } catch (error) {
       why(error instanceof Error ? error.message : String(error)).then((fault) => this.#end(fault));
       return;
@@ -108,7 +98,7 @@ export class Client {
     this.#worker.onerror = (event) => {
       event.preventDefault();
       const { message = '' } = event;
-      if (!this.#begun) why(message).then((fault) => this.#end(fault));
+      if (!this.#first.said) why(message).then((fault) => this.#end(fault));
       else this.#end(message ? { code: 'worker.stopped', values: { message } } : { code: 'worker.gone', values: {} });
     };
     for (const message of adopted?.heard ?? []) this.#heard(message);
@@ -135,7 +125,7 @@ export class Client {
   close(why = new WorkerFault({ code: 'worker.ended', values: {} })) {
     why.ended = true;
     this.#closed = why;
-    if (!this.#begun) unheard += 1;
+    this.#first.end();
     this.#over.abort();
     this.#worker?.terminate();
     for (const { reject } of this.#pending.values()) reject(why);
@@ -147,16 +137,14 @@ export class Client {
     if (this.#closed) return;
     const why = new WorkerFault(fault);
     this.close(why);
-    this.#listener.ended(why, this.#begun);
+    this.#listener.ended(why, this.#first.said);
   }
 
   /** @param {WorkerEvent | Reply} message */
   #heard(message) {
     if (this.#closed) return;
-    const late = !this.#begun && this.#due > FIRST_WORD;
-    this.#begun = true;
+    this.#first.hear();
     this.#quiet = 0;
-    if (late) this.#listener.late(null);
     if (message.type !== 'event') this.#settle(message);
     else if (message.event === 'held') this.#watch();
     else if (message.event === 'fault' && message.args.code === LOST) this.#end(message.args);
@@ -200,15 +188,9 @@ export class Client {
   #look() {
     if (this.#leaving || this.#watched) return;
     this.#quiet += 1;
-    if (!this.#begun) {
-      if (this.#quiet < this.#due) return;
-      this.#due *= 2;
-      this.#listener.late(fileName(this.#url));
-    } else if (this.#quiet > NO_ANSWER) {
-      this.#end({ code: 'worker.silent', values: { seconds: NO_ANSWER } });
-    } else if (this.#quiet === 2) {
-      // Any message counts, and so does this one's reply.
-      this.request('ping').catch(() => {});
-    }
+    if (!this.#first.said) this.#first.look();
+    else if (this.#quiet > NO_ANSWER) this.#end({ code: 'worker.silent', values: { seconds: NO_ANSWER } });
+    // Any message counts, and so does this one's reply.
+    else if (this.#quiet === 2) this.request('ping').catch(() => {});
   }
 }

@@ -3,6 +3,7 @@
 import { Fault } from '../fault.js';
 import { trustOwnScripts } from '../trust.js';
 import { whenGone } from './alive.js';
+import { FirstWord, LOOK_EVERY } from './first_word.js';
 import { whyNotLoaded } from './loading.js';
 
 /**
@@ -18,11 +19,9 @@ import { whyNotLoaded } from './loading.js';
  */
 
 export class Importing {
-  #url = new URL('./importer.js', import.meta.url);
+  #first;
   /** @type {Worker | null} null where the browser refuses to make one */
   #worker = null;
-  /** The worker has said something. */
-  #begun = false;
   /** Why it has ended. @type {Fault | null} */
   #ended = null;
   /** Ends what listens for this worker. */
@@ -31,10 +30,18 @@ export class Importing {
   #pending = new Map();
   #lastId = 0;
 
-  /** @param {(progress: Progress) => void} onProgress */
-  constructor(onProgress) {
+  /**
+   * @param {(progress: Progress) => void} onProgress
+   * @param {(late: string | null) => void} onLate  the worker's first word is late: the name of its script; null: it has come after all
+   */
+  constructor(onProgress, onLate) {
     trustOwnScripts();
-    const why = whyNotLoaded(this.#url, this.#over.signal);
+    const first = new FirstWord(new URL('./importer.js', import.meta.url), onLate);
+    this.#first = first;
+    const { signal } = this.#over;
+    const timer = setInterval(() => first.look(), LOOK_EVERY);
+    signal.addEventListener('abort', () => clearInterval(timer));
+    const why = whyNotLoaded(first.url, signal);
     /** @param {string} message  of the browser's, before the worker has said anything */
     const failed = async (message) => {
       const { code, values } = await why(message);
@@ -42,15 +49,15 @@ export class Importing {
     };
     const name = `adda-lab import ${Date.now()} ${Math.random()}`;
     try {
-      this.#worker = new Worker(this.#url, { type: 'module', name });
+      this.#worker = new Worker(first.url, { type: 'module', name });
     } catch (error) {
       failed(error instanceof Error ? error.message : String(error));
       return;
     }
     this.#worker.onmessage = ({ data }) => {
-      this.#begun = true;
+      first.hear();
       if (data.type === 'progress') onProgress(data);
-      if (data.type === 'held') whenGone(name, this.#over.signal, () => this.#end(new Fault('import.ended'))).catch(() => {});
+      if (data.type === 'held') whenGone(name, signal, () => this.#end(new Fault('import.ended'))).catch(() => {});
       if (data.type !== 'result' && data.type !== 'error') return;
       const asked = this.#pending.get(data.id);
       this.#pending.delete(data.id);
@@ -59,7 +66,7 @@ export class Importing {
     };
     this.#worker.onerror = (event) => {
       event.preventDefault();
-      if (this.#begun) this.#end(new Fault('import.ended'));
+      if (first.said) this.#end(new Fault('import.ended'));
       else failed(event.message ?? '');
     };
   }
@@ -93,14 +100,14 @@ export class Importing {
   /** @param {Fault} why */
   #end(why) {
     this.#ended ??= why;
-    this.#over.abort();
-    this.#worker?.terminate();
-    for (const { reject } of this.#pending.values()) reject(why);
-    this.#pending.clear();
+    const pending = [...this.#pending.values()];
+    this.close();
+    for (const { reject } of pending) reject(why);
   }
 
   /** Ends it, whatever it is doing: who waits is told nothing more. */
   close() {
+    this.#first.end();
     this.#over.abort();
     this.#worker?.terminate();
     this.#pending.clear();

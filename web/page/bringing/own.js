@@ -15,6 +15,7 @@ import { request } from '../answers.js';
 import { tellTabs } from '../keeping/tabs.js';
 import { change, page } from '../state.js';
 import { goToPanel } from '../story/panels.js';
+import { clearAlarm, tellLate } from '../telling/alarm.js';
 import { orSay } from '../telling/failing.js';
 import { note, noteGone } from '../telling/notice.js';
 import { noOwn } from './own_state.js';
@@ -56,7 +57,10 @@ export function bringImages(files) {
   leave();
   const { domain, kept } = page.own;
   change({ own: { ...noOwn(), domain, kept } });
-  importing = new Importing((progress) => put({ progress }));
+  importing = new Importing(
+    (progress) => put({ progress }),
+    (late) => tellLate('import', late, () => bringImages(files)),
+  );
   const of = importing;
   make(() => of.read(files, wanted()));
 }
@@ -66,6 +70,7 @@ export function leave() {
   times += 1;
   importing?.close();
   importing = null;
+  clearAlarm('import');
   put({ progress: null, made: null, about: null, fault: null });
 }
 
@@ -88,7 +93,9 @@ async function make(ask) {
     put({ made, progress: null });
     take(made.about);
   } catch (error) {
-    if (mine === times) put({ progress: null, made: null, about: null, fault: faultData(error) });
+    if (mine !== times) return;
+    clearAlarm('import');
+    put({ progress: null, made: null, about: null, fault: faultData(error) });
   }
 }
 

@@ -11,6 +11,7 @@ import { newId, tellTabs } from '../keeping/tabs.js';
 import { upTo } from '../moments/frames.js';
 import { change, page } from '../state.js';
 import { contents, download } from '../taking/download.js';
+import { orSay } from '../telling/failing.js';
 import { note, noteGone } from '../telling/notice.js';
 import { measuresOf } from './comparing.js';
 
@@ -61,27 +62,27 @@ function show(list) {
 /**
  * Changes the list of all tabs.
  * @param {(list: Pinned[]) => Pinned[]} make
- * @returns {Promise<boolean>} whether it is kept
+ * @returns {Promise<boolean>} false: what is there is damaged, and for the person to clear
+ * @throws {unknown} the store fails
  */
-async function put(make) {
-  let kept = false;
-  try {
-    const list = await changePinned((list) => {
-      kept = list === undefined || Array.isArray(list);
-      if (!kept) return list; // what is damaged is for the person to clear
-      const { pinned } = readPins(list);
-      const all = /** @type {Pinned[]} */ (list ?? []);
-      const broken = all.filter((one) => readPins([one]).damaged);
-      return [...broken, ...make(pinned)];
-    });
-    show(list);
-    // Of nothing new: a tab that cannot keep its own either would answer, without end.
-    if (kept) tellTabs('pins');
-  } catch {
-    kept = false;
-  }
-  return kept;
+async function edit(make) {
+  let sound = false;
+  const list = await changePinned((list) => {
+    sound = list === undefined || Array.isArray(list);
+    if (!sound) return list;
+    const { pinned } = readPins(list);
+    const all = /** @type {Pinned[]} */ (list ?? []);
+    const broken = all.filter((one) => readPins([one]).damaged);
+    return [...broken, ...make(pinned)];
+  });
+  show(list);
+  // Of nothing new: a tab that cannot keep its own either would answer, without end.
+  if (sound) tellTabs('pins');
+  return sound;
 }
+
+/** The same, for what lasts as long as the page where it cannot be kept. @param {(list: Pinned[]) => Pinned[]} make */
+const put = (make) => edit(make).catch(() => false);
 
 /**
  * Adds a run, with the pictures by which it can be looked at again. One that is there already takes them over and stays where it is.
@@ -141,30 +142,43 @@ export async function pin() {
   const sum = still ? page.client?.request('fingerprint').catch(() => '') : '';
   await addPinned(mine, picturesNow());
   const fingerprint = await sum;
-  if (fingerprint && isPinned(page.run, [mine])) await amend(mine.id, { fingerprint });
+  if (fingerprint && isPinned(page.run, [mine])) await amend(mine.id, { fingerprint }).catch(() => {});
 }
 
-/** Changes what is noted of a run, if it is still there. @param {string} id @param {Partial<Pinned>} parts */
+/**
+ * Changes what is noted of a run, if it is still there.
+ * @param {string} id
+ * @param {Partial<Pinned>} parts
+ * @throws {unknown} the store fails
+ */
 async function amend(id, parts) {
   const amended = (/** @type {Pinned} */ one) => (one.id === id ? { ...one, ...parts } : one);
   if (page.pinsUnkept.some((one) => one.id === id))
     change({ pinsUnkept: page.pinsUnkept.map(amended), pinned: page.pinned.map(amended) });
-  else await put((list) => list.map(amended));
+  else await edit((list) => list.map(amended));
 }
 
 /** @param {Pinned} run @param {string} name  '': it is called by what differs */
-export const rename = (run, name) => amend(run.id, { name: name.trim().slice(0, LONGEST_NAME) });
+export const rename = (run, name) => orSay(() => amend(run.id, { name: name.trim().slice(0, LONGEST_NAME) }));
 
 /**
  * Takes runs off the list; until the notice is closed they can be put back, with their pictures.
  * @param {Pinned[]} runs
  */
-export async function unpin(runs) {
+export const unpin = (runs) => orSay(() => takeOff(runs));
+
+/** @param {Pinned[]} wanted */
+async function takeOff(wanted) {
+  const isIn = (/** @type {Pinned[]} */ list) => (/** @type {Pinned} */ run) => list.some(({ id }) => id === run.id);
+  // After a second press, or when it is tried again, some may be gone.
+  const runs = page.pinned.filter(isIn(wanted));
+  if (runs.length === 0) return;
   const pictures = await Promise.all(runs.map(({ id }) => picturesOfPinned(id)));
   const ids = new Set(runs.map(({ id }) => id));
   const others = (/** @type {Pinned[]} */ list) => list.filter(({ id }) => !ids.has(id));
+  // What was never kept goes without the store.
+  if (!runs.every(isIn(page.pinsUnkept))) await edit(others);
   change({ pinsUnkept: others(page.pinsUnkept), pinned: others(page.pinned) });
-  await put(others);
   for (const id of ids) {
     unkept.delete(id);
     await writePictures(id, undefined).catch(() => {});

@@ -131,6 +131,8 @@ export class Sweep {
   #now;
   /** Those of workers, and what has who waits for one of them wait no longer. @type {Map<Line, (fault: unknown) => void>} */
   #lines = new Map();
+  /** The scripts that workers have not begun yet, though it is time. @type {Map<Line, string>} */
+  #late = new Map();
   /** Resolved when work may go on. */
   #gate = Promise.resolve();
   #open = () => {};
@@ -178,6 +180,11 @@ export class Sweep {
   /** The share of the whole that is done. */
   get share() {
     return this.jobs.length > 0 ? this.#shares() / this.jobs.length : 1;
+  }
+
+  /** The script that a worker has not begun yet, though it is time; null: all have. */
+  get late() {
+    return this.#late.values().next().value ?? null;
   }
 
   get #isHalted() {
@@ -254,7 +261,11 @@ export class Sweep {
     /** @type {Course | null} */
     let course = null;
     const end = (/** @type {unknown} */ fault) => course?.waits?.reject(fault);
-    const line = this.#how.makeLine({ hear: (told) => course && this.#hear(told, course), ended: end, late() {} });
+    const line = this.#how.makeLine({
+      hear: (told) => course && this.#hear(told, course),
+      ended: end,
+      late: (script) => this.#isLate(line, script),
+    });
     this.#lines.set(line, end);
     let opened = false;
     try {
@@ -292,6 +303,7 @@ export class Sweep {
       }
     } finally {
       this.#lines.delete(line);
+      this.#late.delete(line);
       line.close();
     }
   }
@@ -318,6 +330,13 @@ export class Sweep {
     // A page that is not served securely has no sums.
     const fingerprint = await line.request('fingerprint').catch(() => '');
     return { state: /** @type {State} */ (course.state), fingerprint, pictures: course.pictures };
+  }
+
+  /** @param {Line} line @param {string | null} script  null: it has begun after all */
+  #isLate(line, script) {
+    if (script) this.#late.set(line, script);
+    else this.#late.delete(line);
+    this.#how.onChange();
   }
 
   /** @param {WorkerEvent} told @param {Course} course */

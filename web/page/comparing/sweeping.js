@@ -16,6 +16,7 @@ import { readSweep, writeSweep } from '../keeping/storage.js';
 import { newId } from '../keeping/tabs.js';
 import { change, isComputing, news, page } from '../state.js';
 import { askPerson } from '../telling/asking.js';
+import { orSay } from '../telling/failing.js';
 import { note } from '../telling/notice.js';
 import { measuresOf } from './comparing.js';
 import { addPinned } from './pinning.js';
@@ -195,11 +196,13 @@ export function stopSweep() {
 }
 
 /** What is left of a sweep is not to be gone on with. */
-export async function forgetSweep() {
-  if (isSweeping(page)) return;
-  change({ sweeping: null });
-  await writeSweep(undefined).catch(() => {});
-}
+export const forgetSweep = () =>
+  orSay(async () => {
+    if (isSweeping(page)) return;
+    // Where there is no store nothing of it is kept.
+    if ((await readSweep().catch(() => undefined)) !== undefined) await writeSweep(undefined);
+    change({ sweeping: null });
+  });
 
 /** Whether runs of a sweep are under way, paused or not. @param {Pick<import('../state.js').Page, 'sweeping'>} page */
 export const isSweeping = ({ sweeping }) => sweeping?.sweep?.stage === 'running';

@@ -7,9 +7,9 @@ import { html, nothing, render } from 'lit-html';
 import { percent } from '../../text/format.js';
 import { t } from '../../text/text.js';
 import { drawMarks, markWords } from '../moments/marking.js';
-import { whyMissing } from '../start/scripts.js';
+import { orLate, whyMissing } from '../start/scripts.js';
 import { endOfTime, lossRange, STEPS_OF_SHARE, shareRange, stepsOfTime } from '../taking/figures/scales.js';
-import { alarmAbout, clearAlarm } from '../telling/alarm.js';
+import { alarmAbout, clearAlarm, tellLate } from '../telling/alarm.js';
 import { hasForcedColors, isBusy, onSchemeChange, schedule, styleValue } from './dom.js';
 
 /**
@@ -73,6 +73,8 @@ let Plot = null;
 const waiting = new Set();
 /** How often it was asked for: browsers do not ask a second time for a script that has not come. */
 let times = 0;
+/** Milliseconds after which it is late. */
+const TIME_LIMIT = 10_000;
 
 /** @param {() => void} draw  when it is there */
 function whenPlot(draw) {
@@ -81,13 +83,18 @@ function whenPlot(draw) {
 }
 
 async function fetchPlot() {
-  const file = './plot.js';
+  const name = 'plot.js';
+  const file = `./${name}`;
   times += 1;
+  const mine = times;
+  const isAwaited = () => !Plot && mine === times;
   try {
-    Plot = (await import(times > 1 ? `${file}?again=${times}` : file)).default;
+    const comes = import(mine > 1 ? `${file}?again=${mine}` : file);
+    Plot = (await orLate(comes, TIME_LIMIT, () => isAwaited() && tellLate('charts', name, fetchPlot))).default;
   } catch {
-    const fault = await whyMissing(file);
-    alarmAbout('charts', () => t('alarm.charts', { fault: fault() }), { label: 'alarm.again', act: fetchPlot });
+    const fault = await whyMissing(name);
+    if (isAwaited())
+      alarmAbout('charts', () => t('alarm.charts', { fault: fault() }), { label: 'alarm.again', act: fetchPlot });
     return;
   }
   clearAlarm('charts');

@@ -192,8 +192,12 @@ let wanted = { key: '', client: page.client };
  * @param {import('../../options/interventions.js').Interventions} [interventions]  that are to come in its course
  */
 export async function startOver(config, keepTraining, interventions = NONE) {
+  const { history, run } = page;
   if (!page.client) {
-    change({ config, given: interventions }); // it is what the page will begin with
+    // It is what the page will begin with; what is seen yet is of other settings.
+    history.clear();
+    showNow();
+    change({ run: null, config, given: interventions });
     if (page.making === 0) beginAnew({ afresh: true });
     return;
   }
@@ -202,7 +206,6 @@ export async function startOver(config, keepTraining, interventions = NONE) {
   if (page.making > 0 && key === wanted.key && page.client === wanted.client) return;
   const mine = { key, client: page.client };
   wanted = mine;
-  const { history, run } = page;
   const sameRun = keepTraining && run !== null && !run.adapted && !run.evaluation;
   // The first view of other networks comes after the answer.
   const make = async () => {

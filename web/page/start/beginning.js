@@ -18,7 +18,7 @@ import { refreshPreview } from '../settings/preview.js';
 import { change, isMoving, news, page } from '../state.js';
 import { goOn } from '../story/story.js';
 import { hearTurn } from '../story/turns.js';
-import { alarmAbout, clearAlarm } from '../telling/alarm.js';
+import { alarmAbout, clearAlarm, tellLate, waitOn } from '../telling/alarm.js';
 import { faultWords, sentence } from '../telling/wording.js';
 
 /** The least time between two spoken statements about progress, in milliseconds. */
@@ -127,7 +127,6 @@ function hear(told) {
 
 /** What has the worker try again what is no phase of the run. @param {import('../../worker/messages.js').RequestType} type */
 const remedy = (type) => () => ask(type).catch((error) => fail(error));
-const waitOn = { label: 'alarm.wait', act() {} };
 
 /** @param {string[]} files  that do not come */
 function stall(files) {
@@ -159,14 +158,7 @@ function missThreads(trouble) {
 }
 
 /** @param {string | null} script  of the worker, which has not said anything yet; null: it has */
-function late(script) {
-  if (script === null) clearAlarm('late');
-  else
-    alarmAbout('late', () => t('alarm.late', { file: script }), waitOn, {
-      label: 'alarm.again',
-      act: () => beginAnew(),
-    });
-}
+const late = (script) => tellLate('late', script, () => beginAnew());
 
 /** @param {WorkerFault} fault @param {boolean} began  it had said something before */
 async function crash(fault, began) {

@@ -1,7 +1,26 @@
-/** Scripts that the page need not begin with (ENTRIES in the Makefile): why one of them has not come. */
+/** Scripts that the page need not begin with (ENTRIES in the Makefile): that one of them is late, and why it has not come. */
 
 import { wordFault } from '../../text/text.js';
 import { whyNotLoaded } from '../../worker/loading.js';
+import { patience } from './patience.js';
+
+/**
+ * What comes with a script. It may never come, and then fails never either.
+ * @template T
+ * @param {Promise<T>} comes
+ * @param {number} milliseconds  after which it is late
+ * @param {() => void} late
+ * @returns {Promise<T>}
+ */
+export async function orLate(comes, milliseconds, late) {
+  let over = false;
+  patience(milliseconds).then(() => over || late());
+  try {
+    return await comes;
+  } finally {
+    over = true;
+  }
+}
 
 /**
  * @param {string} file  a script beside the page's own

@@ -9,11 +9,11 @@ import { alarmAbout, clearAlarm } from '../telling/alarm.js';
 import { clearNote, note } from '../telling/notice.js';
 import { rememberLanguage } from './language.js';
 import { patience } from './patience.js';
-import { whyMissing } from './scripts.js';
+import { orLate, whyMissing } from './scripts.js';
 
 /** @typedef {import('../../text/text.js').Language} Language */
 
-/** Milliseconds that the page waits for its first words before it shows itself in English. */
+/** Milliseconds after which words are late: the page shows itself in English, or goes on in the language that it speaks. */
 const TIME_LIMIT = 5000;
 
 /** What was wished for last. @type {Language} */
@@ -23,8 +23,7 @@ let wish = page.language;
 export async function speakFirst() {
   const wanted = page.language;
   page.language = 'en';
-  const taken = take(wanted).then(() => true);
-  if (!(await Promise.race([taken, patience(TIME_LIMIT)]))) tell(() => t('alarm.late', { file: `${wanted}.js` }));
+  await Promise.race([take(wanted), patience(TIME_LIMIT)]);
 }
 
 /** @param {Language} language  chosen by hand */
@@ -38,10 +37,11 @@ export async function speak(language) {
 /** @param {Language} language */
 async function take(language) {
   wish = language;
+  const file = `${language}.js`;
   try {
-    await learn(language);
+    await orLate(learn(language), TIME_LIMIT, () => wish === language && tell(() => t('alarm.late', { file })));
   } catch {
-    const fault = await whyMissing(`${language}.js`);
+    const fault = await whyMissing(file);
     if (wish === language) tell(() => t('alarm.language', { fault: fault() }));
     return;
   }

@@ -5,7 +5,7 @@ import { formatOption } from '../../options/check.js';
 import { OPTIONS } from '../../options/table.js';
 import { verdictOf } from '../../run/verdict.js';
 import { learnt } from '../../text/sentences.js';
-import { LANGUAGES, t } from '../../text/text.js';
+import { LANGUAGES, t, wordFault } from '../../text/text.js';
 import { verdictSentence } from '../../text/verdicts.js';
 import { addressOf } from '../address.js';
 import { fail, request } from '../answers.js';
@@ -15,7 +15,7 @@ import { showNow } from '../moments/moment.js';
 import { fill } from '../settings/editing.js';
 import { asksForAnother, inForce, interventionsOf } from '../settings/interventions.js';
 import { change, page } from '../state.js';
-import { alarm, clearAlarm } from '../telling/alarm.js';
+import { alarm, alarmAbout, clearAlarm } from '../telling/alarm.js';
 import { configWords, optionLabel, settingWords } from '../telling/wording.js';
 import { download } from './download.js';
 import { CHARTS, figureCanvas, figureSvg, PICTURES } from './figures/figures.js';
@@ -181,6 +181,7 @@ function valueWords(name, config) {
  */
 export async function bringRecord(file, offer) {
   clearAlarm();
+  clearAlarm('address');
   const { name } = file;
   const bytes = await readFile(file);
   if (!bytes) return;
@@ -189,9 +190,13 @@ export async function bringRecord(file, offer) {
     alarm(() => t('take.brought.none', { file: name }));
     return;
   }
-  const { config, interventions } = parseAddress(address);
+  const { config, interventions, faults } = parseAddress(address);
   const another = asksForAnother(page, config, interventions);
   fill(another ? config : inForce(page));
   if (another) offer(() => t('take.brought.offer', { file: name }), interventions);
-  else change({ spoken: t('take.brought.same', { file: name }) });
+  else if (faults.length === 0) change({ spoken: t('take.brought.same', { file: name }) });
+  if (faults.length === 0) return;
+  // As in an address, options stand by their names.
+  const told = () => faults.map((fault) => wordFault(fault)).join(t('list.semicolon'));
+  alarmAbout('address', () => t('take.brought.faulty', { file: name, faults: told() }));
 }

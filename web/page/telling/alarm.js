@@ -1,5 +1,6 @@
 /** Alarms: something went wrong, and what can be done about it. One for each thing that they are about. */
 
+import { t } from '../../text/text.js';
 import { whenDrawn } from '../elements/dom.js';
 import { change, page } from '../state.js';
 import { sentence } from './wording.js';
@@ -7,7 +8,7 @@ import { sentence } from './wording.js';
 /**
  * What an alarm is about. run: what was asked for last. trouble: learning has gone wrong. start: there are no networks, or no worker.
  * crash: the worker ended and there is another. kept: what was asked of the browser's store has failed. The others stand until they are closed, or what they tell is over.
- * @typedef {'run' | 'trouble' | 'start' | 'crash' | 'address' | 'late' | 'files' | 'threads' | 'store' | 'kept' | 'style' | 'language' | 'charts'
+ * @typedef {'run' | 'trouble' | 'start' | 'crash' | 'address' | 'late' | 'import' | 'files' | 'threads' | 'store' | 'kept' | 'style' | 'language' | 'charts'
  *   | 'unforeseen'} About
  *
  * closes: the person can pass over it.
@@ -36,6 +37,20 @@ export function alarmAbout(about, words, ...remedies) {
   // Without networks nothing can be done but what the alarm offers: it cannot be closed.
   change({ alarms: [...others, { about, words: () => sentence(words()), remedies, closes: about !== 'start' }] });
   whenDrawn(bringIntoSight);
+}
+
+/** Whoever presses it waits on. @type {Remedy} */
+export const waitOn = { label: 'alarm.wait', act() {} };
+
+/**
+ * A script is late, or is not any more.
+ * @param {About} about
+ * @param {string | null} file  its name; null: it has come after all
+ * @param {() => void} again  asks for it anew
+ */
+export function tellLate(about, file, again) {
+  if (file === null) clearAlarm(about);
+  else alarmAbout(about, () => t('alarm.late', { file }), waitOn, { label: 'alarm.again', act: again });
 }
 
 const bringIntoSight = () => document.getElementById('alert')?.scrollIntoView({ block: 'nearest' });

@@ -55,9 +55,9 @@ export const compared = ({ language, pinned, order, renaming }) =>
     `;
   });
 
-/** The button that was pressed goes with its run. @param {() => unknown} act */
-const away = (act) => () => {
-  act();
+/** The button that was pressed goes with its run. @param {() => Promise<unknown>} act */
+const away = (act) => async () => {
+  await act();
   whenDrawn(() =>
     (document.getElementById('compared-title') ?? document.getElementById('pin'))?.focus({ preventScroll: true }),
   );

@@ -92,7 +92,7 @@ const carried = (stage, values) =>
  */
 export function incoming(page, _view) {
   const { sample } = page.history;
-  const config = page.run?.config ?? page.config;
+  const { config } = page;
   const isShared = methodOf(config).shared && page.run?.adapted;
   const counts = counted(config);
   return html`<div class="ways">${
@@ -119,7 +119,7 @@ export function incoming(page, _view) {
  * @param {View | null} view
  */
 export function judges(page, view) {
-  const config = page.run?.config ?? page.config;
+  const { config } = page;
   const method = methodOf(config);
   const learnt = view && !isUntrained(view, page.run) && !isUnlabelled(config.target_data);
   const measured = shownJudgement(page)?.target_accuracy ?? null;

@@ -36,9 +36,9 @@ export function numbers(page) {
     <section class="numbers">
       <h2 class="unseen">${t('numbers.title')}</h2>
       ${guard([language, view, untrained, judged, history.before, run?.evaluation, config], () =>
-        isUnlabelled((run?.config ?? config).target_data)
+        isUnlabelled(config.target_data)
           ? unlabelled()
-          : accuracy(view, { share, untrained, marks: marks(page), n: labelsOf(run?.config ?? config) }),
+          : accuracy(view, { share, untrained, marks: marks(page), n: labelsOf(config) }),
       )}
       ${guard([language, view, method], () => (method.hasDiscriminator ? discriminator(view) : nothing))}
       ${timing(page)}

@@ -135,6 +135,13 @@ function fixedWords(page, { name }) {
   return why && t(`change.why.${why}`);
 }
 
+/** Why the run that there is cannot go on with what was typed, and what can. @param {Page} page @param {string[]} held  options */
+export function heldWords(page, held) {
+  const whys = new Set(held.map((name) => (page.run?.adaptDone ? 'over' : whyHeld(page, name))));
+  const why = whys.size === 1 ? [...whys][0] : '';
+  return t('change.here.held', { why, options: listed(held), button: t('change.new') });
+}
+
 /** Says what is changed, and applies it. @param {Page} page */
 function applyBar(page) {
   const { config } = page.form;
@@ -154,7 +161,7 @@ function applyBar(page) {
         @click=${() => apply(true)}>${t('settings.apply-keep')}</button>
       <button type="button" id="undo" @click=${undo}>${t('settings.undo')}</button>
       <p id="change-note" class="note" ?hidden=${!begunRun || !config}>${
-        held.length > 0 ? t('change.here.some', { options: listed(held) }) : t('change.here.about')
+        held.length > 0 ? heldWords(page, held) : t('change.here.about')
       }</p>
       <p id="apply-note" class="note">${t(keep ? 'settings.note.keep' : 'settings.note.over', { kept: prospect(page) })}</p>
     </div>

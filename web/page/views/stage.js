@@ -28,7 +28,7 @@ export const stage = (page) => {
   const drawn = [history.drawn, page.panel === 'draw' ? page.draw.read : null, page.panel];
   // What the text alternative says is changed no oftener than there is another view: screen readers may read it out.
   return guard([language, run, moment, view, history.before, history.sample, own, page.config, page.slow, ...drawn], () => {
-    const config = run?.config ?? page.config;
+    const { config } = page;
     return html`
       <section id="stage" class="stage" aria-labelledby="stage-title">
         <h2 id="stage-title" class="unseen">${t('stage.title')}</h2>
@@ -50,7 +50,7 @@ export const stage = (page) => {
 /** The picture once more, beside what is pressed far below it. @param {Page} page */
 export function smallStage(page) {
   const view = slowView(page) ?? shownView(page);
-  const scene = sceneOf(page, view, page.run?.config ?? page.config);
+  const scene = sceneOf(page, view, page.config);
   return html`<stage-picture class="small" .scene=${{ ...scene, small: true }}></stage-picture>`;
 }
 

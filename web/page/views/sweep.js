@@ -132,6 +132,7 @@ function standing(sweeping) {
         ${failed > 0 ? t('sweep.failed', { n: failed }) : nothing}</p>
       <p class="unseen" role="status">${t(`sweep.standing.${stage}`, { ...values, left: 'unknown' })}</p>
       ${sweep?.fault ? html`<p class="error">${t('sweep.fault', { fault: sentence(faultWords(sweep.fault)) })}</p>` : nothing}
+      ${sweep?.late ? html`<p class="error">${t('sweep.late', { file: sweep.late })}</p>` : nothing}
       <progress max="1" value=${sweep?.share ?? finished / total} aria-label=${t('sweep.progress')}></progress>
       <div class="buttons">
         ${running ? button('pause', sweep?.paused ? 'resume' : 'pause', () => pauseSweep(!sweep?.paused)) : nothing}

@@ -23,7 +23,8 @@ export const CHANGES = {
   'change.here': 'Change from here on',
   'change.here.about':
     'Change from here on: this run goes on with it from its next step. It is marked, saved with the run, and stands in the address.',
-  'change.here.some': 'Change from here on is held: {options} cannot change in mid-run.',
+  'change.here.held':
+    'Change from here on is held: {why, select, over {this run is over, and no step is left in which anything could change} trained {training is over, and nothing else depends on {options}} other {a new run is needed for {options}, as is said there}}. Press “{button}” for that.',
   'change.new': 'New run with these',
 
   // the changes of a run

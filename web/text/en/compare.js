@@ -92,6 +92,8 @@ export const COMPARE = {
   'sweep.progress': 'Progress of the sweep',
   'sweep.pause': 'Pause the sweep',
   'sweep.resume': 'Resume the sweep',
+  'sweep.late':
+    '{file}, with which a worker of the sweep begins, has not begun yet: it may still be on its way. To have it asked for anew, stop the sweep and go on.',
   'sweep.stop': 'Stop the sweep',
   'sweep.go-on': 'Go on with the other {n} (seed {seeds})',
   'sweep.close': 'Close',

@@ -80,5 +80,6 @@ export const TAKE = {
   'take.brought.converted': 'Its weights were converted from {types} to F32.',
   'take.brought.offer': '{file} tells of a run with other settings.',
   'take.brought.same': '{file} tells of a run with the settings that are in force.',
+  'take.brought.faulty': 'Not all settings in {file} can be used; those that cannot are as their recipe has them: {faults}',
   'take.brought.none': '{file} is neither a report nor measurements of this page. Choose one that was saved here.',
 };

@@ -21,7 +21,8 @@ export const CHANGES = {
   // 设置
   'change.here': '从现在起改用',
   'change.here.about': '“从现在起改用”：本次运行从下一步起按新的值继续。改动会被标出、随运行保存，并写入网址。',
-  'change.here.some': '不能从现在起改用：{options}不能在运行途中改动。',
+  'change.here.held':
+    '不能从现在起改用：{why, select, over {本次运行已经结束，没有可供生效的步骤} trained {训练已经结束，{options}只与训练有关} other {{options}的改动需要新的运行，原因已在该项设置处说明}}。请点“{button}”。',
   'change.new': '以此开始新的运行',
 
   // 一次运行的改动

@@ -88,6 +88,7 @@ export const COMPARE = {
   'sweep.progress': '批量实验的进度',
   'sweep.pause': '暂停批量实验',
   'sweep.resume': '继续批量实验',
+  'sweep.late': '{file} 尚无任何回应（每个工作线程都由它启动），可能仍在传输。要重新请求，请停止批量实验，再点继续。',
   'sweep.stop': '停止批量实验',
   'sweep.go-on': '继续其余 {n} 次（种子 {seeds}）',
   'sweep.close': '关闭',

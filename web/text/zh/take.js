@@ -76,5 +76,6 @@ export const TAKE = {
   'take.brought.converted': '其权重已由 {types} 转换为 F32。',
   'take.brought.offer': '{file} 记录的是另一组设置的运行。',
   'take.brought.same': '{file} 记录的运行与当前设置相同。',
+  'take.brought.faulty': '{file} 中有些设置无法使用，改按方案取值：{faults}',
   'take.brought.none': '{file} 既不是本页的报告，也不是测量结果。请选择从本页保存的文件。',
 };
