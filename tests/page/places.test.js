@@ -326,17 +326,24 @@ test('two tabs that cannot keep what they pin, for the list is damaged, do not t
     assert.equal(browser.store.records.get('adda-lab-pinned'), 'no list');
   }));
 
-test('a run that the store refused when it was pinned, and that has got a name since, is kept once', () =>
+test('what is being pinned is not safe yet; a run that the store refused then, and that has got a name since, is kept once', () =>
   withBrowser(async (browser) => {
     const tab = await trained(browser);
     await tab.play('adapt');
     await tab.safe();
     const { made, page } = tab;
+    let answers = () => {};
+    browser.store.holds = new Promise((resolve) => {
+      answers = () => resolve(null);
+    });
     browser.store.refuses = 1;
-    await made.pinning.pin();
+    const pinning = made.pinning.pin();
+    assert.deepEqual([page.pinsUnkept, tab.leavingAsks], [[], true]);
+    answers();
+    await pinning;
     await made.pinning.rename(page.pinsUnkept[0], 'mine');
     await made.pinning.takeUpPinned();
-    assert.deepEqual(page.pinsUnkept, []);
+    assert.deepEqual([page.pinsUnkept, tab.leavingAsks], [[], false]);
     for (const list of [page.pinned, browser.store.records.get('adda-lab-pinned')])
       assert.deepEqual(
         list.map((/** @type {{name: string}} */ { name }) => name),

@@ -59,6 +59,12 @@ function show(list) {
   change({ pinned: [...pinned.map(alike), ...pinsUnkept], pinsUnkept, pinsDamaged: damaged });
 }
 
+/** Changes of the list that are on their way into the store. */
+let under = 0;
+
+/** Whether the list is being changed: what is shown of it may not be kept yet. */
+export const isPinning = () => under > 0;
+
 /**
  * Changes the list of all tabs.
  * @param {(list: Pinned[]) => Pinned[]} make
@@ -67,17 +73,22 @@ function show(list) {
  */
 async function edit(make) {
   let sound = false;
-  const list = await changePinned((list) => {
-    sound = list === undefined || Array.isArray(list);
-    if (!sound) return list;
-    const { pinned } = readPins(list);
-    const all = /** @type {Pinned[]} */ (list ?? []);
-    const broken = all.filter((one) => readPins([one]).damaged);
-    return [...broken, ...make(pinned)];
-  });
-  show(list);
-  // Of nothing new: a tab that cannot keep its own either would answer, without end.
-  if (sound) tellTabs('pins');
+  under += 1;
+  try {
+    const list = await changePinned((list) => {
+      sound = list === undefined || Array.isArray(list);
+      if (!sound) return list;
+      const { pinned } = readPins(list);
+      const all = /** @type {Pinned[]} */ (list ?? []);
+      const broken = all.filter((one) => readPins([one]).damaged);
+      return [...broken, ...make(pinned)];
+    });
+    show(list);
+    // Of nothing new: a tab that cannot keep its own either would answer, without end.
+    if (sound) tellTabs('pins');
+  } finally {
+    under -= 1;
+  }
   return sound;
 }
 

@@ -5,6 +5,7 @@
 
 import { begun } from '../../text/sentences.js';
 import { WorkerFault } from '../../worker/client.js';
+import { isPinning } from '../comparing/pinning.js';
 import { isSweeping } from '../comparing/sweeping.js';
 import { courseOf } from '../settings/interventions.js';
 import { change, isComputing, isMoving, page } from '../state.js';
@@ -103,7 +104,8 @@ export const isWorthAsking = () => (hasResults() || seconds() > WORTH) && standi
 /** Leaving the page would lose something. */
 export function wouldLose() {
   const { run, crashed } = page;
-  if (isSweeping(page)) return true; // what its workers are in the middle of
+  // What the sweep's workers are in the middle of, and a pinned run on its way into the store.
+  if (isSweeping(page) || isPinning()) return true;
   if (!run || crashed) return false;
   const now = toKeep();
   // Nothing is learnt yet, and so nothing is kept: what was drawn would be gone.
