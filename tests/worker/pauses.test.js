@@ -87,7 +87,9 @@ test('a pause holds everything still, a step is one batch, and the weights do no
   const config = { ...FEW_LABELS, rounds: 1 };
   const expected = await inNode(config);
   await withLab({}, async (page) => {
-    await get(page, 'open', { config });
+    await get(page, 'open', { config, threads: 2 });
+    // What comes on its own time is there: nothing but steps changes the state.
+    await page.evaluate(() => lab.until(() => lab.state.adaptSteps > 0 && lab.state.threads === 2));
     for (const [kind, done, steps] of /** @type {const} */ ([
       ['train', 'trainDone', 6],
       ['adapt', 'adaptDone', 6],
@@ -130,6 +132,8 @@ test('a pause holds everything still, a step is one batch, and the weights do no
       });
       assert.equal(end[done], true);
       assert.equal(at(end), steps);
+      // The sum of the weights is told after that.
+      await page.evaluate((kind) => lab.until(() => lab.state.fingerprints[kind]), kind);
     }
     sameRun(await saved(page), expected);
   });
