@@ -38,6 +38,7 @@ export class Engine {
   #handle;
   /** @type {string[]} */
   #metricNames;
+  #tensors;
   /** The threads beside the caller's; null where there are to be none. @type {Threads | null} */
   team = null;
   /** Of the training or adversarial step that was begun last. @type {Phase} */
@@ -76,6 +77,7 @@ export class Engine {
     this.#wasm = open.wasm;
     this.#handle = handle;
     this.#metricNames = open.names(open.wasm.adda_metric_name);
+    this.#tensors = listTensors(open, handle);
     this.build = core.build;
     this.config = config;
     this.classes = config.source_digits.length;
@@ -347,7 +349,7 @@ export class Engine {
 
   /** All tensors, in a fixed order. */
   tensors() {
-    return listTensors(this.#core, this.#handle);
+    return this.#tensors;
   }
 
   /**
@@ -356,7 +358,7 @@ export class Engine {
    * @returns {Float32Array<ArrayBuffer>}  a copy, in PyTorch's layout, row-major
    */
   getTensor(name, part = '') {
-    const { tensor, which, size } = findTensor(this.tensors(), name, part);
+    const { tensor, which, size } = findTensor(this.#tensors, name, part);
     this.#check(this.#wasm.adda_get_tensor(this.#handle, tensor, which));
     return this.#core.floats(this.#wasm.adda_exchange(this.#handle), size).slice();
   }
@@ -367,7 +369,7 @@ export class Engine {
    * @param {string} [part]
    */
   setTensor(name, data, part = '') {
-    const { tensor, which, size } = findTensor(this.tensors(), name, part);
+    const { tensor, which, size } = findTensor(this.#tensors, name, part);
     if (data.length !== size) throw refusal(`tensor ${name} has ${size} numbers, not ${data.length}`);
     checkMoment(name, part, data);
     this.#core.floats(this.#wasm.adda_exchange(this.#handle), size).set(data);

@@ -45,8 +45,9 @@ export function findTensor(tensors, name, part) {
  */
 export function checkMoment(name, part, data) {
   if (part !== 'exp_avg_sq') return;
-  const at = data.findIndex((value) => value < 0);
-  if (at >= 0) throw new EngineError('engine.moment', { tensor: name, value: String(data[at]), index: String(at) });
+  let at = 0;
+  while (at < data.length && !(data[at] < 0)) at++;
+  if (at < data.length) throw new EngineError('engine.moment', { tensor: name, value: String(data[at]), index: String(at) });
 }
 
 /** An engine's inside. @typedef {{core: import('./core.js').OpenCore, handle: number, build: string, classes: number}} Inside */

@@ -14,7 +14,7 @@
  */
 import { FEATURES } from '../engine/header.js';
 import { COLUMNS, ROWS } from './ground.js';
-import { meanRow } from './rows.js';
+import { meanRow, rowProducts } from './rows.js';
 import { slicer } from './slices.js';
 
 /** @typedef {{axes: [Float64Array, Float64Array], origin: [number, number]}} Basis  axes of FEATURES numbers each */
@@ -87,22 +87,50 @@ const unlike = (length, count) =>
   Array.from({ length: count }, (_, i) => Float64Array.from({ length }, (_, a) => Math.cos((i + 1) * (a + 0.5) * 1.7)));
 
 /**
+ * A matrix times a vector. Four sums that do not wait for each other.
+ * @param {Float64Array} matrix  (n, n)
+ * @param {Float64Array} vector
+ */
+function times(matrix, vector) {
+  const n = vector.length;
+  const product = new Float64Array(n);
+  let row = 0;
+  for (; row + 3 < n; row += 4) {
+    let [a, b, c, d] = [0, 0, 0, 0];
+    const at = row * n;
+    for (let k = 0; k < n; k++) {
+      a += vector[k] * matrix[at + k];
+      b += vector[k] * matrix[at + n + k];
+      c += vector[k] * matrix[at + 2 * n + k];
+      d += vector[k] * matrix[at + 3 * n + k];
+    }
+    product.set([a, b, c, d], row);
+  }
+  for (; row < n; row++) product[row] = dot(vector, matrix, row * n);
+  return product;
+}
+
+/**
  * Subspace iteration: vectors are multiplied by a symmetric matrix and made orthonormal, again and again.
  * @param {Float64Array} matrix  (n, n)
  * @param {Float64Array[]} vectors  of n numbers
- * @param {number} times
+ * @param {number} most  times
  * @param {(work: number) => boolean} full  a slice is
  * @returns {Generator<null, Float64Array[]>}  those that the matrix leads somewhere
  */
-function* iterated(matrix, vectors, times, full) {
-  for (let time = 0; time < times; time++) {
+function* iterated(matrix, vectors, most, full) {
+  for (let time = 0; time < most; time++) {
     /** @type {Float64Array[]} */
     const better = [];
     for (const vector of vectors) {
-      const image = Float64Array.from(vector, (_, a) => dot(vector, matrix, a * vector.length));
+      const image = times(matrix, vector);
       if (toUnit(across(image, better))) better.push(image);
       if (full(matrix.length)) yield null;
     }
+    // To the last bit what they were: so they would stay.
+    const isSame = (/** @type {Float64Array} */ vector, /** @type {number} */ i) =>
+      vector.every((value, k) => Object.is(value, vectors[i][k]));
+    if (better.length === vectors.length && better.every(isSame)) break;
     vectors = better;
   }
   return vectors;
@@ -119,20 +147,14 @@ export function* principal(values, width) {
   const full = slicer();
   const count = values.length / width;
   const mean = meanRow(values, width);
-  const x = Float64Array.from(values, (value, at) => value - mean[at % width]);
+  const x = new Float64Array(values.length);
+  for (let at = 0; at < x.length; at++) x[at] = values[at] - mean[at % width];
   // Fewer rows than columns: of the two matrices with the same components the small one.
-  const gram = new Float64Array(count * count);
-  for (let a = 0; a < count; a++) {
-    const row = x.subarray(a * width, (a + 1) * width);
-    for (let b = 0; b <= a; b++) {
-      gram[a * count + b] = gram[b * count + a] = dot(row, x, b * width);
-      if (full(width)) yield null;
-    }
-  }
+  const gram = yield* rowProducts(x, width);
   // Several vectors at once soon span the first two; which two of what they span, the small matrix on them tells.
   const start = unlike(count, Math.min(SOUGHT, count));
   const spanned = yield* iterated(gram, start, IMPROVED, full);
-  const images = spanned.map((vector) => Float64Array.from(vector, (_, a) => dot(vector, gram, a * count)));
+  const images = spanned.map((vector) => times(gram, vector));
   const small = Float64Array.from({ length: spanned.length ** 2 }, (_, i) =>
     dot(spanned[Math.floor(i / spanned.length)], images[i % spanned.length]),
   );
