@@ -49,3 +49,21 @@ export async function driven(t, config, hear = () => {}) {
   t.after(() => driver.close(new Fault('request.overtaken')));
   return { run, driver, events };
 }
+
+/**
+ * A clock on which each look at it takes long, so that slices are as short as can be and no step is over before it was seen, until the
+ * test ends. It is looked at so often that what t.mock notes of each call would take longer than what is driven.
+ * @param {import('node:test').TestContext} t
+ * @param {number} [ms]  of a look
+ * @returns {() => void}  goes back to the clock that there is
+ */
+export function slowly(t, ms = 20) {
+  const { now } = performance;
+  let time = performance.now();
+  performance.now = () => (time += ms);
+  const hurry = () => {
+    performance.now = now;
+  };
+  t.after(hurry);
+  return hurry;
+}

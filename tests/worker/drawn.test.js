@@ -8,7 +8,7 @@ import { softmax } from '../../web/run/answers.js';
 import { nearestRows } from '../../web/run/nearest.js';
 import { Run } from '../../web/run/run.js';
 import { finish } from '../../web/run/slices.js';
-import { core, driven as drivenBy, library, SMALL } from '../harness/driven.js';
+import { core, driven as drivenBy, library, SMALL, slowly } from '../harness/driven.js';
 
 /** @typedef {import('../../web/run/reading.js').Read} Read */
 /** @typedef {import('../../web/run/view.js').View} View */
@@ -19,9 +19,8 @@ const two = /** @type {Uint8Array} */ (imageOf({ ...NOTHING, strokes: [[0.2, 0.2
 
 /** @param {import('node:test').TestContext} t @param {object} [options] */
 async function driven(t, options = {}) {
-  // On a clock of its own, on which all takes long at first: slices are as short as can be, so that steps are met in their middle.
-  let now = 0;
-  const clock = t.mock.method(performance, 'now', () => (now += 20));
+  // All takes long at first, so that steps are met in their middle.
+  const hurry = slowly(t);
   /** @type {View[]} */
   const views = [];
   const { run, driver } = await drivenBy(
@@ -29,7 +28,7 @@ async function driven(t, options = {}) {
     { ...TWICE, ...options },
     ({ event, args }) => event === 'view' && views.push(args),
   );
-  return { run, driver, views, hurry: () => clock.mock.restore() };
+  return { run, driver, views, hurry };
 }
 
 /** @param {Run} run */

@@ -6,7 +6,7 @@ import { readSaved } from '../../web/engine/saved.js';
 import { Fault } from '../../web/fault.js';
 import { METRIC_COLUMNS } from '../../web/run/metrics.js';
 import { Run } from '../../web/run/run.js';
-import { core, driven as drivenBy, library, SMALL } from '../harness/driven.js';
+import { core, driven as drivenBy, library, SMALL, slowly } from '../harness/driven.js';
 
 /** @typedef {import('node:test').TestContext} TestContext */
 /** @typedef {import('../../web/worker/driver.js').Driver} Driver */
@@ -18,12 +18,6 @@ const driven = (t, options = {}) => drivenBy(t, { ...SMALL, ...options });
 /** @param {() => unknown} holds */
 async function until(holds) {
   for (const end = Date.now() + 60_000; !holds(); await breath()) if (Date.now() > end) assert.fail(`in vain: ${holds}`);
-}
-
-/** A clock on which all takes long: slices are as short as can be, and no step is over before it was seen. @param {TestContext} t */
-function slowly(t) {
-  let now = performance.now();
-  return t.mock.method(performance, 'now', () => (now += 20));
 }
 
 /** A phase to its end. @param {Driver} driver @param {'train' | 'adapt' | 'evaluate'} phase */
@@ -48,9 +42,13 @@ async function straight(options = {}) {
 }
 
 describe('measurements', () => {
-  for (const batch of [3, 10, 60])
+  for (const [batch, images] of [
+    [3, 15],
+    [10, 30],
+    [60, 60],
+  ])
     test(`of every step come once and in order while runs are saved again and again, batch ${batch}`, async (t) => {
-      const options = { batch, rounds: 1, labelled_per_class: 0 };
+      const options = { batch, source_images: images, target_images: images, rounds: 1, labelled_per_class: 0 };
       const { run, driver, events } = await driven(t, options);
       let saves = 0;
       for (const phase of /** @type {const} */ (['train', 'adapt'])) {
@@ -106,8 +104,7 @@ describe('a loss that overflows', () => {
 describe('progress', () => {
   test('tells the measuring of a round as such, and moves on all the while', async (t) => {
     // On a clock of its own, so that as much is told on every machine.
-    let now = 0;
-    t.mock.method(performance, 'now', () => (now += 1));
+    slowly(t, 1);
     const { driver, events } = await driven(t, { target_data: 'mnist', target_images: 300, source_images: 200, batch: 100 });
     await play(driver, 'train');
     await play(driver, 'adapt');
@@ -132,7 +129,7 @@ describe('progress', () => {
 describe('the queue', () => {
   test('holds what is asked for in a pause in mid-step, does it at the end of that step, and stays paused', async (t) => {
     slowly(t);
-    const { run, driver, events } = await driven(t, { source_images: 300, batch: 300 });
+    const { run, driver, events } = await driven(t, { batch: 60 });
     await driver.begin('train');
     await until(() => events.some(({ event }) => event === 'view') && run.engine.busy);
     driver.pause();
@@ -174,7 +171,7 @@ describe('the queue', () => {
 
   test('whoever waits when a run is given up is told so', async (t) => {
     slowly(t);
-    const { run, driver } = await driven(t, { source_images: 300, batch: 300 });
+    const { run, driver } = await driven(t, { batch: 60 });
     await driver.begin('train');
     await until(() => run.engine.busy);
     const waiting = [driver.atRest(() => run.save()), driver.stop()];
@@ -184,7 +181,7 @@ describe('the queue', () => {
 
   test('a phase that is stopped never says that it is paused, whatever is asked for meanwhile', async (t) => {
     slowly(t);
-    const { run, driver, events } = await driven(t, { source_images: 300, batch: 300, train_epochs: 9 });
+    const { run, driver, events } = await driven(t, { batch: 60, train_epochs: 9 });
     for (const before of /** @type {const} */ (['step', 'pause', 'resume'])) {
       const begun = events.length;
       await driver.begin('train');
@@ -216,11 +213,11 @@ describe('the queue', () => {
     await play(driver, 'train');
     await driver.begin('adapt');
     await until(() => run.judgements.length > 0);
-    const clock = slowly(t);
+    const hurry = slowly(t);
     await until(() => run.adaptDone && run.judging);
     await driver.stop();
     await until(() => driver.phase === null);
-    clock.mock.restore();
+    hurry();
     assert.deepEqual([run.adaptDone, run.judged, run.judgements.length], [true, false, 1]);
     const saved = run.save();
     const begun = events.length;
