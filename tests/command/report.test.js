@@ -20,6 +20,7 @@ import { fill } from '../programs/report.js';
 
 /** Of optdigits there are few test images, all of which an evaluation looks at. */
 const SMALL = {
+  source_data: /** @type {const} */ ('optdigits'),
   target_data: /** @type {const} */ ('optdigits'),
   batch: 16,
   source_images: 60,

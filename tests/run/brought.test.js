@@ -10,12 +10,13 @@ import { PRESETS } from '../../web/options/presets.js';
 import { broughtRun } from '../../web/run/brought.js';
 import { Run } from '../../web/run/run.js';
 import '../harness/english.js';
+import { withFewTests } from '../harness/few_tests.js';
 
 /** @typedef {import('../../web/engine/safetensors.js').Tensor} Tensor */
 
 const dist = (/** @type {string} */ name) => readFile(new URL(`../../build/site/${name}`, import.meta.url));
 const core = await loadCore(dist);
-const library = new Library(async (name) => new Uint8Array(await dist(`data/${name}`)));
+const library = new Library(withFewTests(async (name) => new Uint8Array(await dist(`data/${name}`))));
 const config = checkConfig({
   ...PRESETS['few-labels'].config,
   ...{ source_images: 100, target_images: 100, batch: 25, train_epochs: 1, rounds: 1, seed: 7 },

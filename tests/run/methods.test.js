@@ -81,12 +81,12 @@ describe('every method', () => {
   for (const { name, title, changes, givenLabels, needsLabels } of CASES) {
     test(`${title}: the same bits in every build, for two threads and in slices, and saved in the middle of a round`, async (t) => {
       const straight = await ready(t, configOf(name, changes));
-      const start = state(straight);
+      const start = straight.getTensor('MT.fc1.weight');
       run(straight, 'adapt', 1);
       const saved = readSaved(straight.save());
       run(straight, 'adapt', STEPS - 1);
       const expected = state(straight);
-      assert.notDeepEqual(expected, start);
+      assert.notDeepEqual(straight.getTensor('MT.fc1.weight'), start);
       // In slices on two threads: api.c has slices by themselves.
       for (const [variant, work] of /** @type {[typeof SIMD, number?][]} */ ([[SCALAR], [TWO_THREADS, 0]])) {
         const engine = await ready(t, configOf(name, changes), variant);

@@ -145,7 +145,8 @@ test('principal components are those that another way of computing finds', () =>
   const found = [];
   for (const axis of [first, second]) {
     let vector = mean.map((_, k) => Math.sin(k + 1));
-    for (let time = 0; time < 2000; time++) {
+    for (let last = mean; vector.some((value, k) => Math.abs(value - last[k]) > 1e-9); ) {
+      last = vector;
       for (const other of found) {
         const along = dot(other, vector);
         vector = vector.map((value, k) => value - along * other[k]);

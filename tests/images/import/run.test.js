@@ -88,7 +88,7 @@ const KINDS = [
 ];
 
 describe('MNIST from files', () => {
-  const options = { labelled_per_class: 3 };
+  const options = { labelled_per_class: 3, source_images: 20, target_images: 20, batch: 10 };
   test('of four kinds gives the weights of the built-in MNIST, to the last bit', async () => {
     const builtIn = await played(libraryWith(), options);
     const sum = await weightsSha256(builtIn.engine);
