@@ -54,6 +54,23 @@ const watchJumps = (page) =>
     }).observe({ type: 'layout-shift', buffered: true });
   });
 
+/**
+ * What is pressed and is smaller than a finger, but for what stands within a sentence. With what lies around it and is pressed for it.
+ * @param {Page} page
+ */
+const tooSmall = (page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll('a[href], button, select, summary, input, [role=slider]')].flatMap((element) => {
+      const pressed = element.closest('label') ?? element;
+      const { width, height, right } = pressed.getBoundingClientRect();
+      if (width === 0 || right < 0 || element.matches(':is(p, dd, li) .term') || !element.checkVisibility()) return [];
+      const around = getComputedStyle(element, '::after');
+      const isAround = around.content !== 'none' && around.position === 'absolute';
+      const size = isAround ? [around.width, around.height].map(Number.parseFloat) : [width, height];
+      return Math.min(...size) < 43.5 ? [`${element.tagName}#${element.id} ${element.textContent?.trim()} ${size}`] : [];
+    }),
+  );
+
 /** Nothing has jumped, and the button of the moment is in sight wherever one scrolls. @param {Page} page */
 async function staysInSight(page) {
   const { width, height } = /** @type {{width: number, height: number}} */ (page.viewportSize());
@@ -277,6 +294,32 @@ test(
       await all.click();
       await page.locator('#to-verdict').waitFor();
       await all.waitFor({ state: 'hidden' });
+
+      // Below the picture the first of the numbers is in sight, before one scrolls.
+      await page.evaluate(() => window.scrollTo(0, 0));
+      const lowest = await page.locator('#number-accuracy .big').evaluate((figure) => {
+        const range = document.createRange();
+        range.selectNodeContents(figure);
+        return range.getBoundingClientRect().bottom;
+      });
+      const dock = await page.locator('.dock').boundingBox();
+      assert.ok(dock && lowest < dock.y, `the accuracy ends at ${lowest}, below which is ${JSON.stringify(dock)}`);
+
+      // Of the rounds as much as there is room for, and all at a press.
+      await showPanel(page, 'rounds');
+      const table = page.locator('#rounds .scroll');
+      const beyond = () => table.evaluate((element) => element.scrollWidth - element.clientWidth);
+      assert.equal(await beyond(), 0, 'rounds lie beside the screen');
+      const columns = table.locator('thead th:visible');
+      const few = await columns.count();
+      await page.locator('#rounds-all').click();
+      await columns.nth(few).waitFor();
+      assert.ok((await beyond()) > 0 && (await columns.count()) === (await table.locator('thead th').count()));
+
+      for (const panel of /** @type {const} */ (['curves', 'rounds', 'compare', 'how'])) {
+        await showPanel(page, panel);
+        assert.deepEqual(await tooSmall(page), [], panel);
+      }
       await page.locator('#reset').click();
       await enabled(page, 'train');
       await showPanel(page, 'kept');

@@ -263,7 +263,7 @@ test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => 
       await page.evaluate(() => window.scrollTo(0, document.body.scrollHeight));
       await page.locator('#timeline-reminder button').click();
       assert.match(await value(page, 'valuetext'), /^now/);
-      assert.equal(await page.locator('#timeline-now[aria-disabled=true]').textContent(), 'This is now');
+      assert.equal(await page.locator('#timeline-now[aria-disabled=true]').textContent(), 'Back to now');
       await page.setViewportSize({ width: 1280, height: 800 });
       await page.emulateMedia({ colorScheme: 'light' });
     });

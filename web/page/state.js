@@ -19,7 +19,7 @@ import { preferredTheme } from './start/theme.js';
  * @typedef {import('./start/language.js').Language} Language
  * @typedef {import('./settings/form.js').Form} Form
  * @typedef {import('./keeping/storage.js').Pinned} Pinned
- * @typedef {'data' | 'train' | 'adapt' | 'fingerprint' | `table ${string}`} Fold  what can be folded away: the groups of settings,
+ * @typedef {'data' | 'train' | 'adapt' | 'fingerprint' | 'rounds' | `table ${string}`} Fold  what can be folded away: the groups of settings,
  *   the fingerprint, the tables of charts by the charts' ids
  *
  * @typedef {() => string} Words  gives them in the language in force

@@ -2,13 +2,14 @@
 
 import { html, nothing } from 'lit-html';
 import { guard } from 'lit-html/directives/guard.js';
-import { methodOf } from '../../options/check.js';
+import { methodKind, methodOf } from '../../options/check.js';
 import { isUnlabelled } from '../../options/own.js';
 import { selections } from '../../run/selection.js';
 import { percent } from '../../text/format.js';
 import { isAdapted } from '../../text/sentences.js';
 import { rich, t } from '../../text/text.js';
 import { marked } from '../elements/marked.js';
+import { unfold } from '../settings/editing.js';
 import { table } from './table.js';
 import { term } from './term.js';
 
@@ -30,6 +31,17 @@ const COLUMNS = [
   'snd',
 ];
 
+/**
+ * What a narrow page shows at first: accuracies, what chooses a round without labels, and what the method works at.
+ * @type {Record<ReturnType<typeof methodKind>, (keyof Judgement)[]>}
+ */
+const FIRST = {
+  game: ['target_accuracy', 'fine_tuning_accuracy', 'proxy_a_distance', 'information_maximisation'],
+  distance: ['target_accuracy', 'fine_tuning_accuracy', 'mmd2', 'information_maximisation'],
+  'self-training': ['target_accuracy', 'fine_tuning_accuracy', 'entropy', 'information_maximisation'],
+  baseline: ['target_accuracy', 'fine_tuning_accuracy', 'encoder_distance', 'information_maximisation'],
+};
+
 /** Of the columns, those that are explained on tap, and as what. @type {Partial<Record<keyof Judgement, string>>} */
 const EXPLAINED = {
   fine_tuning_accuracy: 'fine_tuning',
@@ -45,20 +57,24 @@ const EXPLAINED = {
 };
 
 /** @param {import('../state.js').Page} page */
-export const rounds = ({ language, run, moment }) =>
-  guard([language, run?.judgements, moment?.round, run?.config.rounds], () => {
+export const rounds = ({ language, run, moment, unfolded }) => {
+  const all = unfolded.has('rounds');
+  return guard([language, run?.judgements, moment?.round, run?.config.rounds, all], () => {
     const judgements = run?.judgements ?? [];
     const shown = moment?.round ?? null;
-    return html`<div class="card" id="rounds">${judged(judgements, run?.config ?? null, shown, run !== null && isAdapted(run))}</div>`;
+    return html`<div class="card ${all ? 'all' : ''}" id="rounds">${judged(judgements, run?.config ?? null, { shown, ended: run !== null && isAdapted(run), all })}</div>`;
   });
+};
 
 /**
  * @param {Judgement[]} judgements
  * @param {import('../../options/table.js').Config | null} config  null: there are no rounds yet
- * @param {number | null} shown  the round that the page shows; null: none, or now
- * @param {boolean} ended  no round comes after the last
+ * @param {object} how
+ * @param {number | null} how.shown  the round that the page shows; null: none, or now
+ * @param {boolean} how.ended  no round comes after the last
+ * @param {boolean} how.all  a narrow page, too, shows all columns
  */
-function judged(judgements, config, shown, ended) {
+function judged(judgements, config, { shown, ended, all }) {
   const found = selections(judgements);
   if (!found || !config) return html`<p>${t('rounds.none')}</p>`;
   // Where no target image is left whose label could be compared with, there are no accuracies.
@@ -70,6 +86,8 @@ function judged(judgements, config, shown, ended) {
       (measured || !/accuracy/.test(column)) &&
       (config.source_digits.length === 2 || column !== 'target_accuracy_other_pairing'),
   );
+  const first = FIRST[methodKind(methodOf(config))];
+  const isFurther = (/** @type {number} */ i) => i > 0 && !first.includes(columns[i - 1]);
   const rows = judgements.toReversed().map((judgement) => ({
     head: String(judgement.round),
     cells: columns.map((column) => value(judgement, column)),
@@ -82,7 +100,8 @@ function judged(judgements, config, shown, ended) {
   const why = measured ? 'no' : isUnlabelled(config.target_data) ? 'unlabelled' : 'given';
   return html`
     <p>${rich('rounds.kept', { ...marked, ...kept, ended: ended ? 'yes' : 'no', why })}</p>
-    ${table(t('rounds.caption'), [t('rounds.column.round'), ...columns.map(head)], rows)}
+    ${table(t('rounds.caption'), [t('rounds.column.round'), ...columns.map(head)], rows, isFurther)}
+    <button type="button" id="rounds-all" @click=${() => unfold('rounds', !all)}>${t(all ? 'rounds.fewer' : 'rounds.all')}</button>
     ${methodOf(config).hasDiscriminator ? html`<p class="note">${t('rounds.apart')}</p>` : nothing}
   `;
 }

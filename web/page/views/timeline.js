@@ -144,9 +144,7 @@ function buttons(page) {
       <label><span>${t('timeline.pace')}</span> <select id="timeline-pace" @change=${choosePace}>${Object.keys(EVERY).map(
         (name) => html`<option value=${name} ?selected=${name === pace}>${t(`timeline.pace.${name}`)}</option>`,
       )}</select></label>
-      <button type="button" id="timeline-now" class=${moment ? 'main' : ''} aria-disabled=${!moment} @click=${showNow}>${t(
-        moment ? 'timeline.to-now' : 'timeline.is-now',
-      )}</button>
+      <button type="button" id="timeline-now" class=${moment ? 'main' : ''} aria-disabled=${!moment} @click=${showNow}>${t('timeline.to-now')}</button>
     </div>
   `;
 }

@@ -93,7 +93,7 @@ export const GLOSSARY = {
   'glossary.entropy': 'How unsure C is of a target image, on average. 0: always sure, right or wrong.',
   'glossary.balance.name': 'Balance',
   'glossary.balance': 'How evenly C’s answers fall on the classes. Small: nearly everything is called the same.',
-  'glossary.information.name': 'Information',
+  'glossary.information.name': 'Information maximisation',
   'glossary.information': 'Balance minus entropy: large where answers are sure one by one and even in all. It needs no label.',
   'glossary.bnm.name': 'BNM',
   'glossary.bnm': 'Batch nuclear norm: another measure, without labels, of how sure and how varied C’s answers are.',

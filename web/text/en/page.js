@@ -322,6 +322,8 @@ export const PAGE = {
   'rounds.apart':
     'An A-distance near 2 while D is fooled is no contradiction: a fresh judge, trained to the end on features that stand still, parts nearly anything in 512 dimensions. D has to keep pace with MT.',
   'rounds.kept.round': 'round {round}{measured, select, yes {, {accuracy}} other {}}',
+  'rounds.all': 'All columns',
+  'rounds.fewer': 'Fewer columns',
   'rounds.column.round': 'Round',
   'rounds.column.target_accuracy': 'chosen pairing',
   'rounds.column.target_accuracy_other_pairing': 'reverse',
@@ -332,7 +334,7 @@ export const PAGE = {
   'rounds.column.encoder_distance': 'MT from MS',
   'rounds.column.entropy': 'entropy',
   'rounds.column.class_balance': 'balance',
-  'rounds.column.information_maximisation': 'information',
+  'rounds.column.information_maximisation': 'info. max.',
   'rounds.column.bnm': 'BNM',
   'rounds.column.snd': 'SND',
   'pairings.title': 'Target accuracy{two, select, yes { under both pairings} other {}}',

@@ -30,7 +30,6 @@ export const TIMELINE = {
   'timeline.pace.slow': 'slow',
   'timeline.pace.normal': 'normal',
   'timeline.pace.fast': 'fast',
-  'timeline.is-now': 'This is now',
   'timeline.to-now': 'Back to now',
   'timeline.reminder': 'You are looking at {where}',
   'timeline.mark.now': 'now',

@@ -295,6 +295,8 @@ export const PAGE = {
   'rounds.apart':
     'A 距离接近 2 而 D 仍被骗过，两者并不矛盾：A 距离来自另行训练的分类器，它在固定的特征上训练到收敛，在 512 维空间中几乎什么都能分开；D 却必须跟上不断变化的 MT。',
   'rounds.kept.round': '第 {round} 轮{measured, select, yes {，{accuracy}} other {}}',
+  'rounds.all': '显示全部列',
+  'rounds.fewer': '只显示主要的列',
   'rounds.column.round': '轮',
   'rounds.column.target_accuracy': '选定配对',
   'rounds.column.target_accuracy_other_pairing': '相反配对',

@@ -28,7 +28,6 @@ export const TIMELINE = {
   'timeline.pace.slow': '慢',
   'timeline.pace.normal': '中',
   'timeline.pace.fast': '快',
-  'timeline.is-now': '已是当前',
   'timeline.to-now': '回到当前',
   'timeline.reminder': '正在查看{where}',
   'timeline.mark.now': '当前',
