@@ -243,3 +243,18 @@ test('a plan that is found again tells what was written into the form', () => {
   assert.deepEqual(formOf({ addresses: addresses.slice(0, 1), option: '' }), { seeds: '7', option: '', values: '' });
   assert.equal(seedsOf(addresses.slice(2)), '8');
 });
+
+test('the script of a worker that is late is told, until it has come or its worker is given up', async () => {
+  const { sweep, fakes } = await begin(runs(2), 2);
+  assert.equal(sweep.late, null);
+  for (const { listener } of fakes) listener.late('worker.js');
+  assert.equal(sweep.late, 'worker.js');
+  fakes[0].listener.late(null);
+  assert.equal(sweep.late, 'worker.js', 'the other is');
+  fakes[1].listener.late(null);
+  assert.equal(sweep.late, null);
+  fakes[0].listener.late('worker.js');
+  sweep.stop();
+  await sweep.over;
+  assert.equal(sweep.late, null);
+});
