@@ -145,7 +145,9 @@ function inked(image, color) {
   const context = canvas.getContext('2d');
   if (!context) return canvas;
   const picture = new ImageData(SIDE, SIDE);
-  for (const [p, value] of image.entries()) picture.data[4 * p + 3] = value;
+  image.forEach((value, p) => {
+    picture.data[4 * p + 3] = value;
+  });
   context.putImageData(picture, 0, 0);
   context.globalCompositeOperation = 'source-in';
   context.fillStyle = color;
