@@ -306,9 +306,9 @@ test('page.js that fails in any way or never comes: plain HTML speaks in both la
         page.waitForEvent('pageerror'),
         page.waitForEvent('console', (message) => way === 'forbidden' && message.type() === 'error'),
       ]);
-      await page.goto(`${site.url}${query}`, { waitUntil: 'commit' });
+      // With its style sheet, which says when it is seen.
+      await page.goto(`${site.url}${query}`);
       await failed;
-      await lastResort(page).waitFor({ state: 'attached' });
       await tenSecondsLater(page);
       const text = (await lastResort(page).textContent()) ?? '';
       for (const words of [/page\.js/, /make demo/, /http\.server/, CHINESE]) assert.match(text, words, way);
