@@ -192,6 +192,8 @@ test('of a run of three rounds', { timeout: 2 * patient.timeout }, async (t) => 
     // A moment that is played fast is over when a test says so, one that is played slowly never is.
     await page.addInitScript(holdTimers, { held: [200], never: [1500] });
     await open(page, site, LITTLE);
+    // The first moment is of before training, if the target images are there by then.
+    await page.locator('#digits li').first().waitFor({ state: 'attached' });
     await play(page, 'train');
 
     await t.test('a chosen moment stays while the run goes on', async () => {

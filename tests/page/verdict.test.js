@@ -57,6 +57,8 @@ async function photograph(page, name) {
 async function verdictIsTold(page, site) {
   await open(page, site, OPTIONS);
   assert.equal((await said(page)).trim(), '', 'nothing has come of anything yet');
+  // Training could be over before the target images are there, of which its end is told.
+  await page.locator('#digits li').first().waitFor({ state: 'attached' });
   await play(page, 'train');
   assert.match(
     await said(page),
