@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { after, before, test } from 'node:test';
 import { launch, withPage } from '../harness/chromium.js';
-import { accessible, anew, drawn, enabled, open, patient, play, text, words } from '../harness/page.js';
+import { accessible, anew, drawn, enabled, inPhase, open, patient, play, text, words } from '../harness/page.js';
 
 /** @typedef {import('playwright-core').Page} Page */
 
@@ -69,6 +69,8 @@ async function verdictIsTold(page, site) {
   await accessible(page, 'at the end of a chapter', { within: '#verdict' });
   await page.locator('#verdict button.next').click();
   await page.locator('#verdict .gain').waitFor();
+  // What lies beneath is drawn after it, all of it before the page stands still.
+  await inPhase(page, 'idle');
 
   const sentence = await said(page);
   const [, afterwards, earlier] = /^It worked.*read ([\d.]+)% right, up from ([\d.]+)%\.$/.exec(sentence) ?? [];
