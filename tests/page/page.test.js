@@ -345,7 +345,7 @@ test('of buttons and settings', patient, async (parts) => {
   await withPage(browser, {}, async (page, site) => {
     await parts.test('pause, step, resume, stop and reset do what they say, and say why when they cannot', async () => {
       // Of so many steps that training is not over before the next button is pressed.
-      await open(page, site, { ...TINY, source_images: 300, batch: 2, train_epochs: 100 });
+      await open(page, site, { ...TINY, source_images: 1800, batch: 2, train_epochs: 100 });
       for (const id of ['pause', 'stop', 'save']) {
         await disabled(page, id);
         assert.notEqual(await description(page, id), '', `${id} does not say why`);
@@ -357,7 +357,7 @@ test('of buttons and settings', patient, async (parts) => {
 
       for (const step of [1, 2]) {
         await page.locator('#step').click();
-        await page.locator('#position', { hasText: new RegExp(`epoch 1 of 100, step ${step} of 150`) }).waitFor();
+        await page.locator('#position', { hasText: new RegExp(`epoch 1 of 100, step ${step} of 900`) }).waitFor();
         await inPhase(page, 'paused');
       }
       await page.locator('#pause').click();

@@ -196,7 +196,7 @@ function seesCurvesGrow() {
 
 test('of the frame', patient, async (parts) => {
   // Of so many steps that training is not over before the next button is pressed.
-  const options = 'preset=few-labels&source_images=1000&target_images=150&seed=3&batch=100&train_epochs=100';
+  const options = 'preset=few-labels&source_images=3000&target_images=150&seed=3&batch=100&train_epochs=100';
   await withPage(browser, { context: { colorScheme: 'light' } }, async (page, site) => {
     await parts.test('tabs: one panel at a time, by keys as well, each with an address that is no setting', async () => {
       await page.goto(`${site.url}#tab=rounds&${options}`);
