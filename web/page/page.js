@@ -29,6 +29,7 @@ import { hearShortcuts, preferredKeys } from './story/shortcuts.js';
 import { followTour, hearTour, isInvited } from './story/tour.js';
 import { alarmAbout, clearAlarm } from './telling/alarm.js';
 import { clearNote } from './telling/notice.js';
+import { addressFaults } from './telling/wording.js';
 import { layout } from './views/layout.js';
 import { doing } from './views/progress.js';
 
@@ -77,9 +78,9 @@ function sayPhase() {
   if (phase && phase !== document.body.dataset.phase) document.body.dataset.phase = phase;
 }
 
-/** @param {import('../fault.js').FaultData[]} faults  of the address, where options stand by their names */
+/** @param {import('../fault.js').FaultData[]} faults  of the address */
 function complain(faults) {
-  const words = () => t('alarm.address', { faults: faults.map((fault) => wordFault(fault)).join(t('list.semicolon')) });
+  const words = () => t('alarm.address', { faults: addressFaults(faults) });
   clearAlarm('address');
   if (faults.length > 0) alarmAbout('address', words);
 }

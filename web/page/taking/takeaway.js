@@ -5,7 +5,7 @@ import { formatOption } from '../../options/check.js';
 import { OPTIONS } from '../../options/table.js';
 import { verdictOf } from '../../run/verdict.js';
 import { learnt } from '../../text/sentences.js';
-import { LANGUAGES, t, wordFault } from '../../text/text.js';
+import { LANGUAGES, t } from '../../text/text.js';
 import { verdictSentence } from '../../text/verdicts.js';
 import { addressOf } from '../address.js';
 import { fail, request } from '../answers.js';
@@ -16,7 +16,7 @@ import { fill } from '../settings/editing.js';
 import { asksForAnother, inForce, interventionsOf } from '../settings/interventions.js';
 import { change, page } from '../state.js';
 import { alarm, alarmAbout, clearAlarm } from '../telling/alarm.js';
-import { configWords, optionLabel, settingWords } from '../telling/wording.js';
+import { addressFaults, configWords, optionLabel, settingWords } from '../telling/wording.js';
 import { download } from './download.js';
 import { CHARTS, figureCanvas, figureSvg, PICTURES } from './figures/figures.js';
 import { addressIn, csvOf, curveOf, measurementsOf, roundsTable } from './measurements.js';
@@ -196,7 +196,5 @@ export async function bringRecord(file, offer) {
   if (another) offer(() => t('take.brought.offer', { file: name }), interventions);
   else if (faults.length === 0) change({ spoken: t('take.brought.same', { file: name }) });
   if (faults.length === 0) return;
-  // As in an address, options stand by their names.
-  const told = () => faults.map((fault) => wordFault(fault)).join(t('list.semicolon'));
-  alarmAbout('address', () => t('take.brought.faulty', { file: name, faults: told() }));
+  alarmAbout('address', () => t('take.brought.faulty', { file: name, faults: addressFaults(faults) }));
 }

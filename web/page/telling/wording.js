@@ -81,6 +81,9 @@ export function controlName({ run, config }, control) {
  */
 export const faultWords = (fault) => wordFault(withTitle(fault), (name) => t('settings.called', { option: optionLabel(name) }));
 
+/** Several of an address, in which options stand by their names. @param {import('../../fault.js').FaultData[]} faults */
+export const addressFaults = (faults) => faults.map((fault) => wordFault(fault)).join(t('list.semicolon'));
+
 /**
  * Where images are missing that the worker has never heard of, the address may have said which files they were made of.
  * @param {import('../../fault.js').FaultData} fault

@@ -31,16 +31,11 @@ const COLUMNS = [
   'snd',
 ];
 
-/**
- * What a narrow page shows at first: accuracies, what chooses a round without labels, and what the method works at.
- * @type {Record<ReturnType<typeof methodKind>, (keyof Judgement)[]>}
- */
-const FIRST = {
-  game: ['target_accuracy', 'fine_tuning_accuracy', 'proxy_a_distance', 'information_maximisation'],
-  distance: ['target_accuracy', 'fine_tuning_accuracy', 'mmd2', 'information_maximisation'],
-  'self-training': ['target_accuracy', 'fine_tuning_accuracy', 'entropy', 'information_maximisation'],
-  baseline: ['target_accuracy', 'fine_tuning_accuracy', 'encoder_distance', 'information_maximisation'],
-};
+/** What a narrow page shows at first, beside what the method works at: accuracies, and what chooses a round without labels. */
+const FIRST = ['target_accuracy', 'fine_tuning_accuracy', 'information_maximisation'];
+
+/** @type {Record<ReturnType<typeof methodKind>, keyof Judgement>} */
+const WORKED_AT = { game: 'proxy_a_distance', distance: 'mmd2', 'self-training': 'entropy', baseline: 'encoder_distance' };
 
 /** Of the columns, those that are explained on tap, and as what. @type {Partial<Record<keyof Judgement, string>>} */
 const EXPLAINED = {
@@ -86,7 +81,7 @@ function judged(judgements, config, { shown, ended, all }) {
       (measured || !/accuracy/.test(column)) &&
       (config.source_digits.length === 2 || column !== 'target_accuracy_other_pairing'),
   );
-  const first = FIRST[methodKind(methodOf(config))];
+  const first = [...FIRST, WORKED_AT[methodKind(methodOf(config))]];
   const isFurther = (/** @type {number} */ i) => i > 0 && !first.includes(columns[i - 1]);
   const rows = judgements.toReversed().map((judgement) => ({
     head: String(judgement.round),
